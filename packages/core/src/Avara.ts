@@ -1,0 +1,135 @@
+/**
+ * The layers that supply the client and its services.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as AvaraClient from "./AvaraClient.js"
+import * as Customers from "./Customers.js"
+import * as CustomerUsers from "./CustomerUsers.js"
+import { checkApiKey, checkBaseUrl, checkDuration, headerIssues } from "./internal/options.js"
+import * as RetryPolicy from "./RetryPolicy.js"
+
+/**
+ * What `layer` and `layerConfig` supply.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Services = AvaraClient.AvaraClient | Customers.Customers | CustomerUsers.CustomerUsers
+
+/**
+ * The client and its services from options given by value, over the `HttpClient` in the context.
+ *
+ * Fails with a `ConfigError` that names the wrong option and what is allowed.
+ *
+ * @example
+ * ```ts
+ * import { Avara } from "@effect-avara/core"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const AvaraLive = Avara.layer({
+ *   apiKey: Redacted.make("sk_live_1234567890abcdef1234567890abcdef"),
+ *   timeout: "10 seconds"
+ * }).pipe(Layer.provide(FetchHttpClient.layer))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: AvaraClient.Options
+): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
+  CustomerUsers.layer.pipe(
+    Layer.provideMerge(Customers.layer),
+    Layer.provideMerge(AvaraClient.layer(options))
+  )
+
+/** A setting that counts as not set when it is blank. */
+const optional = (name: string): Config.Config<Option.Option<string>> =>
+  Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text.trim() !== "")))
+
+const checked = <A, B>(config: Config.Config<A>, check: (value: A) => Either.Either<B, string>): Config.Config<B> =>
+  Config.mapOrFail(config, (value) => Either.mapLeft(check(value), (message) => ConfigError.InvalidData([], message)))
+
+const checkedOption = <A>(
+  name: string,
+  check: (text: string) => Either.Either<A, string>
+): Config.Config<A | undefined> =>
+  checked(optional(name), Option.match({ onNone: () => Either.right(undefined), onSome: check }))
+
+const maxRetries = 20
+
+const parseRetries = (text: string): Either.Either<RetryPolicy.RetryPolicy, string> =>
+  /^\d{1,2}$/.test(text.trim()) && Number(text) <= maxRetries
+    ? Either.right(RetryPolicy.retries(Number(text)))
+    : Either.left(`expected an integer from 0 to ${maxRetries}`)
+
+const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redacted.Redacted>>, string> =>
+  Either.gen(function*() {
+    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "")
+    const pairs = lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()] as const)
+    const bad = lines.findIndex((line) => line.indexOf(":") < 1)
+    if (bad !== -1) return yield* Either.left(`expected lines of the form "Name: value", which line ${bad + 1} is not`)
+    const headers = Object.fromEntries(pairs)
+    const [issue] = headerIssues(headers)
+    if (issue !== undefined) return yield* Either.left(`${issue.path[1]}: ${issue.message}`)
+    return Object.fromEntries(pairs.map(([name, value]) => [name, Redacted.make(value)]))
+  })
+
+const apiKey = checked(Config.string("AVARA_API_KEY"), checkApiKey).pipe(Config.map(Redacted.make))
+
+/**
+ * The options from the environment, or from any other `ConfigProvider`.
+ *
+ * | setting | meaning |
+ * | --- | --- |
+ * | `AVARA_API_KEY` | required, not blank |
+ * | `AVARA_BASE_URL` | an https URL, or http to a loopback address; `https://api.avarasoftware.com` if blank or not set |
+ * | `AVARA_TIMEOUT` | the deadline of one attempt, such as `30 seconds` |
+ * | `AVARA_MAX_RETRIES` | 0 to 20 |
+ * | `AVARA_CUSTOM_HEADERS` | extra headers, a line each: `Name: value` |
+ *
+ * @example
+ * ```ts
+ * import { Avara } from "@effect-avara/core"
+ * import * as Config from "effect/Config"
+ *
+ * const AvaraLive = Avara.layerConfig(
+ *   Avara.config.pipe(Config.map((options) => ({ ...options, deadline: "5 minutes", userAgent: "billing/1.4" })))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category config
+ */
+export const config: Config.Config<AvaraClient.Options> = Config.all({
+  apiKey,
+  baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
+  timeout: checkedOption("AVARA_TIMEOUT", (text) => Either.map(checkDuration(text as Duration.DurationInput), Duration.toMillis)),
+  retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
+  headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders)
+})
+
+/**
+ * The client and its services from the environment, or from an own `Config` of the options.
+ *
+ * Fails with a `ConfigError` that names the wrong variable and what is allowed.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  options: Config.Config.Wrap<AvaraClient.Options> = config
+): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrapEffect(Effect.map(Config.unwrap(options), layer))

@@ -1,0 +1,238 @@
+/**
+ * The one way onto the wire: authentication, retries, deadlines, typed errors, spans and metrics of every call.
+ *
+ * @since 0.1.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Context from "effect/Context"
+import type * as ConfigError from "effect/ConfigError"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as MutableRef from "effect/MutableRef"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { RequestError } from "./AvaraError.js"
+import * as call from "./internal/call.js"
+import { decodeWith, type Method, type Operation, type OperationError, type Refusal, type Replay } from "./internal/operation.js"
+import * as options_ from "./internal/options.js"
+import type * as RetryPolicy from "./RetryPolicy.js"
+
+/**
+ * The options of a client. Only the key is needed.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options {
+  /** Visible ASCII characters, not blank. */
+  readonly apiKey: Redacted.Redacted
+  /** `https://api.avarasoftware.com` by default; a path in front of `/v1` is kept. */
+  readonly baseUrl?: string | undefined
+  /** Allows `http://` to other hosts than loopback ones, which sends the key unprotected; `false` by default. */
+  readonly allowInsecure?: boolean | undefined
+  /** The deadline of one attempt, from the connection to the decoded answer; 60 seconds by default. */
+  readonly timeout?: Duration.DurationInput | undefined
+  /** The deadline of a call through all its attempts and waits; none by default. */
+  readonly deadline?: Duration.DurationInput | undefined
+  /** `RetryPolicy.standard` by default. */
+  readonly retry?: RetryPolicy.RetryPolicy | undefined
+  /** Extra headers of every request. */
+  readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
+  /** Extra query parameters of every request. */
+  readonly query?: Readonly<Record<string, string>> | undefined
+  /** Text behind the library's own user agent, such as `billing/1.4`. */
+  readonly userAgent?: string | undefined
+  /** The name of a header that the server treats as an idempotency key. Only with it is a create sent again after an ambiguous failure. */
+  readonly idempotencyHeader?: string | undefined
+  /** Sends `traceparent` and `b3` headers to the API; `false` by default. */
+  readonly tracePropagation?: boolean | undefined
+  /** The largest body of an answer in bytes; 32 MiB by default. */
+  readonly maxBodySize?: number | undefined
+}
+
+/**
+ * What can be set for single calls, see `withOptions`.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface CallOptions {
+  /** The deadline of one attempt. */
+  readonly timeout?: Duration.DurationInput | undefined
+  /** The deadline of a call through all its attempts and waits. */
+  readonly deadline?: Duration.DurationInput | undefined
+  readonly retry?: RetryPolicy.RetryPolicy | undefined
+  /** Extra headers, beside those of the client. */
+  readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
+  /** Extra query parameters, beside those of the client. */
+  readonly query?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * What the server said beside the value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ResponseInfo {
+  readonly status: number
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly requestId: Option.Option<string>
+  /** How many requests were sent, at least 1. */
+  readonly attempts: number
+  /** From the first attempt to the decoded answer, waits included. */
+  readonly elapsed: Duration.Duration
+}
+
+/**
+ * The client's executor, which `Customers` and `CustomerUsers` stand on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AvaraClientService {
+  /** @internal */
+  readonly execute: <A, R extends Refusal, P extends Replay>(
+    operation: Operation<A, R, P>
+  ) => Effect.Effect<A, OperationError<R, P>>
+}
+
+/**
+ * The client's executor, which `Customers` and `CustomerUsers` stand on.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class AvaraClient extends Context.Tag("@effect-avara/core/AvaraClient")<AvaraClient, AvaraClientService>() {}
+
+/**
+ * A client over the `HttpClient` in the context. Fails with a `ConfigError` that names the wrong option and what is allowed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  options: Options
+): Effect.Effect<AvaraClientService, ConfigError.ConfigError, HttpClient.HttpClient | Scope.Scope> =>
+  Effect.gen(function*() {
+    const resolved = yield* options_.resolve(options)
+    const execute = yield* call.make(resolved)
+    return { execute }
+  })
+
+/**
+ * A layer of the executor alone; `Avara.layer` adds the services.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<AvaraClient, ConfigError.ConfigError, HttpClient.HttpClient> =>
+  Layer.scoped(AvaraClient, make(options))
+
+/**
+ * Sets options for every call inside an Effect or a Stream. Inner options go before outer ones, and both before those of the client.
+ *
+ * @example
+ * ```ts
+ * import { AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const customers = yield* Customers
+ *   return yield* customers.retrieve("cus_1234567890abcdef1234567890abcdef").pipe(
+ *     AvaraClient.withOptions({ timeout: "2 seconds", retry: RetryPolicy.none })
+ *   )
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withOptions =
+  (options: CallOptions) =>
+  <T extends Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>>(self: T): T => {
+    const provide = <R>(context: Context.Context<R>) =>
+      Context.add(context, call.CurrentCallOptions, call.mergeCallOptions(Context.get(context, call.CurrentCallOptions), options))
+    return (Effect.isEffect(self) ? Effect.mapInputContext(self, provide) : Stream.mapInputContext(self, provide)) as T
+  }
+
+/**
+ * The value with what the server said beside it, of the last answered call inside the Effect; none if it made no call.
+ *
+ * @example
+ * ```ts
+ * import { AvaraClient, Customers } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const customers = yield* Customers
+ *   const { response, value } = yield* AvaraClient.withResponse(customers.list({ limit: 100 }))
+ *   yield* Effect.log(`${value.expressCustomers.length} customers`, response)
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withResponse = <A, E, R>(
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<{ readonly value: A; readonly response: Option.Option<ResponseInfo> }, E, R> =>
+  Effect.suspend(() => {
+    const last = MutableRef.make(Option.none<ResponseInfo>())
+    return self.pipe(
+      Effect.mapInputContext((context: Context.Context<R>) => Context.add(context, call.CurrentResponseRef, Option.some(last))),
+      Effect.map((value) => ({ value, response: MutableRef.get(last) }))
+    )
+  })
+
+/**
+ * Calls an endpoint that this library does not know, with the same authentication, retries, deadlines and errors.
+ *
+ * `{name}` in `path` stands for the parameter of that name, as one path segment. A `POST` is not sent again after an ambiguous failure
+ * unless `replay` is `"safe"`; the other methods are.
+ *
+ * @example
+ * ```ts
+ * import { AvaraClient } from "@effect-avara/core"
+ * import * as Schema from "effect/Schema"
+ *
+ * const studies = AvaraClient.request({
+ *   method: "GET",
+ *   path: "/v1/express/{expressCustomerId}/studies",
+ *   params: { expressCustomerId: "cus_1234567890abcdef1234567890abcdef" },
+ *   response: Schema.Struct({ studies: Schema.Array(Schema.Struct({ studyId: Schema.String })) })
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category requests
+ */
+export const request = <A, I>(options: {
+  readonly method: Method
+  readonly path: `/${string}`
+  readonly params?: Readonly<Record<string, string>> | undefined
+  readonly query?: Readonly<Record<string, string>> | undefined
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly response: Schema.Schema<A, I>
+  /** What errors and spans call it; the method and the path by default. */
+  readonly operation?: string | undefined
+  readonly replay?: "safe" | "unsafe" | undefined
+}): Effect.Effect<A, RequestError, AvaraClient> =>
+  Effect.flatMap(AvaraClient, (client) =>
+    client.execute({
+      name: options.operation ?? `${options.method} ${options.path}`,
+      method: options.method,
+      path: { template: options.path, params: options.params ?? {} },
+      query: options.query ?? {},
+      body: options.body,
+      decode: decodeWith(options.response),
+      replay: options.replay ?? (options.method === "POST" ? "unsafe" : "safe"),
+      refusals: ["NotFound", "Conflict"],
+      subject: { resource: options.path, id: Object.values(options.params ?? {}).join("/") }
+    }))

@@ -1,0 +1,498 @@
+/**
+ * Every failure of the client, and which operation fails with which. No error holds the API key, a request, a response or a value of a body.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import * as Issue from "./Issue.js"
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+const Context = {
+  /** The operation that failed, such as `customers.retrieve`. */
+  operation: Schema.String,
+  /** The request id that the server gave its last answer, if it gave one. */
+  requestId: optional(Schema.String),
+  /** How many requests were sent; 0 if the call failed before the first. */
+  attempts: Schema.NonNegativeInt.pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => 1)
+  ),
+  /** In a list, the cursor of the page that failed: a stream that starts there goes on where this one ended. */
+  resumeCursor: optional(Schema.String)
+}
+
+interface Context {
+  readonly operation: string
+  readonly requestId?: string
+  readonly attempts: number
+  readonly resumeCursor?: string
+}
+
+/** The server's own words, shortened and without what the request sent. */
+const detail = optional(Schema.String)
+
+const sentence = (error: Context, what: string, said?: string): string => {
+  const words = said === undefined ? "" : `, the server says: ${said}`
+  const attempts = error.attempts < 2 ? "" : `${error.attempts} attempts`
+  const requestId = error.requestId === undefined ? "" : `request id ${error.requestId}`
+  const facts = [attempts, requestId].filter((fact) => fact !== "").join(", ")
+  return `${error.operation}: ${what}${words}${facts === "" ? "" : ` (${facts})`}`
+}
+
+/**
+ * The input is not allowed: found before anything was sent (`source: "client"`), or answered with 400 or 422 (`source: "server"`).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Validation extends Schema.TaggedError<Validation>("@effect-avara/core/Validation")("Validation", {
+  ...Context,
+  source: Schema.Literal("client", "server"),
+  issues: Schema.Array(Issue.Issue)
+}) {
+  override get message(): string {
+    const refused = this.source === "client" ? "not sent, the input is not allowed" : "the server refused the input"
+    return sentence(this, `${refused}: ${Issue.format(this.issues)}`)
+  }
+}
+
+/**
+ * What was asked for does not exist (404).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/NotFound")("NotFound", {
+  ...Context,
+  /** `customer`, `user`, or the path template of an own request. */
+  resource: Schema.String,
+  id: Schema.String,
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, `there is no ${this.resource} ${this.id}`, this.detail)
+  }
+}
+
+/**
+ * The customer is deactivated, so the operation is refused until it is reactivated.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Inactive extends Schema.TaggedError<Inactive>("@effect-avara/core/Inactive")("Inactive", {
+  ...Context,
+  id: Schema.String,
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, `the customer ${this.id} is deactivated`, this.detail)
+  }
+}
+
+/**
+ * The API key was not accepted (401).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>("@effect-avara/core/Unauthorized")("Unauthorized", {
+  ...Context,
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, "the API key was not accepted (401)", this.detail)
+  }
+}
+
+/**
+ * The API key may not do this (403).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-avara/core/Forbidden")("Forbidden", {
+  ...Context,
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, "the API key may not do this (403)", this.detail)
+  }
+}
+
+/**
+ * The state of the customer or user does not allow this (409, or an answer with `success: false`).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/Conflict")("Conflict", {
+  ...Context,
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, "the current state does not allow this", this.detail)
+  }
+}
+
+/**
+ * Too many requests (429).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-avara/core/RateLimited")("RateLimited", {
+  ...Context,
+  /** How long the server asks to wait. */
+  retryAfter: optional(Schema.DurationFromMillis),
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, `too many requests (429)${wait(this.retryAfter)}`, this.detail)
+  }
+}
+
+/**
+ * The server failed (status 500 and above).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ServerError extends Schema.TaggedError<ServerError>("@effect-avara/core/ServerError")("ServerError", {
+  ...Context,
+  status: Schema.Int,
+  /** How long the server asks to wait. */
+  retryAfter: optional(Schema.DurationFromMillis),
+  detail
+}) {
+  override get message(): string {
+    return sentence(this, `the server failed (${this.status})${wait(this.retryAfter)}`, this.detail)
+  }
+}
+
+const wait = (retryAfter: Duration.Duration | undefined) =>
+  retryAfter === undefined ? "" : `, to be tried again after ${Duration.format(retryAfter)}`
+
+/**
+ * No answer was had: the connection could not be made, or broke. `sent: "no"` says that the request certainly did not reach the server.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConnectionFailed
+  extends Schema.TaggedError<ConnectionFailed>("@effect-avara/core/ConnectionFailed")("ConnectionFailed", {
+    ...Context,
+    reason: Schema.Literal("dns", "refused", "reset", "tls", "closed", "other"),
+    sent: Schema.Literal("no", "maybe"),
+    /** Where the connection was to go, such as `https://api.avarasoftware.com`. */
+    origin: Schema.String,
+    /** The transport's own code, such as `ECONNREFUSED`. */
+    code: optional(Schema.String)
+  })
+{
+  override get message(): string {
+    const code = this.code === undefined ? "" : `, ${this.code}`
+    return sentence(this, `${connectionTexts[this.reason]} ${this.origin}${code}`)
+  }
+}
+
+const connectionTexts: Record<ConnectionFailed["reason"], string> = {
+  dns: "no address was found for",
+  refused: "no server listens at",
+  reset: "the connection was reset by",
+  tls: "no trusted TLS connection could be made to",
+  closed: "the connection was closed by",
+  other: "there was no connection to"
+}
+
+/**
+ * A deadline passed: that of one attempt, or that of the call through all its attempts.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TimedOut extends Schema.TaggedError<TimedOut>("@effect-avara/core/TimedOut")("TimedOut", {
+  ...Context,
+  scope: Schema.Literal("attempt", "call"),
+  limit: Schema.DurationFromMillis
+}) {
+  override get message(): string {
+    const what = this.scope === "attempt" ? "an attempt" : "the call"
+    return sentence(this, `no complete answer within ${Duration.format(this.limit)}, the limit of ${what}`)
+  }
+}
+
+/**
+ * An answer that is not what the API's contract says: not JSON, empty, too large, or of the wrong shape.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidResponse
+  extends Schema.TaggedError<InvalidResponse>("@effect-avara/core/InvalidResponse")("InvalidResponse", {
+    ...Context,
+    status: Schema.Int,
+    issues: Schema.Array(Issue.Issue),
+    /** The outline of the answer, every value masked. */
+    snippet: Schema.String
+  })
+{
+  override get message(): string {
+    const outline = this.snippet === "" ? "" : `, the answer reads: ${this.snippet}`
+    return sentence(this, `an answer (${this.status}) that breaks the contract: ${Issue.format(this.issues)}${outline}`)
+  }
+}
+
+/**
+ * A status that the contract gives no meaning to. Redirects are never followed and end here.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnexpectedStatus
+  extends Schema.TaggedError<UnexpectedStatus>("@effect-avara/core/UnexpectedStatus")("UnexpectedStatus", {
+    ...Context,
+    status: Schema.Int,
+    detail
+  })
+{
+  override get message(): string {
+    const hint = this.status === 404 ? ", which points to a wrong base URL" : ""
+    return sentence(this, `an unexpected status ${this.status}${hint}`, this.detail)
+  }
+}
+
+/**
+ * A create whose answer was lost: the customer may exist or not. Look for it before you create it again.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OutcomeUnknown
+  extends Schema.TaggedError<OutcomeUnknown>("@effect-avara/core/OutcomeUnknown")("OutcomeUnknown", {
+    ...Context,
+    /** The tag of the failure that hides the outcome. */
+    reason: Schema.Literal("ConnectionFailed", "TimedOut", "ServerError", "InvalidResponse", "UnexpectedStatus"),
+    /** The status, where there was an answer. */
+    status: optional(Schema.Int)
+  })
+{
+  override get message(): string {
+    const status = this.status === undefined ? "" : ` ${this.status}`
+    return sentence(this, `it is not known whether it was done, the answer was lost (${this.reason}${status})`)
+  }
+}
+
+/**
+ * A list that cannot be read to its end: pages that would go round for ever, or that stop without saying that they are complete.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BrokenPagination
+  extends Schema.TaggedError<BrokenPagination>("@effect-avara/core/BrokenPagination")("BrokenPagination", {
+    ...Context,
+    reason: Schema.Literal("repeatedCursor", "missingCursor", "tooManyEmptyPages", "pageLimit"),
+    /** The cursor that the broken page gave. */
+    cursor: optional(Schema.String),
+    /** The number of the broken page, from 1. */
+    page: Schema.Int,
+    /** How many customers the pages before it held. */
+    seen: Schema.NonNegativeInt
+  })
+{
+  override get message(): string {
+    return sentence(this, `page ${this.page} ${paginationTexts[this.reason]}, ${this.seen} customers were read before it`)
+  }
+}
+
+const paginationTexts: Record<BrokenPagination["reason"], string> = {
+  repeatedCursor: "gives a cursor that an earlier page gave",
+  missingCursor: "says that there is more but gives no cursor",
+  tooManyEmptyPages: "is one more empty page in a row than is allowed",
+  pageLimit: "is one more page than is allowed"
+}
+
+/**
+ * Any failure of the client, as a Schema: to store a failure in a job, and to read it back.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const AvaraError = Schema.Union(
+  Validation,
+  NotFound,
+  Inactive,
+  Unauthorized,
+  Forbidden,
+  Conflict,
+  RateLimited,
+  ServerError,
+  ConnectionFailed,
+  TimedOut,
+  InvalidResponse,
+  UnexpectedStatus,
+  OutcomeUnknown,
+  BrokenPagination
+).annotations({ identifier: "AvaraError" })
+
+/**
+ * Any failure of the client.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type AvaraError = typeof AvaraError.Type
+
+/**
+ * What every call can fail with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CallError =
+  | Validation
+  | Unauthorized
+  | Forbidden
+  | RateLimited
+  | ServerError
+  | ConnectionFailed
+  | TimedOut
+  | UnexpectedStatus
+
+/**
+ * What `customers.create` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CreateError = CallError | Conflict | OutcomeUnknown
+
+/**
+ * What `customers.list` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ListError = CallError | InvalidResponse
+
+/**
+ * What `customers.pages` and `customers.stream` fail with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StreamError = ListError | BrokenPagination
+
+/**
+ * What `customers.retrieve` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RetrieveError = CallError | InvalidResponse | NotFound
+
+/**
+ * What `customers.retrieveActive` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RetrieveActiveError = RetrieveError | Inactive
+
+/**
+ * What `customers.update` and `customers.deactivate` fail with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type UpdateError = CallError | InvalidResponse | NotFound | Conflict | Inactive
+
+/**
+ * What `customers.reactivate` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ReactivateError = CallError | InvalidResponse | NotFound | Conflict
+
+/**
+ * What `users.add` and `users.remove` fail with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type UserError = CallError | InvalidResponse | NotFound | Conflict | Inactive
+
+/**
+ * What `AvaraClient.request` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RequestError = CallError | InvalidResponse | NotFound | Conflict | OutcomeUnknown
+
+const retryableStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504])
+
+/**
+ * Whether the same call may well succeed later: connection failures other than TLS, an attempt's timeout, 408, 429, 500, 502, 503 and 504.
+ * It does not say that a repetition is safe: see `isAmbiguous`.
+ *
+ * @example
+ * ```ts
+ * import { Customers, isRetryable } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ * import * as Schedule from "effect/Schedule"
+ *
+ * const name = Effect.gen(function*() {
+ *   const customers = yield* Customers
+ *   const customer = yield* customers.retrieve("cus_1234567890abcdef1234567890abcdef").pipe(
+ *     Effect.retry({ while: isRetryable, schedule: Schedule.exponential("1 minute"), times: 5 })
+ *   )
+ *   return customer.expressCustomerName
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isRetryable = (error: AvaraError): boolean => {
+  switch (error._tag) {
+    case "RateLimited":
+      return true
+    case "ConnectionFailed":
+      return error.reason !== "tls"
+    case "TimedOut":
+      return error.scope === "attempt"
+    case "ServerError":
+    case "UnexpectedStatus":
+      return retryableStatuses.has(error.status)
+    default:
+      return false
+  }
+}
+
+/**
+ * Whether the server may have done the work although the call failed, so that a repetition may do it twice.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isAmbiguous = (error: AvaraError): boolean => {
+  switch (error._tag) {
+    case "OutcomeUnknown":
+    case "TimedOut":
+    case "InvalidResponse":
+      return true
+    case "ConnectionFailed":
+      return error.sent === "maybe"
+    case "ServerError":
+      return !(error.status === 503 && error.retryAfter !== undefined)
+    case "UnexpectedStatus":
+      return error.status < 400 || error.status === 408
+    default:
+      return false
+  }
+}

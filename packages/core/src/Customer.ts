@@ -1,0 +1,346 @@
+/**
+ * The domain of the Avara Express API: customers, their ids, and what each operation takes and answers.
+ *
+ * @since 0.1.0
+ */
+import * as Arr from "effect/Array"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type * as AST from "effect/SchemaAST"
+
+const rule = (description: string) => ({ description, message: () => description })
+
+/**
+ * The id of a customer: `cus_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const CustomerId = Schema.String.pipe(
+  Schema.pattern(/^cus_[A-Za-z0-9_-]+$/, {
+    ...rule("\"cus_\" followed by letters, digits, \"_\" or \"-\""),
+    identifier: "CustomerId",
+    examples: ["cus_1234567890abcdef1234567890abcdef"],
+    arbitrary: () => (fc) => fc.stringMatching(/^cus_[0-9a-f]{32}$/)
+  }),
+  Schema.brand("@effect-avara/core/CustomerId")
+)
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type CustomerId = typeof CustomerId.Type
+
+/**
+ * The id of a user: `usr_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const UserId = Schema.String.pipe(
+  Schema.pattern(/^usr_[A-Za-z0-9_-]+$/, {
+    ...rule("\"usr_\" followed by letters, digits, \"_\" or \"-\""),
+    identifier: "UserId",
+    examples: ["usr_1234567890abcdef1234567890abcdef"],
+    arbitrary: () => (fc) => fc.stringMatching(/^usr_[0-9a-f]{32}$/)
+  }),
+  Schema.brand("@effect-avara/core/UserId")
+)
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type UserId = typeof UserId.Type
+
+const dateTimePattern =
+  /^((?:\d{4}|[+-]\d{6})-\d{2}-(\d{2}))[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:[Zz]|([+-]\d{2}):?(\d{2}))?$/
+
+const parseTimestamp = (text: string): Option.Option<DateTime.Utc> => {
+  const match = dateTimePattern.exec(text)
+  if (match === null) return Option.none()
+  const [, date, day, time, offsetHours, offsetMinutes] = match
+  const isRealDay = new Date(`${date}T00:00:00Z`).getUTCDate() === Number(day)
+  const offset = offsetHours === undefined ? "Z" : `${offsetHours}:${offsetMinutes}`
+  return isRealDay ? DateTime.make(Date.parse(`${date}T${time}${offset}`)) : Option.none()
+}
+
+/**
+ * An ISO 8601 date-time as `DateTime.Utc`. Text without an offset is read as UTC, never as the machine's zone; fractions beyond milliseconds are cut.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Timestamp = Schema.transformOrFail(
+  Schema.String.annotations({ jsonSchema: { type: "string", format: "date-time" } }),
+  Schema.DateTimeUtcFromSelf,
+  {
+    strict: true,
+    decode: (text, _, ast) =>
+      Option.match(parseTimestamp(text), {
+        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text)),
+        onSome: ParseResult.succeed
+      }),
+    encode: (time) => ParseResult.succeed(DateTime.formatIso(time))
+  }
+).annotations({ ...rule("an ISO 8601 date-time"), identifier: "Timestamp" })
+
+/**
+ * Key-value pairs that a caller keeps with a customer.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata {
+  readonly [key: string]: string
+}
+
+const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
+  if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) {
+    return ParseResult.fail(new ParseResult.Type(ast, input))
+  }
+  const issues = Object.keys(input)
+    .filter((key) => typeof input[key] !== "string")
+    .map((key) => new ParseResult.Pointer(key, input, new ParseResult.Type(Schema.String.ast, input[key])))
+  return Arr.isNonEmptyReadonlyArray(issues)
+    ? ParseResult.fail(new ParseResult.Composite(ast, input, issues))
+    : ParseResult.succeed(input as Metadata)
+}
+
+/**
+ * Metadata as the API answers it: any number of pairs of text. The answered object itself is kept, so that no key is lost, not even `__proto__`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata: Schema.Schema<Metadata> = Schema.declare([], {
+  decode: () => decodeMetadata,
+  encode: () => decodeMetadata
+}, {
+  ...rule("a map of text to text"),
+  identifier: "Metadata",
+  jsonSchema: { type: "object", additionalProperties: { type: "string" } },
+  arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.string(), { maxKeys: 5, noNullPrototype: true }),
+  pretty: () => (metadata) => `{ ${Object.keys(metadata).length} pairs }`
+})
+
+const maxPairs = 50
+const maxKeyLength = 100
+const maxValueLength = 1000
+
+const length = (text: string) => Array.from(text).length
+
+const metadataIssues = (metadata: Metadata): ReadonlyArray<Schema.FilterIssue> => {
+  const pairs = Object.entries(metadata)
+  return [
+    ...(pairs.length > maxPairs ? [{ path: [], message: `at most ${maxPairs} pairs, not ${pairs.length}` }] : []),
+    ...pairs.filter(([key]) => length(key) > maxKeyLength).map(([key]) => ({
+      path: [key],
+      message: `a key of at most ${maxKeyLength} characters, not ${length(key)}`
+    })),
+    ...pairs.filter(([, value]) => length(value) > maxValueLength).map(([key, value]) => ({
+      path: [key],
+      message: `a value of at most ${maxValueLength} characters, not ${length(value)}`
+    }))
+  ]
+}
+
+/**
+ * Metadata as the API takes it: at most 50 pairs, keys to 100 characters, values to 1000, counted in Unicode code points.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const MetadataParams: Schema.Schema<Metadata> = Metadata.pipe(
+  Schema.filter(metadataIssues, {
+    identifier: "MetadataParams",
+    description: `at most ${maxPairs} pairs, keys to ${maxKeyLength} characters, values to ${maxValueLength}`,
+    jsonSchema: {
+      maxProperties: maxPairs,
+      propertyNames: { maxLength: maxKeyLength },
+      additionalProperties: { type: "string", maxLength: maxValueLength }
+    }
+  })
+)
+
+const CustomerName = Schema.String.pipe(
+  Schema.minLength(1, { ...rule("text of at least 1 character"), identifier: "CustomerName" })
+)
+
+/**
+ * A customer, as every operation on customers answers it.
+ *
+ * @example
+ * ```ts
+ * import { Customer } from "@effect-avara/core"
+ * import * as Schema from "effect/Schema"
+ *
+ * const customer = Schema.decodeUnknownSync(Customer)({
+ *   createdAt: "2024-01-15T09:00:00Z",
+ *   expressCustomerId: "cus_1234567890abcdef1234567890abcdef",
+ *   expressCustomerName: "City Medical Center - Radiology Department",
+ *   isActive: true,
+ *   updatedAt: null,
+ *   userCount: 15
+ * })
+ * const isNew: boolean = customer.updatedAt === null
+ * ```
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Customer = Schema.Struct({
+  /** When the customer was created. */
+  createdAt: Schema.NullOr(Timestamp),
+  /** The customer's id. */
+  expressCustomerId: CustomerId,
+  /** The customer's name, at least 1 character. */
+  expressCustomerName: CustomerName,
+  /** `false` once deactivated: no new studies and no user assignments until it is reactivated. */
+  isActive: Schema.Boolean,
+  /** When the customer was last changed. */
+  updatedAt: Schema.NullOr(Timestamp),
+  /** How many users the customer has. */
+  userCount: Schema.NonNegativeInt.annotations(rule("an integer of at least 0")),
+  /** The UUID of the API key that created the customer. */
+  createdByApiKeyId: Schema.optionalWith(Schema.String, { exact: true }),
+  /** The user who created the customer in the dashboard, `null` if an API key did. */
+  createdByUserId: Schema.optionalWith(Schema.NullOr(UserId), { exact: true }),
+  /** Key-value pairs kept with the customer. */
+  metadata: Schema.optionalWith(Metadata, { exact: true })
+}).annotations({ identifier: "Customer" })
+
+/**
+ * A customer, as every operation on customers answers it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Customer extends Schema.Schema.Type<typeof Customer> {}
+
+/**
+ * A customer as JSON.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CustomerEncoded extends Schema.Schema.Encoded<typeof Customer> {}
+
+/**
+ * One page of the list of customers.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CustomerPage = Schema.Struct({
+  /** The page's customers, possibly none. */
+  expressCustomers: Schema.Array(Customer),
+  /** Whether the list goes on after this page. */
+  hasMore: Schema.Boolean,
+  /** Opaque text that asks for the next page. */
+  cursor: Schema.optionalWith(Schema.String, { exact: true })
+}).annotations({ identifier: "CustomerPage" })
+
+/**
+ * One page of the list of customers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CustomerPage extends Schema.Schema.Type<typeof CustomerPage> {}
+
+/**
+ * The answer of adding and removing a user.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const SuccessResponse = Schema.Struct({
+  success: Schema.Boolean,
+  message: Schema.optionalWith(Schema.String, { exact: true })
+}).annotations({ identifier: "SuccessResponse" })
+
+/**
+ * The answer of adding and removing a user.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SuccessResponse extends Schema.Schema.Type<typeof SuccessResponse> {}
+
+/**
+ * What `create` takes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CreateParams = Schema.Struct({
+  /** The customer's name, at least 1 character. */
+  expressCustomerName: CustomerName,
+  /** At most 50 pairs, keys to 100 characters, values to 1000. */
+  metadata: Schema.optional(MetadataParams)
+}).annotations({ identifier: "CreateParams" })
+
+/**
+ * What `create` takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateParams extends Schema.Schema.Type<typeof CreateParams> {}
+
+/**
+ * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const UpdateParams = Schema.Struct({
+  /** The new name, at least 1 character. */
+  expressCustomerName: Schema.optional(CustomerName),
+  /** The new metadata, or `null` to clear all of it. */
+  metadata: Schema.optional(Schema.NullOr(MetadataParams))
+}).annotations({ identifier: "UpdateParams" })
+
+/**
+ * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UpdateParams extends Schema.Schema.Type<typeof UpdateParams> {}
+
+/**
+ * How many customers a page may hold: an integer from 1 to 100.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const PageLimit = Schema.Int.pipe(
+  Schema.between(1, 100, { ...rule("an integer from 1 to 100"), identifier: "PageLimit" })
+)
+
+/**
+ * What `list` takes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ListParams = Schema.Struct({
+  /** The cursor of the previous page; none asks for the first one. */
+  cursor: Schema.optional(Schema.NonEmptyString.annotations(rule("the cursor of an earlier page, not empty text"))),
+  /** How many customers the page may hold, 1 to 100; the API's default is 20. */
+  limit: Schema.optional(PageLimit)
+}).annotations({ identifier: "ListParams" })
+
+/**
+ * What `list` takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ListParams extends Schema.Schema.Type<typeof ListParams> {}

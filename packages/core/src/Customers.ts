@@ -1,0 +1,218 @@
+/**
+ * The operations on customers.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AvaraClient } from "./AvaraClient.js"
+import {
+  type CreateError,
+  Inactive,
+  type ListError,
+  type ReactivateError,
+  type RetrieveActiveError,
+  type RetrieveError,
+  type StreamError,
+  type UpdateError
+} from "./AvaraError.js"
+import { CreateParams, Customer, CustomerId, CustomerPage, ListParams, UpdateParams } from "./Customer.js"
+import { decodeWith, type Refusal } from "./internal/operation.js"
+import { decodeInput } from "./internal/params.js"
+import * as Pagination from "./Pagination.js"
+
+/**
+ * Where a stream of customers starts, how large its pages are, and when to give up on a list that does not end.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamParams {
+  /** The cursor to start at, such as `resumeCursor` of an error or `cursor` of a page; none starts at the first customer. */
+  readonly cursor?: string | undefined
+  /** How many customers to ask for at a time, 1 to 100; 100 by default, for the fewest requests. */
+  readonly limit?: number | undefined
+  /** The most pages to read before the list counts as broken; no limit by default. */
+  readonly maxPages?: number | undefined
+  /** The most empty pages in a row that may promise more; 100 by default. */
+  readonly maxEmptyPages?: number | undefined
+}
+
+/**
+ * The operations on customers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CustomersService {
+  /**
+   * Creates a customer (`POST /v1/express`). It is sent again only after failures that prove that nothing was created;
+   * after any other one it fails with `OutcomeUnknown`.
+   */
+  readonly create: (params: CreateParams) => Effect.Effect<Customer, CreateError>
+  /** One page of customers (`GET /v1/express`), 20 unless `limit` says otherwise. */
+  readonly list: (params?: ListParams) => Effect.Effect<CustomerPage, ListError>
+  /** The pages of the list to its end, 100 customers a page unless `limit` says otherwise. */
+  readonly pages: (params?: StreamParams) => Stream.Stream<CustomerPage, StreamError>
+  /** Every customer to the list's end, or a failure: never silently short, never endless. */
+  readonly stream: (params?: StreamParams) => Stream.Stream<Customer, StreamError>
+  /** A customer by its id (`GET /v1/express/{expressCustomerId}`). */
+  readonly retrieve: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveError>
+  /** A customer by its id, or `Inactive` if it is deactivated. */
+  readonly retrieveActive: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveActiveError>
+  /**
+   * Changes a customer (`PATCH /v1/express/{expressCustomerId}`): a missing field is left alone, `metadata: null` clears all metadata.
+   */
+  readonly update: (expressCustomerId: string, params: UpdateParams) => Effect.Effect<Customer, UpdateError>
+  /** Bars a customer from new studies and user assignments (`POST /v1/express/{expressCustomerId}/deactivate`); its data stays. */
+  readonly deactivate: (expressCustomerId: string) => Effect.Effect<Customer, UpdateError>
+  /** Undoes `deactivate` (`POST /v1/express/{expressCustomerId}/reactivate`). */
+  readonly reactivate: (expressCustomerId: string) => Effect.Effect<Customer, ReactivateError>
+}
+
+/**
+ * The operations on customers.
+ *
+ * @example
+ * ```ts
+ * import { Customers } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const rename = (id: string) =>
+ *   Effect.gen(function*() {
+ *     const customers = yield* Customers
+ *     return yield* customers.update(id, { expressCustomerName: "City Medical Center" })
+ *   })
+ * ```
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Customers extends Context.Tag("@effect-avara/core/Customers")<Customers, CustomersService>() {}
+
+const collection = { template: "/v1/express", params: {} }
+
+const Id = Schema.Struct({ expressCustomerId: CustomerId })
+
+const Update = Schema.Struct({ expressCustomerId: CustomerId, params: UpdateParams })
+
+const decodeCustomer = decodeWith(Customer)
+
+const decodePage = decodeWith(CustomerPage)
+
+const toPage = (page: CustomerPage): Pagination.Page<Customer> => ({ ...page, items: page.expressCustomers })
+
+const maxLimit = 100
+
+/** An operation on one customer that answers the customer. */
+const onCustomer = <R extends Refusal>(
+  name: string,
+  method: "GET" | "POST" | "PATCH",
+  template: string,
+  id: CustomerId,
+  refusals: ReadonlyArray<R>
+) => ({
+  name,
+  method,
+  path: { template, params: { expressCustomerId: id } },
+  decode: decodeCustomer,
+  replay: "safe",
+  refusals,
+  subject: { resource: "customer", id }
+} as const)
+
+/**
+ * The operations over the client in the context.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.gen(function*() {
+  const { execute } = yield* AvaraClient
+
+  const create: CustomersService["create"] = (params) =>
+    Effect.flatMap(decodeInput("customers.create", CreateParams, params), (body) =>
+      execute({
+        name: "customers.create",
+        method: "POST",
+        path: collection,
+        body,
+        decode: decodeCustomer,
+        replay: "unsafe",
+        refusals: ["Conflict"]
+      }))
+
+  const list: CustomersService["list"] = (params = {}) =>
+    Effect.flatMap(decodeInput("customers.list", ListParams, params), ({ cursor, limit }) =>
+      execute({
+        name: "customers.list",
+        method: "GET",
+        path: collection,
+        query: {
+          ...(cursor === undefined ? {} : { cursor }),
+          ...(limit === undefined ? {} : { limit: String(limit) })
+        },
+        decode: decodePage,
+        replay: "safe",
+        refusals: []
+      }))
+
+  const pages: CustomersService["pages"] = ({ limit = maxLimit, ...options } = {}) =>
+    Pagination.pages((cursor) => list({ cursor, limit }), toPage, { ...options, operation: "customers.list" })
+
+  const stream: CustomersService["stream"] = (params) => Pagination.items(pages(params), toPage)
+
+  const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
+    Effect.flatMap(decodeInput("customers.retrieve", Id, { expressCustomerId }), (input) =>
+      execute(onCustomer("customers.retrieve", "GET", "/v1/express/{expressCustomerId}", input.expressCustomerId, ["NotFound"])))
+
+  const retrieveActive: CustomersService["retrieveActive"] = (expressCustomerId) =>
+    Effect.filterOrFail(
+      retrieve(expressCustomerId),
+      (customer) => customer.isActive,
+      ({ expressCustomerId: id }) => new Inactive({ operation: "customers.retrieveActive", id })
+    )
+
+  const update: CustomersService["update"] = (expressCustomerId, params) =>
+    Effect.flatMap(decodeInput("customers.update", Update, { expressCustomerId, params }), (input) =>
+      execute({
+        ...onCustomer("customers.update", "PATCH", "/v1/express/{expressCustomerId}", input.expressCustomerId, [
+          "NotFound",
+          "Conflict",
+          "Inactive"
+        ]),
+        body: input.params
+      }))
+
+  const deactivate: CustomersService["deactivate"] = (expressCustomerId) =>
+    Effect.flatMap(decodeInput("customers.deactivate", Id, { expressCustomerId }), (input) =>
+      execute(
+        onCustomer("customers.deactivate", "POST", "/v1/express/{expressCustomerId}/deactivate", input.expressCustomerId, [
+          "NotFound",
+          "Conflict",
+          "Inactive"
+        ])
+      ))
+
+  const reactivate: CustomersService["reactivate"] = (expressCustomerId) =>
+    Effect.flatMap(decodeInput("customers.reactivate", Id, { expressCustomerId }), (input) =>
+      execute(
+        onCustomer("customers.reactivate", "POST", "/v1/express/{expressCustomerId}/reactivate", input.expressCustomerId, [
+          "NotFound",
+          "Conflict"
+        ])
+      ))
+
+  return { create, list, pages, stream, retrieve, retrieveActive, update, deactivate, reactivate }
+})
+
+/**
+ * The operations over the client in the context.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Customers, never, AvaraClient> = Layer.effect(Customers, make)

@@ -1,0 +1,80 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Issue from "../Issue.js"
+import type { Decode } from "./operation.js"
+import { outline, redact } from "./redaction.js"
+
+/** What keeps an answer from being a value. @internal */
+export interface Unreadable {
+  readonly issues: ReadonlyArray<Issue.Issue>
+  readonly snippet: string
+}
+
+/** @internal */
+export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", { limit: Schema.Number }) {}
+
+const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const joined = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return joined
+}
+
+/** Reads the body to its end, or only until it is over the limit. @internal */
+export const readBody = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
+  Effect.suspend(() => {
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    const take = (chunk: Uint8Array) => {
+      chunks.push(chunk)
+      size += chunk.byteLength
+      return size > limit ? Effect.fail(new BodyTooLarge({ limit })) : Effect.void
+    }
+    return Effect.map(Stream.runForEach(response.stream, take), () => join(chunks, size))
+  }).pipe(
+    Effect.catchIf(
+      (error) => error._tag === "ResponseError" && error.reason === "EmptyBody",
+      () => Effect.succeed(new Uint8Array())
+    )
+  )
+
+/** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
+export const looseText = (body: Uint8Array): string => new TextDecoder().decode(body)
+
+const strictText = (body: Uint8Array): Either.Either<string, string> =>
+  Either.try({ try: () => new TextDecoder("utf-8", { fatal: true }).decode(body), catch: () => "expected UTF-8 text" })
+
+const parseJson = (text: string): Either.Either<unknown, string> =>
+  Either.try({ try: () => JSON.parse(text) as unknown, catch: () => "expected JSON" })
+
+const maxIssues = 20
+
+/** The value of an answer that should be JSON of this schema. @internal */
+export const decodeBody = <A>(
+  decode: Decode<A>,
+  body: Uint8Array,
+  sent: ReadonlyArray<string>
+): Either.Either<A, Unreadable> => {
+  const unreadable = (issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
+    issues: issues.slice(0, maxIssues).map(({ message, path }) => ({ path: path.map((segment) => typeof segment === "string" ? redact(segment, sent) : segment), message })),
+    snippet: outline(looseText(body))
+  })
+  if (body.byteLength === 0) return Either.left(unreadable([{ path: [], message: "expected JSON, not an empty body" }]))
+  return strictText(body).pipe(
+    Either.flatMap(parseJson),
+    Either.mapLeft((message) => unreadable([{ path: [], message }])),
+    Either.flatMap((json) =>
+      Either.mapLeft(decode(json), (error) => unreadable(Issue.fromParseError(error)))
+    )
+  )
+}

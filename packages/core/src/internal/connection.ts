@@ -1,0 +1,44 @@
+import type { ConnectionFailed } from "../AvaraError.js"
+
+/** @internal */
+export type Connection = Pick<ConnectionFailed, "reason" | "sent"> & { readonly code?: string }
+
+const byCode = new Map<string, Pick<ConnectionFailed, "reason" | "sent">>(Object.entries({
+  ENOTFOUND: { reason: "dns", sent: "no" },
+  EAI_AGAIN: { reason: "dns", sent: "no" },
+  EAI_FAIL: { reason: "dns", sent: "no" },
+  EAI_NODATA: { reason: "dns", sent: "no" },
+  ECONNREFUSED: { reason: "refused", sent: "no" },
+  EHOSTUNREACH: { reason: "refused", sent: "no" },
+  ENETUNREACH: { reason: "refused", sent: "no" },
+  EADDRNOTAVAIL: { reason: "refused", sent: "no" },
+  UND_ERR_CONNECT_TIMEOUT: { reason: "other", sent: "no" },
+  ECONNRESET: { reason: "reset", sent: "maybe" },
+  EPIPE: { reason: "reset", sent: "maybe" },
+  UND_ERR_SOCKET: { reason: "closed", sent: "maybe" }
+}))
+
+const isTlsCode = (code: string) =>
+  /^ERR_(?:TLS|SSL)_|^CERT_|_CERT$|_CERT_|_SIGNATURE$|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^EPROTO$/.test(code)
+
+const maxDepth = 5
+
+const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
+  if (typeof cause !== "object" || cause === null || depth === maxDepth) return []
+  const own = "code" in cause && typeof cause.code === "string" ? [cause.code] : []
+  const inner = "cause" in cause ? codesOf(cause.cause, depth + 1) : []
+  const several = "errors" in cause && Array.isArray(cause.errors)
+    ? cause.errors.flatMap((error) => codesOf(error, depth + 1))
+    : []
+  return [...own, ...inner, ...several]
+}
+
+/** Reads a transport's error by its code alone, as its message and its fields may hold the request. @internal */
+export const connectionOf = (cause: unknown): Connection => {
+  const codes = codesOf(cause)
+  const tls = codes.find(isTlsCode)
+  if (tls !== undefined) return { reason: "tls", sent: "no", code: tls }
+  const known = codes.find((code) => byCode.has(code))
+  const code = known ?? codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code))
+  return { ...(byCode.get(known ?? "") ?? { reason: "other", sent: "maybe" }), ...(code === undefined ? {} : { code }) }
+}

@@ -1,0 +1,62 @@
+import * as Predicate from "effect/Predicate"
+import type * as Issue from "../Issue.js"
+import { redact } from "./redaction.js"
+
+/** What the body of a refusal says. @internal */
+export interface Detail {
+  readonly message?: string
+  readonly issues: ReadonlyArray<Issue.Issue>
+  /** Whether a code or a message says that the customer is deactivated. */
+  readonly saysInactive: boolean
+  /** Whether a code or a message speaks of a user or a membership. */
+  readonly saysUser: boolean
+}
+
+const maxIssues = 50
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
+
+const property = (value: unknown, name: string): unknown =>
+  Predicate.isReadonlyRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
+
+const firstText = (value: unknown, names: ReadonlyArray<string>): string | undefined =>
+  names.map((name) => text(property(value, name))).find(Predicate.isNotUndefined)
+
+const firstArray = (values: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
+  values.flatMap((value) => ["issues", "errors", "details"].map((name) => property(value, name))).find(Array.isArray) ?? []
+
+const pathOf = (value: unknown): ReadonlyArray<string | number> => {
+  const path = property(value, "path") ?? property(value, "loc") ?? firstText(value, ["field", "param", "pointer"])
+  const segments: ReadonlyArray<unknown> = Array.isArray(path) ? path : path === undefined ? [] : [path]
+  return segments.filter((segment) => typeof segment === "string" || typeof segment === "number")
+}
+
+const issueOf = (sent: ReadonlyArray<string>) => (value: unknown): ReadonlyArray<Issue.Issue> => {
+  const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])
+  if (message === undefined) return []
+  const path = pathOf(value).map((segment) => typeof segment === "number" ? segment : redact(segment, sent))
+  return [{ path, message: redact(message, sent) }]
+}
+
+/** Reads a refusal leniently, as no schema of it is published: the status decides, the body only adds words. @internal */
+export const detailOf = (body: string, sent: ReadonlyArray<string>): Detail => {
+  const json = parse(body)
+  const error = property(json, "error")
+  const message = text(json) ?? firstText(error, ["message"]) ?? firstText(json, ["message", "error", "detail", "title"])
+  const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf(sent))
+  const words = [message, firstText(error, ["code"]), firstText(json, ["code"]), ...issues.map((issue) => issue.message)].join(" ")
+  return {
+    ...(message === undefined ? {} : { message: redact(message, sent) }),
+    issues,
+    saysInactive: /inactive|deactivated|not[\s_-]*active/i.test(words),
+    saysUser: /user|member/i.test(words)
+  }
+}

@@ -1,0 +1,41 @@
+import type * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
+import type { PathTemplate } from "./path.js"
+
+/** @internal */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+/** The refusals that only some operations know; to the others such a status is unexpected. @internal */
+export type Refusal = "NotFound" | "Conflict" | "Inactive"
+
+/** Whether sending a request twice does no more than sending it once. @internal */
+export type Replay = "safe" | "unsafe"
+
+/** Reads the JSON of an answer. @internal */
+export type Decode<A> = (json: unknown) => Either.Either<A, ParseResult.ParseError>
+
+/** @internal */
+export const decodeWith = <A, I>(schema: Schema.Schema<A, I>): Decode<A> =>
+  Schema.decodeUnknownEither(schema, { errors: "all" })
+
+/** One call of the API. @internal */
+export interface Operation<A, R extends Refusal, P extends Replay> {
+  readonly name: string
+  readonly method: Method
+  readonly path: PathTemplate
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly decode: Decode<A>
+  readonly replay: P
+  readonly refusals: ReadonlyArray<R>
+  /** What the path names, for `NotFound` and `Inactive`. */
+  readonly subject?: { readonly resource: string; readonly id: string; readonly userId?: string }
+}
+
+/** What an operation fails with: an unreadable answer hides the outcome of what must not be sent twice. @internal */
+export type OperationError<R extends Refusal, P extends Replay> =
+  | CallError
+  | Extract<AvaraError, { readonly _tag: R }>
+  | (P extends "safe" ? InvalidResponse : OutcomeUnknown)

@@ -1,0 +1,33 @@
+import type * as Issue from "../Issue.js"
+
+/** @internal */
+export interface PathTemplate {
+  readonly template: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+const places = /\{([^{}]*)\}/g
+
+/** A URL resolves dot segments even when they are escaped, so that no encoding keeps them in their place. */
+const isDotSegment = (text: string) => text === "." || text === ".."
+
+const encodeSegment = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
+
+/** What keeps the parameters from being one path segment each. @internal */
+export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Issue.Issue> => [
+  ...(template.startsWith("/") ? [] : [{ path: ["path"], message: "expected text that starts with \"/\"" }]),
+  ...Array.from(template.matchAll(places), ([, name = ""]) => name).flatMap((name) => {
+    const value = params[name]
+    if (value === undefined) return [{ path: ["params", name], message: "is required" }]
+    return value === "" || isDotSegment(value)
+      ? [{ path: ["params", name], message: "expected text that is neither empty nor a dot segment" }]
+      : []
+  })
+]
+
+/** Puts each parameter into its `{name}` place as exactly one path segment. @internal */
+export const expandPath = ({ params, template }: PathTemplate): string =>
+  template.replace(places, (place, name: string) => {
+    const value = params[name]
+    return value === undefined ? place : encodeSegment(value)
+  })

@@ -1,0 +1,149 @@
+/**
+ * The client on Node: pooled keep-alive connections, proxies from the environment, own certificates.
+ *
+ * @since 0.1.0
+ */
+import { Avara, type AvaraClient } from "@effect-avara/core"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import type * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { type Dispatcher, EnvHttpProxyAgent } from "undici"
+
+/**
+ * How connections are made. Nothing is needed.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface TransportOptions {
+  /** Certificates of authorities to trust instead of Node's own, in PEM; to add to Node's own, set `NODE_EXTRA_CA_CERTS`. */
+  readonly ca?: string | ReadonlyArray<string> | undefined
+  /** The client's certificate in PEM, for servers that ask for one. */
+  readonly cert?: string | undefined
+  /** The key of the client's certificate in PEM. */
+  readonly key?: Redacted.Redacted | undefined
+  /** The passphrase of the key. */
+  readonly passphrase?: Redacted.Redacted | undefined
+  /** The most connections at a time; no limit by default. */
+  readonly connections?: number | undefined
+  /** How long an idle connection is kept open; 4 seconds by default. */
+  readonly keepAlive?: Duration.DurationInput | undefined
+  /** How long making a connection may take; 10 seconds by default. */
+  readonly connectTimeout?: Duration.DurationInput | undefined
+}
+
+const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
+  ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),
+  ...(cert === undefined ? {} : { cert }),
+  ...(key === undefined ? {} : { key: Redacted.value(key) }),
+  ...(passphrase === undefined ? {} : { passphrase: Redacted.value(passphrase) })
+})
+
+/** A proxy does not reach this machine's own loopback addresses. */
+const noProxy = () => {
+  const value = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? ""
+  return value.trim() === "*" ? "*" : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
+}
+
+const makeDispatcher = (options: TransportOptions): Dispatcher => {
+  const tls = tlsOf(options)
+  const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
+  return new EnvHttpProxyAgent({
+    noProxy: noProxy(),
+    connect: { ...tls, timeout },
+    requestTls: { ...tls, timeout },
+    proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
+    connections: options.connections ?? null,
+    keepAliveTimeout: Duration.toMillis(options.keepAlive ?? "4 seconds")
+  })
+}
+
+/** The reason is not repeated: it may hold a key or a proxy's password. */
+const wrongTransport = ConfigError.InvalidData(
+  [],
+  "the connections cannot be set up: expected certificates and keys in PEM, a passphrase that fits, positive limits, and URLs in HTTP_PROXY and HTTPS_PROXY"
+)
+
+const acquireDispatcher = (
+  options: TransportOptions
+): Effect.Effect<Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.try({ try: () => makeDispatcher(options), catch: () => wrongTransport }),
+    (dispatcher) => Effect.promise(() => dispatcher.destroy())
+  )
+
+/**
+ * An `HttpClient` over undici whose sockets close with the layer's scope.
+ *
+ * Honours `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; loopback addresses are never reached through a proxy.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerHttpClient = (
+  options: TransportOptions = {}
+): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
+  NodeHttpClient.layerUndiciWithoutDispatcher.pipe(
+    Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, acquireDispatcher(options)))
+  )
+
+/**
+ * The client and its services on Node, from options given by value.
+ *
+ * Fails with a `ConfigError` that names the wrong option and what is allowed.
+ *
+ * @example
+ * ```ts
+ * import { NodeAvara } from "@effect-avara/node"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const AvaraLive = NodeAvara.layer(
+ *   { apiKey: Redacted.make("sk_live_1234567890abcdef1234567890abcdef") },
+ *   { connections: 8 }
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: AvaraClient.Options,
+  transport: TransportOptions = {}
+): Layer.Layer<Avara.Services, ConfigError.ConfigError> =>
+  Layer.provide(Avara.layer(options), layerHttpClient(transport))
+
+/**
+ * The client and its services on Node, from the environment (`AVARA_API_KEY`, `AVARA_BASE_URL`, ...) or from an own `Config`.
+ *
+ * Fails with a `ConfigError` that names the wrong variable and what is allowed.
+ *
+ * @example
+ * ```ts
+ * import { Customers } from "@effect-avara/core"
+ * import { NodeAvara } from "@effect-avara/node"
+ * import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = Effect.gen(function*() {
+ *   const customers = yield* Customers
+ *   return yield* Stream.runCount(customers.stream())
+ * })
+ *
+ * program.pipe(Effect.flatMap(Effect.log), Effect.provide(NodeAvara.layerConfig()), NodeRuntime.runMain)
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  options: Config.Config.Wrap<AvaraClient.Options> = Avara.config,
+  transport: TransportOptions = {}
+): Layer.Layer<Avara.Services, ConfigError.ConfigError> =>
+  Layer.provide(Avara.layerConfig(options), layerHttpClient(transport))
