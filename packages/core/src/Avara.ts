@@ -59,14 +59,18 @@ export const layer = (
 const optional = (name: string): Config.Config<Option.Option<string>> =>
   Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text.trim() !== "")))
 
-const checked = <A, B>(config: Config.Config<A>, check: (value: A) => Either.Either<B, string>): Config.Config<B> =>
-  Config.mapOrFail(config, (value) => Either.mapLeft(check(value), (message) => ConfigError.InvalidData([], message)))
+const checked = <A, B>(
+  name: string,
+  config: Config.Config<A>,
+  check: (value: A) => Either.Either<B, string>
+): Config.Config<B> =>
+  Config.mapOrFail(config, (value) => Either.mapLeft(check(value), (message) => ConfigError.InvalidData([name], message)))
 
 const checkedOption = <A>(
   name: string,
   check: (text: string) => Either.Either<A, string>
 ): Config.Config<A | undefined> =>
-  checked(optional(name), Option.match({ onNone: () => Either.right(undefined), onSome: check }))
+  checked(name, optional(name), Option.match({ onNone: () => Either.right(undefined), onSome: check }))
 
 const maxRetries = 20
 
@@ -87,7 +91,7 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
     return Object.fromEntries(pairs.map(([name, value]) => [name, Redacted.make(value)]))
   })
 
-const apiKey = checked(Config.string("AVARA_API_KEY"), checkApiKey).pipe(Config.map(Redacted.make))
+const apiKey = checked("AVARA_API_KEY", Config.string("AVARA_API_KEY"), checkApiKey).pipe(Config.map(Redacted.make))
 
 /**
  * The options from the environment, or from any other `ConfigProvider`.

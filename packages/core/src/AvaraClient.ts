@@ -40,6 +40,11 @@ export interface Options {
   readonly deadline?: Duration.DurationInput | undefined
   /** `RetryPolicy.standard` by default. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
+  /**
+   * The tokens that all calls of the client pay retries from, 500 by default: a retry takes 5, after a timeout 10; its success
+   * gives them back, and a success at the first attempt gives 1. Without tokens a failure is not retried. `Infinity` switches it off.
+   */
+  readonly retryBudget?: number | undefined
   /** Extra headers of every request. */
   readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
   /** Extra query parameters of every request. */

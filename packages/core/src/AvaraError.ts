@@ -387,6 +387,14 @@ export type ListError = CallError | InvalidResponse
 export type StreamError = ListError | BrokenPagination
 
 /**
+ * What `customers.createOnce` fails with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CreateOnceError = CreateError | StreamError
+
+/**
  * What `customers.retrieve` fails with.
  *
  * @since 0.1.0
@@ -433,6 +441,9 @@ export type UserError = CallError | InvalidResponse | NotFound | Conflict | Inac
  * @category models
  */
 export type RequestError = CallError | InvalidResponse | NotFound | Conflict | OutcomeUnknown
+
+/** Redirects that say that the request has to go elsewhere, and so was not processed here. */
+const movedStatuses: ReadonlySet<number> = new Set([301, 307, 308])
 
 const retryableStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504])
 
@@ -491,7 +502,7 @@ export const isAmbiguous = (error: AvaraError): boolean => {
     case "ServerError":
       return !(error.status === 503 && error.retryAfter !== undefined)
     case "UnexpectedStatus":
-      return error.status < 400 || error.status === 408
+      return error.status === 408 || (error.status < 400 && !movedStatuses.has(error.status))
     default:
       return false
   }

@@ -5,6 +5,7 @@
  */
 import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
@@ -171,6 +172,14 @@ const CustomerName = Schema.String.pipe(
   Schema.minLength(1, { ...rule("text of at least 1 character"), identifier: "CustomerName" })
 )
 
+const UserCount = Schema.Number.pipe(
+  Schema.filter((count) => Number.isSafeInteger(count) && count >= 0, {
+    ...rule("an integer of at least 0"),
+    jsonSchema: { type: "integer", minimum: 0 },
+    arbitrary: () => (fc) => fc.nat()
+  })
+)
+
 /**
  * A customer, as every operation on customers answers it.
  *
@@ -205,7 +214,7 @@ export const Customer = Schema.Struct({
   /** When the customer was last changed. */
   updatedAt: Schema.NullOr(Timestamp),
   /** How many users the customer has. */
-  userCount: Schema.NonNegativeInt.annotations(rule("an integer of at least 0")),
+  userCount: UserCount,
   /** The UUID of the API key that created the customer. */
   createdByApiKeyId: Schema.optionalWith(Schema.String, { exact: true }),
   /** The user who created the customer in the dashboard, `null` if an API key did. */
@@ -293,6 +302,37 @@ export const CreateParams = Schema.Struct({
  */
 export interface CreateParams extends Schema.Schema.Type<typeof CreateParams> {}
 
+const DurationInput = Schema.declare(
+  (input): input is Duration.DurationInput => Option.isSome(Duration.decodeUnknown(input)),
+  rule("a duration, such as \"5 seconds\"")
+)
+
+/**
+ * What `createOnce` takes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CreateOnceParams = Schema.Struct({
+  ...CreateParams.fields,
+  /** What tells this create from every other one, such as the id of a row of an own table; 1 to 1000 characters. */
+  key: Schema.NonEmptyString.annotations(rule("text of at least 1 character")),
+  /** The metadata entry that holds the key, in sight of everybody who reads the customer; `createOnceKey` by default. */
+  keyName: Schema.optional(Schema.NonEmptyString.annotations(rule("text of at least 1 character"))),
+  /** Looks for the key before the first create too: for a key that an earlier run may have used. `false` by default. */
+  lookFirst: Schema.optional(Schema.Boolean),
+  /** How long to wait before the look, as a request that timed out may still be at work; 5 seconds by default. */
+  settle: Schema.optional(DurationInput)
+}).annotations({ identifier: "CreateOnceParams" })
+
+/**
+ * What `createOnce` takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateOnceParams extends Schema.Schema.Type<typeof CreateOnceParams> {}
+
 /**
  * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata.
  *
@@ -344,3 +384,40 @@ export const ListParams = Schema.Struct({
  * @category models
  */
 export interface ListParams extends Schema.Schema.Type<typeof ListParams> {}
+
+const PositiveInt = Schema.Int.pipe(Schema.positive(rule("an integer above 0")))
+
+/**
+ * What `stream` and `pages` take.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const StreamParams = Schema.Struct({
+  ...ListParams.fields,
+  /** Whether a customer whose id came before is dropped, as lists that change while they are read repeat customers; `true` by default. */
+  distinct: Schema.optional(Schema.Boolean),
+  /** The most pages to read before the list counts as broken; no limit by default. */
+  maxPages: Schema.optional(PositiveInt),
+  /** The most pages in a row that may promise more without a new customer; 100 by default. */
+  maxEmptyPages: Schema.optional(PositiveInt)
+}).annotations({ identifier: "StreamParams" })
+
+/**
+ * What `stream` and `pages` take: `cursor` may be the `resumeCursor` of an error or the `cursor` of a page, `limit` is 100 by default.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamParams extends Schema.Schema.Type<typeof StreamParams> {}
+
+/**
+ * A page as `pages` emits it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamPage extends CustomerPage {
+  /** How many customers were left out of this page because the stream had emitted them before. */
+  readonly duplicates: number
+}

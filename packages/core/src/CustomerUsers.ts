@@ -54,6 +54,24 @@ const Input = Schema.Struct({ expressCustomerId: CustomerId, userId: UserId })
 
 const decodeSuccess = decodeWith(SuccessResponse)
 
+type Explain = (
+  expressCustomerId: CustomerId
+) => (refusal: UserError, afterAmbiguous: boolean) => Effect.Effect<SuccessResponse, UserError>
+
+const done: SuccessResponse = { success: true }
+
+const notDone = (operation: string, { message }: SuccessResponse) =>
+  new Conflict({ operation, ...(message === undefined ? {} : { detail: redact(message, []) }) })
+
+const inactive = (id: CustomerId, { attempts, detail, operation, requestId }: Forbidden | Conflict) =>
+  new Inactive({
+    operation,
+    attempts,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(detail === undefined ? {} : { detail }),
+    id
+  })
+
 /**
  * The operations over the client and the customers in the context.
  *
@@ -64,49 +82,44 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
   const { execute } = yield* AvaraClient
   const customers = yield* Customers
 
-  const change = (operation: "users.add" | "users.remove", method: "POST" | "DELETE") =>
+  /**
+   * How a deactivated customer refuses is not documented, so that a 403 or 409 is checked once. With an active customer, a conflict after
+   * an attempt whose answer was lost says that that attempt did the work.
+   */
+  const explainAdd: Explain = (id) => (refusal, afterAmbiguous) => {
+    if (refusal._tag !== "Forbidden" && refusal._tag !== "Conflict") return Effect.fail(refusal)
+    return Effect.matchEffect(customers.retrieve(id), {
+      onFailure: (): Effect.Effect<SuccessResponse, UserError> => Effect.fail(refusal),
+      onSuccess: ({ isActive }): Effect.Effect<SuccessResponse, UserError> => {
+        if (!isActive) return Effect.fail(inactive(id, refusal))
+        return refusal._tag === "Conflict" && afterAmbiguous ? Effect.succeed(done) : Effect.fail(refusal)
+      }
+    })
+  }
+
+  /** Where there is no such membership after an attempt whose answer was lost, that attempt did the work. */
+  const explainRemove: Explain = () => (refusal, afterAmbiguous) =>
+    refusal._tag === "NotFound" && refusal.resource === "user" && afterAmbiguous ? Effect.succeed(done) : Effect.fail(refusal)
+
+  const change = (operation: "users.add" | "users.remove", method: "POST" | "DELETE", explain: Explain) =>
   (expressCustomerId: string, userId: string): Effect.Effect<SuccessResponse, UserError> =>
-    Effect.flatMap(decodeInput(operation, Input, { expressCustomerId, userId }), (input) =>
-      execute({
+    Effect.gen(function*() {
+      const { expressCustomerId: id, userId: user } = yield* decodeInput(operation, Input, { expressCustomerId, userId })
+      const response = yield* execute({
         name: operation,
         method,
-        path: { template: "/v1/express/{expressCustomerId}/users", params: { expressCustomerId: input.expressCustomerId } },
-        body: { userId: input.userId },
+        path: { template: "/v1/express/{expressCustomerId}/users", params: { expressCustomerId: id } },
+        body: { userId: user },
         decode: decodeSuccess,
         replay: "safe",
         refusals: ["NotFound", "Conflict", "Inactive"],
-        subject: { resource: "customer", id: input.expressCustomerId, userId: input.userId }
-      })).pipe(
-        Effect.filterOrFail(
-          ({ success }) => success,
-          ({ message }) => new Conflict({ operation, ...(message === undefined ? {} : { detail: redact(message, []) }) })
-        )
-      )
-
-  /** How a deactivated customer refuses is not documented, so that a bare 403 or 409 is checked once. */
-  const orInactive = (id: string) => (refusal: Forbidden | Conflict): Effect.Effect<never, UserError> =>
-    Effect.matchEffect(customers.retrieve(id), {
-      onFailure: () => Effect.fail(refusal),
-      onSuccess: ({ isActive }) =>
-        Effect.fail(
-          isActive ? refusal : new Inactive({
-            operation: refusal.operation,
-            attempts: refusal.attempts,
-            ...(refusal.requestId === undefined ? {} : { requestId: refusal.requestId }),
-            ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
-            id
-          })
-        )
+        subject: { resource: "customer", id, userId: user },
+        recover: explain(id)
+      })
+      return response.success ? response : yield* explain(id)(notDone(operation, response), false)
     })
 
-  const addUser = change("users.add", "POST")
-
-  const add: CustomerUsersService["add"] = (expressCustomerId, userId) =>
-    addUser(expressCustomerId, userId).pipe(
-      Effect.catchTags({ Forbidden: orInactive(expressCustomerId), Conflict: orInactive(expressCustomerId) })
-    )
-
-  return { add, remove: change("users.remove", "DELETE") }
+  return { add: change("users.add", "POST", explainAdd), remove: change("users.remove", "DELETE", explainRemove) }
 })
 
 /**

@@ -3,14 +3,16 @@
  *
  * @since 0.1.0
  */
+import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import { AvaraClient } from "./AvaraClient.js"
 import {
   type CreateError,
+  type CreateOnceError,
   Inactive,
   type ListError,
   type ReactivateError,
@@ -19,27 +21,21 @@ import {
   type StreamError,
   type UpdateError
 } from "./AvaraError.js"
-import { CreateParams, Customer, CustomerId, CustomerPage, ListParams, UpdateParams } from "./Customer.js"
+import {
+  type CreateOnceParams,
+  CreateParams,
+  Customer,
+  CustomerId,
+  CustomerPage,
+  ListParams,
+  type StreamPage,
+  StreamParams,
+  UpdateParams
+} from "./Customer.js"
+import { createOnce } from "./internal/createOnce.js"
 import { decodeWith, type Refusal } from "./internal/operation.js"
 import { decodeInput } from "./internal/params.js"
 import * as Pagination from "./Pagination.js"
-
-/**
- * Where a stream of customers starts, how large its pages are, and when to give up on a list that does not end.
- *
- * @since 0.1.0
- * @category models
- */
-export interface StreamParams {
-  /** The cursor to start at, such as `resumeCursor` of an error or `cursor` of a page; none starts at the first customer. */
-  readonly cursor?: string | undefined
-  /** How many customers to ask for at a time, 1 to 100; 100 by default, for the fewest requests. */
-  readonly limit?: number | undefined
-  /** The most pages to read before the list counts as broken; no limit by default. */
-  readonly maxPages?: number | undefined
-  /** The most empty pages in a row that may promise more; 100 by default. */
-  readonly maxEmptyPages?: number | undefined
-}
 
 /**
  * The operations on customers.
@@ -53,11 +49,19 @@ export interface CustomersService {
    * after any other one it fails with `OutcomeUnknown`.
    */
   readonly create: (params: CreateParams) => Effect.Effect<Customer, CreateError>
+  /**
+   * Creates a customer that carries the caller's key in its metadata. Where the answer is lost, it looks through the whole list for the key
+   * before it creates again, at most 3 times in all, and returns the customer that is there.
+   *
+   * A look reads the whole list. Two callers with one key at the same time, or a server that takes longer than `settle` to create, can
+   * still create two.
+   */
+  readonly createOnce: (params: CreateOnceParams) => Effect.Effect<Customer, CreateOnceError>
   /** One page of customers (`GET /v1/express`), 20 unless `limit` says otherwise. */
   readonly list: (params?: ListParams) => Effect.Effect<CustomerPage, ListError>
   /** The pages of the list to its end, 100 customers a page unless `limit` says otherwise. */
-  readonly pages: (params?: StreamParams) => Stream.Stream<CustomerPage, StreamError>
-  /** Every customer to the list's end, or a failure: never silently short, never endless. */
+  readonly pages: (params?: StreamParams) => Stream.Stream<StreamPage, StreamError>
+  /** Every customer once to the list's end, or a failure: never silently short, never endless, never doubled. */
   readonly stream: (params?: StreamParams) => Stream.Stream<Customer, StreamError>
   /** A customer by its id (`GET /v1/express/{expressCustomerId}`). */
   readonly retrieve: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveError>
@@ -103,7 +107,15 @@ const decodeCustomer = decodeWith(Customer)
 
 const decodePage = decodeWith(CustomerPage)
 
-const toPage = (page: CustomerPage): Pagination.Page<Customer> => ({ ...page, items: page.expressCustomers })
+const toPage = ({ cursor, expressCustomers, hasMore }: CustomerPage): Pagination.Page<Customer> => ({
+  items: expressCustomers,
+  hasMore,
+  ...(cursor === undefined ? {} : { cursor })
+})
+
+const fromPage = ({ items, ...page }: Pagination.StreamedPage<Customer>): StreamPage => ({ ...page, expressCustomers: items })
+
+const idOf = (customer: Customer): string => customer.expressCustomerId
 
 const maxLimit = 100
 
@@ -160,10 +172,23 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         refusals: []
       }))
 
-  const pages: CustomersService["pages"] = ({ limit = maxLimit, ...options } = {}) =>
-    Pagination.pages((cursor) => list({ cursor, limit }), toPage, { ...options, operation: "customers.list" })
+  const pages: CustomersService["pages"] = (params = {}) =>
+    Stream.unwrap(
+      Effect.map(
+        decodeInput("customers.list", StreamParams, params),
+        ({ cursor, distinct = true, limit = maxLimit, maxEmptyPages, maxPages }) =>
+          Pagination.pages((cursor) => Effect.map(list({ cursor, limit }), toPage), {
+            operation: "customers.list",
+            cursor,
+            maxPages,
+            maxEmptyPages,
+            idOf: distinct ? idOf : undefined
+          })
+      )
+    ).pipe(Stream.map(fromPage))
 
-  const stream: CustomersService["stream"] = (params) => Pagination.items(pages(params), toPage)
+  const stream: CustomersService["stream"] = (params) =>
+    Stream.mapConcatChunk(pages(params), ({ expressCustomers }) => Chunk.unsafeFromArray(expressCustomers))
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.retrieve", Id, { expressCustomerId }), (input) =>
@@ -206,7 +231,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         ])
       ))
 
-  return { create, list, pages, stream, retrieve, retrieveActive, update, deactivate, reactivate }
+  return { create, createOnce: createOnce({ create, stream }), list, pages, stream, retrieve, retrieveActive, update, deactivate, reactivate }
 })
 
 /**

@@ -18,7 +18,7 @@ export const Issue = Schema.Struct({
   /** From the outermost key to the innermost; empty for the whole. */
   path: Schema.Array(Schema.Union(Schema.String, Schema.Number)),
   message: Schema.String
-}).annotations({ identifier: "Issue" })
+}).annotations({ identifier: "AvaraIssue" })
 
 /**
  * One thing that is wrong: where, and what is allowed there. It never holds the value.
@@ -83,9 +83,11 @@ const issuesAt = (path: Path, issue: ParseResult.ParseIssue): ReadonlyArray<Issu
   }
 }
 
+/** The member whose shape fits but whose rule is broken says the most; then the one that was entered the furthest. */
 const unionIssues = (path: Path, ast: AST.Union, issues: ReadonlyArray<ParseResult.ParseIssue>): ReadonlyArray<Issue> => {
-  const found = issues.flatMap((issue) => issuesAt(path, issue))
-  const deeper = found.filter((issue) => issue.path.length > path.length)
+  const broken = issues.filter((issue) => issue._tag === "Refinement" && issue.kind === "Predicate")
+  if (broken.length > 0) return broken.flatMap((issue) => issuesAt(path, issue))
+  const deeper = issues.flatMap((issue) => issuesAt(path, issue)).filter((issue) => issue.path.length > path.length)
   return deeper.length > 0 ? deeper : [expected(path, ast)]
 }
 
@@ -113,6 +115,8 @@ const describe = (ast: AST.AST): string => {
   if (AST.isUnion(ast)) {
     return Array.from(new Set(ast.types.filter((type) => !AST.isUndefinedKeyword(type)).map(describe))).join(" or ")
   }
+  if (AST.isTypeLiteral(ast)) return "an object"
+  if (AST.isTupleType(ast)) return "an array"
   return AST.getDescriptionAnnotation(ast).pipe(
     Option.orElse(() => AST.getIdentifierAnnotation(ast)),
     Option.orElse(() => AST.getTitleAnnotation(ast)),

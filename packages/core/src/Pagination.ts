@@ -1,13 +1,14 @@
 /**
- * Cursor pages as a Stream that is complete or fails: never silently short, never endless.
+ * Cursor pages as a Stream that is complete or fails: never silently short, never endless, never doubled.
  *
  * @since 0.1.0
  */
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type AvaraError, BrokenPagination } from "./AvaraError.js"
+import { makeIdSet } from "./internal/idSet.js"
 
 /**
  * A page of any list: its items, and where the next page starts.
@@ -18,23 +19,36 @@ import { type AvaraError, BrokenPagination } from "./AvaraError.js"
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
   readonly hasMore: boolean
-  readonly cursor?: string | undefined
+  readonly cursor?: string
 }
 
 /**
- * Where a list starts, and when to give up on one that does not end.
+ * A page as a stream emits it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamedPage<A> extends Page<A> {
+  /** How many items were left out of this page because the stream had emitted them before. */
+  readonly duplicates: number
+}
+
+/**
+ * Where a list starts, what makes two of its items the same, and when to give up on one that does not end.
  *
  * @since 0.1.0
  * @category options
  */
-export interface Options {
+export interface Options<A> {
   /** The name for errors. */
   readonly operation: string
   /** The cursor of the first page to ask for; none starts the list at its beginning. */
   readonly cursor?: string | undefined
+  /** Drops and counts an item that has the id of an earlier one; nothing is dropped without it. */
+  readonly idOf?: ((item: A) => string) | undefined
   /** The most pages to read before the list counts as broken; no limit by default. */
   readonly maxPages?: number | undefined
-  /** The most empty pages in a row that may promise more; 100 by default. */
+  /** The most pages in a row that may promise more without a new item; 100 by default. */
   readonly maxEmptyPages?: number | undefined
 }
 
@@ -48,57 +62,22 @@ interface State {
 const defaultMaxEmptyPages = 100
 
 /** Why the list cannot go on after this page, if it cannot. */
-const breach = <A>(page: Page<A>, state: State, asked: ReadonlySet<string>, options: Options): BrokenPagination["reason"] | undefined => {
+const breach = <A>(
+  page: Page<A>,
+  state: State,
+  asked: ReadonlySet<string>,
+  { maxEmptyPages = defaultMaxEmptyPages, maxPages = Infinity }: Options<A>
+): BrokenPagination["reason"] | undefined => {
   if (!page.hasMore) return undefined
   if (page.cursor === undefined || page.cursor === "") return "missingCursor"
   if (asked.has(page.cursor)) return "repeatedCursor"
-  if (page.items.length === 0 && state.emptyPages >= (options.maxEmptyPages ?? defaultMaxEmptyPages)) return "tooManyEmptyPages"
-  if (options.maxPages !== undefined && state.page >= options.maxPages) return "pageLimit"
-  return undefined
+  if (state.page >= maxPages) return "pageLimit"
+  return page.items.length === 0 && state.emptyPages >= maxEmptyPages ? "tooManyEmptyPages" : undefined
 }
 
-/**
- * The pages of a list, in the server's order, to the page that says it is the last.
- *
- * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` empty
- * pages in a row and on more than `maxPages` pages. A broken page is not emitted; every error carries the cursor of the page that
- * failed, so that a list that starts there goes on where this one ended.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const pages = <P, A, E extends AvaraError, R>(
-  fetch: (cursor: string | undefined) => Effect.Effect<P, E, R>,
-  pageOf: (page: P) => Page<A>,
-  options: Options
-): Stream.Stream<P, E | BrokenPagination, R> =>
-  Stream.suspend(() => {
-    const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
-    const step = (state: State): Effect.Effect<readonly [P, Option.Option<State>], E | BrokenPagination, R> =>
-      Effect.gen(function*() {
-        const answer = yield* Effect.mapError(fetch(state.cursor), resumingAt(state.cursor))
-        const page = pageOf(answer)
-        const reason = breach(page, state, asked, options)
-        if (reason !== undefined) return yield* Effect.fail(broken(reason, page, state, options))
-        if (!page.hasMore || page.cursor === undefined) return [answer, Option.none()]
-        asked.add(page.cursor)
-        return [answer, Option.some({
-          cursor: page.cursor,
-          page: state.page + 1,
-          seen: state.seen + page.items.length,
-          emptyPages: page.items.length === 0 ? state.emptyPages + 1 : 0
-        })]
-      })
-    return Stream.paginateEffect({ cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 }, step)
-  })
-
-/** The error was made for this page alone, so that it can be completed in place. */
-const resumingAt = (cursor: string | undefined) => <E extends AvaraError>(error: E): E =>
-  cursor === undefined ? error : Object.assign(error, { resumeCursor: cursor })
-
-const broken = (reason: BrokenPagination["reason"], page: Page<unknown>, state: State, options: Options) =>
+const broken = <A>(reason: BrokenPagination["reason"], page: Page<A>, state: State, { operation }: Options<A>) =>
   new BrokenPagination({
-    operation: options.operation,
+    operation,
     reason,
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
     ...(state.cursor === undefined ? {} : { resumeCursor: state.cursor }),
@@ -106,13 +85,58 @@ const broken = (reason: BrokenPagination["reason"], page: Page<unknown>, state: 
     seen: state.seen
   })
 
+/** The error was made for this page alone, so that it can be completed in place. */
+const resumingAt =
+  (cursor: string | undefined) =>
+  <E extends AvaraError>(error: E): E =>
+    cursor === undefined ? error : Object.assign(error, { resumeCursor: cursor })
+
+const withoutRepeated = <A>({ items, ...page }: Page<A>, isNew: (item: A) => boolean): StreamedPage<A> => {
+  const fresh = items.filter(isNew)
+  return { ...page, items: fresh, duplicates: items.length - fresh.length }
+}
+
+const next = (state: State, { cursor, hasMore, items }: Page<unknown>): Option.Option<State> =>
+  hasMore
+    ? Option.some({
+        cursor,
+        page: state.page + 1,
+        seen: state.seen + items.length,
+        emptyPages: items.length === 0 ? state.emptyPages + 1 : 0
+      })
+    : Option.none()
+
+const isNewItem = <A>({ idOf }: Options<A>): ((item: A) => boolean) => {
+  if (idOf === undefined) return constTrue
+  const ids = makeIdSet()
+  return (item) => ids.add(idOf(item))
+}
+
 /**
- * The items of pages, a page a chunk.
+ * The pages of a list, in the server's order, to the page that says it is the last.
+ *
+ * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
+ * in a row without a new item and on more than `maxPages` pages. A broken page is not emitted; every error carries the cursor of the
+ * page that failed, so that a list that starts there goes on where this one ended.
  *
  * @since 0.1.0
- * @category combinators
+ * @category constructors
  */
-export const items = <P, A, E, R>(
-  self: Stream.Stream<P, E, R>,
-  pageOf: (page: P) => Page<A>
-): Stream.Stream<A, E, R> => Stream.mapConcatChunk(self, (page) => Chunk.unsafeFromArray(pageOf(page).items))
+export const pages = <A, E extends AvaraError, R>(
+  fetch: (cursor: string | undefined) => Effect.Effect<Page<A>, E, R>,
+  options: Options<A>
+): Stream.Stream<StreamedPage<A>, E | BrokenPagination, R> =>
+  Stream.suspend(() => {
+    const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
+    const isNew = isNewItem(options)
+    const read = (state: State) =>
+      Effect.gen(function*() {
+        const answer = yield* Effect.mapError(fetch(state.cursor), resumingAt(state.cursor))
+        const page = withoutRepeated(answer, isNew)
+        const reason = breach(page, state, asked, options)
+        if (reason !== undefined) return yield* Effect.fail(broken(reason, page, state, options))
+        if (page.cursor !== undefined) asked.add(page.cursor)
+        return [page, next(state, page)] as const
+      })
+    return Stream.paginateEffect({ cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 }, read)
+  })

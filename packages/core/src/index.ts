@@ -18,6 +18,7 @@ export {
   Conflict,
   ConnectionFailed,
   type CreateError,
+  type CreateOnceError,
   Forbidden,
   Inactive,
   InvalidResponse,
@@ -45,6 +46,7 @@ export {
  * @since 0.1.0
  */
 export {
+  CreateOnceParams,
   CreateParams,
   Customer,
   type CustomerEncoded,
@@ -54,6 +56,8 @@ export {
   Metadata,
   MetadataParams,
   PageLimit,
+  type StreamPage,
+  StreamParams,
   SuccessResponse,
   Timestamp,
   UpdateParams,
@@ -63,7 +67,7 @@ export {
 /**
  * @since 0.1.0
  */
-export { Customers, type CustomersService, type StreamParams } from "./Customers.js"
+export { Customers, type CustomersService } from "./Customers.js"
 
 /**
  * @since 0.1.0
@@ -84,3 +88,8 @@ export * as Pagination from "./Pagination.js"
  * @since 0.1.0
  */
 export * as RetryPolicy from "./RetryPolicy.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as RateLimiter from "./RateLimiter.js"

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { Avara, type AvaraClient } from "@effect-avara/core"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { type Dispatcher, EnvHttpProxyAgent } from "undici"
+import { withDecompression } from "./internal/decompression.js"
 
 /**
  * How connections are made. Nothing is needed.
@@ -89,7 +90,8 @@ const acquireDispatcher = (
 export const layerHttpClient = (
   options: TransportOptions = {}
 ): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
-  NodeHttpClient.layerUndiciWithoutDispatcher.pipe(
+  Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, withDecompression)).pipe(
+    Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
     Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, acquireDispatcher(options)))
   )
 

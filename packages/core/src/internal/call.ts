@@ -17,13 +17,15 @@ import type * as Tracer from "effect/Tracer"
 import type { CallOptions, ResponseInfo } from "../AvaraClient.js"
 import * as AvaraError from "../AvaraError.js"
 import type * as Issue from "../Issue.js"
+import { RateLimiter } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { type Answer, type Exchange, type Failure, type ScopedClient, send } from "./exchange.js"
+import { makeRetryBudget } from "./budget.js"
+import { type Exchange, type Failure, type ScopedClient, send } from "./exchange.js"
 import type { Operation, OperationError, Refusal, Replay } from "./operation.js"
 import { checkDuration, headerIssues, plainHeaders, type ResolvedOptions } from "./options.js"
 import { expandPath, pathIssues } from "./path.js"
 import { textsOf } from "./redaction.js"
-import { monotonicMillis, withRetries } from "./retry.js"
+import { monotonicMillis, type RetrySettings, withRetries } from "./retry.js"
 import { countAttempt, countCall, outcomeOf } from "./telemetry.js"
 
 /** @internal */
@@ -158,10 +160,9 @@ const prepareClient = (http: HttpClient.HttpClient, init: Option.Option<RequestI
 const runExchange = <A>(
   http: ScopedClient,
   exchange: Exchange<A>,
-  settings: CallSettings,
-  replayable: boolean,
+  settings: Omit<RetrySettings, "operation" | "safe" | "onRetry">,
   span: Tracer.Span
-): Effect.Effect<Answer<A> & { readonly attempts: number }, Failure> => {
+) => {
   const { name, replay } = exchange.operation
   const attempt = (number: number) =>
     Effect.zipRight(
@@ -176,7 +177,7 @@ const runExchange = <A>(
         Effect.annotateLogs({ operation: name, attempt: number, error: error._tag, delayMillis })
       )
     })
-  return withRetries({ ...settings, operation: name, replayable, onRetry }, replay === "unsafe", attempt)
+  return withRetries({ ...settings, operation: name, safe: replay === "safe", onRetry }, attempt)
 }
 
 const counted = <A>(
@@ -187,42 +188,59 @@ const counted = <A>(
     Effect.onExit(call, (exit) =>
       Effect.flatMap(monotonicMillis, (end) => countCall(operation, outcomeOf(exit), Duration.millis(end - start)))))
 
+/** Loggers and spans of this library's users print headers too: a custom one may be a secret. */
+const redactHeaders = (client: ResolvedOptions) =>
+  Effect.locallyScopedWith(Headers.currentRedactedNames, (names) => [
+    ...names,
+    ...client.headerNames,
+    ...(client.idempotencyHeader === undefined ? [] : [client.idempotencyHeader])
+  ])
+
 /** The executor: from an operation to its value, or to one of the errors that the operation's type names. @internal */
 export const make = (client: ResolvedOptions) =>
   Effect.gen(function*() {
     const http = prepareClient(yield* HttpClient.HttpClient, yield* Effect.serviceOption(FetchHttpClient.RequestInit))
-    yield* Effect.locallyScopedWith(Headers.currentRedactedNames, (names) => [...names, ...Object.keys(client.headers), ...Option.toArray(Option.fromNullable(client.idempotencyHeader))])
+    const limiter = Option.getOrUndefined(yield* Effect.serviceOption(RateLimiter))
+    const budget = makeRetryBudget(client.retryBudget)
+    yield* redactHeaders(client)
+
+    const exchanged = <A>(operation: Operation<A, Refusal, Replay>, context: Context.Context<never>, span: Tracer.Span) =>
+      Effect.gen(function*() {
+        const settings = settingsOf(client, Context.get(context, CurrentCallOptions))
+        const exchange = exchangeOf(client, operation, settings, yield* encodeBody(operation), span)
+        const replayable = operation.replay === "safe" || client.idempotencyHeader !== undefined
+        const [elapsed, { value, ...answer }] = yield* Effect.timed(
+          runExchange(http, exchange, { ...settings, replayable, budget, limiter }, span)
+        )
+        annotateSpan(span, answer.attempts, Option.some(answer.status), undefined)
+        Option.map(Context.get(context, CurrentResponseRef), MutableRef.set(Option.some({ ...answer, elapsed })))
+        return value
+      })
 
     const run = <A>(operation: Operation<A, Refusal, Replay>): Effect.Effect<A, AvaraError.AvaraError> =>
       Effect.contextWithEffect((context: Context.Context<never>) => {
-        const options = Context.get(context, CurrentCallOptions)
-        const issues = callIssues(operation, options)
+        const issues = callIssues(operation, Context.get(context, CurrentCallOptions))
         if (issues.length > 0) return Effect.fail(invalid(operation, issues))
-        return Effect.gen(function*() {
-          const span = yield* Effect.orDie(Effect.currentSpan)
-          const settings = settingsOf(client, options)
-          const exchange = exchangeOf(client, operation, settings, yield* encodeBody(operation), span)
-          const replayable = operation.replay === "safe" || client.idempotencyHeader !== undefined
-          const [elapsed, answer] = yield* runExchange(http, exchange, settings, replayable, span).pipe(
-            Effect.tapError(({ error, status }) => Effect.sync(() => annotateSpan(span, error.attempts, status, error._tag))),
-            Effect.mapError(({ error }) => error),
-            Effect.timed
-          )
-          annotateSpan(span, answer.attempts, Option.some(answer.status), undefined)
-          const { attempts, headers, requestId, status, value } = answer
-          Option.map(Context.get(context, CurrentResponseRef), MutableRef.set(Option.some({ status, headers, requestId, attempts, elapsed })))
-          return value
-        })
+        return Effect.flatMap(Effect.orDie(Effect.currentSpan), (span) =>
+          Effect.catchAll(exchanged(operation, context, span), (failure) => {
+            if (failure instanceof AvaraError.Validation) return Effect.fail(failure)
+            const { afterAmbiguous, error, status } = failure
+            annotateSpan(span, error.attempts, status, error._tag)
+            return operation.recover === undefined
+              ? Effect.fail(error)
+              : operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
+          }))
       })
 
-    return <A, R extends Refusal, P extends Replay>(
+    const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
+      Effect.withSpan(counted(operation.name, run(operation)), operation.name, {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: spanAttributes(client, operation)
+      })
+
+    // What an operation fails with follows from its `refusals` and `replay`, which no type of the executor can follow.
+    return execute as unknown as <A, R extends Refusal, P extends Replay>(
       operation: Operation<A, R, P>
-    ): Effect.Effect<A, OperationError<R, P>> =>
-      counted(operation.name, run(operation)).pipe(
-        Effect.withSpan(operation.name, {
-          kind: "client",
-          captureStackTrace: false,
-          attributes: spanAttributes(client, operation)
-        })
-      ) as Effect.Effect<A, OperationError<R, P>>
+    ) => Effect.Effect<A, OperationError<R, P>>
   })

@@ -21,6 +21,10 @@ const byCode = new Map<string, Pick<ConnectionFailed, "reason" | "sent">>(Object
 const isTlsCode = (code: string) =>
   /^ERR_(?:TLS|SSL)_|^CERT_|_CERT$|_CERT_|_SIGNATURE$|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^EPROTO$/.test(code)
 
+/** Only a handshake proves that nothing went over the connection: its records can break later. */
+const isHandshake = (code: string) =>
+  !/^ERR_SSL_|^EPROTO$/.test(code) || /WRONG_VERSION|PROTOCOL|HANDSHAKE|CERTIFICATE|UNKNOWN_CA/.test(code)
+
 const maxDepth = 5
 
 const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
@@ -37,8 +41,12 @@ const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
 export const connectionOf = (cause: unknown): Connection => {
   const codes = codesOf(cause)
   const tls = codes.find(isTlsCode)
-  if (tls !== undefined) return { reason: "tls", sent: "no", code: tls }
-  const known = codes.find((code) => byCode.has(code))
+  if (tls !== undefined) return { reason: "tls", sent: isHandshake(tls) ? "no" : "maybe", code: tls }
+  const known = codes.find((code) => byCode.get(code)?.sent === "maybe") ?? codes.find((code) => byCode.has(code))
   const code = known ?? codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code))
   return { ...(byCode.get(known ?? "") ?? { reason: "other", sent: "maybe" }), ...(code === undefined ? {} : { code }) }
 }
+
+/** Whether a body arrived but is not compressed as its headers say. @internal */
+export const isDecompressionError = (cause: unknown): boolean =>
+  codesOf(cause).some((code) => code.startsWith("Z_") || code.startsWith("ERR__ERROR_FORMAT") || code.startsWith("ERR_PADDING"))

@@ -24,6 +24,9 @@ const parse = (body: string): unknown => {
 
 const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
 
+/** A body of words: markup and cut JSON may hold values instead. */
+const plainText = (body: string): string | undefined => /^\s*[<{["]/.test(body) ? undefined : text(body.trim())
+
 const property = (value: unknown, name: string): unknown =>
   Predicate.isReadonlyRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
 
@@ -50,7 +53,7 @@ const issueOf = (sent: ReadonlyArray<string>) => (value: unknown): ReadonlyArray
 export const detailOf = (body: string, sent: ReadonlyArray<string>): Detail => {
   const json = parse(body)
   const error = property(json, "error")
-  const message = text(json) ?? firstText(error, ["message"]) ?? firstText(json, ["message", "error", "detail", "title"])
+  const message = (json === undefined ? plainText(body) : text(json)) ?? firstText(error, ["message"]) ?? firstText(json, ["message", "error", "detail", "title"])
   const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf(sent))
   const words = [message, firstText(error, ["code"]), firstText(json, ["code"]), ...issues.map((issue) => issue.message)].join(" ")
   return {

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeBody, looseText, readBody } from "./answer.js"
-import { connectionOf } from "./connection.js"
+import { type Connection, connectionOf, isDecompressionError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
 import { redact } from "./redaction.js"
@@ -68,13 +68,15 @@ const shouldRetryOf = (headers: Readonly<Record<string, string | undefined>>): O
   return value === "true" || value === "false" ? Option.some(value === "true") : Option.none()
 }
 
-const connectionFailed = (exchange: Exchange<unknown>, attempts: number, cause: unknown) =>
+const connectionFailed = (exchange: Exchange<unknown>, attempts: number, connection: Connection) =>
   new AvaraError.ConnectionFailed({
     operation: exchange.operation.name,
     attempts,
     origin: exchange.origin,
-    ...connectionOf(cause)
+    ...connection
   })
+
+const isSuccess = (status: number) => status >= 200 && status <= 299
 
 const interpret = <A>(
   { operation, sent }: Exchange<A>,
@@ -96,7 +98,7 @@ const interpret = <A>(
     retryAfter: retryAfter(headers, nowMillis),
     shouldRetry: shouldRetryOf(headers)
   })
-  if (status < 200 || status > 299) {
+  if (!isSuccess(status)) {
     const detail = detailOf(looseText(body), sent)
     return Either.left(
       failure(refusalOf(operation, { context, status, detail, retryAfter: retryAfter(headers, nowMillis) }))
@@ -108,32 +110,50 @@ const interpret = <A>(
   })
 }
 
-const tooLarge = (exchange: Exchange<unknown>, attempts: number, status: number, { limit }: BodyTooLarge) => ({
+const unreadable = (exchange: Exchange<unknown>, attempts: number, status: number, message: string): Failure => ({
   ...withoutAnswer(
     new AvaraError.InvalidResponse({
       operation: exchange.operation.name,
       attempts,
       status,
-      issues: [{ path: [], message: `expected a body of at most ${limit} bytes` }],
+      issues: [{ path: [], message }],
       snippet: ""
     })
   ),
   status: Option.some(status)
 })
 
+/** The answer to a body that could not be read to its end. */
+const lostBody =
+  (exchange: Exchange<unknown>, attempts: number, status: number) =>
+  (error: HttpClientError.ResponseError | BodyTooLarge): Failure => {
+    if (error._tag === "BodyTooLarge") {
+      return unreadable(exchange, attempts, status, `expected a body of at most ${error.limit} bytes`)
+    }
+    return isDecompressionError(error.cause)
+      ? unreadable(exchange, attempts, status, "expected a body that is compressed as its content-encoding says")
+      : withoutAnswer(connectionFailed(exchange, attempts, { ...connectionOf(error.cause), sent: "maybe" }))
+  }
+
+const maxRefusalSize = 1024 * 1024
+
+const refusalTimeout = "5 seconds"
+
+/** The status decides what a refusal is, so that a body which is lost, late or endless changes nothing. */
+const readRefusal = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Uint8Array> =>
+  readBody(response, maxRefusalSize).pipe(
+    Effect.timeout(refusalTimeout),
+    Effect.orElseSucceed(() => new Uint8Array())
+  )
+
 /** One attempt, from the connection to the decoded value; whatever ends it, nothing of it stays open. @internal */
 export const send = <A>(client: ScopedClient, exchange: Exchange<A>, attempts: number): Effect.Effect<Answer<A>, Failure> =>
-  client.execute(exchange.request).pipe(
-    Effect.flatMap((response) =>
-      readBody(response, exchange.maxBodySize).pipe(
-        Effect.zip(Clock.currentTimeMillis),
-        Effect.flatMap(([body, now]) => interpret(exchange, attempts, response, body, now)),
-        Effect.catchTag("BodyTooLarge", (error) => Effect.fail(tooLarge(exchange, attempts, response.status, error)))
-      )
-    ),
-    Effect.catchTags({
-      RequestError: (error) => Effect.fail(withoutAnswer(connectionFailed(exchange, attempts, error.cause))),
-      ResponseError: (error) => Effect.fail(withoutAnswer(connectionFailed(exchange, attempts, error.cause)))
-    }),
-    Effect.scoped
-  )
+  Effect.gen(function*() {
+    const lost = (error: HttpClientError.HttpClientError) => 
+      withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))
+    const response = yield* Effect.mapError(client.execute(exchange.request), lost)
+    const body = yield* isSuccess(response.status)
+      ? Effect.mapError(readBody(response, exchange.maxBodySize), lostBody(exchange, attempts, response.status))
+      : readRefusal(response)
+    return yield* interpret(exchange, attempts, response, body, yield* Clock.currentTimeMillis)
+  }).pipe(Effect.scoped)

@@ -1,3 +1,4 @@
+import type * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
@@ -30,6 +31,8 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly decode: Decode<A>
   readonly replay: P
   readonly refusals: ReadonlyArray<R>
+  /** The last word on a failure, with whether an attempt before it may have been processed. */
+  readonly recover?: (error: OperationError<R, P>, afterAmbiguous: boolean) => Effect.Effect<A, OperationError<R, P>>
   /** What the path names, for `NotFound` and `Inactive`. */
   readonly subject?: { readonly resource: string; readonly id: string; readonly userId?: string }
 }

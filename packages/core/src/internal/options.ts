@@ -18,11 +18,14 @@ export interface ResolvedOptions {
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy.RetryPolicy
   readonly headers: Readonly<Record<string, string>>
+  /** The names and values of extra headers, which may be secret. */
+  readonly headerNames: ReadonlyArray<string>
   readonly headerSecrets: ReadonlyArray<string>
   readonly query: Readonly<Record<string, string>>
   readonly idempotencyHeader: string | undefined
   readonly tracePropagation: boolean
   readonly maxBodySize: number
+  readonly retryBudget: number
 }
 
 type Checked<A> = Either.Either<A, string>
@@ -109,6 +112,11 @@ const checkHeaders = (headers: HeaderInput): Either.Either<Readonly<Record<strin
 
 const defaultMaxBodySize = 32 * 1024 * 1024
 
+const defaultRetryBudget = 500
+
+const checkRetryBudget = (tokens: number): Checked<number> =>
+  tokens >= 0 ? Either.right(tokens) : Either.left("expected a number of tokens, 0 or more")
+
 const checkMaxBodySize = (size: number): Checked<number> =>
   Number.isSafeInteger(size) && size > 0 ? Either.right(size) : Either.left("expected a number of bytes above zero")
 
@@ -129,12 +137,14 @@ export const resolve = (options: Options): Either.Either<ResolvedOptions, Config
       deadline: yield* at(["deadline"])(checkDuration(options.deadline ?? Duration.infinity)),
       retry: options.retry ?? RetryPolicy.standard,
       headers: { ...headers, "user-agent": agent },
+      headerNames: Object.keys(headers),
       headerSecrets: Object.values(headers),
       query: options.query ?? {},
       idempotencyHeader: options.idempotencyHeader === undefined
         ? undefined
         : yield* at(["idempotencyHeader"])(checkHeaderName(options.idempotencyHeader)),
       tracePropagation: options.tracePropagation ?? false,
-      maxBodySize: yield* at(["maxBodySize"])(checkMaxBodySize(options.maxBodySize ?? defaultMaxBodySize))
+      maxBodySize: yield* at(["maxBodySize"])(checkMaxBodySize(options.maxBodySize ?? defaultMaxBodySize)),
+      retryBudget: yield* at(["retryBudget"])(checkRetryBudget(options.retryBudget ?? defaultRetryBudget))
     }
   })

@@ -8,6 +8,9 @@ export interface PathTemplate {
 
 const places = /\{([^{}]*)\}/g
 
+/** Not what every object inherits. */
+const valueOf = (params: PathTemplate["params"], name: string) => Object.hasOwn(params, name) ? params[name] : undefined
+
 /** A URL resolves dot segments even when they are escaped, so that no encoding keeps them in their place. */
 const isDotSegment = (text: string) => text === "." || text === ".."
 
@@ -17,7 +20,7 @@ const encodeSegment = (text: string): string => encodeURIComponent(text.replace(
 export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Issue.Issue> => [
   ...(template.startsWith("/") ? [] : [{ path: ["path"], message: "expected text that starts with \"/\"" }]),
   ...Array.from(template.matchAll(places), ([, name = ""]) => name).flatMap((name) => {
-    const value = params[name]
+    const value = valueOf(params, name)
     if (value === undefined) return [{ path: ["params", name], message: "is required" }]
     return value === "" || isDotSegment(value)
       ? [{ path: ["params", name], message: "expected text that is neither empty nor a dot segment" }]
@@ -28,6 +31,6 @@ export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Is
 /** Puts each parameter into its `{name}` place as exactly one path segment. @internal */
 export const expandPath = ({ params, template }: PathTemplate): string =>
   template.replace(places, (place, name: string) => {
-    const value = params[name]
+    const value = valueOf(params, name)
     return value === undefined ? place : encodeSegment(value)
   })

@@ -12,7 +12,7 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
 /** Text of the server on one short line, without anything that the request sent. @internal */
 export const redact = (text: string, sent: Iterable<string>): string => {
-  const secrets = Array.from(new Set(sent))
+  const secrets = Array.from(new Set(Array.from(sent).flatMap((secret) => [secret, secret.trim()])))
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD"))])
     .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)
@@ -41,7 +41,14 @@ export const outline = (body: string): string => {
 }
 
 const outlineMarkup = (text: string) =>
-  text.replace(/<(\/?!?[A-Za-z][A-Za-z0-9]*)[^>]*>?|[^<]+|</g, (_, tag: string | undefined) => tag === undefined ? "…" : `<${tag}>`)
+  text.replace(/<(\/?!?[A-Za-z][A-Za-z0-9]*)[^>]*>?|[^<]+|</g, (_, tag: string | undefined) =>
+    tag === undefined ? "…" : `<${knownTags.has(tag.replace(/^\W+/, "").toLowerCase()) ? tag : "…"}>`)
+
+const knownTags = new Set([
+  "a", "address", "b", "body", "br", "center", "code", "div", "doctype", "em", "footer", "h1", "h2", "h3", "h4", "head", "header", "hr",
+  "html", "i", "img", "li", "link", "main", "meta", "ol", "p", "pre", "script", "section", "span", "strong", "style", "table", "td",
+  "title", "tr", "ul"
+])
 
 const outlineJson = (text: string) =>
   text.replace(/"((?:[^"\\]|\\.)*)("?)(\s*:)?|[^\s"{}[\],:]+/gs, (token, name: string | undefined, _end, colon: string | undefined) => {

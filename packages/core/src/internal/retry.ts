@@ -5,7 +5,9 @@ import * as Option from "effect/Option"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as AvaraError from "../AvaraError.js"
+import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import type { RetryBudget } from "./budget.js"
 import { type Failure, timedOut } from "./exchange.js"
 
 /** @internal */
@@ -14,6 +16,10 @@ export interface RetrySettings {
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
+  readonly budget: RetryBudget
+  readonly limiter: RateLimiterService | undefined
+  /** Whether sending the request twice does no more than sending it once. */
+  readonly safe: boolean
   /** Whether a request that may have been processed can be sent again. */
   readonly replayable: boolean
   readonly onRetry: (failure: Failure, attempt: number, delay: Duration.Duration) => Effect.Effect<void>
@@ -23,11 +29,12 @@ interface State {
   readonly attempt: number
   readonly startMillis: number
   readonly schedule: unknown
+  readonly lastError: AvaraError.AvaraError | undefined
   /** The first failure that may have been processed all the same. */
-  readonly ambiguous: Option.Option<AvaraError.AvaraError>
+  readonly ambiguous: AvaraError.AvaraError | undefined
 }
 
-/** @internal */
+/** A clock that no correction of the wall clock moves. @internal */
 export const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 const remaining = ({ deadline }: RetrySettings, { startMillis }: State): Effect.Effect<Duration.Duration> =>
@@ -35,28 +42,62 @@ const remaining = ({ deadline }: RetrySettings, { startMillis }: State): Effect.
     ? Effect.map(monotonicMillis, (now) => Duration.subtract(deadline, Duration.millis(now - startMillis)))
     : Effect.succeed(Duration.infinity)
 
-const limited = <A>(
-  settings: RetrySettings,
-  state: State,
-  attempt: Effect.Effect<A, Failure>
-): Effect.Effect<A, Failure> =>
-  Effect.flatMap(remaining(settings, state), (left) => {
-    const { deadline, operation, timeout } = settings
-    const callEndsFirst = Duration.lessThan(left, timeout)
-    const limit = callEndsFirst ? left : timeout
-    const late = (attempts: number) =>
-      timedOut(operation, attempts, callEndsFirst ? "call" : "attempt", callEndsFirst ? deadline : timeout)
-    if (Duration.lessThanOrEqualTo(left, Duration.zero)) return Effect.fail(late(state.attempt - 1))
-    return Duration.isFinite(limit)
-      ? Effect.timeoutFail(attempt, { duration: limit, onTimeout: () => late(state.attempt) })
-      : attempt
+const within = <A>(
+  limit: Duration.Duration,
+  attempt: Effect.Effect<A, Failure>,
+  onTimeout: () => Failure
+): Effect.Effect<A, Failure> => {
+  if (!Duration.isFinite(limit)) return attempt
+  return Duration.greaterThan(limit, Duration.zero)
+    ? Effect.timeoutFail(attempt, { duration: limit, onTimeout })
+    : Effect.fail(onTimeout())
+}
+
+/** The attempt within its own deadline and what is left of the call's. */
+const timed = <A>(settings: RetrySettings, state: State, attempt: Effect.Effect<A, Failure>): Effect.Effect<A, Failure> => {
+  const { deadline, operation, timeout } = settings
+  return Effect.flatMap(remaining(settings, state), (left) => {
+    if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
+      return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
+    }
+    return Duration.lessThan(left, timeout)
+      ? within(left, attempt, () => timedOut(operation, state.attempt, "call", deadline))
+      : within(timeout, attempt, () => timedOut(operation, state.attempt, "attempt", timeout))
   })
+}
+
+const outcomeOf = ({ error, retryAfter }: Failure): Outcome =>
+  error._tag === "RateLimited" || (error._tag === "ServerError" && error.status === 503 && Option.isSome(retryAfter))
+    ? { _tag: "Throttled", retryAfter }
+    : { _tag: "Accepted" }
+
+const accepted: Outcome = { _tag: "Accepted" }
+
+/** The attempt in its turn; only the call's deadline counts while it waits for that. */
+const limited = <A>(settings: RetrySettings, state: State, attempt: Effect.Effect<A, Failure>): Effect.Effect<A, Failure> => {
+  const { deadline, limiter, operation } = settings
+  if (limiter === undefined) return timed(settings, state, attempt)
+  return Effect.suspend(() => {
+    let sent = state.attempt - 1
+    const started = Effect.suspend(() => {
+      sent = state.attempt
+      return timed(settings, state, attempt)
+    })
+    const reported = Effect.tapBoth(limiter.limit(started), {
+      onSuccess: () => limiter.report(accepted),
+      onFailure: (failure) => Option.isSome(failure.status) ? limiter.report(outcomeOf(failure)) : Effect.void
+    })
+    return Effect.flatMap(remaining(settings, state), (left) =>
+      within(left, reported, () => timedOut(operation, sent, "call", deadline)))
+  })
+}
 
 /** The wait before the next attempt, or none if this failure is the last word. */
 const delayAfter = (
-  { replayable, retry }: RetrySettings,
+  { budget, replayable, retry }: RetrySettings,
   { schedule }: State,
-  { error, retryAfter, shouldRetry }: Failure
+  { error, retryAfter, shouldRetry }: Failure,
+  left: Duration.Duration
 ): Effect.Effect<Option.Option<readonly [delay: Duration.Duration, schedule: unknown]>> => {
   const wanted = Option.getOrElse(shouldRetry, () => retry.while(error))
   const waitIsTooLong = Option.exists(retryAfter, Duration.greaterThan(retry.maxRetryAfter))
@@ -66,50 +107,57 @@ const delayAfter = (
     const [next, , decision] = yield* retry.schedule.step(now, error, schedule)
     if (ScheduleDecision.isDone(decision)) return Option.none()
     const backoff = Duration.millis(Math.max(0, ScheduleIntervals.start(decision.intervals) - now))
-    return Option.some([Option.getOrElse(retryAfter, () => backoff), next] as const)
+    const delay = Option.getOrElse(retryAfter, () => backoff)
+    return Duration.lessThan(delay, left) && budget.take(error) ? Option.some([delay, next] as const) : Option.none()
   })
 }
 
-const hidden = (first: AvaraError.AvaraError, last: Failure): Failure => ({
+/** The failure of what must not be done twice, after an attempt that may have done it. */
+const outcomeUnknown = (first: AvaraError.AvaraError, { error, ...last }: Failure): Failure => ({
   ...last,
   error: new AvaraError.OutcomeUnknown({
-    operation: last.error.operation,
-    attempts: last.error.attempts,
-    ...(last.error.requestId === undefined ? {} : { requestId: last.error.requestId }),
+    operation: error.operation,
+    attempts: error.attempts,
+    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     ...("status" in first ? { status: first.status } : {}),
     reason: first._tag as AvaraError.OutcomeUnknown["reason"]
   })
 })
 
+const firstAmbiguous = ({ ambiguous, attempt }: State, { error }: Failure): AvaraError.AvaraError | undefined =>
+  ambiguous ?? (AvaraError.isAmbiguous(error) && error.attempts === attempt ? error : undefined)
+
 /**
- * Runs attempts until one succeeds or the policy, the deadline or the operation's nature forbids another.
+ * Runs attempts until one succeeds or the policy, the budget, the deadline or the operation's nature forbids another.
  *
- * An `unsafe` operation that failed after an attempt which may have been processed ends in `OutcomeUnknown`.
+ * What is not safe to be sent twice ends in `OutcomeUnknown` if any attempt of it may have been processed.
  *
  * @internal
  */
 export const withRetries = <A>(
   settings: RetrySettings,
-  unsafe: boolean,
   attempt: (number: number) => Effect.Effect<A, Failure>
-): Effect.Effect<A, Failure> => {
-  const run = (state: State): Effect.Effect<A, Failure> =>
-    Effect.catchAll(limited(settings, state, attempt(state.attempt)), (failure) => {
-      const ambiguous = Option.orElse(
-        state.ambiguous,
-        () => AvaraError.isAmbiguous(failure.error) && failure.error.attempts === state.attempt ? Option.some(failure.error) : Option.none()
-      )
-      const last = unsafe && Option.isSome(ambiguous) ? hidden(ambiguous.value, failure) : failure
-      return Effect.gen(function*() {
-        const next = yield* delayAfter(settings, state, failure)
-        const left = yield* remaining(settings, state)
-        if (Option.isNone(next) || Duration.greaterThanOrEqualTo(next.value[0], left)) return yield* Effect.fail(last)
-        const [delay, schedule] = next.value
-        yield* settings.onRetry(failure, state.attempt, delay)
-        yield* Effect.sleep(delay)
-        return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous })
+): Effect.Effect<A, Failure & { readonly afterAmbiguous: boolean }> => {
+  const { budget, onRetry, safe } = settings
+  const run = (state: State): Effect.Effect<A, Failure & { readonly afterAmbiguous: boolean }> =>
+    limited(settings, state, attempt(state.attempt)).pipe(
+      Effect.tap(() => budget.refill(state.lastError)),
+      Effect.catchAll((failure) => {
+        const ambiguous = firstAmbiguous(state, failure)
+        return Effect.gen(function*() {
+          const left = yield* remaining(settings, state)
+          const next = yield* delayAfter(settings, state, failure, left)
+          if (Option.isNone(next)) {
+            const last = !safe && ambiguous !== undefined ? outcomeUnknown(ambiguous, failure) : failure
+            return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
+          }
+          const [delay, schedule] = next.value
+          yield* onRetry(failure, state.attempt, delay)
+          yield* Effect.sleep(delay)
+          return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous, lastError: failure.error })
+        })
       })
-    })
+    )
   return Effect.flatMap(monotonicMillis, (startMillis) =>
-    run({ attempt: 1, startMillis, schedule: settings.retry.schedule.initial, ambiguous: Option.none() }))
+    run({ attempt: 1, startMillis, schedule: settings.retry.schedule.initial, lastError: undefined, ambiguous: undefined }))
 }

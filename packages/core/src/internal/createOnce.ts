@@ -1,0 +1,58 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type CreateOnceError, type OutcomeUnknown, Validation } from "../AvaraError.js"
+import { CreateOnceParams, type Customer } from "../Customer.js"
+import type { CustomersService } from "../Customers.js"
+import { decodeInput } from "./params.js"
+
+const operation = "customers.createOnce"
+
+const defaultKeyName = "createOnceKey"
+
+const defaultSettle = "5 seconds"
+
+const maxCreates = 3
+
+const holds = (name: string, key: string) => ({ metadata }: Customer): boolean =>
+  metadata !== undefined && Object.hasOwn(metadata, name) && metadata[name] === key
+
+const entryTaken = (name: string) =>
+  new Validation({
+    operation,
+    attempts: 0,
+    source: "client",
+    issues: [{ path: ["metadata", name], message: "is where the key goes: leave it out, or set keyName" }]
+  })
+
+/** Creates, and looks for what was created where the answer is lost, before it creates again. @internal */
+export const createOnce =
+  ({ create, stream }: Pick<CustomersService, "create" | "stream">): CustomersService["createOnce"] =>
+  (params) =>
+    Effect.gen(function*() {
+      const input = yield* decodeInput(operation, CreateOnceParams, params)
+      const { expressCustomerName, key, keyName = defaultKeyName, metadata, settle = defaultSettle } = input
+      if (metadata !== undefined && Object.hasOwn(metadata, keyName)) return yield* entryTaken(keyName)
+
+      const look = stream().pipe(Stream.filter(holds(keyName, key)), Stream.runHead)
+
+      const createFrom = (number: number): Effect.Effect<Customer, CreateOnceError> =>
+        Effect.catchTag(
+          create({ expressCustomerName, metadata: { ...metadata, [keyName]: key } }),
+          "OutcomeUnknown",
+          (unknown) => Effect.zipRight(Effect.sleep(settle), orCreateAgain(number, unknown))
+        )
+
+      // A look that fails leaves the outcome as unknown as it was.
+      const orCreateAgain = (number: number, unknown: OutcomeUnknown): Effect.Effect<Customer, CreateOnceError> =>
+        Effect.matchEffect(look, {
+          onFailure: () => Effect.fail(unknown),
+          onSuccess: Option.match({
+            onSome: Effect.succeed,
+            onNone: () => number < maxCreates ? createFrom(number + 1) : Effect.fail(unknown)
+          })
+        })
+
+      const found = input.lookFirst === true ? yield* look : Option.none()
+      return yield* Option.match(found, { onSome: Effect.succeed, onNone: () => createFrom(1) })
+    })

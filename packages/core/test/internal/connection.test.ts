@@ -1,0 +1,68 @@
+import { describe, expect, it } from "@effect/vitest"
+import { connectionOf } from "../../src/internal/connection.js"
+
+const coded = (code: string) => Object.assign(new Error("secret"), { code })
+
+const circular = () => {
+  const error: { code?: string; cause?: unknown } = {}
+  error.cause = error
+  return error
+}
+
+describe("a transport's error", () => {
+  for (const [codes, reason, sent] of [
+    [["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA"], "dns", "no"],
+    [["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"], "refused", "no"],
+    [["UND_ERR_CONNECT_TIMEOUT"], "other", "no"],
+    [["ECONNRESET", "EPIPE"], "reset", "maybe"],
+    [["UND_ERR_SOCKET"], "closed", "maybe"],
+    [["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT", "EMFILE", "HPE_INVALID_CONSTANT", "SOMETHING_NEW"], "other", "maybe"],
+    [
+      [
+        "CERT_HAS_EXPIRED",
+        "CERT_NOT_YET_VALID",
+        "DEPTH_ZERO_SELF_SIGNED_CERT",
+        "SELF_SIGNED_CERT_IN_CHAIN",
+        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+        "ERR_TLS_CERT_ALTNAME_INVALID",
+        "ERR_SSL_WRONG_VERSION_NUMBER",
+        "HOSTNAME_MISMATCH",
+        "INVALID_CA"
+      ],
+      "tls",
+      "no"
+    ]
+  ] as const) {
+    for (const code of codes) {
+      it(`${code} means ${reason}, sent: ${sent}`, () => {
+        expect(connectionOf(coded(code))).toEqual({ reason, sent, code })
+      })
+    }
+  }
+
+  // The records of a connection can break after the request went over it.
+  for (const code of ["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", "ERR_SSL_UNEXPECTED_EOF_WHILE_READING"]) {
+    it(`${code} does not prove that nothing was sent`, () => {
+      expect(connectionOf(coded(code))).toEqual({ reason: "tls", sent: "maybe", code })
+    })
+  }
+
+  for (const [what, cause, expected] of [
+    ["inside other causes", new Error("a", { cause: new Error("b", { cause: coded("ECONNREFUSED") }) }), { reason: "refused", sent: "no", code: "ECONNREFUSED" }],
+    ["among several", new AggregateError([new Error("a"), coded("ECONNREFUSED")]), { reason: "refused", sent: "no", code: "ECONNREFUSED" }],
+    ["behind one that says nothing", Object.assign(coded("UND_ERR"), { cause: coded("ECONNRESET") }), { reason: "reset", sent: "maybe", code: "ECONNRESET" }],
+    ["of TLS before others", new AggregateError([coded("ECONNREFUSED"), coded("CERT_HAS_EXPIRED")]), { reason: "tls", sent: "no", code: "CERT_HAS_EXPIRED" }],
+    ["that is no code", coded("sk_live_secret, with words"), { reason: "other", sent: "maybe" }],
+    ["that is a number", { code: 42 }, { reason: "other", sent: "maybe" }],
+    ["of a circular cause", circular(), { reason: "other", sent: "maybe" }],
+    ["of nothing", undefined, { reason: "other", sent: "maybe" }],
+    ["of text", "ECONNREFUSED", { reason: "other", sent: "maybe" }]
+  ] as const) {
+    it(`is read by the code ${what}`, () => expect(connectionOf(cause)).toEqual(expected))
+  }
+
+  it("is never said to be unsent while one of several attempts may have been sent", () => {
+    expect(connectionOf(new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")])).sent).toBe("maybe")
+  })
+})

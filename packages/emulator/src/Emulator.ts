@@ -1,0 +1,215 @@
+/**
+ * The emulator as a layer: on a socket, or in-process as an `HttpClient`.
+ *
+ * @since 0.1.0
+ */
+
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type { SqlError } from "@effect/sql/SqlError"
+import type { Customer } from "@effect-avara/core/Customer"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as App from "./internal/app.js"
+import * as Server from "./internal/server.js"
+import * as Store from "./internal/store.js"
+
+/**
+ * The file for the customers cannot be used.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-avara/emulator/StorageFailed")(
+  "StorageFailed",
+  { file: Schema.String, reason: Schema.String }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `${this.file} cannot hold the emulator's customers: ${this.reason}`
+  }
+}
+
+/**
+ * The emulator cannot listen: the port is taken or not allowed, or the host is not an address of this machine.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ListenFailed extends Schema.TaggedError<ListenFailed>("@effect-avara/emulator/ListenFailed")(
+  "ListenFailed",
+  {
+    host: Schema.String,
+    port: Schema.Number,
+    reason: Schema.Literal("busy", "forbidden", "unavailable")
+  }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `port ${this.port} of ${this.host} ${listenReasons[this.reason]}`
+  }
+}
+
+const listenReasons = {
+  busy: "is taken by another program",
+  forbidden: "is not allowed for this user",
+  unavailable: "is not one to listen on"
+}
+
+/**
+ * What the emulator holds, and who may ask it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StoreOptions {
+  /** How many customers to generate while there are none; 0 by default. */
+  readonly customers?: number | undefined
+  /** What the generated customers come from; 1 by default. */
+  readonly seed?: number | undefined
+  /** A file that keeps the customers from one run to the next; in memory by default. */
+  readonly file?: string | undefined
+  /** The only accepted API key; by default every key of the documented format, `sk_live_` and 32 hex digits. */
+  readonly apiKey?: Redacted.Redacted | undefined
+}
+
+/**
+ * What the emulator holds, and where it listens.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends StoreOptions {
+  /** The port to listen on; by default a free one. */
+  readonly port?: number | undefined
+  /** The address to listen on; by default `127.0.0.1`, which other machines do not reach. */
+  readonly host?: string | undefined
+}
+
+/**
+ * A running emulator.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EmulatorService {
+  /** The base URL for a client, without a slash at the end. */
+  readonly url: string
+  /** All customers as they are now, in the order of the list. */
+  readonly customers: Effect.Effect<ReadonlyArray<Customer>>
+  /** How many customers there are. */
+  readonly count: Effect.Effect<number>
+  /** Back to the generated customers alone. */
+  readonly reset: Effect.Effect<void>
+}
+
+/**
+ * A running emulator.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Emulator extends Context.Tag("@effect-avara/emulator/Emulator")<Emulator, EmulatorService>() {}
+
+const reasonOf = (error: SqlError | Store.NotAnEmulatorFile): string => {
+  if (error._tag === "NotAnEmulatorFile") return "it is a database of something else"
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
+
+const makeStore = ({ customers = 0, file, seed = 1 }: StoreOptions) =>
+  Store.make({ customers, file, seed }).pipe(
+    Effect.mapError((error) => new StorageFailed({ file: file ?? "memory", reason: reasonOf(error) }))
+  )
+
+const makeService = (url: string, { all, count, reset }: Store.StoreService): EmulatorService => ({
+  url,
+  customers: all,
+  count,
+  reset
+})
+
+const reasonsByCode: Readonly<Record<string, ListenFailed["reason"]>> = { EADDRINUSE: "busy", EACCES: "forbidden" }
+
+const makeOnSocket = (options: Options) =>
+  Effect.gen(function* () {
+    const { host = "127.0.0.1", port = 0 } = options
+    const store = yield* makeStore(options)
+    const handler = yield* NodeHttpServer.makeHandler(yield* App.make(store, options.apiKey))
+    const url = yield* Effect.mapError(
+      Server.serve(handler, { host, port }),
+      ({ code = "" }) => new ListenFailed({ host, port, reason: reasonsByCode[code] ?? "unavailable" })
+    )
+    return makeService(url, store)
+  }).pipe(App.withoutTelemetry)
+
+/**
+ * The emulator on a socket of this machine, as long as the layer's scope.
+ *
+ * @example
+ * ```ts
+ * import { Emulator } from "@effect-avara/emulator"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const emulator = yield* Emulator.Emulator
+ *   const response = yield* Effect.promise(() => fetch(`${emulator.url}/openapi.json`))
+ *   return response.status
+ * })
+ *
+ * const runnable = Effect.provide(program, Emulator.layer({ customers: 100 }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options = {}): Layer.Layer<Emulator, StorageFailed | ListenFailed> =>
+  Layer.scoped(Emulator, makeOnSocket(options))
+
+const inProcessUrl = "https://emulator.invalid"
+
+const makeInProcess = (options: StoreOptions) =>
+  Effect.gen(function* () {
+    const store = yield* makeStore(options)
+    const app = yield* App.make(store, options.apiKey)
+    const handler = HttpApp.toWebHandlerRuntime(yield* Effect.runtime())(app)
+    const fetch: typeof globalThis.fetch = (input, init) => handler(new Request(input, init))
+    const client = yield* HttpClient.HttpClient
+    return Context.make(Emulator, makeService(inProcessUrl, store)).pipe(
+      Context.add(
+        HttpClient.HttpClient,
+        HttpClient.transform(client, (effect) => Effect.provideService(effect, FetchHttpClient.Fetch, fetch))
+      )
+    )
+  }).pipe(App.withoutTelemetry, Effect.provide(FetchHttpClient.layer))
+
+/**
+ * The emulator in this process, as an `HttpClient` that opens no socket. It answers every host: only the path of a URL counts.
+ *
+ * @example
+ * ```ts
+ * import { Emulator } from "@effect-avara/emulator"
+ * import * as HttpClient from "@effect/platform/HttpClient"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = HttpClient.get("https://api.avarasoftware.com/openapi.json").pipe(
+ *   Effect.flatMap((response) => response.json)
+ * )
+ *
+ * const runnable = Effect.provide(program, Emulator.layerHttpClient())
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerHttpClient = (
+  options: StoreOptions = {}
+): Layer.Layer<Emulator | HttpClient.HttpClient, StorageFailed> => Layer.scopedContext(makeInProcess(options))
