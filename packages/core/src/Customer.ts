@@ -11,6 +11,8 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
+import { withRead } from "./internal/decoder.js"
+import { parseTimestamp, readTimestamp } from "./internal/timestamp.js"
 
 const rule = (description: string) => ({ description, message: () => description })
 
@@ -58,18 +60,6 @@ export const UserId = Schema.String.pipe(
  */
 export type UserId = typeof UserId.Type
 
-const dateTimePattern =
-  /^((?:\d{4}|[+-]\d{6})-\d{2}-(\d{2}))[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:[Zz]|([+-]\d{2}):?(\d{2}))?$/
-
-const parseTimestamp = (text: string): Option.Option<DateTime.Utc> => {
-  const match = dateTimePattern.exec(text)
-  if (match === null) return Option.none()
-  const [, date, day, time, offsetHours, offsetMinutes] = match
-  const isRealDay = new Date(`${date}T00:00:00Z`).getUTCDate() === Number(day)
-  const offset = offsetHours === undefined ? "Z" : `${offsetHours}:${offsetMinutes}`
-  return isRealDay ? DateTime.make(Date.parse(`${date}T${time}${offset}`)) : Option.none()
-}
-
 /**
  * An ISO 8601 date-time as `DateTime.Utc`. Text without an offset is read as UTC, never as the machine's zone; fractions beyond milliseconds are cut.
  *
@@ -88,7 +78,7 @@ export const Timestamp = Schema.transformOrFail(
       }),
     encode: (time) => ParseResult.succeed(DateTime.formatIso(time))
   }
-).annotations({ ...rule("an ISO 8601 date-time"), identifier: "Timestamp" })
+).annotations({ ...rule("an ISO 8601 date-time"), ...withRead(readTimestamp), identifier: "Timestamp" })
 
 /**
  * Key-value pairs that a caller keeps with a customer.
@@ -104,12 +94,13 @@ const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
   if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) {
     return ParseResult.fail(new ParseResult.Type(ast, input))
   }
+  if (Object.values(input).every(Predicate.isString)) return ParseResult.succeed(input as Metadata)
   const issues = Object.keys(input)
     .filter((key) => typeof input[key] !== "string")
     .map((key) => new ParseResult.Pointer(key, input, new ParseResult.Type(Schema.String.ast, input[key])))
-  return Arr.isNonEmptyReadonlyArray(issues)
-    ? ParseResult.fail(new ParseResult.Composite(ast, input, issues))
-    : ParseResult.succeed(input as Metadata)
+  return ParseResult.fail(
+    Arr.isNonEmptyReadonlyArray(issues) ? new ParseResult.Composite(ast, input, issues) : new ParseResult.Type(ast, input)
+  )
 }
 
 /**

@@ -11,7 +11,7 @@ import { AvaraClient } from "./AvaraClient.js"
 import { Conflict, type Forbidden, Inactive, type UserError } from "./AvaraError.js"
 import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
-import { decodeWith } from "./internal/operation.js"
+import { decodeWith } from "./internal/decoder.js"
 import { decodeInput } from "./internal/params.js"
 import { redact } from "./internal/redaction.js"
 

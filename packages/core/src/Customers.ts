@@ -33,7 +33,8 @@ import {
   UpdateParams
 } from "./Customer.js"
 import { createOnce } from "./internal/createOnce.js"
-import { decodeWith, type Refusal } from "./internal/operation.js"
+import { decodeWith } from "./internal/decoder.js"
+import type { Refusal } from "./internal/operation.js"
 import { decodeInput } from "./internal/params.js"
 import * as Pagination from "./Pagination.js"
 

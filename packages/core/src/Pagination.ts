@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -59,6 +60,12 @@ interface State {
   readonly emptyPages: number
 }
 
+/** A page that is on its way. */
+interface Reading<A, E> {
+  readonly state: State
+  readonly fetching: Fiber.Fiber<Page<A>, E>
+}
+
 const defaultMaxEmptyPages = 100
 
 /** Why the list cannot go on after this page, if it cannot. */
@@ -112,8 +119,19 @@ const isNewItem = <A>({ idOf }: Options<A>): ((item: A) => boolean) => {
   return (item) => ids.add(idOf(item))
 }
 
+/** An `HttpClient` on Node writes a request two turns of the event loop after it was asked to. */
+const turnsToTheWire = 3
+
+/** Lets the request that was just forked reach the wire, before a consumer that never yields holds the event loop. */
+const reachTheWire: Effect.Effect<void> = Effect.async((resume) => {
+  const { setImmediate } = globalThis as { readonly setImmediate?: (callback: () => void) => unknown }
+  const turn = (left: number): unknown =>
+    setImmediate === undefined || left === 0 ? resume(Effect.void) : setImmediate(() => turn(left - 1))
+  turn(turnsToTheWire)
+})
+
 /**
- * The pages of a list, in the server's order, to the page that says it is the last.
+ * The pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on its way.
  *
  * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
  * in a row without a new item and on more than `maxPages` pages. A broken page is not emitted; every error carries the cursor of the
@@ -126,17 +144,30 @@ export const pages = <A, E extends AvaraError, R>(
   fetch: (cursor: string | undefined) => Effect.Effect<Page<A>, E, R>,
   options: Options<A>
 ): Stream.Stream<StreamedPage<A>, E | BrokenPagination, R> =>
-  Stream.suspend(() => {
-    const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
-    const isNew = isNewItem(options)
-    const read = (state: State) =>
-      Effect.gen(function*() {
-        const answer = yield* Effect.mapError(fetch(state.cursor), resumingAt(state.cursor))
-        const page = withoutRepeated(answer, isNew)
-        const reason = breach(page, state, asked, options)
-        if (reason !== undefined) return yield* Effect.fail(broken(reason, page, state, options))
-        if (page.cursor !== undefined) asked.add(page.cursor)
-        return [page, next(state, page)] as const
-      })
-    return Stream.paginateEffect({ cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 }, read)
-  })
+  Stream.unwrapScoped(
+    Effect.gen(function*() {
+      const scope = yield* Effect.scope
+      const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
+      const isNew = isNewItem(options)
+
+      const start = (state: State): Effect.Effect<Reading<A, E>, never, R> =>
+        Effect.mapError(fetch(state.cursor), resumingAt(state.cursor)).pipe(
+          Effect.forkIn(scope),
+          Effect.map((fetching) => ({ state, fetching }))
+        )
+
+      const read = ({ fetching, state }: Reading<A, E>) =>
+        Effect.gen(function*() {
+          const page = withoutRepeated(yield* Fiber.join(fetching), isNew)
+          const reason = breach(page, state, asked, options)
+          if (reason !== undefined) return yield* Effect.fail(broken(reason, page, state, options))
+          if (page.cursor !== undefined) asked.add(page.cursor)
+          const ahead = yield* Effect.transposeMapOption(next(state, page), (state) =>
+            Effect.zipLeft(start(state), reachTheWire))
+          return [page, ahead] as const
+        })
+
+      const first = yield* start({ cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 })
+      return Stream.paginateEffect(first, read)
+    })
+  )

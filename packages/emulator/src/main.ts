@@ -62,7 +62,7 @@ const program = Effect.gen(function* () {
   const values = yield* parseFlags
   if (values.help) return yield* Console.log(usage)
   const chosen = yield* options(values)
-  yield* Effect.zipRight(announce(chosen), Effect.never).pipe(Effect.provide(Emulator.layer(chosen)))
+  return yield* Effect.zipRight(announce(chosen), Effect.never).pipe(Effect.provide(Emulator.layer(chosen)))
 })
 
 const failWith = (code: number) => (error: { readonly message: string }) =>

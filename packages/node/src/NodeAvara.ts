@@ -5,7 +5,6 @@
  */
 import { Avara, type AvaraClient } from "@effect-avara/core"
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
@@ -14,7 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { type Dispatcher, EnvHttpProxyAgent } from "undici"
-import { withDecompression } from "./internal/decompression.js"
+import { makeHttpClient } from "./internal/transport.js"
 
 /**
  * How connections are made. Nothing is needed.
@@ -35,9 +34,13 @@ export interface TransportOptions {
   readonly connections?: number | undefined
   /** How long an idle connection is kept open; 4 seconds by default. */
   readonly keepAlive?: Duration.DurationInput | undefined
+  /** The largest body in bytes, packed and unpacked; 32 MiB by default. */
+  readonly maxBodySize?: number | undefined
   /** How long making a connection may take; 10 seconds by default. */
   readonly connectTimeout?: Duration.DurationInput | undefined
 }
+
+const defaultMaxBodySize = 32 * 1024 * 1024
 
 const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
   ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),
@@ -61,6 +64,7 @@ const makeDispatcher = (options: TransportOptions): Dispatcher => {
     requestTls: { ...tls, timeout },
     proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
     connections: options.connections ?? null,
+    maxResponseSize: options.maxBodySize ?? defaultMaxBodySize,
     keepAliveTimeout: Duration.toMillis(options.keepAlive ?? "4 seconds")
   })
 }
@@ -90,9 +94,11 @@ const acquireDispatcher = (
 export const layerHttpClient = (
   options: TransportOptions = {}
 ): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
-  Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, withDecompression)).pipe(
-    Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
-    Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, acquireDispatcher(options)))
+  Layer.scoped(
+    HttpClient.HttpClient,
+    Effect.map(acquireDispatcher(options), (dispatcher) =>
+      makeHttpClient(dispatcher, options.maxBodySize ?? defaultMaxBodySize)
+    )
   )
 
 /**
@@ -118,7 +124,7 @@ export const layer = (
   options: AvaraClient.Options,
   transport: TransportOptions = {}
 ): Layer.Layer<Avara.Services, ConfigError.ConfigError> =>
-  Layer.provide(Avara.layer(options), layerHttpClient(transport))
+  Layer.provide(Avara.layer(options), layerHttpClient({ maxBodySize: options.maxBodySize, ...transport }))
 
 /**
  * The client and its services on Node, from the environment (`AVARA_API_KEY`, `AVARA_BASE_URL`, ...) or from an own `Config`.

@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
-import type { Decode } from "./operation.js"
+import type { Decode } from "./decoder.js"
 import { outline, redact } from "./redaction.js"
 
 /** What keeps an answer from being a value. @internal */

@@ -91,10 +91,13 @@ const invalid = (operation: AnyOperation, issues: ReadonlyArray<Issue.Issue>) =>
 const encodeBody = (operation: AnyOperation): Either.Either<HttpBody.HttpBody, AvaraError.Validation> =>
   operation.body === undefined
     ? Either.right(HttpBody.empty)
-    : Either.try({
-      try: () => HttpBody.text(JSON.stringify(operation.body), "application/json"),
-      catch: () => invalid(operation, [{ path: ["body"], message: "expected a value that JSON can hold" }])
-    })
+    : Either.try((): string | undefined => JSON.stringify(operation.body)).pipe(
+      Either.flatMap(Either.fromNullable(() => undefined)),
+      Either.mapBoth({
+        onLeft: () => invalid(operation, [{ path: ["body"], message: "expected a value that JSON can hold" }]),
+        onRight: (json) => HttpBody.text(json, "application/json")
+      })
+    )
 
 const urlOf = (client: ResolvedOptions, operation: AnyOperation, query: Readonly<Record<string, string>>): string => {
   const search = new URLSearchParams({ ...query, ...operation.query }).toString()
@@ -112,7 +115,7 @@ const exchangeOf = <A>(
   const idempotency = operation.replay === "unsafe" && client.idempotencyHeader !== undefined
     ? { [client.idempotencyHeader]: globalThis.crypto.randomUUID() }
     : {}
-  const trace = client.tracePropagation && span?._tag === "Span" ? HttpTraceContext.toHeaders(span) : {}
+  const trace = client.tracePropagation && span?._tag === "Span" && span.traceId !== "noop" ? HttpTraceContext.toHeaders(span) : {}
   return {
     operation,
     request: HttpClientRequest.make(operation.method)(urlOf(client, operation, settings.query), {

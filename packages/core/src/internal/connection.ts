@@ -37,8 +37,17 @@ const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
   return [...own, ...inner, ...several]
 }
 
+/** A transport that knows that it had written nothing may say so. */
+const saysNotSent = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && "requestSent" in cause && cause.requestSent === false
+
 /** Reads a transport's error by its code alone, as its message and its fields may hold the request. @internal */
 export const connectionOf = (cause: unknown): Connection => {
+  const connection = connectionByCode(cause)
+  return saysNotSent(cause) ? { ...connection, sent: "no" } : connection
+}
+
+const connectionByCode = (cause: unknown): Connection => {
   const codes = codesOf(cause)
   const tls = codes.find(isTlsCode)
   if (tls !== undefined) return { reason: "tls", sent: isHandshake(tls) ? "no" : "maybe", code: tls }
@@ -46,6 +55,10 @@ export const connectionOf = (cause: unknown): Connection => {
   const code = known ?? codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code))
   return { ...(byCode.get(known ?? "") ?? { reason: "other", sent: "maybe" }), ...(code === undefined ? {} : { code }) }
 }
+
+/** Whether a transport gave up on a body because of its size. @internal */
+export const isTooLargeError = (cause: unknown): boolean =>
+  codesOf(cause).some((code) => code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === "ERR_BUFFER_TOO_LARGE")
 
 /** Whether a body arrived but is not compressed as its headers say. @internal */
 export const isDecompressionError = (cause: unknown): boolean =>

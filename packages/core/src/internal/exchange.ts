@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeBody, looseText, readBody } from "./answer.js"
-import { type Connection, connectionOf, isDecompressionError } from "./connection.js"
+import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
 import { redact } from "./redaction.js"
@@ -127,8 +127,8 @@ const unreadable = (exchange: Exchange<unknown>, attempts: number, status: numbe
 const lostBody =
   (exchange: Exchange<unknown>, attempts: number, status: number) =>
   (error: HttpClientError.ResponseError | BodyTooLarge): Failure => {
-    if (error._tag === "BodyTooLarge") {
-      return unreadable(exchange, attempts, status, `expected a body of at most ${error.limit} bytes`)
+    if (error._tag === "BodyTooLarge" || isTooLargeError(error.cause)) {
+      return unreadable(exchange, attempts, status, `expected a body of at most ${exchange.maxBodySize} bytes`)
     }
     return isDecompressionError(error.cause)
       ? unreadable(exchange, attempts, status, "expected a body that is compressed as its content-encoding says")

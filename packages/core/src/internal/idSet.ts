@@ -31,6 +31,14 @@ const parse = (id: string, into: Uint32Array): boolean => {
 
 const isZero = (value: Uint32Array) => value[0] === 0 && value[1] === 0 && value[2] === 0 && value[3] === 0
 
+const stir = (hash: number, word: number) => {
+  const mixed = Math.imul(hash ^ word, 0x85ebca6b)
+  return mixed ^ (mixed >>> 13)
+}
+
+/** Of all words, as ids may be random in any part of them, or count up. */
+const hashOf = (a: number, b: number, c: number, d: number) => stir(stir(stir(stir(0, a), b), c), d)
+
 /** An open-addressing table of 128-bit values; the value of all zeros marks a free cell. */
 const makeTable = () => {
   let capacity = initialCapacity
@@ -42,7 +50,7 @@ const makeTable = () => {
     const b = from[at + 1] ?? 0
     const c = from[at + 2] ?? 0
     const d = from[at + 3] ?? 0
-    let slot = (a ^ b) & (capacity - 1)
+    let slot = hashOf(a, b, c, d) & (capacity - 1)
     for (;;) {
       const cell = slot * words
       if (cells[cell] === a && cells[cell + 1] === b && cells[cell + 2] === c && cells[cell + 3] === d) return false

@@ -1,8 +1,6 @@
 import type * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
-import type * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
 import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
+import type { Decode } from "./decoder.js"
 import type { PathTemplate } from "./path.js"
 
 /** @internal */
@@ -13,13 +11,6 @@ export type Refusal = "NotFound" | "Conflict" | "Inactive"
 
 /** Whether sending a request twice does no more than sending it once. @internal */
 export type Replay = "safe" | "unsafe"
-
-/** Reads the JSON of an answer. @internal */
-export type Decode<A> = (json: unknown) => Either.Either<A, ParseResult.ParseError>
-
-/** @internal */
-export const decodeWith = <A, I>(schema: Schema.Schema<A, I>): Decode<A> =>
-  Schema.decodeUnknownEither(schema, { errors: "all" })
 
 /** One call of the API. @internal */
 export interface Operation<A, R extends Refusal, P extends Replay> {

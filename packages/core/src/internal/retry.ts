@@ -106,7 +106,7 @@ const delayAfter = (
     const now = yield* Clock.currentTimeMillis
     const [next, , decision] = yield* retry.schedule.step(now, error, schedule)
     if (ScheduleDecision.isDone(decision)) return Option.none()
-    const backoff = Duration.millis(Math.max(0, ScheduleIntervals.start(decision.intervals) - now))
+    const backoff = Duration.millis(Math.max(0, Math.ceil(ScheduleIntervals.start(decision.intervals) - now)))
     const delay = Option.getOrElse(retryAfter, () => backoff)
     return Duration.lessThan(delay, left) && budget.take(error) ? Option.some([delay, next] as const) : Option.none()
   })

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as fc from "effect/FastCheck"
+import { makeIdSet } from "../src/internal/idSet.js"
+
+const hex = (value: number, length: number) => value.toString(16).padStart(length, "0").slice(-length)
+
+/** Ids that differ in one word only, so that they meet in the table. */
+const documentedId = fc
+  .tuple(fc.constantFrom(0, 1, 2, 3), fc.constantFrom(0, 1, 1024, 0x7fffffff, 0x80000000, 0xffffffff))
+  .map(([word, value]) => `cus_${[0, 1, 2, 3].map((at) => hex(at === word ? value : 0, 8)).join("")}`)
+
+const zeroId = `cus_${"0".repeat(32)}`
+
+const anyDocumentedId = fc.stringMatching(/^cus_[0-9a-f]{32}$/)
+
+const otherId = fc.oneof(
+  fc.constantFrom(zeroId, "", "cus_", "__proto__", "constructor", `usr_${"1".repeat(32)}`, `cus_${"1".repeat(31)}`),
+  fc.stringMatching(/^cus_[0-9A-F]{32}$/),
+  fc.stringMatching(/^cus_[0-9a-f]{30,34}$/),
+  fc.stringMatching(/^cus_[0-9a-f]{31}[g-zG-Z_:@`/-]$/),
+  fc.string()
+)
+
+const ids = fc.array(fc.oneof(documentedId, anyDocumentedId, otherId), { maxLength: 300 })
+
+/** What `add` has to answer for each id in turn. */
+const answersOfSet = (all: ReadonlyArray<string>): ReadonlyArray<boolean> => {
+  const set = new Set<string>()
+  return all.map((id) => {
+    const isNew = !set.has(id)
+    set.add(id)
+    return isNew
+  })
+}
+
+const answers = (all: ReadonlyArray<string>): ReadonlyArray<boolean> => {
+  const set = makeIdSet()
+  return all.map((id) => set.add(id))
+}
+
+/** Neither the low nor the high digits alone tell these ids apart. */
+const idAt = (index: number) => {
+  const words = [hex(index, 8), hex(index * 2654435761, 8), "00000000", "ffffffff"]
+  const turn = index % 4
+  return `cus_${[...words.slice(turn), ...words.slice(0, turn)].join("")}`
+}
+
+describe("the set of ids", () => {
+  it.prop(
+    "answers as a Set does",
+    { ids },
+    ({ ids }) => {
+      const twice = [...ids, ...ids]
+      expect(answers(twice)).toEqual(answersOfSet(twice))
+    },
+    { fastCheck: { numRuns: 500 } }
+  )
+
+  it("answers as a Set does while it grows beyond 100,000 ids", () => {
+    const all = Array.from({ length: 120_000 }, (_, index) => idAt(index))
+    const twice = [...all, ...all]
+    expect(answers(twice)).toEqual(answersOfSet(twice))
+  })
+
+  it("grows as well with ids that count up, which are equal in most of their digits", () => {
+    const all = Array.from({ length: 100_000 }, (_, index) => `cus_${hex(index + 1, 32)}`)
+    expect(answers([...all, ...all.slice(0, 100)])).toEqual(answersOfSet([...all, ...all.slice(0, 100)]))
+  })
+
+  it("knows the id of all zeros, which marks a free cell inside", () => {
+    expect(answers([zeroId, zeroId, `cus_${hex(1, 32)}`, zeroId])).toEqual([true, false, true, false])
+  })
+})

@@ -1,0 +1,94 @@
+import { Customer, CustomerPage, Metadata, SuccessResponse, Timestamp } from "@effect-avara/core"
+import { describe, expect, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Either from "effect/Either"
+import * as FastCheck from "effect/FastCheck"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import { decodeWith, interpret, invalid } from "../../src/internal/decoder.js"
+import { parseTimestamp, readTimestamp } from "../../src/internal/timestamp.js"
+
+const junk = FastCheck.oneof(
+  FastCheck.jsonValue(),
+  FastCheck.constantFrom(undefined, null, "", "cus_", "usr_x", -1, 1.5, Number.NaN, [], {}, "2024-02-30T00:00:00Z")
+)
+
+/** Valid JSON of the schema with any number of its values exchanged, removed or added. */
+const damaged = <A, I>(schema: Schema.Schema<A, I>): FastCheck.Arbitrary<unknown> => {
+  const valid = Arbitrary.make(schema).map((value) => JSON.parse(JSON.stringify(Schema.encodeSync(schema)(value))))
+  const keys = FastCheck.array(FastCheck.tuple(FastCheck.nat(), FastCheck.oneof(junk, FastCheck.constant(invalid))), {
+    maxLength: 3
+  })
+  return FastCheck.tuple(valid, keys).map(([json, changes]) => changes.reduce(damage, json))
+}
+
+const damage = (json: unknown, [at, value]: readonly [number, unknown]): unknown => {
+  if (typeof json !== "object" || json === null) return json
+  const names = [...Object.keys(json), "extra"]
+  const name = names[at % names.length] ?? "extra"
+  const inner = Reflect.get(json, name)
+  const deeper = typeof inner === "object" && inner !== null && at % 3 !== 0
+  const changed = deeper ? damage(inner, [Math.floor(at / names.length), value]) : value
+  const rest = Object.entries(json).filter(([key]) => key !== name)
+  if (Array.isArray(json)) return json.map((item, index) => (String(index) === name ? changed : item))
+  return Object.fromEntries(changed === invalid ? rest : [...rest, [name, changed]])
+}
+
+const outcome = <A>(result: Either.Either<A, ParseResult.ParseError>) =>
+  Either.mapBoth(result, {
+    onLeft: (error) => ParseResult.TreeFormatter.formatErrorSync(error),
+    onRight: (value) => JSON.stringify(value)
+  })
+
+const agree = <A, I>(schema: Schema.Schema<A, I>) => {
+  const compiled = decodeWith(schema)
+  const interpreted = interpret(schema)
+  FastCheck.assert(
+    FastCheck.property(FastCheck.oneof(damaged(schema), junk), (input) => {
+      expect(outcome(compiled(input))).toEqual(outcome(interpreted(input)))
+    }),
+    { numRuns: 500 }
+  )
+}
+
+const Unsupported = Schema.Struct({ kind: Schema.Literal("a", "b"), value: Schema.NumberFromString })
+
+describe("compiled decoding", () => {
+  it.each([
+    ["Customer", () => agree(Customer)],
+    ["CustomerPage", () => agree(CustomerPage)],
+    ["SuccessResponse", () => agree(SuccessResponse)],
+    ["Metadata", () => agree(Metadata)],
+    ["Timestamp", () => agree(Timestamp)],
+    ["a schema with nodes that are not compiled", () => agree(Unsupported)]
+  ])("gives the values, key order and issues of stock decoding: %s", (_, check) => check())
+})
+
+const digits = (from: number, to: number) =>
+  FastCheck.integer({ min: from, max: to }).map((number) => String(number).padStart(2, "0"))
+
+const nearlyCanonical = FastCheck.tuple(
+  FastCheck.oneof(
+    FastCheck.integer({ min: 0, max: 9999 }).map((year) => String(year).padStart(4, "0")),
+    FastCheck.constant("+012024")
+  ),
+  digits(0, 13),
+  digits(0, 32),
+  digits(0, 25),
+  digits(0, 61),
+  digits(0, 61),
+  FastCheck.constantFrom("Z", ".123Z", ".1Z", ".123456Z", "", "z", "+02:00", "-0930", "x", ".12xZ"),
+  FastCheck.constantFrom("T", "t", " ", "_")
+).map(([year, month, day, hour, minute, second, end, t]) => `${year}-${month}-${day}${t}${hour}:${minute}:${second}${end}`)
+
+describe("readTimestamp", () => {
+  it("agrees with the full pattern on every text", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.oneof({ weight: 9, arbitrary: nearlyCanonical }, FastCheck.string()), (text) => {
+        expect(readTimestamp(text)).toEqual(Option.getOrElse(parseTimestamp(text), () => invalid))
+      }),
+      { numRuns: 5000 }
+    )
+  })
+})

@@ -1,0 +1,289 @@
+import { Avara, Customers, RetryPolicy } from "@effect-avara/core"
+import { NodeAvara } from "@effect-avara/node"
+import { describe, expect, it } from "@effect/vitest"
+import * as ConfigError from "effect/ConfigError"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import * as http from "node:http"
+import * as net from "node:net"
+import { customerId, exampleCustomer, examplePage, key } from "../../core/test/support.js"
+import { certificate, recordingServer } from "../../../test/support/recordingServer.js"
+
+const connect = (baseUrl: string, transport: NodeAvara.TransportOptions = {}) =>
+  NodeAvara.layer({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, timeout: "5 seconds" }, transport)
+
+const list = Effect.flatMap(Customers, (customers) => customers.list())
+
+const answers = () => ({ body: examplePage })
+
+/** Waits for sockets to be seen as closed by the other side, which takes a turn of its event loop or two. */
+const eventually = (check: Effect.Effect<boolean>): Effect.Effect<boolean> =>
+  check.pipe(Effect.filterOrFail((isTrue) => isTrue), Effect.delay("5 millis"), Effect.retry({ times: 400 }), Effect.orElseSucceed(() => false))
+
+/** A proxy that records what it is asked for, and forwards it. */
+const proxyServer = Effect.gen(function*() {
+  const asked: Array<{ readonly line: string; readonly authorization: string | undefined }> = []
+  const record = (request: http.IncomingMessage) =>
+    asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers["proxy-authorization"] })
+  const server = http.createServer((request, response) => {
+    record(request)
+    response.setHeader("content-type", "application/json")
+    response.end(JSON.stringify(examplePage))
+  })
+  server.on("connect", (request, socket, head) => {
+    record(request)
+    // Whatever host was asked for, a plain HTTP server answers behind the tunnel.
+    const upstream = http.createServer((_, response) => {
+      response.setHeader("content-type", "application/json")
+      response.end(JSON.stringify(examplePage))
+    })
+    upstream.listen(0, "127.0.0.1", () => {
+      const { port } = upstream.address() as net.AddressInfo
+      const tunnel = net.connect(port, "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n")
+        tunnel.write(head)
+        tunnel.pipe(socket)
+        socket.pipe(tunnel)
+      })
+      const end = () => {
+        tunnel.destroy()
+        socket.destroy()
+        upstream.close()
+      }
+      tunnel.on("error", end).on("close", end)
+      socket.on("error", end).on("close", end)
+    })
+  })
+  yield* Effect.acquireRelease(
+    Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+    () => Effect.async<void>((resume) => {
+      server.close(() => resume(Effect.void))
+      server.closeAllConnections()
+    })
+  )
+  return { url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`, asked }
+})
+
+const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
+
+/** Sets variables of the process's environment for a while, and no other proxy variables. */
+const withVariables = (variables: Readonly<Record<string, string>>) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const before = Object.fromEntries(proxyVariables.map((name) => [name, process.env[name]]))
+        for (const name of proxyVariables) delete process.env[name]
+        Object.assign(process.env, variables)
+        return before
+      }),
+      () => effect,
+      (before) => Effect.sync(() => {
+        for (const name of proxyVariables) {
+          const value = before[name]
+          if (value === undefined) delete process.env[name]
+          else process.env[name] = value
+        }
+      })
+    )
+
+describe("connections", () => {
+  it.scopedLive("are kept for the next call, and closed with the scope", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer(answers)
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(connect(server.url), scope)
+      for (let call = 0; call < 5; call++) yield* Effect.provide(list, context)
+      expect([server.requests.length, server.accepted(), yield* server.open]).toEqual([5, 1, 1])
+      yield* Scope.close(scope, Exit.void)
+      expect(yield* eventually(Effect.map(server.open, (count) => count === 0))).toBe(true)
+    }))
+
+  it.scopedLive("are kept after a failure too, as its body is read or cut", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer((_, index) => ({ status: [404, 500, 302][index] ?? 200, body: examplePage, headers: { location: "/x" } }))
+      yield* Effect.provide(Effect.replicateEffect(Effect.exit(list), 4), connect(server.url))
+      expect([server.requests.length, server.accepted()]).toEqual([4, 1])
+    }))
+
+  it.scopedLive("are closed while a call is under way, when it is interrupted with the scope", () =>
+    Effect.gen(function*() {
+      const asked = yield* Effect.makeLatch()
+      const server = yield* Effect.acquireRelease(
+        Effect.async<http.Server>((resume) => {
+          const server = http.createServer(() => Effect.runSync(asked.open))
+          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+      )
+      const open = Effect.async<number>((resume) => server.getConnections((_, count) => resume(Effect.succeed(count))))
+      const { port } = server.address() as net.AddressInfo
+      yield* Effect.raceFirst(Effect.provide(list, connect(`http://127.0.0.1:${port}`)), asked.await)
+      expect(yield* eventually(Effect.map(open, (count) => count === 0))).toBe(true)
+    }))
+
+  it.scopedLive("are at most as many as is allowed", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer(answers)
+      yield* Effect.provide(Effect.all(Array.from({ length: 20 }, () => list), { concurrency: "unbounded" }), connect(server.url, { connections: 2 }))
+      expect(server.requests).toHaveLength(20)
+      expect(server.accepted()).toBeLessThanOrEqual(2)
+    }))
+
+  it.scopedLive("that the server cuts are a ConnectionFailed that may have been sent", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer(() => "destroy")
+      const error = yield* Effect.flip(Effect.provide(list, connect(server.url)))
+      expect(error).toMatchObject({ _tag: "ConnectionFailed", sent: "maybe", origin: server.url })
+      expect(["closed", "reset"]).toContain(error._tag === "ConnectionFailed" ? error.reason : "")
+    }))
+
+  it.scopedLive("to where nobody listens are a ConnectionFailed that was not sent", () =>
+    Effect.gen(function*() {
+      const { url } = yield* Effect.scoped(recordingServer(answers))
+      const error = yield* Effect.flip(Effect.provide(list, connect(url)))
+      expect(error).toMatchObject({ _tag: "ConnectionFailed", reason: "refused", sent: "no", code: "ECONNREFUSED" })
+    }))
+
+  it.scopedLive("read a compressed answer", () =>
+    Effect.gen(function*() {
+      const { gzipSync } = yield* Effect.promise(() => import("node:zlib"))
+      const server = yield* Effect.acquireRelease(
+        Effect.async<http.Server>((resume) => {
+          const server = http.createServer((_, response) => {
+            response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+            response.end(gzipSync(JSON.stringify(exampleCustomer)))
+          })
+          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+      )
+      const { port } = server.address() as net.AddressInfo
+      const retrieved = yield* Effect.flatMap(Customers, (customers) => customers.retrieve(customerId)).pipe(
+        Effect.provide(connect(`http://127.0.0.1:${port}`))
+      )
+      expect(retrieved.expressCustomerName).toBe(exampleCustomer.expressCustomerName)
+    }))
+})
+
+const insecure = (baseUrl: string) =>
+  NodeAvara.layer({ apiKey: Redacted.make(key), baseUrl, allowInsecure: true, retry: RetryPolicy.none, timeout: "5 seconds" })
+
+describe("a proxy from the environment", () => {
+  for (const variable of ["HTTP_PROXY", "http_proxy"]) {
+    it.scopedLive(`in ${variable} is used`, () =>
+      Effect.gen(function*() {
+        const { asked, url } = yield* proxyServer
+        const page = yield* Effect.provide(list, insecure("http://api.invalid")).pipe(withVariables({ [variable]: url }))
+        expect(page.expressCustomers).toHaveLength(1)
+        expect(asked.map(({ line }) => line)).toEqual([expect.stringMatching(/^(CONNECT api\.invalid:80|GET http:\/\/api\.invalid\/v1\/express)$/)])
+      }))
+  }
+
+  it.scopedLive("in HTTPS_PROXY is asked for a tunnel, with its credentials and never with the key", () =>
+    Effect.gen(function*() {
+      const { asked, url } = yield* proxyServer
+      const withCredentials = url.replace("http://", "http://user:pass@")
+      const error = yield* Effect.flip(Effect.provide(list, connect("https://api.invalid"))).pipe(withVariables({ HTTPS_PROXY: withCredentials }))
+      // Behind this tunnel no TLS is spoken.
+      expect(error).toMatchObject({ _tag: "ConnectionFailed" })
+      expect(asked).toEqual([{ line: "CONNECT api.invalid:443", authorization: `Basic ${Buffer.from("user:pass").toString("base64")}` }])
+    }))
+
+  it.scopedLive("is not used for hosts in NO_PROXY", () =>
+    Effect.gen(function*() {
+      const { asked, url } = yield* proxyServer
+      const error = yield* Effect.flip(Effect.provide(list, insecure("http://api.invalid"))).pipe(withVariables({ HTTP_PROXY: url, NO_PROXY: "api.invalid" }))
+      expect(error).toMatchObject({ _tag: "ConnectionFailed", reason: "dns" })
+      expect(asked).toEqual([])
+    }))
+
+  for (const host of ["127.0.0.1", "localhost"]) {
+    it.scopedLive(`is never used for ${host}`, () =>
+      Effect.gen(function*() {
+        const proxy = yield* proxyServer
+        const server = yield* recordingServer(answers)
+        yield* Effect.provide(list, connect(`http://${host}:${server.port}`)).pipe(
+          withVariables({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "elsewhere.example" })
+        )
+        expect([proxy.asked.length, server.requests.length]).toEqual([0, 1])
+      }))
+  }
+})
+
+const serverTls = { cert: certificate("server.crt"), key: certificate("server.key") }
+const ca = certificate("ca.crt")
+
+describe("TLS", () => {
+  it.scopedLive("with a certificate that nobody vouches for is a ConnectionFailed, and nothing is sent", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer(answers, serverTls)
+      const error = yield* Effect.flip(Effect.provide(list, connect(server.url)))
+      expect(error).toMatchObject({ _tag: "ConnectionFailed", reason: "tls", sent: "no" })
+      expect(server.requests).toHaveLength(0)
+    }))
+
+  for (const [what, trusted] of [["an own authority", ca], ["one of several own authorities", [certificate("client.crt"), ca]]] as const) {
+    it.scopedLive(`is trusted by ${what}`, () =>
+      Effect.gen(function*() {
+        const server = yield* recordingServer(answers, serverTls)
+        const page = yield* Effect.provide(list, connect(server.url, { ca: trusted }))
+        expect(page.expressCustomers).toHaveLength(1)
+      }))
+  }
+
+  it.scopedLive("shows the client's certificate to a server that asks for one", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer(answers, { ...serverTls, ca, requestCert: true, rejectUnauthorized: true })
+      const refused = yield* Effect.flip(Effect.provide(list, connect(server.url, { ca })))
+      expect(refused._tag).toBe("ConnectionFailed")
+      const page = yield* Effect.provide(list, connect(server.url, {
+        ca,
+        cert: certificate("client.crt"),
+        key: Redacted.make(certificate("client.key"))
+      }))
+      expect(page.expressCustomers).toHaveLength(1)
+      expect(server.requests).toHaveLength(1)
+    }))
+})
+
+describe("the layer", () => {
+  for (const [what, transport, variables] of [
+    ["a proxy that is no URL", {}, { HTTP_PROXY: "not a url: s3cret" }],
+    ["a number of connections below one", { connections: -1 }, {}],
+    ["a certificate that is no PEM", { ca: "s3cret" }, {}],
+    ["a key that is no PEM", { cert: certificate("client.crt"), key: Redacted.make("s3cret") }, {}],
+    ["a key of another certificate", { cert: certificate("client.crt"), key: Redacted.make(certificate("server.key")) }, {}]
+  ] as ReadonlyArray<readonly [string, NodeAvara.TransportOptions, Record<string, string>]>) {
+    it.scopedLive(`fails with a ConfigError for ${what}, without repeating it`, () =>
+      Effect.gen(function*() {
+        const exit = yield* Effect.either(Layer.build(connect("https://api.invalid", transport))).pipe(withVariables(variables))
+        expect(exit._tag).toBe("Left")
+        if (exit._tag === "Left") {
+          expect(ConfigError.isConfigError(exit.left)).toBe(true)
+          expect(String(exit.left)).not.toContain("s3cret")
+        }
+      }))
+  }
+
+  it.scopedLive("reads the environment", () =>
+    Effect.gen(function*() {
+      const server = yield* recordingServer(answers)
+      const provider = ConfigProvider.fromMap(new Map([["AVARA_API_KEY", key], ["AVARA_BASE_URL", `${server.url}/avara/`]]))
+      yield* list.pipe(Effect.provide(NodeAvara.layerConfig()), Effect.withConfigProvider(provider))
+      yield* list.pipe(Effect.provide(NodeAvara.layerConfig(Avara.config, { connections: 1 })), Effect.withConfigProvider(provider))
+      expect(server.requests.map(({ headers, target }) => [target, headers["authorization"]])).toEqual([
+        ["/avara/v1/express", `Bearer ${key}`],
+        ["/avara/v1/express", `Bearer ${key}`]
+      ])
+    }))
+})

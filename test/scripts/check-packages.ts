@@ -1,0 +1,206 @@
+/** Packs every package and checks what a user would install: contents, types, and each import under plain node. */
+import { execFileSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, relative } from "node:path"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+import ts from "typescript"
+import { packageFolders, root } from "./workspace.js"
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly bin?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+interface Packed {
+  readonly folder: string
+  readonly tarball: string
+  readonly contents: string
+  readonly manifest: Manifest
+}
+
+interface Imports {
+  readonly allowed: ReadonlyArray<string>
+  readonly refused: ReadonlyArray<string>
+}
+
+const temporary = realpathSync(mkdtempSync(join(tmpdir(), "avara-packages-")))
+const problems: Array<string> = []
+
+const run = (file: string, args: ReadonlyArray<string>, cwd: string): string =>
+  execFileSync(file, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 2 ** 26 })
+
+const messageOf = (error: unknown): string => {
+  const {
+    stdout = "",
+    stderr = "",
+    message = String(error)
+  }: { stdout?: string; stderr?: string; message?: string } = Object(error)
+  return `${stdout}${stderr}`.trim() || message
+}
+
+const expectToRun = (title: string, file: string, args: ReadonlyArray<string>, cwd: string): void => {
+  try {
+    run(file, args, cwd)
+  } catch (error) {
+    problems.push(`${title}\n${messageOf(error)}`)
+  }
+}
+
+const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+
+const runPnpm = (args: ReadonlyArray<string>, cwd: string): string => {
+  const script = process.env["npm_execpath"]
+  return script?.includes("pnpm") === true
+    ? run(process.execPath, [script, ...args], cwd)
+    : run("npx", ["--yes", "pnpm@10", ...args], cwd)
+}
+
+const pack = (folder: string): Packed => {
+  const { filename }: { filename: string } = JSON.parse(
+    runPnpm(["pack", "--json", "--pack-destination", temporary], folder)
+  )
+  const contents = filename.replace(/\.tgz$/, "")
+  mkdirSync(contents)
+  run("tar", ["-xzf", filename, "-C", contents, "--strip-components=1"], temporary)
+  return { folder, tarball: filename, contents, manifest: readManifest(contents) }
+}
+
+const filesUnder = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"))
+
+const importsOf = ({ contents, manifest }: Packed): Imports => {
+  const programs = Object.values(manifest.bin ?? {}).map((path) => path.replace(/^(\.\/)?dist\/|\.js$/g, ""))
+  const modules = filesUnder(join(contents, "dist"))
+    .filter((path) => path.endsWith(".js"))
+    .map((path) => path.slice(0, -".js".length))
+  const isPrivate = (path: string) => path.startsWith("internal/") || programs.includes(path)
+  const specifier = (path: string) => `${manifest.name}/${path}`
+  return {
+    allowed: [manifest.name, ...modules.filter((path) => path !== "index" && !isPrivate(path)).map(specifier)],
+    refused: modules.filter(isPrivate).map(specifier)
+  }
+}
+
+const checkContents = ({ contents, manifest }: Packed): void => {
+  const text = readFileSync(join(contents, "package.json"), "utf8")
+  for (const leak of ["@effect-avara/source", "workspace:", "catalog:"]) {
+    if (text.includes(leak)) problems.push(`${manifest.name}: the packed package.json has ${leak}`)
+  }
+  const files = filesUnder(contents)
+  for (const file of files.filter((path) => /\.(tsbuildinfo|tgz|log)$|(^|\/)test\//.test(path))) {
+    problems.push(`${manifest.name}: packs ${file}`)
+  }
+  for (const file of ["LICENSE", "README.md", "dist/index.js", "dist/index.d.ts"]) {
+    if (!files.includes(file)) problems.push(`${manifest.name}: packs no ${file}`)
+  }
+}
+
+const checkPublint = async ({ manifest, tarball }: Packed): Promise<void> => {
+  const bytes = new Uint8Array(readFileSync(tarball))
+  const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true })
+  for (const message of messages) problems.push(`${manifest.name}: publint: ${formatMessage(message, pkg)}`)
+}
+
+const checkTypesResolve = (packed: Packed): void => {
+  const subpaths = importsOf(packed).allowed.map((specifier) => specifier.replace(packed.manifest.name, "."))
+  const options = ["--profile", "esm-only", "--no-definitely-typed", "--no-color", "--no-emoji"]
+  const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js")
+  const args = [attw, packed.tarball, ...options, "--entrypoints", ...subpaths]
+  expectToRun(`${packed.manifest.name}: types`, process.execPath, args, temporary)
+}
+
+const installedVersion = (folder: string, name: string): string =>
+  readManifest(join(folder, "node_modules", name)).version
+
+const installConsumer = (all: ReadonlyArray<Packed>): string => {
+  const consumer = join(temporary, "consumer")
+  mkdirSync(consumer)
+  const peers = all.flatMap(({ folder, manifest }) =>
+    Object.keys({ ...manifest.peerDependencies, ...readManifest(folder).devDependencies })
+      .filter((name) => !name.startsWith("@types/"))
+      .map((name): [string, string] => [name, installedVersion(folder, name)])
+  )
+  const own = all.map(({ manifest, tarball }): [string, string] => [manifest.name, `file:${tarball}`])
+  const dependencies = Object.fromEntries([...peers, ...own])
+  writeFileSync(join(consumer, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
+  run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"], consumer)
+  return consumer
+}
+
+const importer = (imports: ReadonlyArray<Imports>): string => `
+const problems = []
+for (const specifier of ${JSON.stringify(imports.flatMap((_) => _.allowed))}) {
+  await import(specifier).catch((error) => problems.push("cannot import " + specifier + ": " + error))
+}
+for (const specifier of ${JSON.stringify(imports.flatMap((_) => _.refused))}) {
+  try {
+    import.meta.resolve(specifier)
+    problems.push(specifier + " must not be importable")
+  } catch {}
+}
+console.error(problems.join("\\n"))
+process.exit(problems.length === 0 ? 0 : 1)
+`
+
+const checkImports = (all: ReadonlyArray<Packed>, consumer: string): void => {
+  const script = join(consumer, "imports.js")
+  writeFileSync(script, importer(all.map(importsOf)))
+  expectToRun("imports", process.execPath, [script], consumer)
+}
+
+const checkPrograms = (all: ReadonlyArray<Packed>, consumer: string): void => {
+  for (const { manifest } of all) {
+    for (const name of Object.keys(manifest.bin ?? {})) {
+      expectToRun(`${name} --help`, join(consumer, "node_modules/.bin", name), ["--help"], consumer)
+    }
+  }
+}
+
+const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void => {
+  const entry = join(consumer, "types.ts")
+  const specifiers = all.flatMap((packed) => importsOf(packed).allowed)
+  writeFileSync(entry, specifiers.map((specifier) => `export type {} from "${specifier}"\n`).join(""))
+  const program = ts.createProgram([entry], {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+    typeRoots: [join(root, "node_modules/@types")],
+    types: ["node"],
+    strict: true,
+    noEmit: true
+  })
+  const own = program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName === entry || fileName.includes("/node_modules/@effect-avara/"))
+  for (const diagnostic of own.flatMap((file) => ts.getPreEmitDiagnostics(program, file))) {
+    const place = relative(consumer, diagnostic.file?.fileName ?? "")
+    problems.push(`${place}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`)
+  }
+}
+
+const check = async (): Promise<void> => {
+  const all = packageFolders.map(pack)
+  for (const packed of all) {
+    checkContents(packed)
+    await checkPublint(packed)
+    checkTypesResolve(packed)
+  }
+  const consumer = installConsumer(all)
+  checkImports(all, consumer)
+  checkPrograms(all, consumer)
+  checkDeclarations(all, consumer)
+  const names = all.map(({ manifest }) => `${manifest.name}@${manifest.version}`)
+  console.log([...problems, `Packages: ${names.join(", ")}: ${problems.length} problems`].join("\n"))
+}
+
+try {
+  await check()
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+process.exitCode = problems.length === 0 ? 0 : 1

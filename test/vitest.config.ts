@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const conditions = ["@effect-avara/source", "module", "node", "development|production"]
+
+// Long tests run at a tenth of their size; `--mode long` runs them alone and whole.
+export default defineConfig(({ mode }) => {
+  const long = mode === "long"
+  const include = long
+    ? ["**/*.long.test.ts"]
+    : ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "test/**/*.test.ts"]
+  return {
+    root: fileURLToPath(new URL("..", import.meta.url)),
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      include,
+      passWithNoTests: long,
+      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.1") },
+      testTimeout: long ? 600_000 : 20_000,
+      typecheck: {
+        enabled: !long,
+        include: ["packages/*/test/**/*.test-d.ts", "test/**/*.test-d.ts"],
+        tsconfig: "test/tsconfig.json"
+      }
+    }
+  }
+})
