@@ -50,10 +50,7 @@ export type Services = AvaraClient.AvaraClient | Customers.Customers | CustomerU
 export const layer = (
   options: AvaraClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  CustomerUsers.layer.pipe(
-    Layer.provideMerge(Customers.layer),
-    Layer.provideMerge(AvaraClient.layer(options))
-  )
+  CustomerUsers.layer.pipe(Layer.provideMerge(Customers.layer), Layer.provideMerge(AvaraClient.layer(options)))
 
 /** A setting that counts as not set when it is blank. */
 const optional = (name: string): Config.Config<Option.Option<string>> =>
@@ -64,7 +61,9 @@ const checked = <A, B>(
   config: Config.Config<A>,
   check: (value: A) => Either.Either<B, string>
 ): Config.Config<B> =>
-  Config.mapOrFail(config, (value) => Either.mapLeft(check(value), (message) => ConfigError.InvalidData([name], message)))
+  Config.mapOrFail(config, (value) =>
+    Either.mapLeft(check(value), (message) => ConfigError.InvalidData([name], message))
+  )
 
 const checkedOption = <A>(
   name: string,
@@ -80,9 +79,11 @@ const parseRetries = (text: string): Either.Either<RetryPolicy.RetryPolicy, stri
     : Either.left(`expected an integer from 0 to ${maxRetries}`)
 
 const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redacted.Redacted>>, string> =>
-  Either.gen(function*() {
+  Either.gen(function* () {
     const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "")
-    const pairs = lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()] as const)
+    const pairs = lines.map(
+      (line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()] as const
+    )
     const bad = lines.findIndex((line) => line.indexOf(":") < 1)
     if (bad !== -1) return yield* Either.left(`expected lines of the form "Name: value", which line ${bad + 1} is not`)
     const headers = Object.fromEntries(pairs)
@@ -120,7 +121,9 @@ const apiKey = checked("AVARA_API_KEY", Config.string("AVARA_API_KEY"), checkApi
 export const config: Config.Config<AvaraClient.Options> = Config.all({
   apiKey,
   baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
-  timeout: checkedOption("AVARA_TIMEOUT", (text) => Either.map(checkDuration(text as Duration.DurationInput), Duration.toMillis)),
+  timeout: checkedOption("AVARA_TIMEOUT", (text) =>
+    Either.map(checkDuration(text as Duration.DurationInput), Duration.toMillis)
+  ),
   retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
   headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders)
 })

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as Context from "effect/Context"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,8 +17,9 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
 import * as call from "./internal/call.js"
+import { CurrentCallOptions, CurrentResponseRef, mergeCallOptions } from "./internal/callOptions.js"
 import { decodeWith } from "./internal/decoder.js"
-import { type Method, type Operation, type OperationError, type Refusal, type Replay } from "./internal/operation.js"
+import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
 import * as options_ from "./internal/options.js"
 import type * as RetryPolicy from "./RetryPolicy.js"
 
@@ -125,7 +126,7 @@ export class AvaraClient extends Context.Tag("@effect-avara/core/AvaraClient")<A
 export const make = (
   options: Options
 ): Effect.Effect<AvaraClientService, ConfigError.ConfigError, HttpClient.HttpClient | Scope.Scope> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const resolved = yield* options_.resolve(options)
     const execute = yield* call.make(resolved)
     return { execute }
@@ -163,7 +164,7 @@ export const withOptions =
   (options: CallOptions) =>
   <T extends Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>>(self: T): T => {
     const provide = <R>(context: Context.Context<R>) =>
-      Context.add(context, call.CurrentCallOptions, call.mergeCallOptions(Context.get(context, call.CurrentCallOptions), options))
+      Context.add(context, CurrentCallOptions, mergeCallOptions(Context.get(context, CurrentCallOptions), options))
     return (Effect.isEffect(self) ? Effect.mapInputContext(self, provide) : Stream.mapInputContext(self, provide)) as T
   }
 
@@ -191,7 +192,9 @@ export const withResponse = <A, E, R>(
   Effect.suspend(() => {
     const last = MutableRef.make(Option.none<ResponseInfo>())
     return self.pipe(
-      Effect.mapInputContext((context: Context.Context<R>) => Context.add(context, call.CurrentResponseRef, Option.some(last))),
+      Effect.mapInputContext((context: Context.Context<R>) =>
+        Context.add(context, CurrentResponseRef, Option.some(last))
+      ),
       Effect.map((value) => ({ value, response: MutableRef.get(last) }))
     )
   })
@@ -241,4 +244,5 @@ export const request = <A, I>(options: {
       replay: options.replay ?? (options.method === "POST" ? "unsafe" : "safe"),
       refusals: ["NotFound", "Conflict"],
       subject: { resource: options.path, id: Object.values(options.params ?? {}).join("/") }
-    }))
+    })
+  )

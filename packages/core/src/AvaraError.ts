@@ -181,8 +181,9 @@ const wait = (retryAfter: Duration.Duration | undefined) =>
  * @since 0.1.0
  * @category errors
  */
-export class ConnectionFailed
-  extends Schema.TaggedError<ConnectionFailed>("@effect-avara/core/ConnectionFailed")("ConnectionFailed", {
+export class ConnectionFailed extends Schema.TaggedError<ConnectionFailed>("@effect-avara/core/ConnectionFailed")(
+  "ConnectionFailed",
+  {
     ...Context,
     reason: Schema.Literal("dns", "refused", "reset", "tls", "closed", "other"),
     sent: Schema.Literal("no", "maybe"),
@@ -190,8 +191,8 @@ export class ConnectionFailed
     origin: Schema.String,
     /** The transport's own code, such as `ECONNREFUSED`. */
     code: optional(Schema.String)
-  })
-{
+  }
+) {
   override get message(): string {
     const code = this.code === undefined ? "" : `, ${this.code}`
     return sentence(this, `${connectionTexts[this.reason]} ${this.origin}${code}`)
@@ -230,15 +231,16 @@ export class TimedOut extends Schema.TaggedError<TimedOut>("@effect-avara/core/T
  * @since 0.1.0
  * @category errors
  */
-export class InvalidResponse
-  extends Schema.TaggedError<InvalidResponse>("@effect-avara/core/InvalidResponse")("InvalidResponse", {
+export class InvalidResponse extends Schema.TaggedError<InvalidResponse>("@effect-avara/core/InvalidResponse")(
+  "InvalidResponse",
+  {
     ...Context,
     status: Schema.Int,
     issues: Schema.Array(Issue.Issue),
     /** The outline of the answer, every value masked. */
     snippet: Schema.String
-  })
-{
+  }
+) {
   override get message(): string {
     const outline = this.snippet === "" ? "" : `, the answer reads: ${this.snippet}`
     return sentence(this, `an answer (${this.status}) that breaks the contract: ${Issue.format(this.issues)}${outline}`)
@@ -251,13 +253,14 @@ export class InvalidResponse
  * @since 0.1.0
  * @category errors
  */
-export class UnexpectedStatus
-  extends Schema.TaggedError<UnexpectedStatus>("@effect-avara/core/UnexpectedStatus")("UnexpectedStatus", {
+export class UnexpectedStatus extends Schema.TaggedError<UnexpectedStatus>("@effect-avara/core/UnexpectedStatus")(
+  "UnexpectedStatus",
+  {
     ...Context,
     status: Schema.Int,
     detail
-  })
-{
+  }
+) {
   override get message(): string {
     const hint = this.status === 404 ? ", which points to a wrong base URL" : ""
     return sentence(this, `an unexpected status ${this.status}${hint}`, this.detail)
@@ -270,15 +273,16 @@ export class UnexpectedStatus
  * @since 0.1.0
  * @category errors
  */
-export class OutcomeUnknown
-  extends Schema.TaggedError<OutcomeUnknown>("@effect-avara/core/OutcomeUnknown")("OutcomeUnknown", {
+export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-avara/core/OutcomeUnknown")(
+  "OutcomeUnknown",
+  {
     ...Context,
     /** The tag of the failure that hides the outcome. */
     reason: Schema.Literal("ConnectionFailed", "TimedOut", "ServerError", "InvalidResponse", "UnexpectedStatus"),
     /** The status, where there was an answer. */
     status: optional(Schema.Int)
-  })
-{
+  }
+) {
   override get message(): string {
     const status = this.status === undefined ? "" : ` ${this.status}`
     return sentence(this, `it is not known whether it was done, the answer was lost (${this.reason}${status})`)
@@ -291,8 +295,9 @@ export class OutcomeUnknown
  * @since 0.1.0
  * @category errors
  */
-export class BrokenPagination
-  extends Schema.TaggedError<BrokenPagination>("@effect-avara/core/BrokenPagination")("BrokenPagination", {
+export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@effect-avara/core/BrokenPagination")(
+  "BrokenPagination",
+  {
     ...Context,
     reason: Schema.Literal("repeatedCursor", "missingCursor", "tooManyEmptyPages", "pageLimit"),
     /** The cursor that the broken page gave. */
@@ -301,10 +306,13 @@ export class BrokenPagination
     page: Schema.Int,
     /** How many customers the pages before it held. */
     seen: Schema.NonNegativeInt
-  })
-{
+  }
+) {
   override get message(): string {
-    return sentence(this, `page ${this.page} ${paginationTexts[this.reason]}, ${this.seen} customers were read before it`)
+    return sentence(
+      this,
+      `page ${this.page} ${paginationTexts[this.reason]}, ${this.seen} customers were read before it`
+    )
   }
 }
 

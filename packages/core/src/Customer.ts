@@ -24,7 +24,7 @@ const rule = (description: string) => ({ description, message: () => description
  */
 export const CustomerId = Schema.String.pipe(
   Schema.pattern(/^cus_[A-Za-z0-9_-]+$/, {
-    ...rule("\"cus_\" followed by letters, digits, \"_\" or \"-\""),
+    ...rule('"cus_" followed by letters, digits, "_" or "-"'),
     identifier: "CustomerId",
     examples: ["cus_1234567890abcdef1234567890abcdef"],
     arbitrary: () => (fc) => fc.stringMatching(/^cus_[0-9a-f]{32}$/)
@@ -46,7 +46,7 @@ export type CustomerId = typeof CustomerId.Type
  */
 export const UserId = Schema.String.pipe(
   Schema.pattern(/^usr_[A-Za-z0-9_-]+$/, {
-    ...rule("\"usr_\" followed by letters, digits, \"_\" or \"-\""),
+    ...rule('"usr_" followed by letters, digits, "_" or "-"'),
     identifier: "UserId",
     examples: ["usr_1234567890abcdef1234567890abcdef"],
     arbitrary: () => (fc) => fc.stringMatching(/^usr_[0-9a-f]{32}$/)
@@ -99,7 +99,9 @@ const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
     .filter((key) => typeof input[key] !== "string")
     .map((key) => new ParseResult.Pointer(key, input, new ParseResult.Type(Schema.String.ast, input[key])))
   return ParseResult.fail(
-    Arr.isNonEmptyReadonlyArray(issues) ? new ParseResult.Composite(ast, input, issues) : new ParseResult.Type(ast, input)
+    Arr.isNonEmptyReadonlyArray(issues)
+      ? new ParseResult.Composite(ast, input, issues)
+      : new ParseResult.Type(ast, input)
   )
 }
 
@@ -109,16 +111,20 @@ const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
  * @since 0.1.0
  * @category schemas
  */
-export const Metadata: Schema.Schema<Metadata> = Schema.declare([], {
-  decode: () => decodeMetadata,
-  encode: () => decodeMetadata
-}, {
-  ...rule("a map of text to text"),
-  identifier: "Metadata",
-  jsonSchema: { type: "object", additionalProperties: { type: "string" } },
-  arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.string(), { maxKeys: 5, noNullPrototype: true }),
-  pretty: () => (metadata) => `{ ${Object.keys(metadata).length} pairs }`
-})
+export const Metadata: Schema.Schema<Metadata> = Schema.declare(
+  [],
+  {
+    decode: () => decodeMetadata,
+    encode: () => decodeMetadata
+  },
+  {
+    ...rule("a map of text to text"),
+    identifier: "Metadata",
+    jsonSchema: { type: "object", additionalProperties: { type: "string" } },
+    arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.string(), { maxKeys: 5, noNullPrototype: true }),
+    pretty: () => (metadata) => `{ ${Object.keys(metadata).length} pairs }`
+  }
+)
 
 const maxPairs = 50
 const maxKeyLength = 100
@@ -130,14 +136,18 @@ const metadataIssues = (metadata: Metadata): ReadonlyArray<Schema.FilterIssue> =
   const pairs = Object.entries(metadata)
   return [
     ...(pairs.length > maxPairs ? [{ path: [], message: `at most ${maxPairs} pairs, not ${pairs.length}` }] : []),
-    ...pairs.filter(([key]) => length(key) > maxKeyLength).map(([key]) => ({
-      path: [key],
-      message: `a key of at most ${maxKeyLength} characters, not ${length(key)}`
-    })),
-    ...pairs.filter(([, value]) => length(value) > maxValueLength).map(([key, value]) => ({
-      path: [key],
-      message: `a value of at most ${maxValueLength} characters, not ${length(value)}`
-    }))
+    ...pairs
+      .filter(([key]) => length(key) > maxKeyLength)
+      .map(([key]) => ({
+        path: [key],
+        message: `a key of at most ${maxKeyLength} characters, not ${length(key)}`
+      })),
+    ...pairs
+      .filter(([, value]) => length(value) > maxValueLength)
+      .map(([key, value]) => ({
+        path: [key],
+        message: `a value of at most ${maxValueLength} characters, not ${length(value)}`
+      }))
   ]
 }
 
@@ -295,7 +305,7 @@ export interface CreateParams extends Schema.Schema.Type<typeof CreateParams> {}
 
 const DurationInput = Schema.declare(
   (input): input is Duration.DurationInput => Option.isSome(Duration.decodeUnknown(input)),
-  rule("a duration, such as \"5 seconds\"")
+  rule('a duration, such as "5 seconds"')
 )
 
 /**

@@ -48,7 +48,10 @@ export interface CustomerUsersService {
  * @since 0.1.0
  * @category tags
  */
-export class CustomerUsers extends Context.Tag("@effect-avara/core/CustomerUsers")<CustomerUsers, CustomerUsersService>() {}
+export class CustomerUsers extends Context.Tag("@effect-avara/core/CustomerUsers")<
+  CustomerUsers,
+  CustomerUsersService
+>() {}
 
 const Input = Schema.Struct({ expressCustomerId: CustomerId, userId: UserId })
 
@@ -78,7 +81,7 @@ const inactive = (id: CustomerId, { attempts, detail, operation, requestId }: Fo
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Customers> = Effect.gen(function*() {
+export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Customers> = Effect.gen(function* () {
   const { execute } = yield* AvaraClient
   const customers = yield* Customers
 
@@ -99,25 +102,31 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
 
   /** Where there is no such membership after an attempt whose answer was lost, that attempt did the work. */
   const explainRemove: Explain = () => (refusal, afterAmbiguous) =>
-    refusal._tag === "NotFound" && refusal.resource === "user" && afterAmbiguous ? Effect.succeed(done) : Effect.fail(refusal)
+    refusal._tag === "NotFound" && refusal.resource === "user" && afterAmbiguous
+      ? Effect.succeed(done)
+      : Effect.fail(refusal)
 
-  const change = (operation: "users.add" | "users.remove", method: "POST" | "DELETE", explain: Explain) =>
-  (expressCustomerId: string, userId: string): Effect.Effect<SuccessResponse, UserError> =>
-    Effect.gen(function*() {
-      const { expressCustomerId: id, userId: user } = yield* decodeInput(operation, Input, { expressCustomerId, userId })
-      const response = yield* execute({
-        name: operation,
-        method,
-        path: { template: "/v1/express/{expressCustomerId}/users", params: { expressCustomerId: id } },
-        body: { userId: user },
-        decode: decodeSuccess,
-        replay: "safe",
-        refusals: ["NotFound", "Conflict", "Inactive"],
-        subject: { resource: "customer", id, userId: user },
-        recover: explain(id)
+  const change =
+    (operation: "users.add" | "users.remove", method: "POST" | "DELETE", explain: Explain) =>
+    (expressCustomerId: string, userId: string): Effect.Effect<SuccessResponse, UserError> =>
+      Effect.gen(function* () {
+        const { expressCustomerId: id, userId: user } = yield* decodeInput(operation, Input, {
+          expressCustomerId,
+          userId
+        })
+        const response = yield* execute({
+          name: operation,
+          method,
+          path: { template: "/v1/express/{expressCustomerId}/users", params: { expressCustomerId: id } },
+          body: { userId: user },
+          decode: decodeSuccess,
+          replay: "safe",
+          refusals: ["NotFound", "Conflict", "Inactive"],
+          subject: { resource: "customer", id, userId: user },
+          recover: explain(id)
+        })
+        return response.success ? response : yield* explain(id)(notDone(operation, response), false)
       })
-      return response.success ? response : yield* explain(id)(notDone(operation, response), false)
-    })
 
   return { add: change("users.add", "POST", explainAdd), remove: change("users.remove", "DELETE", explainRemove) }
 })

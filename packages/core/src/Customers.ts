@@ -114,7 +114,10 @@ const toPage = ({ cursor, expressCustomers, hasMore }: CustomerPage): Pagination
   ...(cursor === undefined ? {} : { cursor })
 })
 
-const fromPage = ({ items, ...page }: Pagination.StreamedPage<Customer>): StreamPage => ({ ...page, expressCustomers: items })
+const fromPage = ({ items, ...page }: Pagination.StreamedPage<Customer>): StreamPage => ({
+  ...page,
+  expressCustomers: items
+})
 
 const idOf = (customer: Customer): string => customer.expressCustomerId
 
@@ -127,15 +130,16 @@ const onCustomer = <R extends Refusal>(
   template: string,
   id: CustomerId,
   refusals: ReadonlyArray<R>
-) => ({
-  name,
-  method,
-  path: { template, params: { expressCustomerId: id } },
-  decode: decodeCustomer,
-  replay: "safe",
-  refusals,
-  subject: { resource: "customer", id }
-} as const)
+) =>
+  ({
+    name,
+    method,
+    path: { template, params: { expressCustomerId: id } },
+    decode: decodeCustomer,
+    replay: "safe",
+    refusals,
+    subject: { resource: "customer", id }
+  }) as const
 
 /**
  * The operations over the client in the context.
@@ -143,7 +147,7 @@ const onCustomer = <R extends Refusal>(
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.gen(function*() {
+export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.gen(function* () {
   const { execute } = yield* AvaraClient
 
   const create: CustomersService["create"] = (params) =>
@@ -156,7 +160,8 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         decode: decodeCustomer,
         replay: "unsafe",
         refusals: ["Conflict"]
-      }))
+      })
+    )
 
   const list: CustomersService["list"] = (params = {}) =>
     Effect.flatMap(decodeInput("customers.list", ListParams, params), ({ cursor, limit }) =>
@@ -171,7 +176,8 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         decode: decodePage,
         replay: "safe",
         refusals: []
-      }))
+      })
+    )
 
   const pages: CustomersService["pages"] = (params = {}) =>
     Stream.unwrap(
@@ -193,7 +199,12 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.retrieve", Id, { expressCustomerId }), (input) =>
-      execute(onCustomer("customers.retrieve", "GET", "/v1/express/{expressCustomerId}", input.expressCustomerId, ["NotFound"])))
+      execute(
+        onCustomer("customers.retrieve", "GET", "/v1/express/{expressCustomerId}", input.expressCustomerId, [
+          "NotFound"
+        ])
+      )
+    )
 
   const retrieveActive: CustomersService["retrieveActive"] = (expressCustomerId) =>
     Effect.filterOrFail(
@@ -211,28 +222,47 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
           "Inactive"
         ]),
         body: input.params
-      }))
+      })
+    )
 
   const deactivate: CustomersService["deactivate"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.deactivate", Id, { expressCustomerId }), (input) =>
       execute(
-        onCustomer("customers.deactivate", "POST", "/v1/express/{expressCustomerId}/deactivate", input.expressCustomerId, [
-          "NotFound",
-          "Conflict",
-          "Inactive"
-        ])
-      ))
+        onCustomer(
+          "customers.deactivate",
+          "POST",
+          "/v1/express/{expressCustomerId}/deactivate",
+          input.expressCustomerId,
+          ["NotFound", "Conflict", "Inactive"]
+        )
+      )
+    )
 
   const reactivate: CustomersService["reactivate"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.reactivate", Id, { expressCustomerId }), (input) =>
       execute(
-        onCustomer("customers.reactivate", "POST", "/v1/express/{expressCustomerId}/reactivate", input.expressCustomerId, [
-          "NotFound",
-          "Conflict"
-        ])
-      ))
+        onCustomer(
+          "customers.reactivate",
+          "POST",
+          "/v1/express/{expressCustomerId}/reactivate",
+          input.expressCustomerId,
+          ["NotFound", "Conflict"]
+        )
+      )
+    )
 
-  return { create, createOnce: createOnce({ create, stream }), list, pages, stream, retrieve, retrieveActive, update, deactivate, reactivate }
+  return {
+    create,
+    createOnce: createOnce({ create, stream }),
+    list,
+    pages,
+    stream,
+    retrieve,
+    retrieveActive,
+    update,
+    deactivate,
+    reactivate
+  }
 })
 
 /**

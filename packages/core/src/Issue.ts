@@ -57,7 +57,7 @@ export const fromParseError = (error: ParseResult.ParseError): ReadonlyArray<Iss
  * @category formatting
  */
 export const format = (issues: ReadonlyArray<Issue>): string =>
-  issues.map(({ message, path }) => path.length === 0 ? message : `${formatPath(path)}: ${message}`).join("; ")
+  issues.map(({ message, path }) => (path.length === 0 ? message : `${formatPath(path)}: ${message}`)).join("; ")
 
 type Path = Issue["path"]
 
@@ -84,7 +84,11 @@ const issuesAt = (path: Path, issue: ParseResult.ParseIssue): ReadonlyArray<Issu
 }
 
 /** The member whose shape fits but whose rule is broken says the most; then the one that was entered the furthest. */
-const unionIssues = (path: Path, ast: AST.Union, issues: ReadonlyArray<ParseResult.ParseIssue>): ReadonlyArray<Issue> => {
+const unionIssues = (
+  path: Path,
+  ast: AST.Union,
+  issues: ReadonlyArray<ParseResult.ParseIssue>
+): ReadonlyArray<Issue> => {
   const broken = issues.filter((issue) => issue._tag === "Refinement" && issue.kind === "Predicate")
   if (broken.length > 0) return broken.flatMap((issue) => issuesAt(path, issue))
   const deeper = issues.flatMap((issue) => issuesAt(path, issue)).filter((issue) => issue.path.length > path.length)
@@ -100,7 +104,9 @@ const refinementIssues = (path: Path, refinement: ParseResult.Refinement): Reado
       case "Composite":
         return toArray(issue.issues).flatMap((inner) => pointed(at, inner))
       case "Type":
-        return issue.message === undefined ? [expected(at, refinement.ast)] : [{ path: at, message: `expected ${issue.message}` }]
+        return issue.message === undefined
+          ? [expected(at, refinement.ast)]
+          : [{ path: at, message: `expected ${issue.message}` }]
       default:
         return [expected(at, refinement.ast)]
     }
@@ -124,7 +130,7 @@ const describe = (ast: AST.AST): string => {
   )
 }
 
-const toArray = <A>(values: A | ReadonlyArray<A>): ReadonlyArray<A> => Array.isArray(values) ? values : [values as A]
+const toArray = <A>(values: A | ReadonlyArray<A>): ReadonlyArray<A> => (Array.isArray(values) ? values : [values as A])
 
 const pathSegments = (path: ParseResult.Path): Path =>
   toArray(path as PropertyKey | ReadonlyArray<PropertyKey>).map((segment) =>
@@ -133,8 +139,11 @@ const pathSegments = (path: ParseResult.Path): Path =>
 
 const maxSegmentLength = 100
 
-const shorten = (text: string) => text.length > maxSegmentLength ? `${text.slice(0, maxSegmentLength)}…` : text
+const shorten = (text: string) => (text.length > maxSegmentLength ? `${text.slice(0, maxSegmentLength)}…` : text)
 
 const formatPath = (path: Path): string =>
-  path.reduce<string>((text, segment) =>
-    typeof segment === "number" ? `${text}[${segment}]` : text === "" ? segment : `${text}.${segment}`, "")
+  path.reduce<string>(
+    (text, segment) =>
+      typeof segment === "number" ? `${text}[${segment}]` : text === "" ? segment : `${text}.${segment}`,
+    ""
+  )

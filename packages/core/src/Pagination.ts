@@ -145,7 +145,7 @@ export const pages = <A, E extends AvaraError, R>(
   options: Options<A>
 ): Stream.Stream<StreamedPage<A>, E | BrokenPagination, R> =>
   Stream.unwrapScoped(
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const scope = yield* Effect.scope
       const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
       const isNew = isNewItem(options)
@@ -157,13 +157,14 @@ export const pages = <A, E extends AvaraError, R>(
         )
 
       const read = ({ fetching, state }: Reading<A, E>) =>
-        Effect.gen(function*() {
+        Effect.gen(function* () {
           const page = withoutRepeated(yield* Fiber.join(fetching), isNew)
           const reason = breach(page, state, asked, options)
           if (reason !== undefined) return yield* Effect.fail(broken(reason, page, state, options))
           if (page.cursor !== undefined) asked.add(page.cursor)
           const ahead = yield* Effect.transposeMapOption(next(state, page), (state) =>
-            Effect.zipLeft(start(state), reachTheWire))
+            Effect.zipLeft(start(state), reachTheWire)
+          )
           return [page, ahead] as const
         })
 

@@ -101,10 +101,10 @@ const increase = 0.05
 const minShare = 0.01
 
 /** The turn of the next attempt: how long to wait for it, or that it has come. */
-const takeTurn = (now: number) => (state: State): readonly [waitMillis: number, State] =>
-  state.nextMillis > now
-    ? [state.nextMillis - now, state]
-    : [0, { ...state, nextMillis: now + 1000 / state.rate }]
+const takeTurn =
+  (now: number) =>
+  (state: State): readonly [waitMillis: number, State] =>
+    state.nextMillis > now ? [state.nextMillis - now, state] : [0, { ...state, nextMillis: now + 1000 / state.rate }]
 
 /** Attempts that were sent together are refused together: that is one sign, and the rate falls once. */
 const slowDown =
@@ -159,7 +159,7 @@ const check = ({ concurrency, requestsPerSecond }: Options): Effect.Effect<void,
  * @category constructors
  */
 export const make = (options: Options, store: Store): Effect.Effect<RateLimiterService, ConfigError.ConfigError> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     yield* check(options)
     const max = options.requestsPerSecond ?? Infinity
     const queue = yield* Effect.makeSemaphore(1)
@@ -167,7 +167,9 @@ export const make = (options: Options, store: Store): Effect.Effect<RateLimiterS
 
     const turn: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.flatMap(store.modify(takeTurn(now)), (waitMillis) =>
-        waitMillis === 0 ? Effect.void : Effect.zipRight(Effect.sleep(waitMillis), turn)))
+        waitMillis === 0 ? Effect.void : Effect.zipRight(Effect.sleep(waitMillis), turn)
+      )
+    )
 
     const limit: RateLimiterService["limit"] = (attempt) => {
       const paced = Effect.zipRight(queue.withPermits(1)(turn), attempt)
@@ -176,7 +178,8 @@ export const make = (options: Options, store: Store): Effect.Effect<RateLimiterS
 
     const report: RateLimiterService["report"] = (outcome) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        store.modify(outcome._tag === "Accepted" ? speedUp(max, now) : slowDown(max, now, outcome.retryAfter)))
+        store.modify(outcome._tag === "Accepted" ? speedUp(max, now) : slowDown(max, now, outcome.retryAfter))
+      )
 
     return { limit, report }
   })
@@ -191,5 +194,6 @@ export const layer = (options: Options): Layer.Layer<RateLimiter, ConfigError.Co
   Layer.effect(
     RateLimiter,
     Effect.flatMap(Ref.make(initialState(options.requestsPerSecond ?? Infinity)), (state) =>
-      make(options, { modify: (change) => Ref.modify(state, change) }))
+      make(options, { modify: (change) => Ref.modify(state, change) })
+    )
   )

@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
-import { Avara, type AvaraClient } from "@effect-avara/core"
+import { X509Certificate } from "node:crypto"
+import { createSecureContext } from "node:tls"
 import * as HttpClient from "@effect/platform/HttpClient"
+import { Avara, type AvaraClient } from "@effect-avara/core"
 import type * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
@@ -52,11 +54,21 @@ const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
 /** A proxy does not reach this machine's own loopback addresses. */
 const noProxy = () => {
   const value = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? ""
-  return value.trim() === "*" ? "*" : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
+  return value.trim() === "*"
+    ? "*"
+    : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
+}
+
+/** The transport would find these faults only when it connects. */
+const assertUsable = ({ connections = 1 }: TransportOptions, tls: ReturnType<typeof tlsOf>) => {
+  for (const pem of [tls.ca ?? []].flat()) new X509Certificate(pem)
+  createSecureContext(tls)
+  if (!Number.isInteger(connections) || connections < 1) throw new RangeError()
 }
 
 const makeDispatcher = (options: TransportOptions): Dispatcher => {
   const tls = tlsOf(options)
+  assertUsable(options, tls)
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
   return new EnvHttpProxyAgent({
     noProxy: noProxy(),
@@ -78,9 +90,8 @@ const wrongTransport = ConfigError.InvalidData(
 const acquireDispatcher = (
   options: TransportOptions
 ): Effect.Effect<Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.try({ try: () => makeDispatcher(options), catch: () => wrongTransport }),
-    (dispatcher) => Effect.promise(() => dispatcher.destroy())
+  Effect.acquireRelease(Effect.try({ try: () => makeDispatcher(options), catch: () => wrongTransport }), (dispatcher) =>
+    Effect.promise(() => dispatcher.destroy())
   )
 
 /**

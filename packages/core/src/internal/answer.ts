@@ -66,15 +66,16 @@ export const decodeBody = <A>(
   sent: ReadonlyArray<string>
 ): Either.Either<A, Unreadable> => {
   const unreadable = (issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
-    issues: issues.slice(0, maxIssues).map(({ message, path }) => ({ path: path.map((segment) => typeof segment === "string" ? redact(segment, sent) : segment), message })),
+    issues: issues.slice(0, maxIssues).map(({ message, path }) => ({
+      path: path.map((segment) => (typeof segment === "string" ? redact(segment, sent) : segment)),
+      message
+    })),
     snippet: outline(looseText(body))
   })
   if (body.byteLength === 0) return Either.left(unreadable([{ path: [], message: "expected JSON, not an empty body" }]))
   return strictText(body).pipe(
     Either.flatMap(parseJson),
     Either.mapLeft((message) => unreadable([{ path: [], message }])),
-    Either.flatMap((json) =>
-      Either.mapLeft(decode(json), (error) => unreadable(Issue.fromParseError(error)))
-    )
+    Either.flatMap((json) => Either.mapLeft(decode(json), (error) => unreadable(Issue.fromParseError(error))))
   )
 }

@@ -13,7 +13,7 @@ const retryCost = 5
 /** A timeout has held a connection for long, so that a retry of it costs more. */
 const timeoutCost = 10
 
-const costOf = (error: AvaraError) => error._tag === "TimedOut" ? timeoutCost : retryCost
+const costOf = (error: AvaraError) => (error._tag === "TimedOut" ? timeoutCost : retryCost)
 
 /** @internal */
 export const makeRetryBudget = (capacity: number): RetryBudget => {

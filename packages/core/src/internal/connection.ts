@@ -3,23 +3,27 @@ import type { ConnectionFailed } from "../AvaraError.js"
 /** @internal */
 export type Connection = Pick<ConnectionFailed, "reason" | "sent"> & { readonly code?: string }
 
-const byCode = new Map<string, Pick<ConnectionFailed, "reason" | "sent">>(Object.entries({
-  ENOTFOUND: { reason: "dns", sent: "no" },
-  EAI_AGAIN: { reason: "dns", sent: "no" },
-  EAI_FAIL: { reason: "dns", sent: "no" },
-  EAI_NODATA: { reason: "dns", sent: "no" },
-  ECONNREFUSED: { reason: "refused", sent: "no" },
-  EHOSTUNREACH: { reason: "refused", sent: "no" },
-  ENETUNREACH: { reason: "refused", sent: "no" },
-  EADDRNOTAVAIL: { reason: "refused", sent: "no" },
-  UND_ERR_CONNECT_TIMEOUT: { reason: "other", sent: "no" },
-  ECONNRESET: { reason: "reset", sent: "maybe" },
-  EPIPE: { reason: "reset", sent: "maybe" },
-  UND_ERR_SOCKET: { reason: "closed", sent: "maybe" }
-}))
+const byCode = new Map<string, Pick<ConnectionFailed, "reason" | "sent">>(
+  Object.entries({
+    ENOTFOUND: { reason: "dns", sent: "no" },
+    EAI_AGAIN: { reason: "dns", sent: "no" },
+    EAI_FAIL: { reason: "dns", sent: "no" },
+    EAI_NODATA: { reason: "dns", sent: "no" },
+    ECONNREFUSED: { reason: "refused", sent: "no" },
+    EHOSTUNREACH: { reason: "refused", sent: "no" },
+    ENETUNREACH: { reason: "refused", sent: "no" },
+    EADDRNOTAVAIL: { reason: "refused", sent: "no" },
+    UND_ERR_CONNECT_TIMEOUT: { reason: "other", sent: "no" },
+    ECONNRESET: { reason: "reset", sent: "maybe" },
+    EPIPE: { reason: "reset", sent: "maybe" },
+    UND_ERR_SOCKET: { reason: "closed", sent: "maybe" }
+  })
+)
 
 const isTlsCode = (code: string) =>
-  /^ERR_(?:TLS|SSL)_|^CERT_|_CERT$|_CERT_|_SIGNATURE$|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^EPROTO$/.test(code)
+  /^ERR_(?:TLS|SSL)_|^CERT_|_CERT$|_CERT_|_SIGNATURE$|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^EPROTO$/.test(
+    code
+  )
 
 /** Only a handshake proves that nothing went over the connection: its records can break later. */
 const isHandshake = (code: string) =>
@@ -31,9 +35,8 @@ const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
   if (typeof cause !== "object" || cause === null || depth === maxDepth) return []
   const own = "code" in cause && typeof cause.code === "string" ? [cause.code] : []
   const inner = "cause" in cause ? codesOf(cause.cause, depth + 1) : []
-  const several = "errors" in cause && Array.isArray(cause.errors)
-    ? cause.errors.flatMap((error) => codesOf(error, depth + 1))
-    : []
+  const several =
+    "errors" in cause && Array.isArray(cause.errors) ? cause.errors.flatMap((error) => codesOf(error, depth + 1)) : []
   return [...own, ...inner, ...several]
 }
 
@@ -62,4 +65,6 @@ export const isTooLargeError = (cause: unknown): boolean =>
 
 /** Whether a body arrived but is not compressed as its headers say. @internal */
 export const isDecompressionError = (cause: unknown): boolean =>
-  codesOf(cause).some((code) => code.startsWith("Z_") || code.startsWith("ERR__ERROR_FORMAT") || code.startsWith("ERR_PADDING"))
+  codesOf(cause).some(
+    (code) => code.startsWith("Z_") || code.startsWith("ERR__ERROR_FORMAT") || code.startsWith("ERR_PADDING")
+  )

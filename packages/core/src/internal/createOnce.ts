@@ -14,8 +14,10 @@ const defaultSettle = "5 seconds"
 
 const maxCreates = 3
 
-const holds = (name: string, key: string) => ({ metadata }: Customer): boolean =>
-  metadata !== undefined && Object.hasOwn(metadata, name) && metadata[name] === key
+const holds =
+  (name: string, key: string) =>
+  ({ metadata }: Customer): boolean =>
+    metadata !== undefined && Object.hasOwn(metadata, name) && metadata[name] === key
 
 const entryTaken = (name: string) =>
   new Validation({
@@ -29,7 +31,7 @@ const entryTaken = (name: string) =>
 export const createOnce =
   ({ create, stream }: Pick<CustomersService, "create" | "stream">): CustomersService["createOnce"] =>
   (params) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const input = yield* decodeInput(operation, CreateOnceParams, params)
       const { expressCustomerName, key, keyName = defaultKeyName, metadata, settle = defaultSettle } = input
       if (metadata !== undefined && Object.hasOwn(metadata, keyName)) return yield* entryTaken(keyName)
@@ -49,7 +51,7 @@ export const createOnce =
           onFailure: () => Effect.fail(unknown),
           onSuccess: Option.match({
             onSome: Effect.succeed,
-            onNone: () => number < maxCreates ? createFrom(number + 1) : Effect.fail(unknown)
+            onNone: () => (number < maxCreates ? createFrom(number + 1) : Effect.fail(unknown))
           })
         })
 

@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
@@ -18,12 +18,17 @@ export const withRead = (read: Read) => ({ [readAnnotation]: read })
 
 const options: AST.ParseOptions = { errors: "all" }
 
-const guard = (is: (input: unknown) => boolean): Read => (input) => is(input) ? input : invalid
+const guard =
+  (is: (input: unknown) => boolean): Read =>
+  (input) =>
+    is(input) ? input : invalid
 
-const refinement = (ast: AST.Refinement, from: Read): Read => (input) => {
-  const value = from(input)
-  return value === invalid || Option.isSome(ast.filter(value, options, ast)) ? invalid : value
-}
+const refinement =
+  (ast: AST.Refinement, from: Read): Read =>
+  (input) => {
+    const value = from(input)
+    return value === invalid || Option.isSome(ast.filter(value, options, ast)) ? invalid : value
+  }
 
 const declaration = (ast: AST.Declaration): Read => {
   const decode = ast.decodeUnknown(...ast.typeParameters)
@@ -33,18 +38,23 @@ const declaration = (ast: AST.Declaration): Read => {
   }
 }
 
-const nullable = (value: Read): Read => (input) => input === null ? null : value(input)
+const nullable =
+  (value: Read): Read =>
+  (input) =>
+    input === null ? null : value(input)
 
-const array = (item: Read): Read => (input) => {
-  if (!Array.isArray(input)) return invalid
-  const output = new Array<unknown>(input.length)
-  for (let index = 0; index < input.length; index++) {
-    const value = item(input[index])
-    if (value === invalid) return invalid
-    output[index] = value
+const array =
+  (item: Read): Read =>
+  (input) => {
+    if (!Array.isArray(input)) return invalid
+    const output = new Array<unknown>(input.length)
+    for (let index = 0; index < input.length; index++) {
+      const value = item(input[index])
+      if (value === invalid) return invalid
+      output[index] = value
+    }
+    return output
   }
-  return output
-}
 
 interface Field {
   readonly name: string
@@ -52,18 +62,20 @@ interface Field {
   readonly read: Read
 }
 
-const struct = (fields: ReadonlyArray<Field>): Read => (input) => {
-  if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) return invalid
-  const output: Record<string, unknown> = {}
-  for (const { isOptional, name, read } of fields) {
-    if (Object.hasOwn(input, name)) {
-      const value = read(input[name])
-      if (value === invalid) return invalid
-      output[name] = value
-    } else if (!isOptional) return invalid
+const struct =
+  (fields: ReadonlyArray<Field>): Read =>
+  (input) => {
+    if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) return invalid
+    const output: Record<string, unknown> = {}
+    for (const { isOptional, name, read } of fields) {
+      if (Object.hasOwn(input, name)) {
+        const value = read(input[name])
+        if (value === invalid) return invalid
+        output[name] = value
+      } else if (!isOptional) return invalid
+    }
+    return output
   }
-  return output
-}
 
 const compileStruct = (ast: AST.TypeLiteral): Option.Option<Read> => {
   if (ast.indexSignatures.length > 0 || ast.propertySignatures.length === 0) return Option.none()
@@ -76,10 +88,14 @@ const compileStruct = (ast: AST.TypeLiteral): Option.Option<Read> => {
 }
 
 const compileUnion = ({ types: [first, second, ...more] }: AST.Union): Option.Option<Read> =>
-  more.length === 0 && AST.isLiteral(second) && second.literal === null ? Option.map(compile(first), nullable) : Option.none()
+  more.length === 0 && AST.isLiteral(second) && second.literal === null
+    ? Option.map(compile(first), nullable)
+    : Option.none()
 
 const compileTuple = ({ elements, rest: [rest, ...more] }: AST.TupleType): Option.Option<Read> =>
-  elements.length === 0 && rest !== undefined && more.length === 0 ? Option.map(compile(rest.type), array) : Option.none()
+  elements.length === 0 && rest !== undefined && more.length === 0
+    ? Option.map(compile(rest.type), array)
+    : Option.none()
 
 /** Parsing into closures, without an object per step; none for a schema with a node that it does not know. */
 const compile = (ast: AST.AST): Option.Option<Read> => {

@@ -22,10 +22,10 @@ const parse = (body: string): unknown => {
   }
 }
 
-const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined)
 
 /** A body of words: markup and cut JSON may hold values instead. */
-const plainText = (body: string): string | undefined => /^\s*[<{["]/.test(body) ? undefined : text(body.trim())
+const plainText = (body: string): string | undefined => (/^\s*[<{["]/.test(body) ? undefined : text(body.trim()))
 
 const property = (value: unknown, name: string): unknown =>
   Predicate.isReadonlyRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
@@ -34,7 +34,8 @@ const firstText = (value: unknown, names: ReadonlyArray<string>): string | undef
   names.map((name) => text(property(value, name))).find(Predicate.isNotUndefined)
 
 const firstArray = (values: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
-  values.flatMap((value) => ["issues", "errors", "details"].map((name) => property(value, name))).find(Array.isArray) ?? []
+  values.flatMap((value) => ["issues", "errors", "details"].map((name) => property(value, name))).find(Array.isArray) ??
+  []
 
 const pathOf = (value: unknown): ReadonlyArray<string | number> => {
   const path = property(value, "path") ?? property(value, "loc") ?? firstText(value, ["field", "param", "pointer"])
@@ -42,20 +43,30 @@ const pathOf = (value: unknown): ReadonlyArray<string | number> => {
   return segments.filter((segment) => typeof segment === "string" || typeof segment === "number")
 }
 
-const issueOf = (sent: ReadonlyArray<string>) => (value: unknown): ReadonlyArray<Issue.Issue> => {
-  const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])
-  if (message === undefined) return []
-  const path = pathOf(value).map((segment) => typeof segment === "number" ? segment : redact(segment, sent))
-  return [{ path, message: redact(message, sent) }]
-}
+const issueOf =
+  (sent: ReadonlyArray<string>) =>
+  (value: unknown): ReadonlyArray<Issue.Issue> => {
+    const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])
+    if (message === undefined) return []
+    const path = pathOf(value).map((segment) => (typeof segment === "number" ? segment : redact(segment, sent)))
+    return [{ path, message: redact(message, sent) }]
+  }
 
 /** Reads a refusal leniently, as no schema of it is published: the status decides, the body only adds words. @internal */
 export const detailOf = (body: string, sent: ReadonlyArray<string>): Detail => {
   const json = parse(body)
   const error = property(json, "error")
-  const message = (json === undefined ? plainText(body) : text(json)) ?? firstText(error, ["message"]) ?? firstText(json, ["message", "error", "detail", "title"])
+  const message =
+    (json === undefined ? plainText(body) : text(json)) ??
+    firstText(error, ["message"]) ??
+    firstText(json, ["message", "error", "detail", "title"])
   const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf(sent))
-  const words = [message, firstText(error, ["code"]), firstText(json, ["code"]), ...issues.map((issue) => issue.message)].join(" ")
+  const words = [
+    message,
+    firstText(error, ["code"]),
+    firstText(json, ["code"]),
+    ...issues.map((issue) => issue.message)
+  ].join(" ")
   return {
     ...(message === undefined ? {} : { message: redact(message, sent) }),
     issues,

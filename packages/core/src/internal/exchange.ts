@@ -147,9 +147,13 @@ const readRefusal = (response: HttpClientResponse.HttpClientResponse): Effect.Ef
   )
 
 /** One attempt, from the connection to the decoded value; whatever ends it, nothing of it stays open. @internal */
-export const send = <A>(client: ScopedClient, exchange: Exchange<A>, attempts: number): Effect.Effect<Answer<A>, Failure> =>
-  Effect.gen(function*() {
-    const lost = (error: HttpClientError.HttpClientError) => 
+export const send = <A>(
+  client: ScopedClient,
+  exchange: Exchange<A>,
+  attempts: number
+): Effect.Effect<Answer<A>, Failure> =>
+  Effect.gen(function* () {
+    const lost = (error: HttpClientError.HttpClientError) =>
       withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))
     const response = yield* Effect.mapError(client.execute(exchange.request), lost)
     const body = yield* isSuccess(response.status)

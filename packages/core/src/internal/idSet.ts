@@ -93,6 +93,6 @@ export const makeIdSet = (): { readonly add: (id: string) => boolean } => {
     return true
   }
   return {
-    add: (id) => parse(id, value) && !isZero(value) ? insert(value) : addOther(id)
+    add: (id) => (parse(id, value) && !isZero(value) ? insert(value) : addOther(id))
   }
 }

@@ -33,3 +33,6 @@ export type OperationError<R extends Refusal, P extends Replay> =
   | CallError
   | Extract<AvaraError, { readonly _tag: R }>
   | (P extends "safe" ? InvalidResponse : OutcomeUnknown)
+
+/** @internal */
+export type AnyOperation = Operation<unknown, Refusal, Replay>

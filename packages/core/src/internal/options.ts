@@ -33,17 +33,23 @@ type Checked<A> = Either.Either<A, string>
 const defaultBaseUrl = "https://api.avarasoftware.com"
 
 const isLoopback = (hostname: string) =>
-  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  hostname === "localhost" ||
+  hostname.endsWith(".localhost") ||
+  hostname === "[::1]" ||
+  /^127(?:\.\d{1,3}){3}$/.test(hostname)
 
 /** A base URL without a slash at its end. @internal */
 export const checkBaseUrl = (text: string, allowInsecure: boolean): Checked<URL> => {
   if (!URL.canParse(text)) return Either.left("expected an absolute URL such as https://api.avarasoftware.com")
   const url = new URL(text)
-  if (url.protocol !== "https:" && url.protocol !== "http:") return Either.left("expected a URL that starts with https:// or http://")
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return Either.left("expected a URL that starts with https:// or http://")
   if (url.username !== "" || url.password !== "") return Either.left("expected a URL without a user name and password")
   if (url.search !== "" || url.hash !== "") return Either.left("expected a URL without a query and a fragment")
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
-    return Either.left("expected https://, as plain http:// would send the API key unprotected; it is allowed for loopback addresses, and elsewhere with the option allowInsecure")
+    return Either.left(
+      "expected https://, as plain http:// would send the API key unprotected; it is allowed for loopback addresses, and elsewhere with the option allowInsecure"
+    )
   }
   return Either.right(url)
 }
@@ -54,13 +60,15 @@ export const checkApiKey = (key: string): Checked<string> => {
   const bad = Array.from(key).findIndex((character) => !/^[\x21-\x7e]$/.test(character))
   return bad === -1
     ? Either.right(key)
-    : Either.left(`expected an API key of visible ASCII characters; character ${bad + 1} is white space, a line break, or not ASCII`)
+    : Either.left(
+        `expected an API key of visible ASCII characters; character ${bad + 1} is white space, a line break, or not ASCII`
+      )
 }
 
 /** @internal */
 export const checkDuration = (input: Duration.DurationInput): Checked<Duration.Duration> =>
   Option.match(Option.filter(Duration.decodeUnknown(input), Duration.greaterThan(Duration.zero)), {
-    onNone: () => Either.left("expected a duration above zero, such as \"30 seconds\" or \"500 millis\""),
+    onNone: () => Either.left('expected a duration above zero, such as "30 seconds" or "500 millis"'),
     onSome: Either.right
   })
 
@@ -68,7 +76,16 @@ const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 const headerValue = /^[\x20-\x7e\x80-\xff]*$/
 
-const ownHeaders = new Set(["authorization", "connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade", "user-agent"])
+const ownHeaders = new Set([
+  "authorization",
+  "connection",
+  "content-length",
+  "content-type",
+  "host",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent"
+])
 
 /** @internal */
 export const checkHeaderName = (name: string): Checked<string> => {
@@ -79,11 +96,14 @@ export const checkHeaderName = (name: string): Checked<string> => {
 }
 
 const checkHeaderValue = (value: string): Checked<string> =>
-  headerValue.test(value) ? Either.right(value) : Either.left("expected a header value without line breaks and control characters")
+  headerValue.test(value)
+    ? Either.right(value)
+    : Either.left("expected a header value without line breaks and control characters")
 
 type HeaderInput = Readonly<Record<string, string | Redacted.Redacted>>
 
-const plain = (value: string | Redacted.Redacted): string => Redacted.isRedacted(value) ? Redacted.value(value) : value
+const plain = (value: string | Redacted.Redacted): string =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /** What is wrong with extra headers, never with their values in it. @internal */
 export const headerIssues = (headers: HeaderInput): ReadonlyArray<Issue.Issue> =>
@@ -98,15 +118,19 @@ export const headerIssues = (headers: HeaderInput): ReadonlyArray<Issue.Issue> =
 export const plainHeaders = (headers: HeaderInput): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), plain(value)]))
 
-const at = (path: ReadonlyArray<string>) => <A>(checked: Checked<A>): Either.Either<A, ConfigError.ConfigError> =>
-  Either.mapLeft(checked, (message) => ConfigError.InvalidData([...path], message))
+const at =
+  (path: ReadonlyArray<string>) =>
+  <A>(checked: Checked<A>): Either.Either<A, ConfigError.ConfigError> =>
+    Either.mapLeft(checked, (message) => ConfigError.InvalidData([...path], message))
 
 const checkHeaders = (headers: HeaderInput): Either.Either<Readonly<Record<string, string>>, ConfigError.ConfigError> =>
   Arr.match(headerIssues(headers), {
     onEmpty: () => Either.right(plainHeaders(headers)),
     onNonEmpty: (issues) =>
       Either.left(
-        issues.map(({ message, path }) => ConfigError.InvalidData(path.map(String), message)).reduce((left, right) => ConfigError.And(left, right))
+        issues
+          .map(({ message, path }) => ConfigError.InvalidData(path.map(String), message))
+          .reduce((left, right) => ConfigError.And(left, right))
       )
   })
 
@@ -120,11 +144,12 @@ const checkRetryBudget = (tokens: number): Checked<number> =>
 const checkMaxBodySize = (size: number): Checked<number> =>
   Number.isSafeInteger(size) && size > 0 ? Either.right(size) : Either.left("expected a number of bytes above zero")
 
-const userAgent = (suffix: string | undefined) => `effect-avara/${version}${suffix === undefined || suffix === "" ? "" : ` ${suffix}`}`
+const userAgent = (suffix: string | undefined) =>
+  `effect-avara/${version}${suffix === undefined || suffix === "" ? "" : ` ${suffix}`}`
 
 /** Fills in the defaults, or says which option is wrong and what is allowed. @internal */
 export const resolve = (options: Options): Either.Either<ResolvedOptions, ConfigError.ConfigError> =>
-  Either.gen(function*() {
+  Either.gen(function* () {
     yield* at(["apiKey"])(checkApiKey(Redacted.value(options.apiKey)))
     const url = yield* at(["baseUrl"])(checkBaseUrl(options.baseUrl ?? defaultBaseUrl, options.allowInsecure ?? false))
     const headers = yield* checkHeaders(options.headers ?? {})
@@ -140,9 +165,10 @@ export const resolve = (options: Options): Either.Either<ResolvedOptions, Config
       headerNames: Object.keys(headers),
       headerSecrets: Object.values(headers),
       query: options.query ?? {},
-      idempotencyHeader: options.idempotencyHeader === undefined
-        ? undefined
-        : yield* at(["idempotencyHeader"])(checkHeaderName(options.idempotencyHeader)),
+      idempotencyHeader:
+        options.idempotencyHeader === undefined
+          ? undefined
+          : yield* at(["idempotencyHeader"])(checkHeaderName(options.idempotencyHeader)),
       tracePropagation: options.tracePropagation ?? false,
       maxBodySize: yield* at(["maxBodySize"])(checkMaxBodySize(options.maxBodySize ?? defaultMaxBodySize)),
       retryBudget: yield* at(["retryBudget"])(checkRetryBudget(options.retryBudget ?? defaultRetryBudget))

@@ -9,7 +9,8 @@ export interface PathTemplate {
 const places = /\{([^{}]*)\}/g
 
 /** Not what every object inherits. */
-const valueOf = (params: PathTemplate["params"], name: string) => Object.hasOwn(params, name) ? params[name] : undefined
+const valueOf = (params: PathTemplate["params"], name: string) =>
+  Object.hasOwn(params, name) ? params[name] : undefined
 
 /** A URL resolves dot segments even when they are escaped, so that no encoding keeps them in their place. */
 const isDotSegment = (text: string) => text === "." || text === ".."
@@ -18,7 +19,7 @@ const encodeSegment = (text: string): string => encodeURIComponent(text.replace(
 
 /** What keeps the parameters from being one path segment each. @internal */
 export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Issue.Issue> => [
-  ...(template.startsWith("/") ? [] : [{ path: ["path"], message: "expected text that starts with \"/\"" }]),
+  ...(template.startsWith("/") ? [] : [{ path: ["path"], message: 'expected text that starts with "/"' }]),
   ...Array.from(template.matchAll(places), ([, name = ""]) => name).flatMap((name) => {
     const value = valueOf(params, name)
     if (value === undefined) return [{ path: ["params", name], message: "is required" }]

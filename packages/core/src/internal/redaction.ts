@@ -13,7 +13,11 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 /** Text of the server on one short line, without anything that the request sent. @internal */
 export const redact = (text: string, sent: Iterable<string>): string => {
   const secrets = Array.from(new Set(Array.from(sent).flatMap((secret) => [secret, secret.trim()])))
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD"))])
+    .flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD"))
+    ])
     .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)
   const withoutSent = secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
@@ -26,12 +30,31 @@ export const textsOf = (value: unknown): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
   if (Array.isArray(value)) return value.flatMap(textsOf)
   if (typeof value !== "object" || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => knownNames.has(key) ? textsOf(inner) : [key, ...textsOf(inner)])
+  return Object.entries(value).flatMap(([key, inner]) =>
+    knownNames.has(key) ? textsOf(inner) : [key, ...textsOf(inner)]
+  )
 }
 
 const knownNames = new Set([
-  "expressCustomers", "hasMore", "cursor", "createdAt", "expressCustomerId", "expressCustomerName", "isActive", "updatedAt",
-  "userCount", "createdByApiKeyId", "createdByUserId", "metadata", "success", "message", "error", "errors", "issues", "details", "code"
+  "expressCustomers",
+  "hasMore",
+  "cursor",
+  "createdAt",
+  "expressCustomerId",
+  "expressCustomerName",
+  "isActive",
+  "updatedAt",
+  "userCount",
+  "createdByApiKeyId",
+  "createdByUserId",
+  "metadata",
+  "success",
+  "message",
+  "error",
+  "errors",
+  "issues",
+  "details",
+  "code"
 ])
 
 /** The outline of an answer for an error: names of the contract and HTML tags are kept, every other text and number is masked. @internal */
@@ -42,18 +65,59 @@ export const outline = (body: string): string => {
 
 const outlineMarkup = (text: string) =>
   text.replace(/<(\/?!?[A-Za-z][A-Za-z0-9]*)[^>]*>?|[^<]+|</g, (_, tag: string | undefined) =>
-    tag === undefined ? "…" : `<${knownTags.has(tag.replace(/^\W+/, "").toLowerCase()) ? tag : "…"}>`)
+    tag === undefined ? "…" : `<${knownTags.has(tag.replace(/^\W+/, "").toLowerCase()) ? tag : "…"}>`
+  )
 
 const knownTags = new Set([
-  "a", "address", "b", "body", "br", "center", "code", "div", "doctype", "em", "footer", "h1", "h2", "h3", "h4", "head", "header", "hr",
-  "html", "i", "img", "li", "link", "main", "meta", "ol", "p", "pre", "script", "section", "span", "strong", "style", "table", "td",
-  "title", "tr", "ul"
+  "a",
+  "address",
+  "b",
+  "body",
+  "br",
+  "center",
+  "code",
+  "div",
+  "doctype",
+  "em",
+  "footer",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "head",
+  "header",
+  "hr",
+  "html",
+  "i",
+  "img",
+  "li",
+  "link",
+  "main",
+  "meta",
+  "ol",
+  "p",
+  "pre",
+  "script",
+  "section",
+  "span",
+  "strong",
+  "style",
+  "table",
+  "td",
+  "title",
+  "tr",
+  "ul"
 ])
 
 const outlineJson = (text: string) =>
-  text.replace(/"((?:[^"\\]|\\.)*)("?)(\s*:)?|[^\s"{}[\],:]+/gs, (token, name: string | undefined, _end, colon: string | undefined) => {
-    if (name === undefined) return /^(?:true|false|null)$/.test(token) ? token : "…"
-    return colon !== undefined && knownNames.has(name) ? `"${name}":` : `"…"${colon === undefined ? "" : ":"}`
-  }).replace(/\s+/g, " ")
+  text
+    .replace(
+      /"((?:[^"\\]|\\.)*)("?)(\s*:)?|[^\s"{}[\],:]+/gs,
+      (token, name: string | undefined, _end, colon: string | undefined) => {
+        if (name === undefined) return /^(?:true|false|null)$/.test(token) ? token : "…"
+        return colon !== undefined && knownNames.has(name) ? `"${name}":` : `"…"${colon === undefined ? "" : ":"}`
+      }
+    )
+    .replace(/\s+/g, " ")
 
-const shorten = (text: string) => text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
+const shorten = (text: string) => (text.length > maxLength ? `${text.slice(0, maxLength)}…` : text)

@@ -1,5 +1,5 @@
-import * as Option from "effect/Option"
 import type * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import * as AvaraError from "../AvaraError.js"
 import type { Detail } from "./detail.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
@@ -31,7 +31,8 @@ export const refusalOf = (
     return new AvaraError.Inactive({ ...context, id: operation.subject?.id ?? "", ...said })
   }
   if (status === 400 || status === 422) {
-    const issues = detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "it gives no reason" }]
+    const issues =
+      detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "it gives no reason" }]
     return new AvaraError.Validation({ ...context, source: "server", issues })
   }
   if (status === 401) return new AvaraError.Unauthorized({ ...context, ...said })

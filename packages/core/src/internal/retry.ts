@@ -54,7 +54,11 @@ const within = <A>(
 }
 
 /** The attempt within its own deadline and what is left of the call's. */
-const timed = <A>(settings: RetrySettings, state: State, attempt: Effect.Effect<A, Failure>): Effect.Effect<A, Failure> => {
+const timed = <A>(
+  settings: RetrySettings,
+  state: State,
+  attempt: Effect.Effect<A, Failure>
+): Effect.Effect<A, Failure> => {
   const { deadline, operation, timeout } = settings
   return Effect.flatMap(remaining(settings, state), (left) => {
     if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
@@ -74,7 +78,11 @@ const outcomeOf = ({ error, retryAfter }: Failure): Outcome =>
 const accepted: Outcome = { _tag: "Accepted" }
 
 /** The attempt in its turn; only the call's deadline counts while it waits for that. */
-const limited = <A>(settings: RetrySettings, state: State, attempt: Effect.Effect<A, Failure>): Effect.Effect<A, Failure> => {
+const limited = <A>(
+  settings: RetrySettings,
+  state: State,
+  attempt: Effect.Effect<A, Failure>
+): Effect.Effect<A, Failure> => {
   const { deadline, limiter, operation } = settings
   if (limiter === undefined) return timed(settings, state, attempt)
   return Effect.suspend(() => {
@@ -85,10 +93,11 @@ const limited = <A>(settings: RetrySettings, state: State, attempt: Effect.Effec
     })
     const reported = Effect.tapBoth(limiter.limit(started), {
       onSuccess: () => limiter.report(accepted),
-      onFailure: (failure) => Option.isSome(failure.status) ? limiter.report(outcomeOf(failure)) : Effect.void
+      onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure)) : Effect.void)
     })
     return Effect.flatMap(remaining(settings, state), (left) =>
-      within(left, reported, () => timedOut(operation, sent, "call", deadline)))
+      within(left, reported, () => timedOut(operation, sent, "call", deadline))
+    )
   })
 }
 
@@ -102,7 +111,7 @@ const delayAfter = (
   const wanted = Option.getOrElse(shouldRetry, () => retry.while(error))
   const waitIsTooLong = Option.exists(retryAfter, Duration.greaterThan(retry.maxRetryAfter))
   if (!wanted || waitIsTooLong || (!replayable && AvaraError.isAmbiguous(error))) return Effect.succeed(Option.none())
-  return Effect.gen(function*() {
+  return Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const [next, , decision] = yield* retry.schedule.step(now, error, schedule)
     if (ScheduleDecision.isDone(decision)) return Option.none()
@@ -144,7 +153,7 @@ export const withRetries = <A>(
       Effect.tap(() => budget.refill(state.lastError)),
       Effect.catchAll((failure) => {
         const ambiguous = firstAmbiguous(state, failure)
-        return Effect.gen(function*() {
+        return Effect.gen(function* () {
           const left = yield* remaining(settings, state)
           const next = yield* delayAfter(settings, state, failure, left)
           if (Option.isNone(next)) {
@@ -159,5 +168,12 @@ export const withRetries = <A>(
       })
     )
   return Effect.flatMap(monotonicMillis, (startMillis) =>
-    run({ attempt: 1, startMillis, schedule: settings.retry.schedule.initial, lastError: undefined, ambiguous: undefined }))
+    run({
+      attempt: 1,
+      startMillis,
+      schedule: settings.retry.schedule.initial,
+      lastError: undefined,
+      ambiguous: undefined
+    })
+  )
 }

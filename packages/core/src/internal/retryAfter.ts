@@ -7,7 +7,8 @@ const decimal = /^\d+(?:\.\d+)?$/
 
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/
 
-const parseNumber = (text: string | undefined): number => text !== undefined && decimal.test(text) ? Number(text) : NaN
+const parseNumber = (text: string | undefined): number =>
+  text !== undefined && decimal.test(text) ? Number(text) : NaN
 
 const parseDate = (text: string | undefined): number =>
   text !== undefined && httpDate.test(text) ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) : NaN
@@ -19,10 +20,12 @@ const parseDate = (text: string | undefined): number =>
  * @internal
  */
 export const retryAfter = (headers: Headers, nowMillis: number): Option.Option<Duration.Duration> =>
-  Option.firstSomeOf([
-    parseNumber(headers["retry-after-ms"]),
-    parseNumber(headers["retry-after"]) * 1000,
-    parseDate(headers["retry-after"]) - nowMillis
-  ].map((millis) =>
-    millis > 0 ? Option.some(Duration.millis(Math.min(Math.ceil(millis), Number.MAX_SAFE_INTEGER))) : Option.none()
-  ))
+  Option.firstSomeOf(
+    [
+      parseNumber(headers["retry-after-ms"]),
+      parseNumber(headers["retry-after"]) * 1000,
+      parseDate(headers["retry-after"]) - nowMillis
+    ].map((millis) =>
+      millis > 0 ? Option.some(Duration.millis(Math.min(Math.ceil(millis), Number.MAX_SAFE_INTEGER))) : Option.none()
+    )
+  )

@@ -46,7 +46,14 @@ const canonicalMillis = (text: string): number => {
   const minute = twoDigits(text, 14)
   const second = twoDigits(text, 17)
   const isPlain =
-    year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= surelyInMonth && hour < 24 && minute < 60 && second < 60
+    year >= 100 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= surelyInMonth &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
   return isPlain ? Date.UTC(year, month - 1, day, hour, minute, second, fractionMillis(text)) : Number.NaN
 }
 

@@ -12,7 +12,9 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
 
-const paragraph = (text: string | undefined): string => (text === undefined ? "" : `<p>${escape(text)}</p>`)
+const prose = (text: string): string => escape(text).replace(/`([^`]+)`/g, "<code>$1</code>")
+
+const paragraph = (text: string | undefined): string => (text === undefined ? "" : `<p>${prose(text)}</p>`)
 
 const refName = (schema: Json): string | undefined =>
   typeof schema["$ref"] === "string" ? schema["$ref"].split("/").at(-1) : undefined
@@ -36,7 +38,7 @@ const limits = ["minimum", "maximum", "minLength", "maxLength", "pattern", "maxP
 
 const notesOf = (schema: Json): string =>
   [
-    ...(typeof schema["description"] === "string" ? [escape(schema["description"])] : []),
+    ...(typeof schema["description"] === "string" ? [prose(schema["description"].replace(/\.$/, ""))] : []),
     ...limits.filter((key) => key in schema).map((key) => `${key} <code>${escape(JSON.stringify(schema[key]))}</code>`)
   ].join("; ")
 
@@ -82,7 +84,7 @@ const operation = (path: string, method: string, op: OpenApi.OpenAPISpecOperatio
   )
   const answers = Object.entries(op.responses).map(
     ([status, { content, description }]) =>
-      `<tr><td><code>${escape(status)}</code></td><td>${bodyOf(content)}</td><td>${escape(description)}</td></tr>`
+      `<tr><td><code>${escape(status)}</code></td><td>${bodyOf(content)}</td><td>${prose(description)}</td></tr>`
   )
   return `<section id="${escape(op.operationId)}"><h3>${escape(op.summary ?? op.operationId)}</h3>
 <p><code class="route"><b>${escape(method.toUpperCase())}</b> ${escape(path)}</code></p>${paragraph(op.description)}

@@ -44,7 +44,8 @@ const decompress = ({ headers, maxBodySize }: Source, body: Uint8Array): Effect.
   if (run === undefined || body.byteLength === 0) return Effect.succeed(body)
   return Effect.async((resume) =>
     run(body, { maxOutputLength: maxBodySize }, (error, result) =>
-      resume(error === null ? Effect.succeed(result) : Effect.fail(error)))
+      resume(error === null ? Effect.succeed(result) : Effect.fail(error))
+    )
   )
 }
 
@@ -62,8 +63,7 @@ const cookiesOf = (headers: Source["headers"]): Cookies.Cookies =>
 /** A response whose body is read while nobody asks for it yet, so that an unread one never blocks its connection. @internal */
 export const makeResponse = (source: Source): HttpClientResponse.HttpClientResponse => {
   const { request, status } = source
-  const failed = (cause: unknown) =>
-    new HttpClientError.ResponseError({ request, response, reason: "Decode", cause })
+  const failed = (cause: unknown) => new HttpClientError.ResponseError({ request, response, reason: "Decode", cause })
   const bytes = Effect.mapError(
     Effect.flatMap(source.body, (body) => decompress(source, body)),
     failed
@@ -88,7 +88,10 @@ export const makeResponse = (source: Source): HttpClientResponse.HttpClientRespo
     urlParamsBody: decoded((body) => UrlParams.fromInput(new URLSearchParams(text(body)))),
     formData: Effect.flatMap(bytes, (body) =>
       Effect.tryPromise({
-        try: () => new Response(toArrayBuffer(body), { headers: Headers.fromInput(source.headers) }).formData() as Promise<FormData>,
+        try: () =>
+          new Response(toArrayBuffer(body), {
+            headers: Headers.fromInput(source.headers)
+          }).formData() as Promise<FormData>,
         catch: failed
       })
     ),

@@ -47,7 +47,8 @@ const makeCollector = () => {
     add: (chunk: Uint8Array) => {
       chunks.push(chunk)
     },
-    end: () => finish(Effect.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))),
+    end: () =>
+      finish(Effect.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))),
     fail: (error: unknown) => finish(Effect.fail(error)),
     read: (abort: () => void): Effect.Effect<Uint8Array, unknown> =>
       Effect.async((resume) => {
@@ -99,9 +100,7 @@ export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): Htt
           onResponseStart: (_, status, headers) => {
             if (status < 200) return
             isAnswered = true
-            resume(
-              Effect.succeed(makeResponse({ request, status, headers, body: collector.read(abort), maxBodySize }))
-            )
+            resume(Effect.succeed(makeResponse({ request, status, headers, body: collector.read(abort), maxBodySize })))
           },
           onResponseData: (_, chunk) => collector.add(chunk),
           onResponseEnd: () => collector.end(),

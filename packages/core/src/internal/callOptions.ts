@@ -1,0 +1,73 @@
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import type * as MutableRef from "effect/MutableRef"
+import * as Option from "effect/Option"
+import type { CallOptions, ResponseInfo } from "../AvaraClient.js"
+import type * as Issue from "../Issue.js"
+import type { RetryPolicy } from "../RetryPolicy.js"
+import type { AnyOperation } from "./operation.js"
+import { checkDuration, headerIssues, plainHeaders, type ResolvedOptions } from "./options.js"
+import { pathIssues } from "./path.js"
+
+/** @internal */
+export class CurrentCallOptions extends Context.Reference<CurrentCallOptions>()(
+  "@effect-avara/core/AvaraClient/CurrentCallOptions",
+  { defaultValue: (): CallOptions => ({}) }
+) {}
+
+/** @internal */
+export class CurrentResponseRef extends Context.Reference<CurrentResponseRef>()(
+  "@effect-avara/core/AvaraClient/CurrentResponseRef",
+  { defaultValue: () => Option.none<MutableRef.MutableRef<Option.Option<ResponseInfo>>>() }
+) {}
+
+const isSet = ([, value]: readonly [string, unknown]) => value !== undefined
+
+/** @internal */
+export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOptions => ({
+  ...outer,
+  ...Object.fromEntries(Object.entries(inner).filter(isSet)),
+  headers: { ...outer.headers, ...inner.headers },
+  query: { ...outer.query, ...inner.query }
+})
+
+/** The options of one call: those of the client under those of `withOptions`. @internal */
+export interface CallSettings {
+  readonly timeout: Duration.Duration
+  readonly deadline: Duration.Duration
+  readonly retry: RetryPolicy
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  /** The values of extra headers, which may be secret. */
+  readonly headerValues: ReadonlyArray<string>
+}
+
+const durationIssues = (
+  name: "timeout" | "deadline",
+  input: Duration.DurationInput | undefined
+): ReadonlyArray<Issue.Issue> =>
+  input === undefined
+    ? []
+    : Option.toArray(Either.getLeft(checkDuration(input))).map((message) => ({ path: [name], message }))
+
+/** What keeps the call from being sent. @internal */
+export const callIssues = (operation: AnyOperation, options: CallOptions): ReadonlyArray<Issue.Issue> => [
+  ...pathIssues(operation.path),
+  ...headerIssues(options.headers ?? {}),
+  ...durationIssues("timeout", options.timeout),
+  ...durationIssues("deadline", options.deadline)
+]
+
+/** @internal */
+export const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings => {
+  const headers = plainHeaders(call.headers ?? {})
+  return {
+    timeout: call.timeout === undefined ? client.timeout : Duration.decode(call.timeout),
+    deadline: call.deadline === undefined ? client.deadline : Duration.decode(call.deadline),
+    retry: call.retry ?? client.retry,
+    headers: { ...client.headers, ...headers },
+    query: { ...client.query, ...call.query },
+    headerValues: [...client.headerSecrets, ...Object.values(headers)]
+  }
+}

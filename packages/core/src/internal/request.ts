@@ -1,0 +1,65 @@
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import type * as Tracer from "effect/Tracer"
+import { Validation } from "../AvaraError.js"
+import type { CallSettings } from "./callOptions.js"
+import type { Exchange } from "./exchange.js"
+import type { AnyOperation, Operation, Refusal, Replay } from "./operation.js"
+import type { ResolvedOptions } from "./options.js"
+import { expandPath } from "./path.js"
+import { textsOf } from "./redaction.js"
+
+/** @internal */
+export const notSent = (operation: AnyOperation, issues: Validation["issues"]) =>
+  new Validation({ operation: operation.name, attempts: 0, source: "client", issues })
+
+const encodeBody = (operation: AnyOperation): Either.Either<HttpBody.HttpBody, Validation> =>
+  operation.body === undefined
+    ? Either.right(HttpBody.empty)
+    : Either.try((): string | undefined => JSON.stringify(operation.body)).pipe(
+        Either.flatMap(Either.fromNullable(() => undefined)),
+        Either.mapBoth({
+          onLeft: () => notSent(operation, [{ path: ["body"], message: "expected a value that JSON can hold" }]),
+          onRight: (json) => HttpBody.text(json, "application/json")
+        })
+      )
+
+const urlOf = (client: ResolvedOptions, operation: AnyOperation, query: Readonly<Record<string, string>>): string => {
+  const search = new URLSearchParams({ ...query, ...operation.query }).toString()
+  return `${client.baseUrl}${expandPath(operation.path)}${search === "" ? "" : `?${search}`}`
+}
+
+const traceHeaders = (client: ResolvedOptions, span: Tracer.Span) =>
+  client.tracePropagation && span.traceId !== "noop" ? HttpTraceContext.toHeaders(span) : {}
+
+/** One key for all attempts of a call, so that a server that knows it does the work once. */
+const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: AnyOperation) =>
+  replay === "unsafe" && idempotencyHeader !== undefined ? { [idempotencyHeader]: globalThis.crypto.randomUUID() } : {}
+
+/** The request of an operation, ready to be sent any number of times. @internal */
+export const makeExchange = <A>(
+  client: ResolvedOptions,
+  operation: Operation<A, Refusal, Replay>,
+  settings: CallSettings,
+  span: Tracer.Span
+): Either.Either<Exchange<A>, Validation> =>
+  Either.map(encodeBody(operation), (body) => {
+    const apiKey = Redacted.value(client.apiKey)
+    const headers = {
+      accept: "application/json",
+      ...settings.headers,
+      ...traceHeaders(client, span),
+      ...idempotencyHeaders(client, operation),
+      authorization: `Bearer ${apiKey}`
+    }
+    return {
+      operation,
+      request: HttpClientRequest.make(operation.method)(urlOf(client, operation, settings.query), { body, headers }),
+      origin: client.origin.origin,
+      sent: [apiKey, ...settings.headerValues, ...textsOf(operation.body)],
+      maxBodySize: client.maxBodySize
+    }
+  })
