@@ -6,6 +6,7 @@
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -33,7 +34,7 @@ import {
   UpdateParams
 } from "./Customer.js"
 import { createOnce } from "./internal/createOnce.js"
-import { decodeWith } from "./internal/decoder.js"
+import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Refusal } from "./internal/operation.js"
 import { decodeInput } from "./internal/params.js"
 import * as Pagination from "./Pagination.js"
@@ -85,6 +86,7 @@ export interface CustomersService {
  * ```ts
  * import { Customers } from "@effect-avara/core"
  * import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
  *
  * const rename = (id: string) =>
  *   Effect.gen(function*() {
@@ -108,18 +110,30 @@ const decodeCustomer = decodeWith(Customer)
 
 const decodePage = decodeWith(CustomerPage)
 
-const toPage = ({ cursor, expressCustomers, hasMore }: CustomerPage): Pagination.Page<Customer> => ({
-  items: expressCustomers,
-  hasMore,
-  ...(cursor === undefined ? {} : { cursor })
-})
+/** A customer beside the JSON that it was read from. */
+interface Received {
+  readonly customer: Customer
+  readonly json: unknown
+}
 
-const fromPage = ({ items, ...page }: Pagination.StreamedPage<Customer>): StreamPage => ({
+/** Reads a page so that what the server sent, fields that no schema names included, stays beside what it means. */
+const decodeReceivedPage: Decode<Pagination.Page<Received>> = (json) =>
+  Either.map(decodePage(json), ({ cursor, expressCustomers, hasMore }) => {
+    const sent = (json as { readonly expressCustomers: ReadonlyArray<unknown> }).expressCustomers
+    return {
+      items: expressCustomers.map((customer, index) => ({ customer, json: sent[index] })),
+      hasMore,
+      ...(cursor === undefined ? {} : { cursor })
+    }
+  })
+
+const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): StreamPage => ({
   ...page,
-  expressCustomers: items
+  expressCustomers: items.map(({ customer }) => customer),
+  received: items.map(({ json }) => json)
 })
 
-const idOf = (customer: Customer): string => customer.expressCustomerId
+const idOf = ({ customer }: Received): string => customer.expressCustomerId
 
 const maxLimit = 100
 
@@ -163,7 +177,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       })
     )
 
-  const list: CustomersService["list"] = (params = {}) =>
+  const listWith = <A>(decode: Decode<A>, params: ListParams) =>
     Effect.flatMap(decodeInput("customers.list", ListParams, params), ({ cursor, limit }) =>
       execute({
         name: "customers.list",
@@ -173,18 +187,20 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
           ...(cursor === undefined ? {} : { cursor }),
           ...(limit === undefined ? {} : { limit: String(limit) })
         },
-        decode: decodePage,
+        decode,
         replay: "safe",
         refusals: []
       })
     )
+
+  const list: CustomersService["list"] = (params = {}) => listWith(decodePage, params)
 
   const pages: CustomersService["pages"] = (params = {}) =>
     Stream.unwrap(
       Effect.map(
         decodeInput("customers.list", StreamParams, params),
         ({ cursor, distinct = true, limit = maxLimit, maxEmptyPages, maxPages }) =>
-          Pagination.pages((cursor) => Effect.map(list({ cursor, limit }), toPage), {
+          Pagination.pages((cursor) => listWith(decodeReceivedPage, { cursor, limit }), {
             operation: "customers.list",
             cursor,
             maxPages,
@@ -192,7 +208,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
             idOf: distinct ? idOf : undefined
           })
       )
-    ).pipe(Stream.map(fromPage))
+    ).pipe(Stream.map(toStreamPage))
 
   const stream: CustomersService["stream"] = (params) =>
     Stream.mapConcatChunk(pages(params), ({ expressCustomers }) => Chunk.unsafeFromArray(expressCustomers))

@@ -1,4 +1,4 @@
-import { Avara, type AvaraClient, RetryPolicy } from "@effect-avara/core"
+import { Avara, type AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Config from "effect/Config"
@@ -9,7 +9,6 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { always, answer, asTimePasses, examplePage, json, key, script, stalled, withApi } from "./support.js"
-import { Customers } from "@effect-avara/core/Customers"
 
 const secret = "s3cret-value"
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import {
   answer,
+  type Case,
   customerId,
   exampleCustomer,
   json,
@@ -15,9 +16,9 @@ import {
 } from "./support.js"
 
 const failureOf = (name: OperationName, replies: Iterable<Reply>) =>
-  withApi(replies, (api) => Effect.flip(operations[name].call(api) as Effect.Effect<unknown, AvaraError>), { retry: RetryPolicy.none })
+  withApi(replies, (api) => Effect.flip(operations[name].call(api)), { retry: RetryPolicy.none })
 
-const onCustomer = operationNames.filter((name) => name !== "customers.create" && name !== "customers.list")
+const onCustomer: ReadonlyArray<OperationName> = operationNames.filter((name) => name !== "customers.create" && name !== "customers.list")
 
 /** What each status means to each operation, where it is not the same to all. */
 const tags: Record<number, (name: OperationName) => AvaraError["_tag"]> = {
@@ -110,11 +111,11 @@ describe("wrong input", () => {
     ["both ids of remove", ({ users }) => users.remove("x", "y"), ["expressCustomerId", "userId"]],
     ["a limit and a cursor", ({ customers }) => customers.list({ limit: 0, cursor: "" }), ["cursor", "limit"]],
     ["a name", ({ customers }) => customers.create({ expressCustomerName: "" }), ["expressCustomerName"]]
-  ] as ReadonlyArray<readonly [string, (typeof operations)[OperationName]["call"], ReadonlyArray<string>]>) {
+  ] as ReadonlyArray<readonly [string, Case["call"], ReadonlyArray<string>]>) {
     it.effect(`of ${what} is told with all its paths, and not sent`, () =>
       withApi([], (api) =>
         Effect.gen(function*() {
-          const error = yield* Effect.flip(call(api) as Effect.Effect<unknown, AvaraError>)
+          const error = yield* Effect.flip(call(api))
           expect(error).toMatchObject({ _tag: "Validation", source: "client", attempts: 0 })
           expect(error._tag === "Validation" ? error.issues.map(({ path }) => path.join(".")).sort() : []).toEqual(paths)
           expect(api.sent).toHaveLength(0)

@@ -5,7 +5,9 @@ import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
 import { customerId, exampleCustomer, examplePage } from "./support.js"
 
-const schemas = Object.entries(Core).filter((entry): entry is [string, Schema.Schema<unknown, unknown>] => Schema.isSchema(entry[1]))
+const schemas = Object.entries<unknown>(Core).flatMap(([name, value]): ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext]> =>
+  Schema.isSchema(value) ? [[name, value as Schema.Schema.AnyNoContext]] : []
+)
 
 const mark = "MARKED"
 const markedNumber = 918273645.5
@@ -29,7 +31,7 @@ const nearlySound = FastCheck.tuple(
   FastCheck.dictionary(FastCheck.constantFrom("expressCustomers", "hasMore", "cursor", "limit", "id", ...Object.keys(exampleCustomer)), marked)
 ).map(([sound, changes]): unknown => ({ ...sound, ...changes }))
 
-const issuesOf = (schema: Schema.Schema<unknown, unknown>, input: unknown, onExcessProperty: "error" | "ignore") =>
+const issuesOf = (schema: Schema.Schema.AnyNoContext, input: unknown, onExcessProperty: "error" | "ignore") =>
   Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty })(input).pipe(
     Either.flip,
     Either.map(Core.Issue.fromParseError),
@@ -63,7 +65,7 @@ describe("Issue", () => {
 
   it("points into arrays and objects, and reads as one line", () => {
     const page = { expressCustomers: [exampleCustomer, { ...exampleCustomer, userCount: "many", metadata: { a: 1 } }], hasMore: "no" }
-    const issues = issuesOf(Core.CustomerPage as unknown as Schema.Schema<unknown, unknown>, page, "ignore")
+    const issues = issuesOf(Core.CustomerPage, page, "ignore")
     expect(issues.map(({ path }) => path)).toEqual([
       ["expressCustomers", 1, "userCount"],
       ["expressCustomers", 1, "metadata", "a"],
@@ -73,7 +75,7 @@ describe("Issue", () => {
   })
 
   it("cuts a key that is longer than a line", () => {
-    const [issue] = issuesOf(Core.Metadata as unknown as Schema.Schema<unknown, unknown>, { ["k".repeat(5000)]: 1 }, "ignore")
+    const [issue] = issuesOf(Core.Metadata, { ["k".repeat(5000)]: 1 }, "ignore")
     expect(String(issue?.path[0]).length).toBe(101)
   })
 })

@@ -37,7 +37,7 @@ const callOf = (
   withApi(
     replies,
     (api) =>
-      Effect.matchEffect(asTimePasses(operations[operation].call(api) as Effect.Effect<unknown, AvaraError>), {
+      Effect.matchEffect(asTimePasses(operations[operation].call(api)), {
         onFailure: (error) => Effect.succeed({ sent: api.sent, error }),
         onSuccess: () => Effect.succeed({ sent: api.sent, error: undefined })
       }),

@@ -144,8 +144,7 @@ export interface Case {
 
 const success = { success: true, message: "ok" }
 
-/** Every operation of the API, with sound input. */
-export const operations = {
+const cases = {
   "customers.create": {
     call: ({ customers }) => customers.create({ expressCustomerName: "City Medical Center", metadata: { region: "northeast" } }),
     body: exampleCustomer
@@ -160,11 +159,14 @@ export const operations = {
   "customers.reactivate": { call: ({ customers }) => customers.reactivate(customerId), body: exampleCustomer },
   "users.add": { call: ({ users }) => users.add(customerId, userId), body: success },
   "users.remove": { call: ({ users }) => users.remove(customerId, userId), body: success }
-} as const satisfies Record<string, Case>
+} satisfies Record<string, Case>
 
-export type OperationName = keyof typeof operations
+export type OperationName = keyof typeof cases
 
-export const operationNames = Object.keys(operations) as ReadonlyArray<OperationName>
+/** Every operation of the API, with sound input. */
+export const operations: Readonly<Record<OperationName, Case>> = cases
+
+export const operationNames = Object.keys(cases) as ReadonlyArray<OperationName>
 
 export const collect = <A, E, R>(stream: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<A>, E, R> =>
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
