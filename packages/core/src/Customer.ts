@@ -388,6 +388,11 @@ export interface ListParams extends Schema.Schema.Type<typeof ListParams> {}
 
 const PositiveInt = Schema.Int.pipe(Schema.positive(rule("an integer above 0")))
 
+const Ids = Schema.declare(
+  (input): input is Iterable<string> => Predicate.isIterable(input) && !Predicate.isString(input),
+  rule("an iterable of customer ids")
+)
+
 /**
  * What `stream` and `pages` take.
  *
@@ -398,6 +403,8 @@ export const StreamParams = Schema.Struct({
   ...ListParams.fields,
   /** Whether a customer whose id came before is dropped, as lists that change while they are read repeat customers; `true` by default. */
   distinct: Schema.optional(Schema.Boolean),
+  /** Ids that an earlier run emitted, which this one drops as it drops its own. */
+  seen: Schema.optional(Ids),
   /** The most pages to read before the list counts as broken; no limit by default. */
   maxPages: Schema.optional(PositiveInt),
   /** The most pages in a row that may promise more without a new customer; 100 by default. */

@@ -199,13 +199,14 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     Stream.unwrap(
       Effect.map(
         decodeInput("customers.list", StreamParams, params),
-        ({ cursor, distinct = true, limit = maxLimit, maxEmptyPages, maxPages }) =>
+        ({ cursor, distinct = true, limit = maxLimit, maxEmptyPages, maxPages, seen }) =>
           Pagination.pages((cursor) => listWith(decodeReceivedPage, { cursor, limit }), {
             operation: "customers.list",
             cursor,
             maxPages,
             maxEmptyPages,
-            idOf: distinct ? idOf : undefined
+            idOf: distinct ? idOf : undefined,
+            seen
           })
       )
     ).pipe(Stream.map(toStreamPage))

@@ -47,6 +47,8 @@ export interface Options<A> {
   readonly cursor?: string | undefined
   /** Drops and counts an item that has the id of an earlier one; nothing is dropped without it. */
   readonly idOf?: ((item: A) => string) | undefined
+  /** Ids that count as emitted before. */
+  readonly seen?: Iterable<string> | undefined
   /** The most pages to read before the list counts as broken; no limit by default. */
   readonly maxPages?: number | undefined
   /** The most pages in a row that may promise more without a new item; 100 by default. */
@@ -113,9 +115,10 @@ const next = (state: State, { cursor, hasMore, items }: Page<unknown>): Option.O
       })
     : Option.none()
 
-const isNewItem = <A>({ idOf }: Options<A>): ((item: A) => boolean) => {
+const isNewItem = <A>({ idOf, seen = [] }: Options<A>): ((item: A) => boolean) => {
   if (idOf === undefined) return constTrue
   const ids = makeIdSet()
+  for (const id of seen) ids.add(id)
   return (item) => ids.add(idOf(item))
 }
 

@@ -47,6 +47,17 @@ describe("a stream of customers", () => {
         expect(askedBy(sent)).toEqual([null, "1"])
       })))
 
+  it.effect("drops what an earlier run emitted", () =>
+    Effect.map(read([page(["a", "b"], "1"), page(["c"])], { seen: ["cus_b", "cus_x"] }), ({ names }) =>
+      expect(names).toEqual(["a", "c"])))
+
+  it.effect("gives what the server sent beside what it means, fields that no schema names included", () =>
+    withApi([json(200, { expressCustomers: [{ ...customer("a"), tier: "gold" }, customer("a"), customer("b")], hasMore: false })], ({ customers }) =>
+      Effect.map(collect(customers.pages()), (pages) =>
+        expect(pages.map(({ duplicates, received }) => ({ duplicates, received }))).toEqual([
+          { duplicates: 1, received: [{ ...customer("a"), tier: "gold" }, customer("b")] }
+        ]))))
+
   it.effect("begins anew each time that it is run", () =>
     withApi([page(["a"], "1"), page(["b"]), page(["a"], "1"), page(["b"])], ({ customers }) =>
       Effect.gen(function*() {

@@ -48,7 +48,7 @@ type Headers = Readonly<Record<string, string>>
 
 const isBodiless = (status: number) => status === 204 || status === 205 || status === 304
 
-export const answer = (status: number, body: BodyInit | null = null, headers: Headers = {}): Reply =>
+export const answer = (status: number, body: ConstructorParameters<typeof Response>[0] = null, headers: Headers = {}): Reply =>
   Effect.sync(() => new Response(isBodiless(status) ? null : body, { status, headers: { ...headers } }))
 
 export const json = (status: number, body: unknown, headers: Headers = {}): Reply =>

@@ -10,8 +10,9 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as http from "node:http"
 import * as net from "node:net"
+import { gzipSync } from "node:zlib"
 import { customerId, exampleCustomer, examplePage, key } from "../../core/test/support.js"
-import { certificate, recordingServer } from "../../../test/support/recordingServer.js"
+import { certificate, listening, openConnections, recordingServer } from "../../../test/support/recordingServer.js"
 
 const connect = (baseUrl: string, transport: NodeAvara.TransportOptions = {}) =>
   NodeAvara.layer({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, timeout: "5 seconds" }, transport)
@@ -58,14 +59,7 @@ const proxyServer = Effect.gen(function*() {
       socket.on("error", end).on("close", end)
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-    () => Effect.async<void>((resume) => {
-      server.close(() => resume(Effect.void))
-      server.closeAllConnections()
-    })
-  )
-  return { url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`, asked }
+  return { url: `http://127.0.0.1:${yield* listening(server)}`, asked }
 })
 
 const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
@@ -112,20 +106,10 @@ describe("connections", () => {
   it.scopedLive("are closed while a call is under way, when it is interrupted with the scope", () =>
     Effect.gen(function*() {
       const asked = yield* Effect.makeLatch()
-      const server = yield* Effect.acquireRelease(
-        Effect.async<http.Server>((resume) => {
-          const server = http.createServer(() => Effect.runSync(asked.open))
-          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-        }),
-        (server) => Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeAllConnections()
-        })
-      )
-      const open = Effect.async<number>((resume) => server.getConnections((_, count) => resume(Effect.succeed(count))))
-      const { port } = server.address() as net.AddressInfo
+      const server = http.createServer(() => Effect.runSync(asked.open))
+      const port = yield* listening(server)
       yield* Effect.raceFirst(Effect.provide(list, connect(`http://127.0.0.1:${port}`)), asked.await)
-      expect(yield* eventually(Effect.map(open, (count) => count === 0))).toBe(true)
+      expect(yield* eventually(Effect.map(openConnections(server), (count) => count === 0))).toBe(true)
     }))
 
   it.scopedLive("are at most as many as is allowed", () =>
@@ -153,21 +137,10 @@ describe("connections", () => {
 
   it.scopedLive("read a compressed answer", () =>
     Effect.gen(function*() {
-      const { gzipSync } = yield* Effect.promise(() => import("node:zlib"))
-      const server = yield* Effect.acquireRelease(
-        Effect.async<http.Server>((resume) => {
-          const server = http.createServer((_, response) => {
-            response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
-            response.end(gzipSync(JSON.stringify(exampleCustomer)))
-          })
-          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-        }),
-        (server) => Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeAllConnections()
-        })
-      )
-      const { port } = server.address() as net.AddressInfo
+      const port = yield* listening(http.createServer((_, response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+        response.end(gzipSync(JSON.stringify(exampleCustomer)))
+      }))
       const retrieved = yield* Effect.flatMap(Customers, (customers) => customers.retrieve(customerId)).pipe(
         Effect.provide(connect(`http://127.0.0.1:${port}`))
       )
