@@ -57,19 +57,20 @@ const optional = (name: string): Config.Config<Option.Option<string>> =>
   Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text.trim() !== "")))
 
 const checked = <A, B>(
-  name: string,
   config: Config.Config<A>,
+  path: ReadonlyArray<string>,
   check: (value: A) => Either.Either<B, string>
 ): Config.Config<B> =>
   Config.mapOrFail(config, (value) =>
-    Either.mapLeft(check(value), (message) => ConfigError.InvalidData([name], message))
+    Either.mapLeft(check(value), (message) => ConfigError.InvalidData([...path], message))
   )
 
+/** An optional setting does not name itself in an error, a required one does. */
 const checkedOption = <A>(
   name: string,
   check: (text: string) => Either.Either<A, string>
 ): Config.Config<A | undefined> =>
-  checked(name, optional(name), Option.match({ onNone: () => Either.right(undefined), onSome: check }))
+  checked(optional(name), [name], Option.match({ onNone: () => Either.right(undefined), onSome: check }))
 
 const maxRetries = 20
 
@@ -92,7 +93,7 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
     return Object.fromEntries(pairs.map(([name, value]) => [name, Redacted.make(value)]))
   })
 
-const apiKey = checked("AVARA_API_KEY", Config.string("AVARA_API_KEY"), checkApiKey).pipe(Config.map(Redacted.make))
+const apiKey = checked(Config.string("AVARA_API_KEY"), [], checkApiKey).pipe(Config.map(Redacted.make))
 
 /**
  * The options from the environment, or from any other `ConfigProvider`.
@@ -140,3 +141,14 @@ export const layerConfig = (
   options: Config.Config.Wrap<AvaraClient.Options> = config
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
   Layer.unwrapEffect(Effect.map(Config.unwrap(options), layer))
+
+/**
+ * A `ConfigError` as one line: each wrong setting, and what is allowed there.
+ *
+ * @since 0.1.0
+ * @category formatting
+ */
+export const formatConfigError = (error: ConfigError.ConfigError): string =>
+  error._op === "And" || error._op === "Or"
+    ? `${formatConfigError(error.left)}; ${formatConfigError(error.right)}`
+    : `${error.path.join(".")}: ${error.message}`

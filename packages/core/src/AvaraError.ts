@@ -355,6 +355,14 @@ export const AvaraError = Schema.Union(
 export type AvaraError = typeof AvaraError.Type
 
 /**
+ * Whether a value is a failure of this client, and not one of another library with the same tag.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isAvaraError: (value: unknown) => value is AvaraError = Schema.is(AvaraError)
+
+/**
  * What every call can fail with.
  *
  * @since 0.1.0

@@ -388,6 +388,8 @@ export interface ListParams extends Schema.Schema.Type<typeof ListParams> {}
 
 const PositiveInt = Schema.Int.pipe(Schema.positive(rule("an integer above 0")))
 
+const Parallelism = Schema.Int.pipe(Schema.between(1, 32, rule("an integer from 1 to 32")))
+
 const Ids = Schema.declare(
   (input): input is Iterable<string> => Predicate.isIterable(input) && !Predicate.isString(input),
   rule("an iterable of customer ids")
@@ -405,6 +407,12 @@ export const StreamParams = Schema.Struct({
   distinct: Schema.optional(Schema.Boolean),
   /** Ids that an earlier run emitted, which this one drops as it drops its own. */
   seen: Schema.optional(Ids),
+  /**
+   * How many pages to ask for at a time, 1 to 32; 1 by default. More than 1 has an effect only where cursors are base64 text of
+   * `{"offset": n}` and pages are full: each page must then prove that it follows the one before it, and on any doubt the list is read
+   * page by page. It needs a list whose customers keep their order.
+   */
+  parallel: Schema.optional(Parallelism),
   /** The most pages to read before the list counts as broken; no limit by default. */
   maxPages: Schema.optional(PositiveInt),
   /** The most pages in a row that may promise more without a new customer; 100 by default. */

@@ -37,6 +37,7 @@ import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Refusal } from "./internal/operation.js"
 import { decodeInput } from "./internal/params.js"
+import { speculate } from "./internal/speculation.js"
 import * as Pagination from "./Pagination.js"
 
 /**
@@ -196,19 +197,25 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
   const list: CustomersService["list"] = (params = {}) => listWith(decodePage, params)
 
   const pages: CustomersService["pages"] = (params = {}) =>
-    Stream.unwrap(
-      Effect.map(
-        decodeInput("customers.list", StreamParams, params),
-        ({ cursor, distinct = true, limit = maxLimit, maxEmptyPages, maxPages, seen }) =>
-          Pagination.pages((cursor) => listWith(decodeReceivedPage, { cursor, limit }), {
+    Stream.unwrapScoped(
+      Effect.gen(function* () {
+        const {
+          distinct = true,
+          limit = maxLimit,
+          parallel = 1,
+          ...options
+        } = yield* decodeInput("customers.list", StreamParams, params)
+        const fetch = (cursor: string | undefined) => listWith(decodeReceivedPage, { cursor, limit })
+        const scope = yield* Effect.scope
+        return Pagination.pages(
+          parallel > 1 && limit > 1 ? speculate(fetch, { parallel, limit, idOf }, scope) : fetch,
+          {
+            ...options,
             operation: "customers.list",
-            cursor,
-            maxPages,
-            maxEmptyPages,
-            idOf: distinct ? idOf : undefined,
-            seen
-          })
-      )
+            idOf: distinct ? idOf : undefined
+          }
+        )
+      })
     ).pipe(Stream.map(toStreamPage))
 
   const stream: CustomersService["stream"] = (params) =>

@@ -23,6 +23,7 @@ export {
   Inactive,
   InvalidResponse,
   isAmbiguous,
+  isAvaraError,
   isRetryable,
   type ListError,
   NotFound,
@@ -93,3 +94,8 @@ export * as RetryPolicy from "./RetryPolicy.js"
  * @since 0.1.0
  */
 export * as RateLimiter from "./RateLimiter.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Telemetry from "./Telemetry.js"

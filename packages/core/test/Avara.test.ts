@@ -1,6 +1,6 @@
-import { Avara, type AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
+import { Avara, type AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -13,9 +13,12 @@ import { always, answer, asTimePasses, examplePage, json, key, script, stalled, 
 const secret = "s3cret-value"
 
 const build = (layer: Layer.Layer<Avara.Services, ConfigError.ConfigError, HttpClient.HttpClient>) =>
-  Effect.either(Effect.scoped(Layer.build(Layer.provide(layer, Layer.succeed(HttpClient.HttpClient, script([]).client)))))
+  Effect.either(
+    Effect.scoped(Layer.build(Layer.provide(layer, Layer.succeed(HttpClient.HttpClient, script([]).client))))
+  )
 
-const fromOptions = (options: Partial<AvaraClient.Options>) => build(Avara.layer({ apiKey: Redacted.make(key), ...options }))
+const fromOptions = (options: Partial<AvaraClient.Options>) =>
+  build(Avara.layer({ apiKey: Redacted.make(key), ...options }))
 
 const environment = (variables: Record<string, string>) =>
   Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries({ AVARA_API_KEY: key, ...variables }))))
@@ -78,30 +81,37 @@ const badHeaders = [
 
 describe("Avara.layer", () => {
   for (const url of goodUrls) {
-    it.effect(`takes the base URL ${url}`, () => Effect.map(fromOptions({ baseUrl: url }), (built) => expect(Either.isRight(built)).toBe(true)))
+    it.effect(`takes the base URL ${url}`, () =>
+      Effect.map(fromOptions({ baseUrl: url }), (built) => expect(Either.isRight(built)).toBe(true))
+    )
   }
 
   for (const [url, allowed] of badUrls) {
     it.effect(`refuses the base URL ${url}, names the option and says what is allowed`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const text = errorText(yield* fromOptions({ baseUrl: url }))
         expect(text).toContain("baseUrl")
         expect(text).toContain(allowed)
         expect(text).not.toContain(secret)
-      }))
+      })
+    )
   }
 
   it.effect("takes plain http to another host where that is allowed explicitly", () =>
-    Effect.map(fromOptions({ baseUrl: "http://api.example.com", allowInsecure: true }), (built) => expect(Either.isRight(built)).toBe(true)))
+    Effect.map(fromOptions({ baseUrl: "http://api.example.com", allowInsecure: true }), (built) =>
+      expect(Either.isRight(built)).toBe(true)
+    )
+  )
 
   for (const [apiKey, allowed] of badKeys) {
     it.effect(`refuses the key ${JSON.stringify(apiKey)} without repeating it`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const text = errorText(yield* fromOptions({ apiKey: Redacted.make(apiKey) }))
         expect(text).toContain("apiKey")
         expect(text).toContain(allowed)
         expect(text).not.toContain(secret)
-      }))
+      })
+    )
   }
 
   for (const [option, options, allowed] of [
@@ -116,26 +126,30 @@ describe("Avara.layer", () => {
     ["userAgent", { userAgent: "a\r\nx-evil: 1" }, "without line breaks"],
     ["idempotencyHeader", { idempotencyHeader: "" }, "expected a header name"],
     ["idempotencyHeader", { idempotencyHeader: "Authorization" }, "is set by the client"],
-    ...badHeaders.map(([name, value, allowed]) => [name, { headers: { [name]: Redacted.make(value + secret) } }, allowed] as const),
+    ...badHeaders.map(
+      ([name, value, allowed]) => [name, { headers: { [name]: Redacted.make(value + secret) } }, allowed] as const
+    ),
     ["x-tenant", { headers: { "x-tenant": `${secret}\r\nx-evil: 1` } }, "without line breaks"],
     ["x-tenant", { headers: { "x-tenant": `${secret}\u0000` } }, "without line breaks and control characters"],
     ["x-tenant", { headers: { "x-tenant": `${secret}漢` } }, "expected a header value"]
   ] as ReadonlyArray<readonly [string, Partial<AvaraClient.Options>, string]>) {
     it.effect(`refuses ${option} ${JSON.stringify(options)}, names it and says what is allowed`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const text = errorText(yield* fromOptions(options))
         expect(text).toContain(option)
         expect(text).toContain(allowed)
         expect(text).not.toContain(secret)
-      }))
+      })
+    )
   }
 
   it.effect("names every extra header that is wrong at once", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const text = errorText(yield* fromOptions({ headers: { host: "a", "x y": "b" } }))
       expect(text).toContain("host")
       expect(text).toContain("x y")
-    }))
+    })
+  )
 
   for (const [baseUrl, href] of [
     [undefined, "https://api.avarasoftware.com/v1/express"],
@@ -146,14 +160,19 @@ describe("Avara.layer", () => {
     ["https://api.example.com/avara/", "https://api.example.com/avara/v1/express"]
   ] as const) {
     it.effect(`sends to ${href} with the base URL ${baseUrl ?? "by default"}`, () =>
-      withApi([json(200, examplePage)], ({ customers, sent }) =>
-        Effect.map(customers.list(), () => expect(sent.map(({ url }) => url.href)).toEqual([href])), { baseUrl }))
+      withApi(
+        [json(200, examplePage)],
+        ({ customers, sent }) =>
+          Effect.map(customers.list(), () => expect(sent.map(({ url }) => url.href)).toEqual([href])),
+        { baseUrl }
+      )
+    )
   }
 })
 
 const listWith = (variables: Record<string, string>, ...replies: Parameters<typeof script>) => {
   const { client, sent } = script(...replies)
-  return Effect.gen(function*() {
+  return Effect.gen(function* () {
     const customers = yield* Customers
     const exit = yield* Effect.exit(customers.list())
     return { exit, sent }
@@ -166,33 +185,54 @@ const listWith = (variables: Record<string, string>, ...replies: Parameters<type
 
 describe("Avara.layerConfig", () => {
   it.effect("reads the key, the base URL and extra headers from the environment", () =>
-    Effect.gen(function*() {
-      const { sent } = yield* listWith({
-        AVARA_BASE_URL: "http://127.0.0.1:4010/avara/",
-        AVARA_CUSTOM_HEADERS: `x-tenant: north: east\r\n\n  X-Team :  billing  \n`
-      }, [json(200, examplePage)])
+    Effect.gen(function* () {
+      const { sent } = yield* listWith(
+        {
+          AVARA_BASE_URL: "http://127.0.0.1:4010/avara/",
+          AVARA_CUSTOM_HEADERS: `x-tenant: north: east\r\n\n  X-Team :  billing  \n`
+        },
+        [json(200, examplePage)]
+      )
       expect(sent[0]?.url.href).toBe("http://127.0.0.1:4010/avara/v1/express")
-      expect(sent[0]?.headers).toMatchObject({ authorization: `Bearer ${key}`, "x-tenant": "north: east", "x-team": "billing" })
-    }))
+      expect(sent[0]?.headers).toMatchObject({
+        authorization: `Bearer ${key}`,
+        "x-tenant": "north: east",
+        "x-team": "billing"
+      })
+    })
+  )
 
-  for (const [retries, requests] of [["0", 1], ["1", 2], [" 3 ", 4], ["", 3], ["  ", 3]] as const) {
-    it.effect(`sends ${requests} requests to a server that fails with AVARA_MAX_RETRIES=${JSON.stringify(retries)}`, () =>
-      Effect.map(listWith({ AVARA_MAX_RETRIES: retries }, always(answer(500))), ({ sent }) => expect(sent).toHaveLength(requests)))
+  for (const [retries, requests] of [
+    ["0", 1],
+    ["1", 2],
+    [" 3 ", 4],
+    ["", 3],
+    ["  ", 3]
+  ] as const) {
+    it.effect(
+      `sends ${requests} requests to a server that fails with AVARA_MAX_RETRIES=${JSON.stringify(retries)}`,
+      () =>
+        Effect.map(listWith({ AVARA_MAX_RETRIES: retries }, always(answer(500))), ({ sent }) =>
+          expect(sent).toHaveLength(requests)
+        )
+    )
   }
 
   it.effect("gives up on an attempt after AVARA_TIMEOUT", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { exit, sent } = yield* listWith({ AVARA_TIMEOUT: "250 millis", AVARA_MAX_RETRIES: "0" }, [stalled])
       expect(sent).toHaveLength(1)
-      expect(JSON.stringify(exit)).toContain("\"limit\":{\"_id\":\"Duration\",\"_tag\":\"Millis\",\"millis\":250}")
-    }))
+      expect(JSON.stringify(exit)).toContain('"limit":{"_id":"Duration","_tag":"Millis","millis":250}')
+    })
+  )
 
   it.effect("counts a blank setting as not set", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const blank = { AVARA_BASE_URL: " ", AVARA_TIMEOUT: "", AVARA_MAX_RETRIES: "", AVARA_CUSTOM_HEADERS: "\n" }
       const { sent } = yield* listWith(blank, [json(200, examplePage)])
       expect(sent[0]?.url.href).toBe("https://api.avarasoftware.com/v1/express")
-    }))
+    })
+  )
 
   for (const [variable, value, allowed] of [
     ...badKeys.map(([value, allowed]) => ["AVARA_API_KEY", value, allowed] as const),
@@ -210,45 +250,63 @@ describe("Avara.layerConfig", () => {
     ["AVARA_CUSTOM_HEADERS", `x-a: 1\n${secret}`, "line 2"],
     ["AVARA_CUSTOM_HEADERS", `: ${secret}`, "Name: value"],
     ["AVARA_CUSTOM_HEADERS", `x-a: ${secret}\u0000`, "without line breaks and control characters"],
-    ...badHeaders.map(([name, value, allowed]) => ["AVARA_CUSTOM_HEADERS", `${name}: ${value}${secret}`, allowed] as const)
+    ...badHeaders.map(
+      ([name, value, allowed]) => ["AVARA_CUSTOM_HEADERS", `${name}: ${value}${secret}`, allowed] as const
+    )
   ] as const) {
     it.effect(`refuses ${variable}=${JSON.stringify(value)}, names it and says what is allowed`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const text = errorText(yield* fromEnvironment({ [variable]: value }))
         expect(text).toContain(variable)
         expect(text).toContain(allowed)
         expect(text).not.toContain(secret)
-      }))
+      })
+    )
   }
 
   it.effect("names the key that is missing", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const built = yield* build(Avara.layerConfig()).pipe(Effect.withConfigProvider(ConfigProvider.fromMap(new Map())))
       expect(errorText(built)).toContain("AVARA_API_KEY")
-    }))
+    })
+  )
 
   it.effect("takes an own Config of the options", () =>
-    Effect.gen(function*() {
-      const built = yield* build(Avara.layerConfig({
-        apiKey: Config.redacted("MY_KEY"),
-        retry: Config.succeed(RetryPolicy.none),
-        baseUrl: Config.succeed("https://api.example.com")
-      })).pipe(Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["MY_KEY", key]]))))
+    Effect.gen(function* () {
+      const built = yield* build(
+        Avara.layerConfig({
+          apiKey: Config.redacted("MY_KEY"),
+          retry: Config.succeed(RetryPolicy.none),
+          baseUrl: Config.succeed("https://api.example.com")
+        })
+      ).pipe(Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["MY_KEY", key]]))))
       expect(Either.isRight(built)).toBe(true)
-    }))
+    })
+  )
 })
 
 describe("every request", () => {
   it.effect("carries the options' headers and query", () =>
-    withApi([json(200, examplePage)], ({ customers, sent }) =>
-      Effect.gen(function*() {
-        yield* customers.list({ limit: 5, cursor: "a+b/c==" })
-        expect(sent[0]?.headers).toMatchObject({ "x-tenant": "north", "x-secret": "shh", accept: "application/json" })
-        expect(sent[0]?.headers["user-agent"]).toMatch(/^effect-avara\/\d+\.\d+\.\d+ billing\/1\.4$/)
-        expect([...(sent[0]?.url.searchParams ?? [])]).toEqual(expect.arrayContaining([["tenant", "n&s"], ["cursor", "a+b/c=="], ["limit", "5"]]))
-      }), {
-      headers: { "X-Tenant": "north", "x-secret": Redacted.make("shh") },
-      query: { tenant: "n&s" },
-      userAgent: "billing/1.4"
-    }))
+    withApi(
+      [json(200, examplePage)],
+      ({ customers, sent }) =>
+        Effect.gen(function* () {
+          yield* customers.list({ limit: 5, cursor: "a+b/c==" })
+          expect(sent[0]?.headers).toMatchObject({ "x-tenant": "north", "x-secret": "shh", accept: "application/json" })
+          expect(sent[0]?.headers["user-agent"]).toMatch(/^effect-avara\/\d+\.\d+\.\d+ billing\/1\.4$/)
+          expect([...(sent[0]?.url.searchParams ?? [])]).toEqual(
+            expect.arrayContaining([
+              ["tenant", "n&s"],
+              ["cursor", "a+b/c=="],
+              ["limit", "5"]
+            ])
+          )
+        }),
+      {
+        headers: { "X-Tenant": "north", "x-secret": Redacted.make("shh") },
+        query: { tenant: "n&s" },
+        userAgent: "billing/1.4"
+      }
+    )
+  )
 })

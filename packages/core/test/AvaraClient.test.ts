@@ -1,5 +1,5 @@
-import { AvaraClient, type AvaraError, RetryPolicy } from "@effect-avara/core"
 import { describe, expect, it } from "@effect/vitest"
+import { AvaraClient, type AvaraError, RetryPolicy } from "@effect-avara/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -30,109 +30,175 @@ const late = (delay: Duration.DurationInput, reply: Reply) => Effect.delay(reply
 const page = json(200, examplePage)
 
 describe("a deadline", () => {
-  for (const [what, reply] of [["headers do not come", stalled], ["the body does not end", stalledBody]] as const) {
+  for (const [what, reply] of [
+    ["headers do not come", stalled],
+    ["the body does not end", stalledBody]
+  ] as const) {
     it.effect(`ends an attempt whose ${what}, by default after 60 seconds`, () =>
-      withApi([reply], ({ customers }) =>
-        Effect.gen(function*() {
-          const [elapsed, error] = yield* asTimePasses(Effect.timed(Effect.flip(customers.list())))
-          expect(error).toMatchObject({ _tag: "TimedOut", scope: "attempt", limit: Duration.seconds(60), attempts: 1 })
-          expect(Duration.toMillis(elapsed)).toBe(60_000)
-        }), { retry: RetryPolicy.none }))
+      withApi(
+        [reply],
+        ({ customers }) =>
+          Effect.gen(function* () {
+            const [elapsed, error] = yield* asTimePasses(Effect.timed(Effect.flip(customers.list())))
+            expect(error).toMatchObject({
+              _tag: "TimedOut",
+              scope: "attempt",
+              limit: Duration.seconds(60),
+              attempts: 1
+            })
+            expect(Duration.toMillis(elapsed)).toBe(60_000)
+          }),
+        { retry: RetryPolicy.none }
+      )
+    )
 
     it.effect(`of the call ends it through all its attempts while ${what}`, () =>
-      withApi(always(reply), ({ customers, sent }) =>
-        Effect.gen(function*() {
-          const [elapsed, error] = yield* asTimePasses(Effect.timed(Effect.flip(customers.list())))
-          expect(error).toMatchObject({ _tag: "TimedOut", scope: "call", limit: Duration.seconds(25), attempts: 3 })
-          expect(Duration.toMillis(elapsed)).toBe(25_000)
-          expect(sent.map(({ at }) => at)).toEqual([0, 11_000, 22_000])
-        }), { timeout: "10 seconds", deadline: "25 seconds", retry: spaced }))
+      withApi(
+        always(reply),
+        ({ customers, sent }) =>
+          Effect.gen(function* () {
+            const [elapsed, error] = yield* asTimePasses(Effect.timed(Effect.flip(customers.list())))
+            expect(error).toMatchObject({ _tag: "TimedOut", scope: "call", limit: Duration.seconds(25), attempts: 3 })
+            expect(Duration.toMillis(elapsed)).toBe(25_000)
+            expect(sent.map(({ at }) => at)).toEqual([0, 11_000, 22_000])
+          }),
+        { timeout: "10 seconds", deadline: "25 seconds", retry: spaced }
+      )
+    )
   }
 
   it.effect("of the call cuts even the first attempt", () =>
-    withApi([stalled], ({ customers }) =>
-      Effect.gen(function*() {
-        const error = yield* asTimePasses(Effect.flip(customers.list()))
-        expect(error).toMatchObject({ _tag: "TimedOut", scope: "call", limit: Duration.seconds(5), attempts: 1 })
-      }), { deadline: "5 seconds" }))
+    withApi(
+      [stalled],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const error = yield* asTimePasses(Effect.flip(customers.list()))
+          expect(error).toMatchObject({ _tag: "TimedOut", scope: "call", limit: Duration.seconds(5), attempts: 1 })
+        }),
+      { deadline: "5 seconds" }
+    )
+  )
 
   it.effect("of the call fails at once with the last failure where the next attempt would begin after it", () =>
-    withApi([answer(500), answer(500)], ({ customers }) =>
-      Effect.gen(function*() {
-        const [elapsed, error] = yield* asTimePasses(Effect.timed(Effect.flip(customers.list())))
-        expect(error).toMatchObject({ _tag: "ServerError", attempts: 2 })
-        expect(Duration.toMillis(elapsed)).toBe(1000)
-      }), { deadline: "2 seconds", retry: spaced }))
+    withApi(
+      [answer(500), answer(500)],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const [elapsed, error] = yield* asTimePasses(Effect.timed(Effect.flip(customers.list())))
+          expect(error).toMatchObject({ _tag: "ServerError", attempts: 2 })
+          expect(Duration.toMillis(elapsed)).toBe(1000)
+        }),
+      { deadline: "2 seconds", retry: spaced }
+    )
+  )
 
   it.effect("does not end what answers in time, and can be infinite", () =>
     withApi([late("59 seconds", page), late("50 minutes", page)], ({ customers }) =>
-      asTimePasses(Effect.gen(function*() {
-        expect((yield* customers.list()).expressCustomers).toHaveLength(1)
-        const patient = yield* AvaraClient.withOptions({ timeout: Duration.infinity })(customers.list())
-        expect(patient.expressCustomers).toHaveLength(1)
-      }))))
+      asTimePasses(
+        Effect.gen(function* () {
+          expect((yield* customers.list()).expressCustomers).toHaveLength(1)
+          const patient = yield* AvaraClient.withOptions({ timeout: Duration.infinity })(customers.list())
+          expect(patient.expressCustomers).toHaveLength(1)
+        })
+      )
+    )
+  )
 
   it.effect("interrupts the transport that it ends", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       let interrupted = 0
-      const reply = Effect.onInterrupt(Effect.never, () => Effect.sync(() => { interrupted++ }))
-      yield* withApi([reply], ({ customers }) => asTimePasses(Effect.flip(customers.list())), { retry: RetryPolicy.none })
+      const reply = Effect.onInterrupt(Effect.never, () =>
+        Effect.sync(() => {
+          interrupted++
+        })
+      )
+      yield* withApi([reply], ({ customers }) => asTimePasses(Effect.flip(customers.list())), {
+        retry: RetryPolicy.none
+      })
       expect(interrupted).toBe(1)
-    }))
+    })
+  )
 })
 
 describe("withOptions", () => {
-  for (const [what, kind] of [["an Effect", "effect"], ["a Stream", "stream"]] as const) {
+  for (const [what, kind] of [
+    ["an Effect", "effect"],
+    ["a Stream", "stream"]
+  ] as const) {
     it.effect(`sets the timeout, retries, headers and query of every call inside ${what}`, () =>
-      withApi([answer(500), stalled, page], ({ customers, sent }) =>
-        Effect.gen(function*() {
-          const options: AvaraClient.CallOptions = {
-            timeout: "2 seconds",
-            retry: spaced,
-            headers: { "X-Case": Redacted.make("inner") },
-            query: { tenant: "north" }
-          }
-          const call: Effect.Effect<unknown, AvaraError> = kind === "effect"
-            ? AvaraClient.withOptions(options)(customers.list())
-            : collect(AvaraClient.withOptions(options)(customers.stream()))
-          yield* asTimePasses(call)
-          expect(sent.map(({ at }) => at)).toEqual([0, 1000, 4000])
-          for (const { headers, url } of sent) {
-            expect(headers["x-case"]).toBe("inner")
-            expect(url.searchParams.get("tenant")).toBe("north")
-          }
-        }), { retry: RetryPolicy.none, headers: { "x-case": "outer" }, query: { tenant: "south" } }))
+      withApi(
+        [answer(500), stalled, page],
+        ({ customers, sent }) =>
+          Effect.gen(function* () {
+            const options: AvaraClient.CallOptions = {
+              timeout: "2 seconds",
+              retry: spaced,
+              headers: { "X-Case": Redacted.make("inner") },
+              query: { tenant: "north" }
+            }
+            const call: Effect.Effect<unknown, AvaraError> =
+              kind === "effect"
+                ? AvaraClient.withOptions(options)(customers.list())
+                : collect(AvaraClient.withOptions(options)(customers.stream()))
+            yield* asTimePasses(call)
+            expect(sent.map(({ at }) => at)).toEqual([0, 1000, 4000])
+            for (const { headers, url } of sent) {
+              expect(headers["x-case"]).toBe("inner")
+              expect(url.searchParams.get("tenant")).toBe("north")
+            }
+          }),
+        { retry: RetryPolicy.none, headers: { "x-case": "outer" }, query: { tenant: "south" } }
+      )
+    )
   }
 
   it.effect("lets inner options go before outer ones, and keeps what the inner ones do not set", () =>
-    withApi([answer(500), answer(500), page], ({ customers, sent }) =>
-      Effect.gen(function*() {
-        yield* customers.list().pipe(
-          AvaraClient.withOptions({ headers: { "x-a": "inner" }, query: { a: "inner" }, timeout: undefined }),
-          AvaraClient.withOptions({ retry: spaced, headers: { "x-a": "outer", "x-b": "outer" }, query: { a: "outer", b: "outer" } }),
-          asTimePasses
-        )
-        expect(sent).toHaveLength(3)
-        expect(sent[0]?.headers).toMatchObject({ "x-a": "inner", "x-b": "outer" })
-        expect([...(sent[0]?.url.searchParams ?? [])].sort()).toEqual([["a", "inner"], ["b", "outer"]])
-      }), { retry: RetryPolicy.none }))
+    withApi(
+      [answer(500), answer(500), page],
+      ({ customers, sent }) =>
+        Effect.gen(function* () {
+          yield* customers
+            .list()
+            .pipe(
+              AvaraClient.withOptions({ headers: { "x-a": "inner" }, query: { a: "inner" }, timeout: undefined }),
+              AvaraClient.withOptions({
+                retry: spaced,
+                headers: { "x-a": "outer", "x-b": "outer" },
+                query: { a: "outer", b: "outer" }
+              }),
+              asTimePasses
+            )
+          expect(sent).toHaveLength(3)
+          expect(sent[0]?.headers).toMatchObject({ "x-a": "inner", "x-b": "outer" })
+          expect([...(sent[0]?.url.searchParams ?? [])].sort()).toEqual([
+            ["a", "inner"],
+            ["b", "outer"]
+          ])
+        }),
+      { retry: RetryPolicy.none }
+    )
+  )
 
   it.effect("does not reach beyond what it is applied to", () =>
     withApi([page, page], ({ customers, sent }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         yield* AvaraClient.withOptions({ headers: { "x-a": "1" } })(customers.list())
         yield* customers.list()
         expect(sent.map(({ headers }) => headers["x-a"])).toEqual(["1", undefined])
-      })))
+      })
+    )
+  )
 
   it.effect("that are wrong fail the call before it is sent, all of them at once and without their values", () =>
     withApi([], ({ customers }) =>
-      Effect.gen(function*() {
-        const error = yield* Effect.flip(AvaraClient.withOptions({
-          timeout: 0,
-          deadline: "-1 seconds",
-          headers: { authorization: "s3cret", "x-a": "s3cret\r\nx-evil: 1" }
-        })(customers.list()))
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(
+          AvaraClient.withOptions({
+            timeout: 0,
+            deadline: "-1 seconds",
+            headers: { authorization: "s3cret", "x-a": "s3cret\r\nx-evil: 1" }
+          })(customers.list())
+        )
         expect(error).toMatchObject({ _tag: "Validation", source: "client", attempts: 0 })
         expect(error._tag === "Validation" ? error.issues.map(({ path }) => path.join(".")) : []).toEqual([
           "headers.authorization",
@@ -141,46 +207,65 @@ describe("withOptions", () => {
           "deadline"
         ])
         expect(JSON.stringify(error)).not.toContain("s3cret")
-      })))
+      })
+    )
+  )
 })
 
 describe("withResponse", () => {
   for (const header of ["x-request-id", "request-id", "cf-ray"]) {
     it.effect(`gives the value with status, headers, the request id from ${header}, attempts and elapsed time`, () =>
-      withApi([answer(500), late("3 seconds", json(201, exampleCustomer, { "X-Custom": "yes", [header]: "req-1" }))], ({ customers }) =>
-        Effect.gen(function*() {
-          const { response, value } = yield* asTimePasses(AvaraClient.withResponse(customers.retrieve(customerId)))
-          expect(value.expressCustomerId).toBe(customerId)
-          const { elapsed, ...info } = Option.getOrThrow(response)
-          expect(info).toMatchObject({
-            status: 201,
-            headers: { "x-custom": "yes", "content-type": "application/json" },
-            requestId: Option.some("req-1"),
-            attempts: 2
-          })
-          expect(Duration.toMillis(elapsed)).toBe(4000)
-        }), { retry: spaced }))
+      withApi(
+        [answer(500), late("3 seconds", json(201, exampleCustomer, { "X-Custom": "yes", [header]: "req-1" }))],
+        ({ customers }) =>
+          Effect.gen(function* () {
+            const { response, value } = yield* asTimePasses(AvaraClient.withResponse(customers.retrieve(customerId)))
+            expect(value.expressCustomerId).toBe(customerId)
+            const { elapsed, ...info } = Option.getOrThrow(response)
+            expect(info).toMatchObject({
+              status: 201,
+              headers: { "x-custom": "yes", "content-type": "application/json" },
+              requestId: Option.some("req-1"),
+              attempts: 2
+            })
+            expect(Duration.toMillis(elapsed)).toBe(4000)
+          }),
+        { retry: spaced }
+      )
+    )
   }
 
   it.effect("has no request id where the server gives none, and takes the more specific of several", () =>
-    withApi([page, json(200, examplePage, { "cf-ray": "c", "request-id": "b", "x-request-id": "a" })], ({ customers }) =>
-      Effect.gen(function*() {
-        const requestId = Effect.map(AvaraClient.withResponse(customers.list()), ({ response }) => Option.flatMap(response, (info) => info.requestId))
-        expect(yield* requestId).toEqual(Option.none())
-        expect(yield* requestId).toEqual(Option.some("a"))
-      })))
+    withApi(
+      [page, json(200, examplePage, { "cf-ray": "c", "request-id": "b", "x-request-id": "a" })],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const requestId = Effect.map(AvaraClient.withResponse(customers.list()), ({ response }) =>
+            Option.flatMap(response, (info) => info.requestId)
+          )
+          expect(yield* requestId).toEqual(Option.none())
+          expect(yield* requestId).toEqual(Option.some("a"))
+        })
+    )
+  )
 
   it.effect("is of the last call inside, and none where no call was made", () =>
     withApi([page, json(202, examplePage)], ({ customers }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { response } = yield* AvaraClient.withResponse(Effect.zip(customers.list(), customers.list()))
         expect(Option.map(response, ({ status }) => status)).toEqual(Option.some(202))
         expect((yield* AvaraClient.withResponse(Effect.succeed(1))).response).toEqual(Option.none())
-      })))
+      })
+    )
+  )
 
   it.effect("keeps the request id of a failure in the error", () =>
     withApi([answer(404, null, { "x-request-id": "req-9" })], ({ customers }) =>
-      Effect.map(Effect.flip(customers.retrieve(customerId)), (error) => expect(error).toMatchObject({ _tag: "NotFound", requestId: "req-9" }))))
+      Effect.map(Effect.flip(customers.retrieve(customerId)), (error) =>
+        expect(error).toMatchObject({ _tag: "NotFound", requestId: "req-9" })
+      )
+    )
+  )
 })
 
 const Studies = Schema.Struct({ studies: Schema.Array(Schema.String) })
@@ -192,7 +277,7 @@ const requested = (options: Omit<Parameters<typeof AvaraClient.request>[0], "res
 describe("request", () => {
   it.effect("calls an endpoint that the library does not know", () =>
     withApi([studies], ({ sent }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const value = yield* requested({
           method: "PUT",
           path: "/v1/express/{id}/studies/{study}",
@@ -201,10 +286,12 @@ describe("request", () => {
           body: { name: "x", n: null }
         })
         expect(value).toEqual({ studies: ["a"] })
-        expect(sent[0]).toMatchObject({ method: "PUT", body: "{\"name\":\"x\",\"n\":null}" })
+        expect(sent[0]).toMatchObject({ method: "PUT", body: '{"name":"x","n":null}' })
         expect(sent[0]?.url.href).toBe("https://api.avarasoftware.com/v1/express/a%2Fb/studies/%C3%BC%20%3F%23?q=a%26b")
         expect(sent[0]?.headers["content-type"]).toBe("application/json")
-      })))
+      })
+    )
+  )
 
   const circular: { self?: unknown } = {}
   circular.self = circular
@@ -220,11 +307,13 @@ describe("request", () => {
   ] as const) {
     it.effect(`refuses ${what} before anything is sent`, () =>
       withApi([], () =>
-        Effect.gen(function*() {
+        Effect.gen(function* () {
           const error = yield* Effect.flip(requested(options))
           expect(error).toMatchObject({ _tag: "Validation", source: "client", attempts: 0 })
           expect(error._tag === "Validation" ? error.issues.map((issue) => issue.path.join(".")) : []).toEqual([path])
-        })))
+        })
+      )
+    )
   }
 
   for (const [method, replay, replayed] of [
@@ -236,22 +325,33 @@ describe("request", () => {
     ["POST", "safe", true],
     ["GET", "unsafe", false]
   ] as const) {
-    it.effect(`of ${method}${replay === undefined ? "" : ` that is said to be ${replay}`} is ${replayed ? "" : "not "}sent again after an ambiguous failure`, () =>
-      withApi([answer(500), studies], ({ sent }) =>
-        Effect.gen(function*() {
-          const result = yield* asTimePasses(Effect.either(requested({ method, path: "/v1/x", replay })))
-          expect(sent).toHaveLength(replayed ? 2 : 1)
-          expect(Either.isRight(result) ? "value" : result.left._tag).toBe(replayed ? "value" : "OutcomeUnknown")
-        })))
+    it.effect(
+      `of ${method}${replay === undefined ? "" : ` that is said to be ${replay}`} is ${replayed ? "" : "not "}sent again after an ambiguous failure`,
+      () =>
+        withApi([answer(500), studies], ({ sent }) =>
+          Effect.gen(function* () {
+            const result = yield* asTimePasses(Effect.either(requested({ method, path: "/v1/x", replay })))
+            expect(sent).toHaveLength(replayed ? 2 : 1)
+            expect(Either.isRight(result) ? "value" : result.left._tag).toBe(replayed ? "value" : "OutcomeUnknown")
+          })
+        )
+    )
   }
 
-  for (const [status, tag] of [[404, "NotFound"], [409, "Conflict"], [418, "UnexpectedStatus"]] as const) {
+  for (const [status, tag] of [
+    [404, "NotFound"],
+    [409, "Conflict"],
+    [418, "UnexpectedStatus"]
+  ] as const) {
     it.effect(`fails with ${tag} on ${status}`, () =>
       withApi([answer(status)], () =>
         Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x/{id}", params: { id: "7" } })), (error) => {
           expect(error._tag).toBe(tag)
-          if (error._tag === "NotFound") expect(error).toMatchObject({ resource: "/v1/x/{id}", id: "7", operation: "GET /v1/x/{id}" })
-        })))
+          if (error._tag === "NotFound")
+            expect(error).toMatchObject({ resource: "/v1/x/{id}", id: "7", operation: "GET /v1/x/{id}" })
+        })
+      )
+    )
   }
 
   it.effect("fails with InvalidResponse on an answer of another shape, under its own name", () =>
@@ -259,18 +359,23 @@ describe("request", () => {
       Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x", operation: "studies.list" })), (error) => {
         expect(error).toMatchObject({ _tag: "InvalidResponse", operation: "studies.list" })
         expect(error._tag === "InvalidResponse" ? error.issues.map(({ path }) => path) : []).toEqual([["studies"]])
-      })))
+      })
+    )
+  )
 })
 
 describe("an answer's body", () => {
   const listError = (reply: Reply, options: Partial<AvaraClient.Options> = {}) =>
-    withApi([reply], ({ customers }) => Effect.orDie(Effect.flip(customers.list())), { retry: RetryPolicy.none, ...options })
+    withApi([reply], ({ customers }) => Effect.orDie(Effect.flip(customers.list())), {
+      retry: RetryPolicy.none,
+      ...options
+    })
 
   for (const [what, reply, message] of [
     ["empty", answer(200, ""), "not an empty body"],
     ["missing", answer(204), "not an empty body"],
     ["HTML", answer(200, "<html><h1>Welcome</h1></html>", { "content-type": "text/html" }), "expected JSON"],
-    ["cut", answer(200, "{\"expressCustomers\":["), "expected JSON"],
+    ["cut", answer(200, '{"expressCustomers":['), "expected JSON"],
     ["not UTF-8", answer(200, new Uint8Array([0x22, 0xff, 0xfe, 0x22])), "expected UTF-8 text"],
     ["null", answer(200, "null"), "expected an object"]
   ] as const) {
@@ -278,41 +383,70 @@ describe("an answer's body", () => {
       Effect.map(listError(reply), (error) => {
         expect(error._tag).toBe("InvalidResponse")
         expect(error.message).toContain(message)
-      }))
+      })
+    )
   }
 
   it.effect("is read only up to its limit", () =>
     Effect.map(listError(json(200, examplePage), { maxBodySize: 100 }), (error) => {
-      expect(error).toMatchObject({ _tag: "InvalidResponse", issues: [{ path: [], message: "expected a body of at most 100 bytes" }], snippet: "" })
-    }))
+      expect(error).toMatchObject({
+        _tag: "InvalidResponse",
+        issues: [{ path: [], message: "expected a body of at most 100 bytes" }],
+        snippet: ""
+      })
+    })
+  )
 
   it.effect("of exactly the limit is read", () =>
-    withApi([json(200, examplePage)], ({ customers }) =>
-      Effect.map(customers.list(), ({ expressCustomers }) => expect(expressCustomers).toHaveLength(1)), {
-      maxBodySize: JSON.stringify(examplePage).length
-    }))
+    withApi(
+      [json(200, examplePage)],
+      ({ customers }) =>
+        Effect.map(customers.list(), ({ expressCustomers }) => expect(expressCustomers).toHaveLength(1)),
+      {
+        maxBodySize: JSON.stringify(examplePage).length
+      }
+    )
+  )
 
   it.effect("with a byte order mark is read", () =>
     withApi([answer(200, `\uFEFF${JSON.stringify(examplePage)}`)], ({ customers }) =>
-      Effect.map(customers.list(), ({ expressCustomers }) => expect(expressCustomers).toHaveLength(1))))
+      Effect.map(customers.list(), ({ expressCustomers }) => expect(expressCustomers).toHaveLength(1))
+    )
+  )
 
   it.effect("in many small pieces, cut inside characters, is read whole", () =>
-    Effect.gen(function*() {
-      const bytes = new TextEncoder().encode(JSON.stringify({ ...examplePage, expressCustomers: [{ ...exampleCustomer, expressCustomerName: "東京 😀" }] }))
-      const pieces = Effect.sync(() => new Response(new ReadableStream({
-        start: (controller) => {
-          for (const byte of bytes) controller.enqueue(new Uint8Array([byte]))
-          controller.close()
-        }
-      })))
+    Effect.gen(function* () {
+      const bytes = new TextEncoder().encode(
+        JSON.stringify({ ...examplePage, expressCustomers: [{ ...exampleCustomer, expressCustomerName: "東京 😀" }] })
+      )
+      const pieces = Effect.sync(
+        () =>
+          new Response(
+            new ReadableStream({
+              start: (controller) => {
+                for (const byte of bytes) controller.enqueue(new Uint8Array([byte]))
+                controller.close()
+              }
+            })
+          )
+      )
       yield* withApi([pieces], ({ customers }) =>
-        Effect.map(customers.list(), ({ expressCustomers }) => expect(expressCustomers[0]?.expressCustomerName).toBe("東京 😀")))
-    }))
+        Effect.map(customers.list(), ({ expressCustomers }) =>
+          expect(expressCustomers[0]?.expressCustomerName).toBe("東京 😀")
+        )
+      )
+    })
+  )
 
-  for (const [code, reason, sent] of [["ENOTFOUND", "dns", "no"], ["ECONNREFUSED", "refused", "no"], ["ECONNRESET", "reset", "maybe"]] as const) {
+  for (const [code, reason, sent] of [
+    ["ENOTFOUND", "dns", "no"],
+    ["ECONNREFUSED", "refused", "no"],
+    ["ECONNRESET", "reset", "maybe"]
+  ] as const) {
     it.effect(`that is never had for ${code} is a ConnectionFailed with its reason and where it was to go`, () =>
       Effect.map(listError(broken(code), { baseUrl: "https://api.example.com/avara" }), (error) => {
         expect(error).toMatchObject({ _tag: "ConnectionFailed", reason, sent, code, origin: "https://api.example.com" })
-      }))
+      })
+    )
   }
 })

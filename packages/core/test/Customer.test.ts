@@ -1,3 +1,4 @@
+import { describe, expect, it } from "@effect/vitest"
 import {
   CreateParams,
   Customer,
@@ -11,7 +12,6 @@ import {
   UpdateParams,
   UserId
 } from "@effect-avara/core"
-import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -80,7 +80,9 @@ describe("Timestamp", () => {
   const encode = Schema.encodeSync(Timestamp)
 
   const range = (min: string, max: string) =>
-    FastCheck.date({ min: new Date(min), max: new Date(max), noInvalidDate: true }).map((date) => DateTime.unsafeFromDate(date))
+    FastCheck.date({ min: new Date(min), max: new Date(max), noInvalidDate: true }).map((date) =>
+      DateTime.unsafeFromDate(date)
+    )
 
   it.prop(
     "of the years 0000 to 9999 comes back from ISO text to the millisecond",
@@ -91,9 +93,13 @@ describe("Timestamp", () => {
     }
   )
 
-  it.prop("of any year a Date can hold comes back from ISO text", [range("-271821-04-20T00:00:00.000Z", "+275760-09-13T00:00:00.000Z")], ([time]) => {
-    expect(decode(encode(time))).toEqual(Either.right(time))
-  })
+  it.prop(
+    "of any year a Date can hold comes back from ISO text",
+    [range("-271821-04-20T00:00:00.000Z", "+275760-09-13T00:00:00.000Z")],
+    ([time]) => {
+      expect(decode(encode(time))).toEqual(Either.right(time))
+    }
+  )
 
   for (const [text, iso] of [
     ["2024-01-15T09:00:00Z", "2024-01-15T09:00:00.000Z"],
@@ -147,7 +153,9 @@ describe("Timestamp", () => {
     true
   ]) {
     it(`refuses ${JSON.stringify(text)}`, () => {
-      expect(issuesOf(Timestamp, text)).toEqual([{ path: [], message: expect.stringMatching(/^expected (an ISO 8601 date-time|a string)$/) }])
+      expect(issuesOf(Timestamp, text)).toEqual([
+        { path: [], message: expect.stringMatching(/^expected (an ISO 8601 date-time|a string)$/) }
+      ])
     })
   }
 
@@ -156,7 +164,9 @@ describe("Timestamp", () => {
       const before = process.env["TZ"]
       try {
         process.env["TZ"] = zone
-        expect(Either.map(decode("2024-07-01T12:00:00"), DateTime.formatIso)).toEqual(Either.right("2024-07-01T12:00:00.000Z"))
+        expect(Either.map(decode("2024-07-01T12:00:00"), DateTime.formatIso)).toEqual(
+          Either.right("2024-07-01T12:00:00.000Z")
+        )
       } finally {
         if (before === undefined) delete process.env["TZ"]
         else process.env["TZ"] = before
@@ -166,7 +176,7 @@ describe("Timestamp", () => {
 })
 
 describe("Metadata", () => {
-  const text = "{\"__proto__\":\"a\",\"constructor\":\"b\",\"toString\":\"c\",\"\":\"d\"}"
+  const text = '{"__proto__":"a","constructor":"b","toString":"c","":"d"}'
 
   it("loses no key, not even __proto__", () => {
     const metadata = Schema.decodeUnknownSync(Metadata)(JSON.parse(text))
@@ -182,7 +192,10 @@ describe("Metadata", () => {
 })
 
 describe("ids", () => {
-  for (const [name, schema, prefix] of [["CustomerId", CustomerId, "cus_"], ["UserId", UserId, "usr_"]] as const) {
+  for (const [name, schema, prefix] of [
+    ["CustomerId", CustomerId, "cus_"],
+    ["UserId", UserId, "usr_"]
+  ] as const) {
     for (const rest of ["1234567890abcdef1234567890abcdef", "a", "A-Z_0", "x".repeat(500)]) {
       it(`${name} takes ${prefix}${rest.slice(0, 40)}`, () => {
         expect(accepts(schema)(prefix + rest)).toBe(true)
@@ -205,16 +218,19 @@ describe("ids", () => {
       `x${prefix}a`
     ]) {
       it(`${name} refuses ${JSON.stringify(id)}`, () => {
-        expect(issuesOf(schema, id)).toEqual([{
-          path: [],
-          message: `expected "${prefix}" followed by letters, digits, "_" or "-"`
-        }])
+        expect(issuesOf(schema, id)).toEqual([
+          {
+            path: [],
+            message: `expected "${prefix}" followed by letters, digits, "_" or "-"`
+          }
+        ])
       })
     }
   }
 })
 
-const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, "value"]))
+const pairs = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, "value"]))
 
 describe("parameters", () => {
   const name = "City Medical Center"
@@ -236,32 +252,75 @@ describe("parameters", () => {
 
   for (const [what, schema, input, expected] of [
     ["no name", CreateParams, {}, [[["expressCustomerName"], "is required"]]],
-    ["an empty name", CreateParams, { expressCustomerName: "" }, [[["expressCustomerName"], "expected text of at least 1 character"]]],
-    ["a name that is null", UpdateParams, { expressCustomerName: null }, [[["expressCustomerName"], "expected text of at least 1 character"]]],
-    ["metadata that is null", CreateParams, { expressCustomerName: name, metadata: null }, [[["metadata"], "expected at most 50 pairs, keys to 100 characters, values to 1000"]]],
-    ["51 pairs of metadata", CreateParams, { expressCustomerName: name, metadata: pairs(51) }, [[["metadata"], "expected at most 50 pairs, not 51"]]],
-    ["a key of 101 emoji", UpdateParams, { metadata: { ["😀".repeat(101)]: "" } }, [
-      [["metadata", expect.stringContaining("😀")], "expected a key of at most 100 characters, not 101"]
-    ]],
-    ["a value of 1001 emoji", UpdateParams, { metadata: { a: "😀".repeat(1001) } }, [
-      [["metadata", "a"], "expected a value of at most 1000 characters, not 1001"]
-    ]],
-    ["a field that they do not know", CreateParams, { expressCustomerName: name, isActive: true }, [[["isActive"], "is not a known field"]]],
+    [
+      "an empty name",
+      CreateParams,
+      { expressCustomerName: "" },
+      [[["expressCustomerName"], "expected text of at least 1 character"]]
+    ],
+    [
+      "a name that is null",
+      UpdateParams,
+      { expressCustomerName: null },
+      [[["expressCustomerName"], "expected text of at least 1 character"]]
+    ],
+    [
+      "metadata that is null",
+      CreateParams,
+      { expressCustomerName: name, metadata: null },
+      [[["metadata"], "expected at most 50 pairs, keys to 100 characters, values to 1000"]]
+    ],
+    [
+      "51 pairs of metadata",
+      CreateParams,
+      { expressCustomerName: name, metadata: pairs(51) },
+      [[["metadata"], "expected at most 50 pairs, not 51"]]
+    ],
+    [
+      "a key of 101 emoji",
+      UpdateParams,
+      { metadata: { ["😀".repeat(101)]: "" } },
+      [[["metadata", expect.stringContaining("😀")], "expected a key of at most 100 characters, not 101"]]
+    ],
+    [
+      "a value of 1001 emoji",
+      UpdateParams,
+      { metadata: { a: "😀".repeat(1001) } },
+      [[["metadata", "a"], "expected a value of at most 1000 characters, not 1001"]]
+    ],
+    [
+      "a field that they do not know",
+      CreateParams,
+      { expressCustomerName: name, isActive: true },
+      [[["isActive"], "is not a known field"]]
+    ],
     ["an unknown field of update", UpdateParams, { name }, [[["name"], "is not a known field"]]],
     ["an unknown field of list", ListParams, { name }, [[["name"], "is not a known field"]]],
     ["limit 0", ListParams, { limit: 0 }, [[["limit"], "expected an integer from 1 to 100"]]],
     ["limit 101", ListParams, { limit: 101 }, [[["limit"], "expected an integer from 1 to 100"]]],
     ["limit 1.5", ListParams, { limit: 1.5 }, [[["limit"], expect.stringContaining("integer")]]],
     ["limit NaN", ListParams, { limit: NaN }, [[["limit"], expect.stringContaining("integer")]]],
-    ["an empty cursor", ListParams, { cursor: "" }, [[["cursor"], "expected the cursor of an earlier page, not empty text"]]],
-    ["everything wrong at once", CreateParams, { expressCustomerName: "", metadata: { ...pairs(50), ["k".repeat(101)]: "v".repeat(1001) }, extra: 1 }, [
-      [["extra"], "is not a known field"],
-      [["expressCustomerName"], "expected text of at least 1 character"],
-      [["metadata"], "expected at most 50 pairs, not 51"],
-      [["metadata", expect.stringContaining("kkk")], "expected a key of at most 100 characters, not 101"],
-      [["metadata", expect.stringContaining("kkk")], "expected a value of at most 1000 characters, not 1001"]
-    ]]
-  ] as ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext, unknown, ReadonlyArray<readonly [ReadonlyArray<unknown>, unknown]>]>) {
+    [
+      "an empty cursor",
+      ListParams,
+      { cursor: "" },
+      [[["cursor"], "expected the cursor of an earlier page, not empty text"]]
+    ],
+    [
+      "everything wrong at once",
+      CreateParams,
+      { expressCustomerName: "", metadata: { ...pairs(50), ["k".repeat(101)]: "v".repeat(1001) }, extra: 1 },
+      [
+        [["extra"], "is not a known field"],
+        [["expressCustomerName"], "expected text of at least 1 character"],
+        [["metadata"], "expected at most 50 pairs, not 51"],
+        [["metadata", expect.stringContaining("kkk")], "expected a key of at most 100 characters, not 101"],
+        [["metadata", expect.stringContaining("kkk")], "expected a value of at most 1000 characters, not 1001"]
+      ]
+    ]
+  ] as ReadonlyArray<
+    readonly [string, Schema.Schema.AnyNoContext, unknown, ReadonlyArray<readonly [ReadonlyArray<unknown>, unknown]>]
+  >) {
     it(`refuse ${what}, with all paths`, () => {
       expect(issuesOf(schema, input)).toEqual(expected.map(([path, message]) => ({ path, message })))
     })
@@ -270,8 +329,8 @@ describe("parameters", () => {
   for (const [what, params, body] of [
     ["a missing field", {}, "{}"],
     ["a field that is undefined", { expressCustomerName: undefined, metadata: undefined }, "{}"],
-    ["metadata that is null", { metadata: null }, "{\"metadata\":null}"],
-    ["empty metadata", { metadata: {} }, "{\"metadata\":{}}"]
+    ["metadata that is null", { metadata: null }, '{"metadata":null}'],
+    ["empty metadata", { metadata: {} }, '{"metadata":{}}']
   ] as const) {
     it(`of update send ${body} for ${what}`, () => {
       expect(JSON.stringify(Schema.decodeUnknownSync(UpdateParams)(params))).toBe(body)

@@ -1,12 +1,13 @@
-import * as Core from "@effect-avara/core"
 import { describe, expect, it } from "@effect/vitest"
+import * as Core from "@effect-avara/core"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
 import { customerId, exampleCustomer, examplePage } from "./support.js"
 
-const schemas = Object.entries<unknown>(Core).flatMap(([name, value]): ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext]> =>
-  Schema.isSchema(value) ? [[name, value as Schema.Schema.AnyNoContext]] : []
+const schemas = Object.entries<unknown>(Core).flatMap(
+  ([name, value]): ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext]> =>
+    Schema.isSchema(value) ? [[name, value as Schema.Schema.AnyNoContext]] : []
 )
 
 const mark = "MARKED"
@@ -22,13 +23,24 @@ const marked = FastCheck.letrec((tie) => ({
     FastCheck.constant(null)
   ),
   value: FastCheck.oneof({ maxDepth: 3 }, tie("leaf"), tie("object"), FastCheck.array(tie("value"), { maxLength: 3 })),
-  object: FastCheck.dictionary(FastCheck.oneof(FastCheck.string(), FastCheck.constantFrom(...Object.keys(exampleCustomer))), tie("value"))
+  object: FastCheck.dictionary(
+    FastCheck.oneof(FastCheck.string(), FastCheck.constantFrom(...Object.keys(exampleCustomer))),
+    tie("value")
+  )
 })).value
 
 /** A sound input with some of its fields changed, so that issues come from every depth. */
 const nearlySound = FastCheck.tuple(
-  FastCheck.constantFrom<object>(exampleCustomer, examplePage, { expressCustomerName: "x", metadata: { a: "b" } }, { _tag: "NotFound", id: customerId }),
-  FastCheck.dictionary(FastCheck.constantFrom("expressCustomers", "hasMore", "cursor", "limit", "id", ...Object.keys(exampleCustomer)), marked)
+  FastCheck.constantFrom<object>(
+    exampleCustomer,
+    examplePage,
+    { expressCustomerName: "x", metadata: { a: "b" } },
+    { _tag: "NotFound", id: customerId }
+  ),
+  FastCheck.dictionary(
+    FastCheck.constantFrom("expressCustomers", "hasMore", "cursor", "limit", "id", ...Object.keys(exampleCustomer)),
+    marked
+  )
 ).map(([sound, changes]): unknown => ({ ...sound, ...changes }))
 
 const issuesOf = (schema: Schema.Schema.AnyNoContext, input: unknown, onExcessProperty: "error" | "ignore") =>
@@ -40,7 +52,9 @@ const issuesOf = (schema: Schema.Schema.AnyNoContext, input: unknown, onExcessPr
 
 describe("Issue", () => {
   it("is tried with every exported schema", () => {
-    expect(schemas.map(([name]) => name)).toEqual(expect.arrayContaining(["AvaraError", "Customer", "CustomerPage", "MetadataParams", "Timestamp", "UpdateParams"]))
+    expect(schemas.map(([name]) => name)).toEqual(
+      expect.arrayContaining(["AvaraError", "Customer", "CustomerPage", "MetadataParams", "Timestamp", "UpdateParams"])
+    )
   })
 
   for (const [name, schema] of schemas) {
@@ -64,14 +78,19 @@ describe("Issue", () => {
   })
 
   it("points into arrays and objects, and reads as one line", () => {
-    const page = { expressCustomers: [exampleCustomer, { ...exampleCustomer, userCount: "many", metadata: { a: 1 } }], hasMore: "no" }
+    const page = {
+      expressCustomers: [exampleCustomer, { ...exampleCustomer, userCount: "many", metadata: { a: 1 } }],
+      hasMore: "no"
+    }
     const issues = issuesOf(Core.CustomerPage, page, "ignore")
     expect(issues.map(({ path }) => path)).toEqual([
       ["expressCustomers", 1, "userCount"],
       ["expressCustomers", 1, "metadata", "a"],
       ["hasMore"]
     ])
-    expect(Core.Issue.format(issues)).toMatch(/^expressCustomers\[1\]\.userCount: .*; expressCustomers\[1\]\.metadata\.a: expected .*; hasMore: expected .*$/)
+    expect(Core.Issue.format(issues)).toMatch(
+      /^expressCustomers\[1\]\.userCount: .*; expressCustomers\[1\]\.metadata\.a: expected .*; hasMore: expected .*$/
+    )
   })
 
   it("cuts a key that is longer than a line", () => {

@@ -1,5 +1,5 @@
-import { type Customer, Pagination, RetryPolicy, ServerError, type StreamParams } from "@effect-avara/core"
 import { describe, expect, it } from "@effect/vitest"
+import { type Customer, Pagination, RetryPolicy, ServerError, type StreamParams } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
@@ -13,121 +13,196 @@ const page = (names: ReadonlyArray<string>, next?: string, hasMore = next !== un
 
 /** Names that a stream gave before it ended, how it ended, and which cursors it asked for. */
 const read = (replies: Iterable<Reply>, params?: StreamParams) =>
-  withApi(replies, ({ customers, sent }: Api) =>
-    Effect.gen(function*() {
-      const names: Array<string> = []
-      const end = yield* customers.stream(params).pipe(
-        Stream.runForEach(({ expressCustomerName }: Customer) => Effect.sync(() => names.push(expressCustomerName))),
-        Effect.either
-      )
-      return { names, asked: askedBy(sent), error: Either.isLeft(end) ? { ...end.left } : undefined }
-    }), { retry: RetryPolicy.none })
+  withApi(
+    replies,
+    ({ customers, sent }: Api) =>
+      Effect.gen(function* () {
+        const names: Array<string> = []
+        const end = yield* customers.stream(params).pipe(
+          Stream.runForEach(({ expressCustomerName }: Customer) => Effect.sync(() => names.push(expressCustomerName))),
+          Effect.either
+        )
+        return { names, asked: askedBy(sent), error: Either.isLeft(end) ? { ...end.left } : undefined }
+      }),
+    { retry: RetryPolicy.none }
+  )
 
 const askedBy = (sent: ReadonlyArray<Sent>) => sent.map(({ url }) => url.searchParams.get("cursor"))
 
 describe("a stream of customers", () => {
   it.effect("goes through the pages in order, and on over empty ones, to the page that says it is the last", () =>
     Effect.map(read([page(["a", "b"], "1"), page([], "2"), page(["c"], "3"), page([])]), (result) =>
-      expect(result).toEqual({ names: ["a", "b", "c"], asked: [null, "1", "2", "3"], error: undefined })))
+      expect(result).toEqual({ names: ["a", "b", "c"], asked: [null, "1", "2", "3"], error: undefined })
+    )
+  )
 
   it.effect("asks for pages of 100 unless told otherwise, and sends the cursor as it came", () =>
     withApi([page(["a"], "e30+/=="), page(["b"])], ({ customers, sent }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         yield* Stream.runDrain(customers.stream())
-        expect(sent.map(({ url }) => [url.searchParams.get("limit"), url.searchParams.get("cursor")])).toEqual([["100", null], ["100", "e30+/=="]])
-      })))
+        expect(sent.map(({ url }) => [url.searchParams.get("limit"), url.searchParams.get("cursor")])).toEqual([
+          ["100", null],
+          ["100", "e30+/=="]
+        ])
+      })
+    )
+  )
 
   it.effect("ignores a cursor on the page that says it is the last", () =>
-    Effect.map(read([page(["a"], "1"), page(["b"], "1", false)]), ({ error, names }) => expect([names, error]).toEqual([["a", "b"], undefined])))
+    Effect.map(read([page(["a"], "1"), page(["b"], "1", false)]), ({ error, names }) =>
+      expect([names, error]).toEqual([["a", "b"], undefined])
+    )
+  )
 
   it.effect("asks for one page more than is read, and for no further one", () =>
     withApi([page(["a", "b"], "1"), page(["c"], "2"), page(["d"])], ({ customers, sent }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         expect(yield* collect(Stream.take(customers.stream(), 1))).toHaveLength(1)
         expect(askedBy(sent)).toEqual([null, "1"])
-      })))
+      })
+    )
+  )
 
   it.effect("drops what an earlier run emitted", () =>
     Effect.map(read([page(["a", "b"], "1"), page(["c"])], { seen: ["cus_b", "cus_x"] }), ({ names }) =>
-      expect(names).toEqual(["a", "c"])))
+      expect(names).toEqual(["a", "c"])
+    )
+  )
 
   it.effect("gives what the server sent beside what it means, fields that no schema names included", () =>
-    withApi([json(200, { expressCustomers: [{ ...customer("a"), tier: "gold" }, customer("a"), customer("b")], hasMore: false })], ({ customers }) =>
-      Effect.map(collect(customers.pages()), (pages) =>
-        expect(pages.map(({ duplicates, received }) => ({ duplicates, received }))).toEqual([
-          { duplicates: 1, received: [{ ...customer("a"), tier: "gold" }, customer("b")] }
-        ]))))
+    withApi(
+      [
+        json(200, {
+          expressCustomers: [{ ...customer("a"), tier: "gold" }, customer("a"), customer("b")],
+          hasMore: false
+        })
+      ],
+      ({ customers }) =>
+        Effect.map(collect(customers.pages()), (pages) =>
+          expect(pages.map(({ duplicates, received }) => ({ duplicates, received }))).toEqual([
+            { duplicates: 1, received: [{ ...customer("a"), tier: "gold" }, customer("b")] }
+          ])
+        )
+    )
+  )
 
   it.effect("begins anew each time that it is run", () =>
     withApi([page(["a"], "1"), page(["b"]), page(["a"], "1"), page(["b"])], ({ customers }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const stream = customers.stream()
         expect(yield* Stream.runCount(stream)).toBe(2)
         expect(yield* Stream.runCount(stream)).toBe(2)
-      })))
+      })
+    )
+  )
 
   for (const [what, replies, params, expected] of [
-    ["a cursor that comes again at once", [page(["a"], "A"), page(["b"], "A")], {}, {
-      names: ["a"],
-      asked: [null, "A"],
-      error: { reason: "repeatedCursor", cursor: "A", resumeCursor: "A", page: 2, seen: 1 }
-    }],
-    ["a cursor that comes again later", [page(["a"], "A"), page(["b"], "B"), page(["c"], "A")], {}, {
-      names: ["a", "b"],
-      asked: [null, "A", "B"],
-      error: { reason: "repeatedCursor", cursor: "A", resumeCursor: "B", page: 3, seen: 2 }
-    }],
-    ["the cursor that it started at", [page(["a"], "S")], { cursor: "S" }, {
-      names: [],
-      asked: ["S"],
-      error: { reason: "repeatedCursor", cursor: "S", resumeCursor: "S", page: 1, seen: 0 }
-    }],
-    ["hasMore without a cursor", [page(["a"], "A"), page(["b"], undefined, true)], {}, {
-      names: ["a"],
-      asked: [null, "A"],
-      error: { reason: "missingCursor", resumeCursor: "A", page: 2, seen: 1 }
-    }],
-    ["hasMore with an empty cursor", [page(["a"], "A"), page(["b"], "", true)], {}, {
-      names: ["a"],
-      asked: [null, "A"],
-      error: { reason: "missingCursor", cursor: "", resumeCursor: "A", page: 2, seen: 1 }
-    }],
-    ["hasMore without a cursor on the first page", [page(["a"], undefined, true)], {}, {
-      names: [],
-      asked: [null],
-      error: { reason: "missingCursor", page: 1, seen: 0 }
-    }],
-    ["more empty pages in a row than are allowed", [page([], "1"), page(["a"], "2"), page([], "3"), page([], "4"), page([], "5")], { maxEmptyPages: 2 }, {
-      names: ["a"],
-      asked: [null, "1", "2", "3", "4"],
-      error: { reason: "tooManyEmptyPages", cursor: "5", resumeCursor: "4", page: 5, seen: 1 }
-    }],
-    ["one page more than is allowed", [page(["a"], "1"), page(["b"], "2")], { maxPages: 2 }, {
-      names: ["a"],
-      asked: [null, "1"],
-      error: { reason: "pageLimit", cursor: "2", resumeCursor: "1", page: 2, seen: 1 }
-    }]
+    [
+      "a cursor that comes again at once",
+      [page(["a"], "A"), page(["b"], "A")],
+      {},
+      {
+        names: ["a"],
+        asked: [null, "A"],
+        error: { reason: "repeatedCursor", cursor: "A", resumeCursor: "A", page: 2, seen: 1 }
+      }
+    ],
+    [
+      "a cursor that comes again later",
+      [page(["a"], "A"), page(["b"], "B"), page(["c"], "A")],
+      {},
+      {
+        names: ["a", "b"],
+        asked: [null, "A", "B"],
+        error: { reason: "repeatedCursor", cursor: "A", resumeCursor: "B", page: 3, seen: 2 }
+      }
+    ],
+    [
+      "the cursor that it started at",
+      [page(["a"], "S")],
+      { cursor: "S" },
+      {
+        names: [],
+        asked: ["S"],
+        error: { reason: "repeatedCursor", cursor: "S", resumeCursor: "S", page: 1, seen: 0 }
+      }
+    ],
+    [
+      "hasMore without a cursor",
+      [page(["a"], "A"), page(["b"], undefined, true)],
+      {},
+      {
+        names: ["a"],
+        asked: [null, "A"],
+        error: { reason: "missingCursor", resumeCursor: "A", page: 2, seen: 1 }
+      }
+    ],
+    [
+      "hasMore with an empty cursor",
+      [page(["a"], "A"), page(["b"], "", true)],
+      {},
+      {
+        names: ["a"],
+        asked: [null, "A"],
+        error: { reason: "missingCursor", cursor: "", resumeCursor: "A", page: 2, seen: 1 }
+      }
+    ],
+    [
+      "hasMore without a cursor on the first page",
+      [page(["a"], undefined, true)],
+      {},
+      {
+        names: [],
+        asked: [null],
+        error: { reason: "missingCursor", page: 1, seen: 0 }
+      }
+    ],
+    [
+      "more empty pages in a row than are allowed",
+      [page([], "1"), page(["a"], "2"), page([], "3"), page([], "4"), page([], "5")],
+      { maxEmptyPages: 2 },
+      {
+        names: ["a"],
+        asked: [null, "1", "2", "3", "4"],
+        error: { reason: "tooManyEmptyPages", cursor: "5", resumeCursor: "4", page: 5, seen: 1 }
+      }
+    ],
+    [
+      "one page more than is allowed",
+      [page(["a"], "1"), page(["b"], "2")],
+      { maxPages: 2 },
+      {
+        names: ["a"],
+        asked: [null, "1"],
+        error: { reason: "pageLimit", cursor: "2", resumeCursor: "1", page: 2, seen: 1 }
+      }
+    ]
   ] as const) {
     it.effect(`fails on ${what}, and says where`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { error, ...rest } = yield* read(replies, params)
         expect(rest).toEqual({ names: expected.names, asked: expected.asked })
         expect(error).toMatchObject({ _tag: "BrokenPagination", operation: "customers.list", ...expected.error })
         expect(Object.keys(error ?? {}).includes("cursor")).toBe("cursor" in expected.error)
-      }))
+      })
+    )
   }
 
   it.effect("ends a list of empty pages that never ends by itself", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       let number = 0
       const endless = always(Effect.suspend(() => page([], String(++number))))
       const { asked, error } = yield* read(endless)
       expect(error).toMatchObject({ reason: "tooManyEmptyPages" })
       expect(asked).toHaveLength(101)
-    }))
+    })
+  )
 
   it.effect("of exactly as many pages as are allowed is complete", () =>
-    Effect.map(read([page(["a"], "1"), page(["b"])], { maxPages: 2 }), ({ error, names }) => expect([names, error]).toEqual([["a", "b"], undefined])))
+    Effect.map(read([page(["a"], "1"), page(["b"])], { maxPages: 2 }), ({ error, names }) =>
+      expect([names, error]).toEqual([["a", "b"], undefined])
+    )
+  )
 
   for (const [what, reply, tag] of [
     ["a server error", answer(500), "ServerError"],
@@ -135,17 +210,19 @@ describe("a stream of customers", () => {
     ["a key that was withdrawn", answer(401), "Unauthorized"]
   ] as const) {
     it.effect(`that ends in ${what} carries the cursor of the page that failed`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         expect((yield* read([page(["a"], "1"), reply])).error).toMatchObject({ _tag: tag, resumeCursor: "1" })
         expect(Object.keys((yield* read([reply])).error ?? {})).not.toContain("resumeCursor")
-      }))
+      })
+    )
   }
 
   it.effect("refuses a limit that is not allowed before anything is sent", () =>
     Effect.map(read([], { limit: 101 }), ({ asked, error }) => {
       expect(error?._tag).toBe("Validation")
       expect(asked).toEqual([])
-    }))
+    })
+  )
 })
 
 /** A list whose pages fail once each where they are told to. */
@@ -156,7 +233,11 @@ const failingOnce = (list: ReadonlyArray<ReadonlyArray<string>>, failing: Iterab
       const index = cursor === undefined ? 0 : Number(cursor)
       if (left.delete(index)) return Effect.fail(new ServerError({ operation: "list", status: 500 }))
       const isLast = index >= list.length - 1
-      return Effect.succeed({ items: list[index] ?? [], hasMore: !isLast, ...(isLast ? {} : { cursor: String(index + 1) }) })
+      return Effect.succeed({
+        items: list[index] ?? [],
+        hasMore: !isLast,
+        ...(isLast ? {} : { cursor: String(index + 1) })
+      })
     })
 }
 
@@ -168,7 +249,7 @@ describe("a list that is resumed", () => {
       FastCheck.uniqueArray(FastCheck.nat(7))
     ],
     ([list, failing]) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const fetch = failingOnce(list, failing)
         const items: Array<string> = []
         const readFrom = (cursor: string | undefined): Effect.Effect<void> =>

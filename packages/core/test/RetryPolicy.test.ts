@@ -1,5 +1,5 @@
-import { type AvaraError, RetryPolicy } from "@effect-avara/core"
 import { describe, expect, it } from "@effect/vitest"
+import { type AvaraError, RetryPolicy } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
@@ -53,12 +53,13 @@ describe("a safe operation", () => {
 
   for (const name of safe) {
     it.effect(`${name} is sent again, the same, after a failure that may have done the work`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { error, sent } = yield* callOf(name, [answer(502), answerOf(name)])
         expect(error).toBeUndefined()
         expect(sent).toHaveLength(2)
         expect(sent[1]).toEqual({ ...sent[0], at: sent[1]?.at })
-      }))
+      })
+    )
   }
 
   for (const [what, reply] of [
@@ -75,7 +76,8 @@ describe("a safe operation", () => {
       Effect.map(callOf("customers.list", [reply, answerOf("customers.list")]), ({ error, sent }) => {
         expect(error).toBeUndefined()
         expect(sent).toHaveLength(2)
-      }))
+      })
+    )
   }
 
   for (const [what, reply, tag] of [
@@ -92,19 +94,21 @@ describe("a safe operation", () => {
     ["a certificate that is not trusted", broken("CERT_HAS_EXPIRED"), "ConnectionFailed"]
   ] as const) {
     it.effect(`is not sent again after ${what}`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { error, sent } = yield* callOf("customers.update", [reply])
         expect(error?._tag).toBe(tag)
         expect(sent).toHaveLength(1)
-      }))
+      })
+    )
   }
 
   it.effect("ends with the last failure and the number of its attempts", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { error, sent } = yield* callOf("customers.list", [answer(500), answer(502), answer(503)])
       expect(error).toMatchObject({ _tag: "ServerError", status: 503, attempts: 3 })
       expect(waits(sent)).toEqual([1000, 1000])
-    }))
+    })
+  )
 })
 
 describe("a create", () => {
@@ -115,20 +119,29 @@ describe("a create", () => {
     ["503 with Retry-After", answer(503, null, retryAfter)]
   ] as const) {
     it.effect(`is sent again after ${what}, which proves that nothing was created`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { error, sent } = yield* callOf(create, [reply, json(200, exampleCustomer)])
         expect(error).toBeUndefined()
         expect(sent).toHaveLength(2)
-      }))
+      })
+    )
   }
 
   const lost = [
     ["500", answer(500), { reason: "ServerError", status: 500 }],
     ["500 with Retry-After", answer(500, null, retryAfter), { reason: "ServerError", status: 500 }],
-    ["500 that asks to be retried", answer(500, null, { "x-should-retry": "true" }), { reason: "ServerError", status: 500 }],
+    [
+      "500 that asks to be retried",
+      answer(500, null, { "x-should-retry": "true" }),
+      { reason: "ServerError", status: 500 }
+    ],
     ["502", answer(502), { reason: "ServerError", status: 502 }],
     ["503 without Retry-After", answer(503), { reason: "ServerError", status: 503 }],
-    ["503 with a wait that has passed", answer(503, null, { "retry-after": "0" }), { reason: "ServerError", status: 503 }],
+    [
+      "503 with a wait that has passed",
+      answer(503, null, { "retry-after": "0" }),
+      { reason: "ServerError", status: 503 }
+    ],
     ["504", answer(504), { reason: "ServerError", status: 504 }],
     ["408", answer(408), { reason: "UnexpectedStatus", status: 408 }],
     ["304", answer(304), { reason: "UnexpectedStatus", status: 304 }],
@@ -136,7 +149,14 @@ describe("a create", () => {
     ["a transport error of unknown code", broken("EWEIRD"), { reason: "ConnectionFailed" }],
     [
       "a body that breaks off with whatever code",
-      Effect.sync(() => new Response(new ReadableStream({ pull: (controller) => controller.error(Object.assign(new Error(), { code: "ECONNREFUSED" })) }))),
+      Effect.sync(
+        () =>
+          new Response(
+            new ReadableStream({
+              pull: (controller) => controller.error(Object.assign(new Error(), { code: "ECONNREFUSED" }))
+            })
+          )
+      ),
       { reason: "ConnectionFailed" }
     ],
     ["headers that do not come", stalled, { reason: "TimedOut" }],
@@ -149,11 +169,12 @@ describe("a create", () => {
 
   for (const [what, reply, expected] of lost) {
     it.effect(`is not sent again after ${what}: its outcome is not known`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { error, sent } = yield* callOf(create, [reply])
         expect(error).toMatchObject({ _tag: "OutcomeUnknown", operation: create, attempts: 1, ...expected })
         expect(sent).toHaveLength(1)
-      }))
+      })
+    )
   }
 
   for (const [what, reply, tag] of [
@@ -167,27 +188,30 @@ describe("a create", () => {
     ["a certificate that is not trusted", broken("CERT_HAS_EXPIRED"), "ConnectionFailed"]
   ] as const) {
     it.effect(`fails with what ${what} says, as that proves that nothing was created`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { error, sent } = yield* callOf(create, [reply])
         expect(error?._tag).toBe(tag)
         expect(sent).toHaveLength(1)
-      }))
+      })
+    )
   }
 
   it.effect("ends with a failure that proves that nothing was created, after several of them", () =>
     Effect.map(callOf(create, always(answer(429))), ({ error, sent }) => {
       expect(error).toMatchObject({ _tag: "RateLimited", attempts: 3 })
       expect(sent).toHaveLength(3)
-    }))
+    })
+  )
 
   it.effect("whose outcome is unknown was unknown from the attempt on that may have been processed", () =>
     Effect.map(callOf(create, [answer(429), answer(500)]), ({ error, sent }) => {
       expect(error).toMatchObject({ _tag: "OutcomeUnknown", reason: "ServerError", attempts: 2 })
       expect(sent).toHaveLength(2)
-    }))
+    })
+  )
 
   it.effect("is sent again under the same key where the server honours one, and each call has its own", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const options = { idempotencyHeader: "Idempotency-Key" }
       const first = yield* callOf(create, [answer(500), broken("ECONNRESET"), json(200, exampleCustomer)], options)
       const second = yield* callOf(create, [json(200, exampleCustomer)], options)
@@ -197,33 +221,52 @@ describe("a create", () => {
       expect(new Set(keys.slice(0, 3)).size).toBe(1)
       expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
       expect(keys[3]).not.toBe(keys[0])
-    }))
+    })
+  )
 
   it.effect("under a key is still of unknown outcome when all attempts are lost", () =>
     Effect.map(callOf(create, always(answer(500)), { idempotencyHeader: "Idempotency-Key" }), ({ error, sent }) => {
       expect(error).toMatchObject({ _tag: "OutcomeUnknown", attempts: 3 })
       expect(sent).toHaveLength(3)
-    }))
+    })
+  )
 
   it.effect("has no idempotency key unless a header for it is named, and the other operations never", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const plain = yield* callOf(create, [json(200, exampleCustomer)])
-      const other = yield* callOf("customers.update", [json(200, exampleCustomer)], { idempotencyHeader: "Idempotency-Key" })
-      for (const { headers } of [...plain.sent, ...other.sent]) expect(Object.keys(headers)).not.toContain("idempotency-key")
-    }))
+      const other = yield* callOf("customers.update", [json(200, exampleCustomer)], {
+        idempotencyHeader: "Idempotency-Key"
+      })
+      for (const { headers } of [...plain.sent, ...other.sent])
+        expect(Object.keys(headers)).not.toContain("idempotency-key")
+    })
+  )
 })
 
 describe("the server's word", () => {
   for (const [what, replies, requests] of [
-    ["x-should-retry: true sends a 404 again", [answer(404, null, { "x-should-retry": "true" }), json(200, exampleCustomer)], 2],
+    [
+      "x-should-retry: true sends a 404 again",
+      [answer(404, null, { "x-should-retry": "true" }), json(200, exampleCustomer)],
+      2
+    ],
     ["x-should-retry: false ends a 503", [answer(503, null, { "x-should-retry": "false" })], 1],
-    ["another x-should-retry says nothing", [answer(503, null, { "x-should-retry": "perhaps" }), json(200, exampleCustomer)], 2]
+    [
+      "another x-should-retry says nothing",
+      [answer(503, null, { "x-should-retry": "perhaps" }), json(200, exampleCustomer)],
+      2
+    ]
   ] as const) {
-    it.effect(what, () => Effect.map(callOf("customers.retrieve", replies), ({ sent }) => expect(sent).toHaveLength(requests)))
+    it.effect(what, () =>
+      Effect.map(callOf("customers.retrieve", replies), ({ sent }) => expect(sent).toHaveLength(requests))
+    )
   }
 
   it.effect("x-should-retry: true sends nothing again beyond the policy's number", () =>
-    Effect.map(callOf("customers.retrieve", always(answer(500, null, { "x-should-retry": "true" }))), ({ sent }) => expect(sent).toHaveLength(3)))
+    Effect.map(callOf("customers.retrieve", always(answer(500, null, { "x-should-retry": "true" }))), ({ sent }) =>
+      expect(sent).toHaveLength(3)
+    )
+  )
 
   for (const [headers, wait] of [
     [{ "retry-after": "7" }, 7000],
@@ -235,70 +278,102 @@ describe("the server's word", () => {
     [{ "retry-after": "soon" }, 1000]
   ] as const) {
     it.effect(`${JSON.stringify(headers)} is followed by another attempt after exactly ${wait} ms`, () =>
-      Effect.gen(function*() {
-        const { error, sent } = yield* callOf("customers.retrieve", [answer(429, null, headers), json(200, exampleCustomer)])
+      Effect.gen(function* () {
+        const { error, sent } = yield* callOf("customers.retrieve", [
+          answer(429, null, headers),
+          json(200, exampleCustomer)
+        ])
         expect(error).toBeUndefined()
         expect(waits(sent)).toEqual([wait])
-      }))
+      })
+    )
   }
 
-  it.effect("that asks for a longer wait than the policy allows fails the call at once, and the error carries the wait", () =>
-    Effect.map(callOf("customers.retrieve", [answer(503, null, { "retry-after": "61" })]), ({ error, sent }) => {
-      expect(error).toMatchObject({ _tag: "ServerError", status: 503, attempts: 1 })
-      expect(error?.message).toContain("1m 1s")
-      expect(sent).toHaveLength(1)
-    }))
+  it.effect(
+    "that asks for a longer wait than the policy allows fails the call at once, and the error carries the wait",
+    () =>
+      Effect.map(callOf("customers.retrieve", [answer(503, null, { "retry-after": "61" })]), ({ error, sent }) => {
+        expect(error).toMatchObject({ _tag: "ServerError", status: 503, attempts: 1 })
+        expect(error?.message).toContain("1m 1s")
+        expect(sent).toHaveLength(1)
+      })
+  )
 
-  it.effect("that asks for a wait beyond the call's deadline fails the call at once, and the error carries the wait", () =>
-    Effect.map(callOf("customers.retrieve", [answer(429, null, retryAfter)], { deadline: "7 seconds" }), ({ error, sent }) => {
-      expect(error).toMatchObject({ _tag: "RateLimited", attempts: 1 })
-      expect(error?.message).toContain("7s")
-      expect(sent).toHaveLength(1)
-    }))
+  it.effect(
+    "that asks for a wait beyond the call's deadline fails the call at once, and the error carries the wait",
+    () =>
+      Effect.map(
+        callOf("customers.retrieve", [answer(429, null, retryAfter)], { deadline: "7 seconds" }),
+        ({ error, sent }) => {
+          expect(error).toMatchObject({ _tag: "RateLimited", attempts: 1 })
+          expect(error?.message).toContain("7s")
+          expect(sent).toHaveLength(1)
+        }
+      )
+  )
 
   it.effect("is heeded up to the policy's own cap", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const retry = RetryPolicy.make(Schedule.recurs(1), { maxRetryAfter: "5 minutes" })
-      const { sent } = yield* callOf("customers.retrieve", [answer(503, null, { "retry-after": "300" }), json(200, exampleCustomer)], { retry })
+      const { sent } = yield* callOf(
+        "customers.retrieve",
+        [answer(503, null, { "retry-after": "300" }), json(200, exampleCustomer)],
+        { retry }
+      )
       expect(waits(sent)).toEqual([300_000])
-    }))
+    })
+  )
 })
 
 describe("a policy", () => {
   it.effect("decides by its own predicate what is retried", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const retry = RetryPolicy.make(Schedule.recurs(1), { while: (error) => error._tag === "NotFound" })
-      expect((yield* callOf("customers.retrieve", [answer(404), json(200, exampleCustomer)], { retry })).sent).toHaveLength(2)
+      expect(
+        (yield* callOf("customers.retrieve", [answer(404), json(200, exampleCustomer)], { retry })).sent
+      ).toHaveLength(2)
       expect((yield* callOf("customers.retrieve", [answer(500)], { retry })).sent).toHaveLength(1)
-    }))
+    })
+  )
 
   it.effect("never decides about a create whose outcome is unknown", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const retry = RetryPolicy.make(Schedule.recurs(5), { while: () => true })
       expect((yield* callOf(create, [answer(500)], { retry })).sent).toHaveLength(1)
-    }))
+    })
+  )
 
   it.effect("of no retries sends one request", () =>
-    Effect.map(callOf("customers.list", [answer(500)], { retry: RetryPolicy.none }), ({ sent }) => expect(sent).toHaveLength(1)))
+    Effect.map(callOf("customers.list", [answer(500)], { retry: RetryPolicy.none }), ({ sent }) =>
+      expect(sent).toHaveLength(1)
+    )
+  )
 
-  for (const [random, expected] of [[0.999999, [500, 1000, 2000, 4000, 8000, 8000]], [0.5, [250, 500, 1000, 2000, 4000, 4000]], [0, [0, 0, 0, 0, 0, 0]]] as const) {
+  for (const [random, expected] of [
+    [0.999999, [500, 1000, 2000, 4000, 8000, 8000]],
+    [0.5, [250, 500, 1000, 2000, 4000, 4000]],
+    [0, [0, 0, 0, 0, 0, 0]]
+  ] as const) {
     it.effect(`of 6 retries waits ${expected.join(", ")} ms where chance says ${random}`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { sent } = yield* Effect.withRandom(
           callOf("customers.list", always(answer(500)), { retry: RetryPolicy.retries(6) }),
           Random.fixed([random])
         )
         expect(waits(sent)).toEqual(expected)
-      }))
+      })
+    )
   }
 
   it.effect("is two retries by default", () =>
     withApi(always(answer(500)), ({ customers, sent }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         yield* Effect.exit(asTimePasses(customers.list()))
         expect(sent).toHaveLength(3)
         const [first = 0, second = 0] = waits(sent)
         expect(first).toBeLessThanOrEqual(500)
         expect(second).toBeLessThanOrEqual(1000)
-      })))
+      })
+    )
+  )
 })

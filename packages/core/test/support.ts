@@ -1,8 +1,16 @@
-import { Avara, type AvaraClient, type AvaraError, Customers, type CustomersService, CustomerUsers, type CustomerUsersService } from "@effect-avara/core"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import {
+  Avara,
+  type AvaraClient,
+  type AvaraError,
+  Customers,
+  type CustomersService,
+  CustomerUsers,
+  type CustomerUsersService
+} from "@effect-avara/core"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
@@ -48,8 +56,11 @@ type Headers = Readonly<Record<string, string>>
 
 const isBodiless = (status: number) => status === 204 || status === 205 || status === 304
 
-export const answer = (status: number, body: ConstructorParameters<typeof Response>[0] = null, headers: Headers = {}): Reply =>
-  Effect.sync(() => new Response(isBodiless(status) ? null : body, { status, headers: { ...headers } }))
+export const answer = (
+  status: number,
+  body: ConstructorParameters<typeof Response>[0] = null,
+  headers: Headers = {}
+): Reply => Effect.sync(() => new Response(isBodiless(status) ? null : body, { status, headers: { ...headers } }))
 
 export const json = (status: number, body: unknown, headers: Headers = {}): Reply =>
   answer(status, JSON.stringify(body), { "content-type": "application/json", ...headers })
@@ -62,8 +73,8 @@ export const broken = (code: string): Reply =>
 export const stalled: Reply = Effect.never
 
 /** Headers come, the body never ends. */
-export const stalledBody: Reply = Effect.sync(() =>
-  new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("{")) }))
+export const stalledBody: Reply = Effect.sync(
+  () => new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("{")) }))
 )
 
 /** The same reply to every request. */
@@ -81,7 +92,7 @@ export const script = (replies: Iterable<Reply>) => {
   const queue = replies[Symbol.iterator]()
   const sent: Array<Sent> = []
   const client = HttpClient.make((request, url) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const at = yield* Clock.currentTimeMillis
       sent.push({ method: request.method, url, headers: { ...request.headers }, body: bodyText(request), at })
       const next = queue.next()
@@ -114,7 +125,7 @@ export const withApi = <A, E>(
       Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
       Layer.orDie
     )
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       const customers = yield* Customers
       const users = yield* CustomerUsers
       return yield* use({ customers, users, sent })
@@ -126,7 +137,7 @@ export const asTimePasses = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   amount: Duration.DurationInput = "1 hour"
 ): Effect.Effect<A, E, R> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const fiber = yield* Effect.fork(effect)
     yield* TestClock.adjust(amount)
     return yield* Fiber.join(fiber)
@@ -146,13 +157,15 @@ const success = { success: true, message: "ok" }
 
 const cases = {
   "customers.create": {
-    call: ({ customers }) => customers.create({ expressCustomerName: "City Medical Center", metadata: { region: "northeast" } }),
+    call: ({ customers }) =>
+      customers.create({ expressCustomerName: "City Medical Center", metadata: { region: "northeast" } }),
     body: exampleCustomer
   },
   "customers.list": { call: ({ customers }) => customers.list(), body: examplePage },
   "customers.retrieve": { call: ({ customers }) => customers.retrieve(customerId), body: exampleCustomer },
   "customers.update": {
-    call: ({ customers }) => customers.update(customerId, { expressCustomerName: "City Medical Center", metadata: { region: "northeast" } }),
+    call: ({ customers }) =>
+      customers.update(customerId, { expressCustomerName: "City Medical Center", metadata: { region: "northeast" } }),
     body: exampleCustomer
   },
   "customers.deactivate": { call: ({ customers }) => customers.deactivate(customerId), body: exampleCustomer },

@@ -1,11 +1,21 @@
-import { AvaraClient } from "@effect-avara/core"
 import { describe, expect, it } from "@effect/vitest"
+import { AvaraClient } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Tracer from "effect/Tracer"
-import { always, answer, asTimePasses, customerId, json, operationNames, operations, stalled, withApi } from "./support.js"
+import {
+  always,
+  answer,
+  asTimePasses,
+  customerId,
+  json,
+  operationNames,
+  operations,
+  stalled,
+  withApi
+} from "./support.js"
 
 interface Recorded {
   readonly name: string
@@ -67,10 +77,12 @@ describe("a call's span", () => {
   for (const name of operationNames) {
     it.effect(`of ${name} is the only one, is named after it, and has exactly the allowed attributes`, () =>
       withApi([json(200, operations[name].body)], (api) =>
-        Effect.gen(function*() {
+        Effect.gen(function* () {
           const { spans } = yield* recording(operations[name].call(api))
           const [method, template] = templates[name] ?? []
-          expect(spans.map(({ ended, kind, name }) => ({ name, kind, ended: ended() }))).toEqual([{ name, kind: "client", ended: true }])
+          expect(spans.map(({ ended, kind, name }) => ({ name, kind, ended: ended() }))).toEqual([
+            { name, kind: "client", ended: true }
+          ])
           expect(Object.fromEntries(spans[0]?.attributes ?? [])).toEqual({
             "http.request.method": method,
             "url.template": template,
@@ -81,56 +93,76 @@ describe("a call's span", () => {
             ...(template?.includes("{") ? { "avara.customer.id": customerId } : {})
           })
           expect(spans[0]?.events).toEqual([])
-        })))
+        })
+      )
+    )
   }
 
   it.effect("tells the attempts, the retries between them and the failure", () =>
-    withApi([answer(500), answer(502, null, { "retry-after": "3" }), answer(404)], ({ customers }) =>
-      Effect.gen(function*() {
-        const { spans } = yield* asTimePasses(recording(customers.retrieve(customerId)))
-        expect(Object.fromEntries(spans[0]?.attributes ?? [])).toMatchObject({
-          "avara.attempts": 3,
-          "http.request.resend_count": 2,
-          "http.response.status_code": 404,
-          "error.type": "NotFound",
-          "server.address": "127.0.0.1",
-          "server.port": 4010
-        })
-        expect(spans[0]?.events).toMatchObject([
-          { name: "retry", attributes: { attempt: 1, "error.type": "ServerError" } },
-          { name: "retry", attributes: { attempt: 2, "error.type": "ServerError", delay_ms: 3000 } }
-        ])
-      }), { baseUrl: "http://127.0.0.1:4010" }))
+    withApi(
+      [answer(500), answer(502, null, { "retry-after": "3" }), answer(404)],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const { spans } = yield* asTimePasses(recording(customers.retrieve(customerId)))
+          expect(Object.fromEntries(spans[0]?.attributes ?? [])).toMatchObject({
+            "avara.attempts": 3,
+            "http.request.resend_count": 2,
+            "http.response.status_code": 404,
+            "error.type": "NotFound",
+            "server.address": "127.0.0.1",
+            "server.port": 4010
+          })
+          expect(spans[0]?.events).toMatchObject([
+            { name: "retry", attributes: { attempt: 1, "error.type": "ServerError" } },
+            { name: "retry", attributes: { attempt: 2, "error.type": "ServerError", delay_ms: 3000 } }
+          ])
+        }),
+      { baseUrl: "http://127.0.0.1:4010" }
+    )
+  )
 
   it.effect("has no status where there was no answer", () =>
-    withApi([stalled], ({ customers }) =>
-      Effect.gen(function*() {
-        const { spans } = yield* asTimePasses(recording(customers.list()))
-        expect([...(spans[0]?.attributes.keys() ?? [])]).not.toContain("http.response.status_code")
-        expect(spans[0]?.attributes.get("error.type")).toBe("TimedOut")
-      }), { deadline: "5 seconds" }))
+    withApi(
+      [stalled],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const { spans } = yield* asTimePasses(recording(customers.list()))
+          expect([...(spans[0]?.attributes.keys() ?? [])]).not.toContain("http.response.status_code")
+          expect(spans[0]?.attributes.get("error.type")).toBe("TimedOut")
+        }),
+      { deadline: "5 seconds" }
+    )
+  )
 
   it.effect("is a child of the caller's span", () =>
     withApi([json(200, operations["customers.list"].body)], ({ customers }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { spans } = yield* recording(Effect.withSpan(customers.list(), "outer"))
         const [outer, inner] = spans
-        expect(Option.map(inner?.span.parent ?? Option.none(), ({ spanId }) => spanId)).toEqual(Option.fromNullable(outer?.span.spanId))
-      })))
+        expect(Option.map(inner?.span.parent ?? Option.none(), ({ spanId }) => spanId)).toEqual(
+          Option.fromNullable(outer?.span.spanId)
+        )
+      })
+    )
+  )
 
   it.effect("of an own request has the template, never the parameters", () =>
     withApi([json(200, 1)], () =>
-      Effect.gen(function*() {
-        const { spans } = yield* recording(AvaraClient.request({
-          method: "GET",
-          path: "/v1/patients/{name}",
-          params: { name: "jane-roe" },
-          query: { q: "jane-roe" },
-          response: Schema.Number
-        }))
+      Effect.gen(function* () {
+        const { spans } = yield* recording(
+          AvaraClient.request({
+            method: "GET",
+            path: "/v1/patients/{name}",
+            params: { name: "jane-roe" },
+            query: { q: "jane-roe" },
+            response: Schema.Number
+          })
+        )
         expect(spans[0]?.attributes.get("url.template")).toBe("/v1/patients/{name}")
         expect(JSON.stringify([spans[0]?.name, ...(spans[0]?.attributes ?? [])])).not.toContain("jane-roe")
-      })))
+      })
+    )
+  )
 })
 
 const propagationHeaders = ["traceparent", "tracestate", "b3", "x-b3-traceid", "x-b3-spanid"]
@@ -138,31 +170,43 @@ const propagationHeaders = ["traceparent", "tracestate", "b3", "x-b3-traceid", "
 describe("trace propagation", () => {
   it.effect("is off by default", () =>
     withApi([json(200, operations["customers.list"].body)], ({ customers, sent }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         yield* recording(Effect.withSpan(customers.list(), "outer"))
         expect(Object.keys(sent[0]?.headers ?? {}).filter((name) => propagationHeaders.includes(name))).toEqual([])
-      })))
+      })
+    )
+  )
 
   it.effect("names the operation's span where it is switched on", () =>
-    withApi([json(200, operations["customers.list"].body)], ({ customers, sent }) =>
-      Effect.gen(function*() {
-        const { spans } = yield* recording(customers.list())
-        const span = spans[0]?.span
-        expect(sent[0]?.headers["traceparent"]).toBe(`00-${span?.traceId}-${span?.spanId}-01`)
-        expect(sent[0]?.headers["b3"]).toContain(`${span?.traceId}-${span?.spanId}`)
-      }), { tracePropagation: true }))
+    withApi(
+      [json(200, operations["customers.list"].body)],
+      ({ customers, sent }) =>
+        Effect.gen(function* () {
+          const { spans } = yield* recording(customers.list())
+          const span = spans[0]?.span
+          expect(sent[0]?.headers["traceparent"]).toBe(`00-${span?.traceId}-${span?.spanId}-01`)
+          expect(sent[0]?.headers["b3"]).toContain(`${span?.traceId}-${span?.spanId}`)
+        }),
+      { tracePropagation: true }
+    )
+  )
 
   it.effect("sends nothing where tracing is switched off", () =>
-    withApi([json(200, operations["customers.list"].body)], ({ customers, sent }) =>
-      Effect.gen(function*() {
-        yield* Effect.withTracerEnabled(customers.list(), false)
-        expect(Object.keys(sent[0]?.headers ?? {}).filter((name) => propagationHeaders.includes(name))).toEqual([])
-      }), { tracePropagation: true }))
+    withApi(
+      [json(200, operations["customers.list"].body)],
+      ({ customers, sent }) =>
+        Effect.gen(function* () {
+          yield* Effect.withTracerEnabled(customers.list(), false)
+          expect(Object.keys(sent[0]?.headers ?? {}).filter((name) => propagationHeaders.includes(name))).toEqual([])
+        }),
+      { tracePropagation: true }
+    )
+  )
 })
 
 /** By how much counters grow while an Effect runs. */
 const growth = <A, E, R>(counters: ReadonlyArray<Effect.Effect<number>>, effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const before = yield* Effect.all(counters)
     yield* Effect.exit(effect)
     const after = yield* Effect.all(counters)
@@ -172,8 +216,15 @@ const growth = <A, E, R>(counters: ReadonlyArray<Effect.Effect<number>>, effect:
 const total = (name: string, tags: Record<string, string>): Effect.Effect<number> =>
   Effect.map(Metric.snapshot, (pairs) =>
     pairs
-      .filter(({ metricKey }) => metricKey.name === name && Object.entries(tags).every(([key, value]) => metricKey.tags.some((tag) => tag.key === key && tag.value === value)))
-      .reduce((sum, { metricState }) => sum + ("count" in metricState ? Number(metricState.count) : 0), 0))
+      .filter(
+        ({ metricKey }) =>
+          metricKey.name === name &&
+          Object.entries(tags).every(([key, value]) =>
+            metricKey.tags.some((tag) => tag.key === key && tag.value === value)
+          )
+      )
+      .reduce((sum, { metricState }) => sum + ("count" in metricState ? Number(metricState.count) : 0), 0)
+  )
 
 const callsOf = (operation: string, outcome: string) => total("avara_client_calls", { operation, outcome })
 
@@ -181,8 +232,10 @@ const attemptsOf = (operation: string) => total("avara_client_attempts", { opera
 
 describe("metrics", () => {
   it.effect("count calls by operation and outcome, and attempts", () =>
-    Effect.gen(function*() {
-      const call = withApi([answer(500), answer(500), answer(404)], ({ customers }) => asTimePasses(customers.retrieve(customerId)))
+    Effect.gen(function* () {
+      const call = withApi([answer(500), answer(500), answer(404)], ({ customers }) =>
+        asTimePasses(customers.retrieve(customerId))
+      )
       const counters = [
         callsOf("customers.retrieve", "NotFound"),
         callsOf("customers.retrieve", "success"),
@@ -190,16 +243,22 @@ describe("metrics", () => {
         total("avara_client_call_duration", { operation: "customers.retrieve" })
       ]
       expect(yield* growth(counters, call)).toEqual([1, 0, 3, 1])
-    }))
+    })
+  )
 
   it.effect("count a success", () =>
-    growth([callsOf("customers.list", "success"), attemptsOf("customers.list")], withApi([json(200, operations["customers.list"].body)], ({ customers }) => customers.list())).pipe(
-      Effect.map((grown) => expect(grown).toEqual([1, 1]))
-    ))
+    growth(
+      [callsOf("customers.list", "success"), attemptsOf("customers.list")],
+      withApi([json(200, operations["customers.list"].body)], ({ customers }) => customers.list())
+    ).pipe(Effect.map((grown) => expect(grown).toEqual([1, 1])))
+  )
 
   it.effect("count an interrupted call", () =>
-    Effect.gen(function*() {
-      const interrupted = withApi(always(stalled), ({ customers }) => asTimePasses(Effect.timeoutOption(customers.list(), "1 second")))
+    Effect.gen(function* () {
+      const interrupted = withApi(always(stalled), ({ customers }) =>
+        asTimePasses(Effect.timeoutOption(customers.list(), "1 second"))
+      )
       expect(yield* growth([callsOf("customers.list", "interrupted")], interrupted)).toEqual([1])
-    }))
+    })
+  )
 })

@@ -13,7 +13,7 @@ import type { Customer } from "@effect-avara/core/Customer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as App from "./internal/app.js"
 import * as Server from "./internal/server.js"
@@ -104,6 +104,8 @@ export interface Options extends StoreOptions {
 export interface EmulatorService {
   /** The base URL for a client, without a slash at the end. */
   readonly url: string
+  /** An API key that it accepts. */
+  readonly apiKey: Redacted.Redacted
   /** All customers as they are now, in the order of the list. */
   readonly customers: Effect.Effect<ReadonlyArray<Customer>>
   /** How many customers there are. */
@@ -130,8 +132,15 @@ const makeStore = ({ customers = 0, file, seed = 1 }: StoreOptions) =>
     Effect.mapError((error) => new StorageFailed({ file: file ?? "memory", reason: reasonOf(error) }))
   )
 
-const makeService = (url: string, { all, count, reset }: Store.StoreService): EmulatorService => ({
+const anyKey = Redacted.make(`sk_live_${"0".repeat(32)}`)
+
+const makeService = (
+  url: string,
+  apiKey: Redacted.Redacted = anyKey,
+  { all, count, reset }: Store.StoreService
+): EmulatorService => ({
   url,
+  apiKey,
   customers: all,
   count,
   reset
@@ -148,7 +157,7 @@ const makeOnSocket = (options: Options) =>
       Server.serve(handler, { host, port }),
       ({ code = "" }) => new ListenFailed({ host, port, reason: reasonsByCode[code] ?? "unavailable" })
     )
-    return makeService(url, store)
+    return makeService(url, options.apiKey, store)
   }).pipe(App.withoutTelemetry)
 
 /**
@@ -183,7 +192,7 @@ const makeInProcess = (options: StoreOptions) =>
     const handler = HttpApp.toWebHandlerRuntime(yield* Effect.runtime())(app)
     const fetch: typeof globalThis.fetch = (input, init) => handler(new Request(input, init))
     const client = yield* HttpClient.HttpClient
-    return Context.make(Emulator, makeService(inProcessUrl, store)).pipe(
+    return Context.make(Emulator, makeService(inProcessUrl, options.apiKey, store)).pipe(
       Context.add(
         HttpClient.HttpClient,
         HttpClient.transform(client, (effect) => Effect.provideService(effect, FetchHttpClient.Fetch, fetch))

@@ -1,6 +1,9 @@
+import * as http from "node:http"
+import * as net from "node:net"
+import { gzipSync } from "node:zlib"
+import { describe, expect, it } from "@effect/vitest"
 import { Avara, Customers, RetryPolicy } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
-import { describe, expect, it } from "@effect/vitest"
 import * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -8,11 +11,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import * as http from "node:http"
-import * as net from "node:net"
-import { gzipSync } from "node:zlib"
-import { customerId, exampleCustomer, examplePage, key } from "../../core/test/support.js"
 import { certificate, listening, openConnections, recordingServer } from "../../../test/support/recordingServer.js"
+import { customerId, exampleCustomer, examplePage, key } from "../../core/test/support.js"
 
 const connect = (baseUrl: string, transport: NodeAvara.TransportOptions = {}) =>
   NodeAvara.layer({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, timeout: "5 seconds" }, transport)
@@ -23,10 +23,15 @@ const answers = () => ({ body: examplePage })
 
 /** Waits for sockets to be seen as closed by the other side, which takes a turn of its event loop or two. */
 const eventually = (check: Effect.Effect<boolean>): Effect.Effect<boolean> =>
-  check.pipe(Effect.filterOrFail((isTrue) => isTrue), Effect.delay("5 millis"), Effect.retry({ times: 400 }), Effect.orElseSucceed(() => false))
+  check.pipe(
+    Effect.filterOrFail((isTrue) => isTrue),
+    Effect.delay("5 millis"),
+    Effect.retry({ times: 400 }),
+    Effect.orElseSucceed(() => false)
+  )
 
 /** A proxy that records what it is asked for, and forwards it. */
-const proxyServer = Effect.gen(function*() {
+const proxyServer = Effect.gen(function* () {
   const asked: Array<{ readonly line: string; readonly authorization: string | undefined }> = []
   const record = (request: http.IncomingMessage) =>
     asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers["proxy-authorization"] })
@@ -65,7 +70,8 @@ const proxyServer = Effect.gen(function*() {
 const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
 
 /** Sets variables of the process's environment for a while, and no other proxy variables. */
-const withVariables = (variables: Readonly<Record<string, string>>) =>
+const withVariables =
+  (variables: Readonly<Record<string, string>>) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
@@ -75,121 +81,171 @@ const withVariables = (variables: Readonly<Record<string, string>>) =>
         return before
       }),
       () => effect,
-      (before) => Effect.sync(() => {
-        for (const name of proxyVariables) {
-          const value = before[name]
-          if (value === undefined) delete process.env[name]
-          else process.env[name] = value
-        }
-      })
+      (before) =>
+        Effect.sync(() => {
+          for (const name of proxyVariables) {
+            const value = before[name]
+            if (value === undefined) delete process.env[name]
+            else process.env[name] = value
+          }
+        })
     )
 
 describe("connections", () => {
-  it.scopedLive("are kept for the next call, and closed with the scope", () =>
-    Effect.gen(function*() {
-      const server = yield* recordingServer(answers)
-      const scope = yield* Scope.make()
-      const context = yield* Layer.buildWithScope(connect(server.url), scope)
-      for (let call = 0; call < 5; call++) yield* Effect.provide(list, context)
-      expect([server.requests.length, server.accepted(), yield* server.open]).toEqual([5, 1, 1])
-      yield* Scope.close(scope, Exit.void)
-      expect(yield* eventually(Effect.map(server.open, (count) => count === 0))).toBe(true)
-    }))
+  // The transport frees a connection only in the next turn of the event loop, so that calls in a row take two by turns.
+  for (const [transport, most] of [
+    [{}, 2],
+    [{ connections: 1 }, 1]
+  ] as const) {
+    it.scopedLive(
+      `are kept for the next call and closed with the scope, with the options ${JSON.stringify(transport)}`,
+      () =>
+        Effect.gen(function* () {
+          const server = yield* recordingServer(answers)
+          const scope = yield* Scope.make()
+          const context = yield* Layer.buildWithScope(connect(server.url, transport), scope)
+          for (let call = 0; call < 10; call++) yield* Effect.provide(list, context)
+          expect(server.requests).toHaveLength(10)
+          expect(server.accepted()).toBeLessThanOrEqual(most)
+          expect(yield* server.open).toBe(server.accepted())
+          yield* Scope.close(scope, Exit.void)
+          expect(yield* eventually(Effect.map(server.open, (count) => count === 0))).toBe(true)
+        })
+    )
+  }
 
-  it.scopedLive("are kept after a failure too, as its body is read or cut", () =>
-    Effect.gen(function*() {
-      const server = yield* recordingServer((_, index) => ({ status: [404, 500, 302][index] ?? 200, body: examplePage, headers: { location: "/x" } }))
-      yield* Effect.provide(Effect.replicateEffect(Effect.exit(list), 4), connect(server.url))
+  it.scopedLive("are kept after a failure too, as its body is read", () =>
+    Effect.gen(function* () {
+      const server = yield* recordingServer((_, index) => ({
+        status: [404, 500, 302][index] ?? 200,
+        body: examplePage,
+        headers: { location: "/x" }
+      }))
+      yield* Effect.provide(Effect.replicateEffect(Effect.exit(list), 4), connect(server.url, { connections: 1 }))
       expect([server.requests.length, server.accepted()]).toEqual([4, 1])
-    }))
+    })
+  )
 
   it.scopedLive("are closed while a call is under way, when it is interrupted with the scope", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const asked = yield* Effect.makeLatch()
       const server = http.createServer(() => Effect.runSync(asked.open))
       const port = yield* listening(server)
       yield* Effect.raceFirst(Effect.provide(list, connect(`http://127.0.0.1:${port}`)), asked.await)
       expect(yield* eventually(Effect.map(openConnections(server), (count) => count === 0))).toBe(true)
-    }))
+    })
+  )
 
   it.scopedLive("are at most as many as is allowed", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const server = yield* recordingServer(answers)
-      yield* Effect.provide(Effect.all(Array.from({ length: 20 }, () => list), { concurrency: "unbounded" }), connect(server.url, { connections: 2 }))
+      yield* Effect.provide(
+        Effect.all(
+          Array.from({ length: 20 }, () => list),
+          { concurrency: "unbounded" }
+        ),
+        connect(server.url, { connections: 2 })
+      )
       expect(server.requests).toHaveLength(20)
       expect(server.accepted()).toBeLessThanOrEqual(2)
-    }))
+    })
+  )
 
   it.scopedLive("that the server cuts are a ConnectionFailed that may have been sent", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const server = yield* recordingServer(() => "destroy")
       const error = yield* Effect.flip(Effect.provide(list, connect(server.url)))
       expect(error).toMatchObject({ _tag: "ConnectionFailed", sent: "maybe", origin: server.url })
       expect(["closed", "reset"]).toContain(error._tag === "ConnectionFailed" ? error.reason : "")
-    }))
+    })
+  )
 
   it.scopedLive("to where nobody listens are a ConnectionFailed that was not sent", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { url } = yield* Effect.scoped(recordingServer(answers))
       const error = yield* Effect.flip(Effect.provide(list, connect(url)))
       expect(error).toMatchObject({ _tag: "ConnectionFailed", reason: "refused", sent: "no", code: "ECONNREFUSED" })
-    }))
+    })
+  )
 
   it.scopedLive("read a compressed answer", () =>
-    Effect.gen(function*() {
-      const port = yield* listening(http.createServer((_, response) => {
-        response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
-        response.end(gzipSync(JSON.stringify(exampleCustomer)))
-      }))
+    Effect.gen(function* () {
+      const port = yield* listening(
+        http.createServer((_, response) => {
+          response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+          response.end(gzipSync(JSON.stringify(exampleCustomer)))
+        })
+      )
       const retrieved = yield* Effect.flatMap(Customers, (customers) => customers.retrieve(customerId)).pipe(
         Effect.provide(connect(`http://127.0.0.1:${port}`))
       )
       expect(retrieved.expressCustomerName).toBe(exampleCustomer.expressCustomerName)
-    }))
+    })
+  )
 })
 
 const insecure = (baseUrl: string) =>
-  NodeAvara.layer({ apiKey: Redacted.make(key), baseUrl, allowInsecure: true, retry: RetryPolicy.none, timeout: "5 seconds" })
+  NodeAvara.layer({
+    apiKey: Redacted.make(key),
+    baseUrl,
+    allowInsecure: true,
+    retry: RetryPolicy.none,
+    timeout: "5 seconds"
+  })
 
 describe("a proxy from the environment", () => {
   for (const variable of ["HTTP_PROXY", "http_proxy"]) {
     it.scopedLive(`in ${variable} is used`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { asked, url } = yield* proxyServer
-        const page = yield* Effect.provide(list, insecure("http://api.invalid")).pipe(withVariables({ [variable]: url }))
+        const page = yield* Effect.provide(list, insecure("http://api.invalid")).pipe(
+          withVariables({ [variable]: url })
+        )
         expect(page.expressCustomers).toHaveLength(1)
-        expect(asked.map(({ line }) => line)).toEqual([expect.stringMatching(/^(CONNECT api\.invalid:80|GET http:\/\/api\.invalid\/v1\/express)$/)])
-      }))
+        expect(asked.map(({ line }) => line)).toEqual([
+          expect.stringMatching(/^(CONNECT api\.invalid:80|GET http:\/\/api\.invalid\/v1\/express)$/)
+        ])
+      })
+    )
   }
 
   it.scopedLive("in HTTPS_PROXY is asked for a tunnel, with its credentials and never with the key", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { asked, url } = yield* proxyServer
       const withCredentials = url.replace("http://", "http://user:pass@")
-      const error = yield* Effect.flip(Effect.provide(list, connect("https://api.invalid"))).pipe(withVariables({ HTTPS_PROXY: withCredentials }))
+      const error = yield* Effect.flip(Effect.provide(list, connect("https://api.invalid"))).pipe(
+        withVariables({ HTTPS_PROXY: withCredentials })
+      )
       // Behind this tunnel no TLS is spoken.
       expect(error).toMatchObject({ _tag: "ConnectionFailed" })
-      expect(asked).toEqual([{ line: "CONNECT api.invalid:443", authorization: `Basic ${Buffer.from("user:pass").toString("base64")}` }])
-    }))
+      expect(asked).toEqual([
+        { line: "CONNECT api.invalid:443", authorization: `Basic ${Buffer.from("user:pass").toString("base64")}` }
+      ])
+    })
+  )
 
   it.scopedLive("is not used for hosts in NO_PROXY", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { asked, url } = yield* proxyServer
-      const error = yield* Effect.flip(Effect.provide(list, insecure("http://api.invalid"))).pipe(withVariables({ HTTP_PROXY: url, NO_PROXY: "api.invalid" }))
+      const error = yield* Effect.flip(Effect.provide(list, insecure("http://api.invalid"))).pipe(
+        withVariables({ HTTP_PROXY: url, NO_PROXY: "api.invalid" })
+      )
       expect(error).toMatchObject({ _tag: "ConnectionFailed", reason: "dns" })
       expect(asked).toEqual([])
-    }))
+    })
+  )
 
   for (const host of ["127.0.0.1", "localhost"]) {
     it.scopedLive(`is never used for ${host}`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const proxy = yield* proxyServer
         const server = yield* recordingServer(answers)
         yield* Effect.provide(list, connect(`http://${host}:${server.port}`)).pipe(
           withVariables({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "elsewhere.example" })
         )
         expect([proxy.asked.length, server.requests.length]).toEqual([0, 1])
-      }))
+      })
+    )
   }
 })
 
@@ -198,35 +254,44 @@ const ca = certificate("ca.crt")
 
 describe("TLS", () => {
   it.scopedLive("with a certificate that nobody vouches for is a ConnectionFailed, and nothing is sent", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const server = yield* recordingServer(answers, serverTls)
       const error = yield* Effect.flip(Effect.provide(list, connect(server.url)))
       expect(error).toMatchObject({ _tag: "ConnectionFailed", reason: "tls", sent: "no" })
       expect(server.requests).toHaveLength(0)
-    }))
+    })
+  )
 
-  for (const [what, trusted] of [["an own authority", ca], ["one of several own authorities", [certificate("client.crt"), ca]]] as const) {
+  for (const [what, trusted] of [
+    ["an own authority", ca],
+    ["one of several own authorities", [certificate("client.crt"), ca]]
+  ] as const) {
     it.scopedLive(`is trusted by ${what}`, () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const server = yield* recordingServer(answers, serverTls)
         const page = yield* Effect.provide(list, connect(server.url, { ca: trusted }))
         expect(page.expressCustomers).toHaveLength(1)
-      }))
+      })
+    )
   }
 
   it.scopedLive("shows the client's certificate to a server that asks for one", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const server = yield* recordingServer(answers, { ...serverTls, ca, requestCert: true, rejectUnauthorized: true })
       const refused = yield* Effect.flip(Effect.provide(list, connect(server.url, { ca })))
       expect(refused._tag).toBe("ConnectionFailed")
-      const page = yield* Effect.provide(list, connect(server.url, {
-        ca,
-        cert: certificate("client.crt"),
-        key: Redacted.make(certificate("client.key"))
-      }))
+      const page = yield* Effect.provide(
+        list,
+        connect(server.url, {
+          ca,
+          cert: certificate("client.crt"),
+          key: Redacted.make(certificate("client.key"))
+        })
+      )
       expect(page.expressCustomers).toHaveLength(1)
       expect(server.requests).toHaveLength(1)
-    }))
+    })
+  )
 })
 
 describe("the layer", () => {
@@ -235,28 +300,44 @@ describe("the layer", () => {
     ["a number of connections below one", { connections: -1 }, {}],
     ["a certificate that is no PEM", { ca: "s3cret" }, {}],
     ["a key that is no PEM", { cert: certificate("client.crt"), key: Redacted.make("s3cret") }, {}],
-    ["a key of another certificate", { cert: certificate("client.crt"), key: Redacted.make(certificate("server.key")) }, {}]
+    [
+      "a key of another certificate",
+      { cert: certificate("client.crt"), key: Redacted.make(certificate("server.key")) },
+      {}
+    ]
   ] as ReadonlyArray<readonly [string, NodeAvara.TransportOptions, Record<string, string>]>) {
     it.scopedLive(`fails with a ConfigError for ${what}, without repeating it`, () =>
-      Effect.gen(function*() {
-        const exit = yield* Effect.either(Layer.build(connect("https://api.invalid", transport))).pipe(withVariables(variables))
+      Effect.gen(function* () {
+        const exit = yield* Effect.either(Layer.build(connect("https://api.invalid", transport))).pipe(
+          withVariables(variables)
+        )
         expect(exit._tag).toBe("Left")
         if (exit._tag === "Left") {
           expect(ConfigError.isConfigError(exit.left)).toBe(true)
           expect(String(exit.left)).not.toContain("s3cret")
         }
-      }))
+      })
+    )
   }
 
   it.scopedLive("reads the environment", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const server = yield* recordingServer(answers)
-      const provider = ConfigProvider.fromMap(new Map([["AVARA_API_KEY", key], ["AVARA_BASE_URL", `${server.url}/avara/`]]))
+      const provider = ConfigProvider.fromMap(
+        new Map([
+          ["AVARA_API_KEY", key],
+          ["AVARA_BASE_URL", `${server.url}/avara/`]
+        ])
+      )
       yield* list.pipe(Effect.provide(NodeAvara.layerConfig()), Effect.withConfigProvider(provider))
-      yield* list.pipe(Effect.provide(NodeAvara.layerConfig(Avara.config, { connections: 1 })), Effect.withConfigProvider(provider))
+      yield* list.pipe(
+        Effect.provide(NodeAvara.layerConfig(Avara.config, { connections: 1 })),
+        Effect.withConfigProvider(provider)
+      )
       expect(server.requests.map(({ headers, target }) => [target, headers["authorization"]])).toEqual([
         ["/avara/v1/express", `Bearer ${key}`],
         ["/avara/v1/express", `Bearer ${key}`]
       ])
-    }))
+    })
+  )
 })

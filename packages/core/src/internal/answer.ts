@@ -67,7 +67,11 @@ export const decodeBody = <A>(
 ): Either.Either<A, Unreadable> => {
   const unreadable = (issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
     issues: issues.slice(0, maxIssues).map(({ message, path }) => ({
-      path: path.map((segment) => (typeof segment === "string" ? redact(segment, sent) : segment)),
+      path: path.map((segment, index) => {
+        if (typeof segment === "number") return segment
+        // Keys of metadata are values of the answer.
+        return path[index - 1] === "metadata" ? "…" : redact(segment, sent)
+      }),
       message
     })),
     snippet: outline(looseText(body))

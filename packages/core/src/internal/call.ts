@@ -38,10 +38,10 @@ const runExchange = <A>(
   span: Tracer.Span
 ) => {
   const { name, replay } = exchange.operation
-  const attempt = (number: number) =>
+  const attempt = (number: number, onRefusal: (failure: Failure) => void) =>
     Effect.zipRight(
       countAttempt(name),
-      Effect.map(send(http, exchange, number), (answer) => ({ ...answer, attempts: number }))
+      Effect.map(send(http, exchange, number, onRefusal), (answer) => ({ ...answer, attempts: number }))
     )
   const onRetry = ({ error }: Failure, number: number, delay: Duration.Duration) =>
     Effect.gen(function* () {

@@ -146,18 +146,29 @@ const readRefusal = (response: HttpClientResponse.HttpClientResponse): Effect.Ef
     Effect.orElseSucceed(() => new Uint8Array())
   )
 
-/** One attempt, from the connection to the decoded value; whatever ends it, nothing of it stays open. @internal */
+/**
+ * One attempt, from the connection to the decoded value; whatever ends it, nothing of it stays open.
+ * `onRefusal` hears what a refusal's status alone says, before its body is read.
+ *
+ * @internal
+ */
 export const send = <A>(
   client: ScopedClient,
   exchange: Exchange<A>,
-  attempts: number
+  attempts: number,
+  onRefusal: (failure: Failure) => void
 ): Effect.Effect<Answer<A>, Failure> =>
   Effect.gen(function* () {
     const lost = (error: HttpClientError.HttpClientError) =>
       withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))
     const response = yield* Effect.mapError(client.execute(exchange.request), lost)
-    const body = yield* isSuccess(response.status)
-      ? Effect.mapError(readBody(response, exchange.maxBodySize), lostBody(exchange, attempts, response.status))
-      : readRefusal(response)
-    return yield* interpret(exchange, attempts, response, body, yield* Clock.currentTimeMillis)
+    const read = (body: Uint8Array) =>
+      Effect.map(Clock.currentTimeMillis, (now) => interpret(exchange, attempts, response, body, now))
+    if (isSuccess(response.status)) {
+      const body = readBody(response, exchange.maxBodySize)
+      const lostAnswer = lostBody(exchange, attempts, response.status)
+      return yield* yield* read(yield* Effect.mapError(body, lostAnswer))
+    }
+    Either.mapLeft(yield* read(new Uint8Array()), onRefusal)
+    return yield* yield* read(yield* readRefusal(response))
   }).pipe(Effect.scoped)

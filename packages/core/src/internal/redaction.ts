@@ -13,10 +13,11 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 /** Text of the server on one short line, without anything that the request sent. @internal */
 export const redact = (text: string, sent: Iterable<string>): string => {
   const secrets = Array.from(new Set(Array.from(sent).flatMap((secret) => [secret, secret.trim()])))
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
     .flatMap((secret) => [
       secret,
-      JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD"))
+      encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD")),
+      new URLSearchParams({ "": secret }).toString().slice(1)
     ])
     .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)

@@ -35,6 +35,14 @@ const urlOf = (client: ResolvedOptions, operation: AnyOperation, query: Readonly
 const traceHeaders = (client: ResolvedOptions, span: Tracer.Span) =>
   client.tracePropagation && span.traceId !== "noop" ? HttpTraceContext.toHeaders(span) : {}
 
+/** Every text of the request that may be of somebody, and so in no error; how many customers a page may hold is not. */
+const sentTexts = (operation: AnyOperation, { headerValues, query }: CallSettings): ReadonlyArray<string> => {
+  const { limit: _, ...own } = operation.query ?? {}
+  // What `toJSON` makes of a value is what is sent of it.
+  const body = operation.body === undefined ? undefined : (JSON.parse(JSON.stringify(operation.body)) as unknown)
+  return [...headerValues, ...Object.values(query), ...Object.values(own), ...textsOf(body)]
+}
+
 /** One key for all attempts of a call, so that a server that knows it does the work once. */
 const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: AnyOperation) =>
   replay === "unsafe" && idempotencyHeader !== undefined ? { [idempotencyHeader]: globalThis.crypto.randomUUID() } : {}
@@ -59,7 +67,7 @@ export const makeExchange = <A>(
       operation,
       request: HttpClientRequest.make(operation.method)(urlOf(client, operation, settings.query), { body, headers }),
       origin: client.origin.origin,
-      sent: [apiKey, ...settings.headerValues, ...textsOf(operation.body)],
+      sent: [apiKey, ...sentTexts(operation, settings)],
       maxBodySize: client.maxBodySize
     }
   })

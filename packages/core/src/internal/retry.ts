@@ -53,20 +53,23 @@ const within = <A>(
     : Effect.fail(onTimeout())
 }
 
+/** The attempt of this number. What it tells `onRefusal` is its failure if its time is over before the refusal is read. */
+type Attempt<A> = (number: number, onRefusal: (failure: Failure) => void) => Effect.Effect<A, Failure>
+
 /** The attempt within its own deadline and what is left of the call's. */
-const timed = <A>(
-  settings: RetrySettings,
-  state: State,
-  attempt: Effect.Effect<A, Failure>
-): Effect.Effect<A, Failure> => {
+const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
   const { deadline, operation, timeout } = settings
   return Effect.flatMap(remaining(settings, state), (left) => {
+    let refusal: Failure | undefined
+    const started = attempt(state.attempt, (failure) => {
+      refusal = failure
+    })
     if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
       return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
     }
     return Duration.lessThan(left, timeout)
-      ? within(left, attempt, () => timedOut(operation, state.attempt, "call", deadline))
-      : within(timeout, attempt, () => timedOut(operation, state.attempt, "attempt", timeout))
+      ? within(left, started, () => refusal ?? timedOut(operation, state.attempt, "call", deadline))
+      : within(timeout, started, () => refusal ?? timedOut(operation, state.attempt, "attempt", timeout))
   })
 }
 
@@ -78,11 +81,7 @@ const outcomeOf = ({ error, retryAfter }: Failure): Outcome =>
 const accepted: Outcome = { _tag: "Accepted" }
 
 /** The attempt in its turn; only the call's deadline counts while it waits for that. */
-const limited = <A>(
-  settings: RetrySettings,
-  state: State,
-  attempt: Effect.Effect<A, Failure>
-): Effect.Effect<A, Failure> => {
+const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
   const { deadline, limiter, operation } = settings
   if (limiter === undefined) return timed(settings, state, attempt)
   return Effect.suspend(() => {
@@ -145,11 +144,11 @@ const firstAmbiguous = ({ ambiguous, attempt }: State, { error }: Failure): Avar
  */
 export const withRetries = <A>(
   settings: RetrySettings,
-  attempt: (number: number) => Effect.Effect<A, Failure>
+  attempt: Attempt<A>
 ): Effect.Effect<A, Failure & { readonly afterAmbiguous: boolean }> => {
   const { budget, onRetry, safe } = settings
   const run = (state: State): Effect.Effect<A, Failure & { readonly afterAmbiguous: boolean }> =>
-    limited(settings, state, attempt(state.attempt)).pipe(
+    limited(settings, state, attempt).pipe(
       Effect.tap(() => budget.refill(state.lastError)),
       Effect.catchAll((failure) => {
         const ambiguous = firstAmbiguous(state, failure)

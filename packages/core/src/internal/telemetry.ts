@@ -6,20 +6,9 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import type { AvaraError } from "../AvaraError.js"
+import { attempts, calls, duration } from "../Telemetry.js"
 import type { AnyOperation } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
-
-const calls = Metric.counter("avara_client_calls", {
-  description: "Calls by operation and outcome: success, interrupted, defect, or the tag of the failure",
-  incremental: true
-})
-
-const attempts = Metric.counter("avara_client_attempts", {
-  description: "Requests sent by operation, retries included",
-  incremental: true
-})
-
-const duration = Metric.timer("avara_client_call_duration", "How long calls take, retries and waits included")
 
 const memoize = <A>(make: (key: string) => A): ((key: string) => A) => {
   const known = new Map<string, A>()

@@ -16,7 +16,18 @@ describe("a transport's error", () => {
     [["UND_ERR_CONNECT_TIMEOUT"], "other", "no"],
     [["ECONNRESET", "EPIPE"], "reset", "maybe"],
     [["UND_ERR_SOCKET"], "closed", "maybe"],
-    [["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT", "EMFILE", "HPE_INVALID_CONSTANT", "SOMETHING_NEW"], "other", "maybe"],
+    [
+      [
+        "UND_ERR_HEADERS_TIMEOUT",
+        "UND_ERR_BODY_TIMEOUT",
+        "ETIMEDOUT",
+        "EMFILE",
+        "HPE_INVALID_CONSTANT",
+        "SOMETHING_NEW"
+      ],
+      "other",
+      "maybe"
+    ],
     [
       [
         "CERT_HAS_EXPIRED",
@@ -42,17 +53,37 @@ describe("a transport's error", () => {
   }
 
   // The records of a connection can break after the request went over it.
-  for (const code of ["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", "ERR_SSL_UNEXPECTED_EOF_WHILE_READING"]) {
+  for (const code of [
+    "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC",
+    "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC",
+    "ERR_SSL_UNEXPECTED_EOF_WHILE_READING"
+  ]) {
     it(`${code} does not prove that nothing was sent`, () => {
       expect(connectionOf(coded(code))).toEqual({ reason: "tls", sent: "maybe", code })
     })
   }
 
   for (const [what, cause, expected] of [
-    ["inside other causes", new Error("a", { cause: new Error("b", { cause: coded("ECONNREFUSED") }) }), { reason: "refused", sent: "no", code: "ECONNREFUSED" }],
-    ["among several", new AggregateError([new Error("a"), coded("ECONNREFUSED")]), { reason: "refused", sent: "no", code: "ECONNREFUSED" }],
-    ["behind one that says nothing", Object.assign(coded("UND_ERR"), { cause: coded("ECONNRESET") }), { reason: "reset", sent: "maybe", code: "ECONNRESET" }],
-    ["of TLS before others", new AggregateError([coded("ECONNREFUSED"), coded("CERT_HAS_EXPIRED")]), { reason: "tls", sent: "no", code: "CERT_HAS_EXPIRED" }],
+    [
+      "inside other causes",
+      new Error("a", { cause: new Error("b", { cause: coded("ECONNREFUSED") }) }),
+      { reason: "refused", sent: "no", code: "ECONNREFUSED" }
+    ],
+    [
+      "among several",
+      new AggregateError([new Error("a"), coded("ECONNREFUSED")]),
+      { reason: "refused", sent: "no", code: "ECONNREFUSED" }
+    ],
+    [
+      "behind one that says nothing",
+      Object.assign(coded("UND_ERR"), { cause: coded("ECONNRESET") }),
+      { reason: "reset", sent: "maybe", code: "ECONNRESET" }
+    ],
+    [
+      "of TLS before others",
+      new AggregateError([coded("ECONNREFUSED"), coded("CERT_HAS_EXPIRED")]),
+      { reason: "tls", sent: "no", code: "CERT_HAS_EXPIRED" }
+    ],
     ["that is no code", coded("sk_live_secret, with words"), { reason: "other", sent: "maybe" }],
     ["that is a number", { code: 42 }, { reason: "other", sent: "maybe" }],
     ["of a circular cause", circular(), { reason: "other", sent: "maybe" }],

@@ -4,7 +4,7 @@ import { type Detail, detailOf } from "../../src/internal/detail.js"
 
 const nothing: Detail = { issues: [], saysInactive: false, saysUser: false }
 
-const nested = (depth: number) => `${"{\"error\":".repeat(depth)}"x"${"}".repeat(depth)}`
+const nested = (depth: number) => `${'{"error":'.repeat(depth)}"x"${"}".repeat(depth)}`
 
 describe("the detail of a refusal", () => {
   for (const [what, body, expected] of [
@@ -12,29 +12,74 @@ describe("the detail of a refusal", () => {
     ["an error that is text", { error: "No." }, { message: "No." }],
     ["an error object", { error: { message: "No.", code: "no" } }, { message: "No." }],
     ["an error object before a message", { message: "outer", error: { message: "inner" } }, { message: "inner" }],
-    ["a problem document", { type: "about:blank", title: "Title", detail: "Detail", status: 400 }, { message: "Detail" }],
+    [
+      "a problem document",
+      { type: "about:blank", title: "Title", detail: "Detail", status: 400 },
+      { message: "Detail" }
+    ],
     ["JSON text", "No.", { message: "No." }],
     ["a code alone", { code: "customer_inactive" }, { saysInactive: true }],
     ["an error with a code alone", { error: { code: "CUSTOMER_NOT_ACTIVE" } }, { saysInactive: true }],
-    ["a message that says deactivated", { message: "This customer is deactivated" }, { message: "This customer is deactivated", saysInactive: true }],
-    ["a message that says not active", { message: "is not  active" }, { message: "is not  active", saysInactive: true }],
-    ["a code that speaks of a user", { error: { code: "membership_not_found", message: "No." } }, { message: "No.", saysUser: true }],
-    ["an errors array of texts", { errors: ["a", "b"] }, { issues: [{ path: [], message: "a" }, { path: [], message: "b" }] }],
-    ["an errors array of objects", { errors: [{ field: "expressCustomerName", message: "too short" }] }, {
-      issues: [{ path: ["expressCustomerName"], message: "too short" }]
-    }],
-    ["issues with paths", { error: { issues: [{ path: ["metadata", "a", 0, null], message: "too long" }] } }, {
-      issues: [{ path: ["metadata", "a", 0], message: "too long" }]
-    }],
-    ["details with locations", { details: [{ loc: ["body", "name"], msg: "field required" }] }, {
-      issues: [{ path: ["body", "name"], message: "field required" }]
-    }],
-    ["issues that are partly unreadable", { issues: [null, 1, {}, [], { message: 5 }, { code: "bad" }] }, { issues: [{ path: [], message: "bad" }] }],
+    [
+      "a message that says deactivated",
+      { message: "This customer is deactivated" },
+      { message: "This customer is deactivated", saysInactive: true }
+    ],
+    [
+      "a message that says not active",
+      { message: "is not  active" },
+      { message: "is not  active", saysInactive: true }
+    ],
+    [
+      "a code that speaks of a user",
+      { error: { code: "membership_not_found", message: "No." } },
+      { message: "No.", saysUser: true }
+    ],
+    [
+      "an errors array of texts",
+      { errors: ["a", "b"] },
+      {
+        issues: [
+          { path: [], message: "a" },
+          { path: [], message: "b" }
+        ]
+      }
+    ],
+    [
+      "an errors array of objects",
+      { errors: [{ field: "expressCustomerName", message: "too short" }] },
+      {
+        issues: [{ path: ["expressCustomerName"], message: "too short" }]
+      }
+    ],
+    [
+      "issues with paths",
+      { error: { issues: [{ path: ["metadata", "a", 0, null], message: "too long" }] } },
+      {
+        issues: [{ path: ["metadata", "a", 0], message: "too long" }]
+      }
+    ],
+    [
+      "details with locations",
+      { details: [{ loc: ["body", "name"], msg: "field required" }] },
+      {
+        issues: [{ path: ["body", "name"], message: "field required" }]
+      }
+    ],
+    [
+      "issues that are partly unreadable",
+      { issues: [null, 1, {}, [], { message: 5 }, { code: "bad" }] },
+      { issues: [{ path: [], message: "bad" }] }
+    ],
     ["errors that are no array", { errors: { name: "bad" } }, {}],
-    ["an issue that says inactive", { errors: [{ message: "customer is inactive" }] }, {
-      issues: [{ path: [], message: "customer is inactive" }],
-      saysInactive: true
-    }],
+    [
+      "an issue that says inactive",
+      { errors: [{ message: "customer is inactive" }] },
+      {
+        issues: [{ path: [], message: "customer is inactive" }],
+        saysInactive: true
+      }
+    ],
     ["an empty object", {}, {}],
     ["an empty message", { message: "" }, {}],
     ["a message that is no text", { message: { a: 1 }, error: 5 }, {}],
@@ -51,19 +96,22 @@ describe("the detail of a refusal", () => {
     ["white space", " \n ", {}],
     ["text", "The customer is deactivated.\n", { message: "The customer is deactivated.", saysInactive: true }],
     ["HTML", "<html><body><h1>403 Forbidden</h1> inactive user</body></html>", {}],
-    ["JSON that was cut", "{\"message\":\"The customer is inact", {}],
-    ["a list that was cut", "[{\"message\":\"The customer", {}],
+    ["JSON that was cut", '{"message":"The customer is inact', {}],
+    ["a list that was cut", '[{"message":"The customer', {}],
     ["JSON nested deeply", nested(20_000), {}]
   ] as ReadonlyArray<readonly [string, string, Partial<Detail>]>) {
     it(`is read from a body that is ${what}`, () => expect(detailOf(body, [])).toEqual({ ...nothing, ...expected }))
   }
 
   it("leaves out what was sent, from the message, the issues and their paths", () => {
-    const body = { message: "Jane Roe is taken", errors: [{ path: ["metadata", "secret-key"], message: "\"secret-value\" is bad" }] }
+    const body = {
+      message: "Jane Roe is taken",
+      errors: [{ path: ["metadata", "secret-key"], message: '"secret-value" is bad' }]
+    }
     expect(detailOf(JSON.stringify(body), ["Jane Roe", "secret-key", "secret-value"])).toEqual({
       ...nothing,
       message: "<redacted> is taken",
-      issues: [{ path: ["metadata", "<redacted>"], message: "\"<redacted>\" is bad" }]
+      issues: [{ path: ["metadata", "<redacted>"], message: '"<redacted>" is bad' }]
     })
   })
 

@@ -2,13 +2,51 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { expandPath, pathIssues } from "../../src/internal/path.js"
 
-const trickyCharacters = FastCheck.constantFrom("/", "\\", ".", "%", "2", "e", "E", "f", "?", "#", ";", "@", ":", "\t", "\n", " ", "{", "}", "$", "&", "é", "\uD800", "😀")
+const trickyCharacters = FastCheck.constantFrom(
+  "/",
+  "\\",
+  ".",
+  "%",
+  "2",
+  "e",
+  "E",
+  "f",
+  "?",
+  "#",
+  ";",
+  "@",
+  ":",
+  "\t",
+  "\n",
+  " ",
+  "{",
+  "}",
+  "$",
+  "&",
+  "é",
+  "\uD800",
+  "😀"
+)
 
 const anyText = FastCheck.oneof(
   FastCheck.array(trickyCharacters, { maxLength: 8 }).map((characters) => characters.join("")),
   FastCheck.string({ unit: "binary" }),
   FastCheck.array(FastCheck.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
-  FastCheck.constantFrom("", ".", "..", "%2e", "%2e%2e", ".%2E", "../..", "..%2f..", "//evil.example", "{id}", "$&", "$1", "__proto__")
+  FastCheck.constantFrom(
+    "",
+    ".",
+    "..",
+    "%2e",
+    "%2e%2e",
+    ".%2E",
+    "../..",
+    "..%2f..",
+    "//evil.example",
+    "{id}",
+    "$&",
+    "$1",
+    "__proto__"
+  )
 )
 
 const template = "/v1/express/{id}/users"
@@ -35,19 +73,29 @@ describe("a path", () => {
 
   for (const [what, path, expected] of [
     ["a missing parameter", { template, params: {} }, [{ path: ["params", "id"], message: "is required" }]],
-    ["a missing parameter that every object inherits", { template: "/v1/{constructor}", params: {} }, [
-      { path: ["params", "constructor"], message: "is required" }
-    ]],
-    ["an empty parameter", { template, params: { id: "" } }, [
-      { path: ["params", "id"], message: "expected text that is neither empty nor a dot segment" }
-    ]],
-    ["dot segments", { template: "/{a}/{b}", params: { a: ".", b: ".." } }, [
-      { path: ["params", "a"], message: "expected text that is neither empty nor a dot segment" },
-      { path: ["params", "b"], message: "expected text that is neither empty nor a dot segment" }
-    ]],
-    ["a template that does not start at the root", { template: "v1/x", params: {} }, [
-      { path: ["path"], message: "expected text that starts with \"/\"" }
-    ]]
+    [
+      "a missing parameter that every object inherits",
+      { template: "/v1/{constructor}", params: {} },
+      [{ path: ["params", "constructor"], message: "is required" }]
+    ],
+    [
+      "an empty parameter",
+      { template, params: { id: "" } },
+      [{ path: ["params", "id"], message: "expected text that is neither empty nor a dot segment" }]
+    ],
+    [
+      "dot segments",
+      { template: "/{a}/{b}", params: { a: ".", b: ".." } },
+      [
+        { path: ["params", "a"], message: "expected text that is neither empty nor a dot segment" },
+        { path: ["params", "b"], message: "expected text that is neither empty nor a dot segment" }
+      ]
+    ],
+    [
+      "a template that does not start at the root",
+      { template: "v1/x", params: {} },
+      [{ path: ["path"], message: 'expected text that starts with "/"' }]
+    ]
   ] as const) {
     it(`is refused for ${what}`, () => expect(pathIssues(path)).toEqual(expected))
   }

@@ -5,8 +5,28 @@ import { outline, redact, textsOf } from "../../src/internal/redaction.js"
 const wordsOf = (text: string): ReadonlyArray<string> => text.match(/[\p{L}\p{N}]+/gu) ?? []
 
 const contractNames = [
-  "true", "false", "null", "expressCustomers", "hasMore", "cursor", "createdAt", "expressCustomerId", "expressCustomerName", "isActive",
-  "updatedAt", "userCount", "createdByApiKeyId", "createdByUserId", "metadata", "success", "message", "error", "errors", "issues", "details", "code"
+  "true",
+  "false",
+  "null",
+  "expressCustomers",
+  "hasMore",
+  "cursor",
+  "createdAt",
+  "expressCustomerId",
+  "expressCustomerName",
+  "isActive",
+  "updatedAt",
+  "userCount",
+  "createdByApiKeyId",
+  "createdByUserId",
+  "metadata",
+  "success",
+  "message",
+  "error",
+  "errors",
+  "issues",
+  "details",
+  "code"
 ]
 
 /** Text that no outline has a reason to hold. */
@@ -24,20 +44,30 @@ const html = (text: string) => [
 describe("an outline", () => {
   it.prop("of JSON holds only names of the contract", [FastCheck.jsonValue()], ([value]) => {
     const text = outline(JSON.stringify(value))
-    const isAllowed = (found: string) => contractNames.includes(found) || (text.length > 200 && contractNames.some((name) => name.startsWith(found)))
+    const isAllowed = (found: string) =>
+      contractNames.includes(found) || (text.length > 200 && contractNames.some((name) => name.startsWith(found)))
     expect(wordsOf(text).filter((found) => !isAllowed(found))).toEqual([])
   })
 
   it.prop("of cut, doubled or otherwise broken JSON holds no value", [word, FastCheck.nat(60)], ([text, cut]) => {
     const sound = JSON.stringify({ expressCustomerName: text, metadata: { [text]: text }, list: [text, 1] })
-    for (const body of [sound.slice(0, cut), sound.slice(cut), sound + sound, sound.replaceAll("\"", "'"), sound.replaceAll("\"", "\\\""), `${text}: ${text}`]) {
+    for (const body of [
+      sound.slice(0, cut),
+      sound.slice(cut),
+      sound + sound,
+      sound.replaceAll('"', "'"),
+      sound.replaceAll('"', '\\"'),
+      `${text}: ${text}`
+    ]) {
       expect(wordsOf(outline(body)).filter((found) => !contractNames.includes(found))).toEqual([])
     }
   })
 
   it.prop("of markup holds no text, attribute, comment or unknown tag", [word], ([text]) => {
     for (const body of html(text)) {
-      expect(wordsOf(outline(body)).filter((found) => !["html", "body", "h1", "p", "a", "DOCTYPE"].includes(found))).toEqual([])
+      expect(
+        wordsOf(outline(body)).filter((found) => !["html", "body", "h1", "p", "a", "DOCTYPE"].includes(found))
+      ).toEqual([])
     }
   })
 
@@ -47,8 +77,11 @@ describe("an outline", () => {
 
   for (const [body, expected] of [
     ["", ""],
-    ["{\"expressCustomerName\":\"Jane\",\"isActive\":true,\"nickname\":\"J\"}", "{\"expressCustomerName\":\"…\",\"isActive\":true,\"…\":\"…\"}"],
-    ["[1, \"two\", null]", "[…, \"…\", null]"],
+    [
+      '{"expressCustomerName":"Jane","isActive":true,"nickname":"J"}',
+      '{"expressCustomerName":"…","isActive":true,"…":"…"}'
+    ],
+    ['[1, "two", null]', '[…, "…", null]'],
     ["Bad Gateway", "… …"],
     ["<html><body><h1>502 Bad Gateway</h1></body></html>", "<html><body><h1>…</h1></body></html>"]
   ] as const) {
@@ -56,34 +89,42 @@ describe("an outline", () => {
   }
 })
 
-const secretText = FastCheck.string({ unit: "grapheme", minLength: 3, maxLength: 40 }).filter((text) =>
-  text.trim().length > 2 && !"<redacted>".includes(text)
+const secretText = FastCheck.string({ unit: "grapheme", minLength: 3, maxLength: 40 }).filter(
+  (text) => text.trim().length > 2 && !"<redacted>".includes(text)
 )
 
 describe("redacted text", () => {
-  it.prop("holds nothing that was sent: raw, escaped as JSON or as a URL", [FastCheck.array(secretText, { minLength: 1, maxLength: 4 })], ([secrets]) => {
-    for (const secret of secrets) {
-      const escaped = JSON.stringify(secret).slice(1, -1)
-      for (const echo of [secret, escaped, encodeURIComponent(secret)]) {
-        const text = redact(`[${echo}] is not [${echo}]`, secrets)
-        for (const form of [secret, escaped, encodeURIComponent(secret)]) expect(text).not.toContain(form)
+  it.prop(
+    "holds nothing that was sent: raw, escaped as JSON or as a URL",
+    [FastCheck.array(secretText, { minLength: 1, maxLength: 4 })],
+    ([secrets]) => {
+      for (const secret of secrets) {
+        const escaped = JSON.stringify(secret).slice(1, -1)
+        for (const echo of [secret, escaped, encodeURIComponent(secret)]) {
+          const text = redact(`[${echo}] is not [${echo}]`, secrets)
+          for (const form of [secret, escaped, encodeURIComponent(secret)]) expect(text).not.toContain(form)
+        }
       }
     }
-  })
+  )
 
-  it.prop("is one line without control characters, of at most 200 characters and an ellipsis", [FastCheck.string({ unit: "binary", maxLength: 1000 })], ([text]) => {
-    const short = redact(text, [])
-    expect(short.length).toBeLessThanOrEqual(201)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
-    expect(short).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
-  })
+  it.prop(
+    "is one line without control characters, of at most 200 characters and an ellipsis",
+    [FastCheck.string({ unit: "binary", maxLength: 1000 })],
+    ([text]) => {
+      const short = redact(text, [])
+      expect(short.length).toBeLessThanOrEqual(201)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+      expect(short).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
+    }
+  )
 
   for (const [what, text, sent, expected] of [
     ["another key than the one sent", "no such key: sk_live_00112233.", [], "no such key: <redacted>."],
     ["a test key", "sk_test_abc-DEF_1 expired", [], "<redacted> expired"],
     ["a bearer token", "got authorization: bearer abc.def, sorry", [], "got authorization: <redacted>, sorry"],
     ["the longest of texts that overlap", "Jane Roe Clinic", ["Jane", "Jane Roe Clinic"], "<redacted>"],
-    ["a name that was trimmed", "the name \"Jane Roe\" is taken", ["  Jane Roe "], "the name \"<redacted>\" is taken"],
+    ["a name that was trimmed", 'the name "Jane Roe" is taken', ["  Jane Roe "], 'the name "<redacted>" is taken'],
     ["line breaks", "one\r\n\ttwo\u2028three", [], "one two three"],
     ["nothing that is too short to say anything", "a is not ab", ["a", "ab"], "a is not ab"],
     ["no part of a pattern", "a.c is not abc", ["a.c"], "<redacted> is not abc"],
@@ -95,7 +136,8 @@ describe("redacted text", () => {
 
 describe("the texts of a body", () => {
   it("are all values and all keys but those of the contract", () => {
-    expect(textsOf({ expressCustomerName: "name", metadata: { region: "north", deep: { list: ["one", 2, null, true] } } }))
-      .toEqual(["name", "region", "north", "deep", "list", "one"])
+    expect(
+      textsOf({ expressCustomerName: "name", metadata: { region: "north", deep: { list: ["one", 2, null, true] } } })
+    ).toEqual(["name", "region", "north", "deep", "list", "one"])
   })
 })

@@ -5,7 +5,8 @@ import { retryAfter } from "../../src/internal/retryAfter.js"
 
 const now = Date.UTC(2026, 10, 6, 8, 49, 37)
 
-const millis = (headers: Record<string, string>) => Option.getOrNull(Option.map(retryAfter(headers, now), Duration.toMillis))
+const millis = (headers: Record<string, string>) =>
+  Option.getOrNull(Option.map(retryAfter(headers, now), Duration.toMillis))
 
 describe("the wait that an answer asks for", () => {
   for (const [headers, expected] of [

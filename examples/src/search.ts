@@ -1,0 +1,22 @@
+/** Search the list as a stream: what is not needed is not asked for. */
+import { Customers } from "@effect-avara/core"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/** The first active customers with many users. The stream stops with the page that holds the last of them. */
+export const busiest = Effect.fnUntraced(function* (options: {
+  readonly atLeastUsers: number
+  readonly count: number
+}) {
+  const customers = yield* Customers
+  return yield* customers.stream().pipe(
+    Stream.filter(({ isActive, userCount }) => isActive && userCount >= options.atLeastUsers),
+    Stream.take(options.count),
+    Stream.map(({ expressCustomerName, userCount }) => ({ expressCustomerName, userCount })),
+    Stream.runCollect,
+    Effect.map(Chunk.toReadonlyArray)
+  )
+})
+
+export const program = busiest({ atLeastUsers: 1, count: 5 })

@@ -1,0 +1,52 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Avara } from "@effect-avara/core"
+import * as Cause from "effect/Cause"
+import * as ConfigError from "effect/ConfigError"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+
+/** A failure that a user can read: by its tag and its message. */
+export interface Readable {
+  readonly _tag: string
+  readonly message: string
+}
+
+const describe = (error: Readable | ConfigError.ConfigError): string => {
+  const text = ConfigError.isConfigError(error)
+    ? `Wrong configuration: ${Avara.formatConfigError(error)}`
+    : `${error._tag}: ${error.message}`
+  return text.replace(/\s*[\r\n]+\s*/g, " ")
+}
+
+/**
+ * Runs a program to its exit code: 0, 1 with one line for a failure, 130 and 143 for an interruption by SIGINT and SIGTERM.
+ * A defect is a bug, and prints whole.
+ */
+export const runMain = <A>(program: Effect.Effect<A, Readable | ConfigError.ConfigError>): void => {
+  let failureCode = 1
+  const onSignal = (code: number) => () => {
+    failureCode = code
+  }
+  process.once("SIGINT", onSignal(130))
+  process.once("SIGTERM", onSignal(143))
+  // Whoever reads the output may go away before the end, as `head` does; that is no reason to stop.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {})
+
+  const report = (cause: Cause.Cause<Readable | ConfigError.ConfigError>): Effect.Effect<void> => {
+    if (Cause.isInterruptedOnly(cause)) return Effect.void
+    return Console.error(
+      Either.match(Cause.failureOrCause(cause), {
+        onLeft: describe,
+        onRight: (defect) => `A bug: ${Cause.pretty(defect)}`
+      })
+    )
+  }
+
+  NodeRuntime.runMain(Effect.onError(program, report), {
+    disableErrorReporting: true,
+    disablePrettyLogger: true,
+    teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) ? 0 : failureCode)
+  })
+}

@@ -1,0 +1,11 @@
+import type { Run } from "../services.js"
+import type { Group } from "../syntax/command.js"
+import { customers } from "./customers.spec.js"
+import { users } from "./users.spec.js"
+
+export const root: Group<Run> = {
+  _tag: "Group",
+  name: "avara",
+  summary: "The Avara Express API from a terminal: customers and their users, exports that can be trusted, imports.",
+  commands: [customers, users]
+}

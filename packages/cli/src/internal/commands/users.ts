@@ -1,0 +1,24 @@
+import { CustomerUsers } from "@effect-avara/core"
+import * as Effect from "effect/Effect"
+import * as Client from "../client.js"
+import { Output } from "../output.js"
+import { CurrentSettings, type Task } from "../services.js"
+
+interface Membership {
+  readonly customerId: string
+  readonly userId: string
+}
+
+const change = (operation: "add" | "remove", { customerId, userId }: Membership): Task =>
+  Effect.gen(function* () {
+    const users = yield* CustomerUsers
+    const { json, table } = yield* CurrentSettings
+    const { out } = yield* Output
+    const answer = yield* users[operation](customerId, userId)
+    const sentence = operation === "add" ? `${userId} added to ${customerId}` : `${userId} removed from ${customerId}`
+    yield* out.write(table || (!json && out.isTerminal) ? `${sentence}\n` : `${JSON.stringify(answer)}\n`)
+  }).pipe(Effect.provide(Client.layer()))
+
+export const add = (membership: Membership): Task => change("add", membership)
+
+export const remove = (membership: Membership): Task => change("remove", membership)

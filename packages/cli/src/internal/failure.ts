@@ -1,0 +1,85 @@
+import { type AvaraError, Issue, type Validation } from "@effect-avara/core"
+import type { ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
+import * as ConfigError from "effect/ConfigError"
+import * as Data from "effect/Data"
+import { ExitCode } from "../ExitCode.js"
+import type { OutputError } from "./output.js"
+import { oneLine } from "./text.js"
+
+/** A failure of the command's own, with the exit code that it ends with. */
+export class CommandFailed extends Data.TaggedError("CommandFailed")<{
+  readonly code: ExitCode
+  readonly message: string
+}> {}
+
+/** The command has already said what is wrong, or nothing is to be said. */
+export class EndedWith extends Data.TaggedError("EndedWith")<{ readonly code: ExitCode }> {}
+
+/** What a command can fail with. */
+export type Failure =
+  | AvaraError
+  | ConfigError.ConfigError
+  | OutputError
+  | ListenFailed
+  | StorageFailed
+  | CommandFailed
+  | EndedWith
+
+/** What is written to standard error, and the exit code. */
+export interface Report {
+  readonly code: ExitCode
+  readonly lines: ReadonlyArray<string>
+}
+
+const codes = {
+  Validation: ExitCode.validation,
+  NotFound: ExitCode.notFound,
+  Inactive: ExitCode.conflict,
+  Conflict: ExitCode.conflict,
+  Unauthorized: ExitCode.notAllowed,
+  Forbidden: ExitCode.notAllowed,
+  RateLimited: ExitCode.tryAgain,
+  ServerError: ExitCode.tryAgain,
+  ConnectionFailed: ExitCode.tryAgain,
+  TimedOut: ExitCode.tryAgain,
+  OutcomeUnknown: ExitCode.outcomeUnknown,
+  InvalidResponse: ExitCode.brokenAnswer,
+  UnexpectedStatus: ExitCode.brokenAnswer,
+  BrokenPagination: ExitCode.brokenAnswer,
+  ListenFailed: ExitCode.failure,
+  StorageFailed: ExitCode.storage,
+  OutputFailed: ExitCode.storage
+} as const
+
+const validationLines = ({ issues, operation, requestId, source }: Validation): ReadonlyArray<string> => {
+  const what = source === "client" ? "not sent, the input is not allowed" : "the server refused the input"
+  const id = requestId === undefined ? "" : ` (request id ${requestId})`
+  return [`${operation}: ${what}${id}`, ...issues.map((issue) => `  ${Issue.format([issue])}`)]
+}
+
+const missingKey =
+  "AVARA_API_KEY is not set: set it to your API key, or give --emulator 100 to try the command without one"
+
+const configLines = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
+  if (error._op === "And" || error._op === "Or") return [...configLines(error.left), ...configLines(error.right)]
+  const name = error.path.join(".")
+  if (name === "AVARA_API_KEY" && error._op === "MissingData") return [missingKey]
+  return [name === "" ? error.message : `${name}: ${error.message}`]
+}
+
+/** What a user reads of a failure: what went wrong in one line, and a line for each issue of an input. */
+export const report = (error: Failure): Report => {
+  if (ConfigError.isConfigError(error)) return { code: ExitCode.notAllowed, lines: [configLines(error).join("; ")] }
+  switch (error._tag) {
+    case "EndedWith":
+      return { code: error.code, lines: [] }
+    case "ReaderLeft":
+      return { code: ExitCode.readerLeft, lines: [] }
+    case "CommandFailed":
+      return { code: error.code, lines: [oneLine(error.message)] }
+    case "Validation":
+      return { code: codes[error._tag], lines: validationLines(error) }
+    default:
+      return { code: codes[error._tag], lines: [oneLine(error.message)] }
+  }
+}

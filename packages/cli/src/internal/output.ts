@@ -1,0 +1,75 @@
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import { colored, plain, type Style } from "./style.js"
+
+/** Whoever read the output went away before its end. */
+export class ReaderLeft extends Data.TaggedError("ReaderLeft") {
+  override get message(): string {
+    return "the reader of the output went away"
+  }
+}
+
+/** Standard output cannot be written to, as a full disk. */
+export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly reason: string }> {
+  override get message(): string {
+    return `standard output cannot be written: ${this.reason}`
+  }
+}
+
+export type OutputError = ReaderLeft | OutputFailed
+
+export interface Sink {
+  readonly isTerminal: boolean
+  readonly style: Style
+}
+
+/** Data goes to `out`, everything else to `err`. */
+export interface OutputService {
+  readonly out: Sink & { readonly write: (text: string) => Effect.Effect<void, OutputError> }
+  readonly err: Sink & { readonly write: (text: string) => Effect.Effect<void> }
+  /** The width of the terminal now, and 80 where there is none. */
+  readonly columns: () => number
+}
+
+export class Output extends Context.Tag("@effect-avara/cli/Output")<Output, OutputService>() {}
+
+const toOutputError = (error: NodeJS.ErrnoException): OutputError =>
+  error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED"
+    ? new ReaderLeft()
+    : new OutputFailed({ reason: error.code ?? "unknown" })
+
+const writeTo = (stream: NodeJS.WriteStream) => (text: string) =>
+  text === ""
+    ? Effect.void
+    : Effect.async<void, OutputError>((resume) => {
+        stream.write(text, (error) => resume(error ? Effect.fail(toOutputError(error)) : Effect.void))
+      })
+
+const isColored = (stream: NodeJS.WriteStream): boolean =>
+  stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb"
+
+export const styleOf = (stream: NodeJS.WriteStream): Style => (isColored(stream) ? colored : plain)
+
+const defaultColumns = 80
+
+export const columnsOf = (...streams: ReadonlyArray<NodeJS.WriteStream>): number =>
+  streams.find(({ columns }) => columns > 0)?.columns ?? defaultColumns
+
+const sinkOf = (stream: NodeJS.WriteStream): Sink => ({ isTerminal: stream.isTTY === true, style: styleOf(stream) })
+
+/** The output of this process. */
+export const make = (): OutputService => {
+  const { stderr, stdout } = process
+  // Every write reports its own failure; without a listener the stream would end the process.
+  for (const stream of [stdout, stderr]) stream.on("error", () => {})
+  return {
+    out: { ...sinkOf(stdout), write: writeTo(stdout) },
+    err: { ...sinkOf(stderr), write: (text) => Effect.ignore(writeTo(stderr)(text)) },
+    columns: () => columnsOf(stdout, stderr)
+  }
+}
+
+/** A line beside the data. */
+export const say = (line: string): Effect.Effect<void, never, Output> =>
+  Effect.flatMap(Output, ({ err }) => err.write(`${line}\n`))

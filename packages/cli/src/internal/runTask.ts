@@ -1,0 +1,123 @@
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as HashMap from "effect/HashMap"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import { ExitCode } from "../ExitCode.js"
+import { type Failure, type Report, report } from "./failure.js"
+import { make as makeOutput, Output, type OutputService } from "./output.js"
+import { CommandLine, CurrentSettings, Interruption, Retries, type Services, type Task } from "./services.js"
+import type { Settings } from "./settings.js"
+import { oneLine } from "./text.js"
+
+interface Signals {
+  /** What the first signal runs instead of ending the command. */
+  stop: Effect.Effect<void> | undefined
+  /** The exit code of the signal that came. */
+  code: ExitCode | undefined
+}
+
+/** A package runner passes a Ctrl-C on that the terminal has sent already: two at once are one. */
+const repeatMillis = 250
+
+const listen = (signals: Signals, interrupt: () => void): void => {
+  let lastMillis = Number.NEGATIVE_INFINITY
+  let isInterrupted = false
+  const on = (code: ExitCode) => () => {
+    const now = performance.now()
+    const isRepeat = now - lastMillis < repeatMillis
+    lastMillis = now
+    if (isRepeat) return
+    const { stop } = signals
+    signals.code = code
+    signals.stop = undefined
+    if (stop !== undefined) return void Effect.runFork(stop)
+    if (isInterrupted) process.exit(code)
+    isInterrupted = true
+    interrupt()
+  }
+  process.on("SIGINT", on(ExitCode.interrupted))
+  process.on("SIGTERM", on(ExitCode.terminated))
+  process.on("SIGHUP", on(ExitCode.terminated))
+}
+
+const interruptionOf = (signals: Signals) =>
+  Layer.succeed(Interruption, {
+    onFirstSignal: (stop) =>
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          signals.stop = stop
+        }),
+        () =>
+          Effect.sync(() => {
+            signals.stop = undefined
+          })
+      )
+  })
+
+/** The client logs each failed attempt that another one follows, with the wait before that. */
+const retryLogger = (output: OutputService, isDebug: boolean, onRetry: () => void) =>
+  Logger.make<unknown, void>(({ annotations, message }) => {
+    const { delayMillis, ...facts } = Object.fromEntries(HashMap.toEntries(annotations))
+    if (delayMillis === undefined) return
+    onRetry()
+    if (!isDebug) return
+    const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
+    Effect.runFork(output.err.write(oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`) + "\n"))
+  })
+
+const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signals, output: OutputService) => {
+  let retries = 0
+  const logger = retryLogger(output, settings.debug, () => {
+    retries += 1
+  })
+  return Layer.mergeAll(
+    Layer.succeed(Output, output),
+    Layer.succeed(CurrentSettings, settings),
+    Layer.succeed(CommandLine, argv),
+    Layer.succeed(Retries, { count: () => retries }),
+    interruptionOf(signals),
+    Logger.replace(Logger.defaultLogger, logger),
+    Logger.minimumLogLevel(LogLevel.Debug)
+  ) satisfies Layer.Layer<Services>
+}
+
+const bug = (cause: Cause.Cause<unknown>, isDebug: boolean): Report => {
+  const text = Cause.pretty(cause)
+  const short = oneLine(text.split("\n", 1).join())
+  return {
+    code: ExitCode.failure,
+    lines: [`this is a bug, please report it: ${short}`, isDebug ? text : "--debug shows where it comes from"]
+  }
+}
+
+const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolean): Report => {
+  if (Cause.isInterruptedOnly(cause)) return { code: signals.code ?? ExitCode.interrupted, lines: [] }
+  const found = Either.match(Cause.failureOrCause(cause), {
+    onLeft: report,
+    onRight: (defect) => bug(defect, isDebug)
+  })
+  return found.code === ExitCode.interrupted ? { ...found, code: signals.code ?? found.code } : found
+}
+
+const write = ({ err }: OutputService, lines: ReadonlyArray<string>) =>
+  err.write(lines.map((line, index) => `${index === 0 ? `${err.style.red("avara:")} ` : ""}${line}\n`).join(""))
+
+/** Runs what a command does, says what went wrong, and ends the process with the exit code of that. */
+export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
+  const signals: Signals = { stop: undefined, code: undefined }
+  const output = makeOutput()
+  const fiber = Effect.runFork(Effect.provide(task, layerOf(settings, argv, signals, output)))
+  listen(signals, () => void Effect.runFork(Fiber.interruptFork(fiber)))
+  const exit = await Effect.runPromise(Fiber.await(fiber))
+  const { code, lines } = Exit.match(exit, {
+    onSuccess: (): Report => ({ code: ExitCode.ok, lines: [] }),
+    onFailure: (cause) => reportOf(cause, signals, settings.debug)
+  })
+  await Effect.runPromise(write(output, lines))
+  process.exit(code)
+}

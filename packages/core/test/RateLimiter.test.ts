@@ -1,0 +1,363 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import { describe, expect, it } from "@effect/vitest"
+import { Avara, Customers, RateLimiter, RetryPolicy } from "@effect-avara/core"
+import * as Clock from "effect/Clock"
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import * as TestClock from "effect/TestClock"
+import { answer, asTimePasses, customerId, exampleCustomer, json, key, type Reply, script, waits } from "./support.js"
+
+const accepted: RateLimiter.Outcome = { _tag: "Accepted" }
+
+const throttled = (retryAfter?: Duration.DurationInput): RateLimiter.Outcome => ({
+  _tag: "Throttled",
+  retryAfter: Option.map(Option.fromNullable(retryAfter), Duration.decode)
+})
+
+/** A limiter over a store in sight. */
+const limiter = (options: RateLimiter.Options) =>
+  Effect.gen(function* () {
+    const state = yield* Ref.make(RateLimiter.initialState(options.requestsPerSecond ?? Infinity))
+    const store: RateLimiter.Store = { modify: (change) => Ref.modify(state, change) }
+    const service = yield* RateLimiter.make(options, store)
+    return { ...service, store, rate: Effect.map(Ref.get(state), ({ rate }) => rate) }
+  })
+
+/** Writes down when it is run. */
+const makeLog = () => {
+  const entries: Array<readonly [name: number, at: number]> = []
+  const write = (name: number) => Effect.map(Clock.currentTimeMillis, (at) => entries.push([name, at]))
+  return {
+    write,
+    times: () => entries.map(([, at]) => Math.round(at)),
+    names: () => entries.map(([name]) => name)
+  }
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+const failure = (options: RateLimiter.Options) => Effect.flip(Effect.scoped(Layer.build(RateLimiter.layer(options))))
+
+describe("a limiter's rate", () => {
+  it.effect("is never passed, by fibers that all want to send at once", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ requestsPerSecond: 10 })
+      const log = makeLog()
+      const all = Effect.forEach(numbers(35), (name) => limit(log.write(name)), { concurrency: "unbounded" })
+      yield* asTimePasses(all, "1 minute")
+      expect(log.times()).toEqual(numbers(35).map((index) => index * 100))
+      expect(log.names()).toEqual(numbers(35))
+    })
+  )
+
+  it.effect("may be below one a second", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ requestsPerSecond: 0.1 })
+      const log = makeLog()
+      yield* asTimePasses(
+        Effect.forEach(numbers(3), (name) => limit(log.write(name))),
+        "1 minute"
+      )
+      expect(log.times()).toEqual([0, 10_000, 20_000])
+    })
+  )
+
+  it.effect("is not saved up while nothing is sent", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ requestsPerSecond: 10 })
+      const log = makeLog()
+      yield* limit(log.write(0))
+      yield* TestClock.adjust("10 seconds")
+      yield* asTimePasses(
+        Effect.forEach([1, 2, 3], (name) => limit(log.write(name))),
+        "1 minute"
+      )
+      expect(log.times()).toEqual([0, 10_000, 10_100, 10_200])
+    })
+  )
+
+  it.effect("is without a limit by default, and stays so", () =>
+    Effect.gen(function* () {
+      const { limit, rate, report } = yield* limiter({})
+      const log = makeLog()
+      yield* Effect.forEach(numbers(1000), (name) => limit(log.write(name)), { concurrency: "unbounded" })
+      yield* report(throttled())
+      yield* report(accepted)
+      yield* limit(log.write(1000))
+      expect(log.times()).toEqual(numbers(1001).map(() => 0))
+      expect(yield* rate).toBe(Infinity)
+    })
+  )
+
+  it.effect("is halved by a refusal, at most once a second", () =>
+    Effect.gen(function* () {
+      const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
+      yield* Effect.replicateEffect(report(throttled()), 50)
+      expect(yield* rate).toBe(20)
+      yield* TestClock.adjust("999 millis")
+      yield* report(throttled())
+      expect(yield* rate).toBe(20)
+      yield* TestClock.adjust("1 millis")
+      yield* Effect.replicateEffect(report(throttled()), 50)
+      expect(yield* rate).toBe(10)
+    })
+  )
+
+  it.effect("never falls below a hundredth of the highest", () =>
+    Effect.gen(function* () {
+      const { limit, rate, report } = yield* limiter({ requestsPerSecond: 40 })
+      yield* Effect.replicateEffect(Effect.zipRight(report(throttled()), TestClock.adjust("1 second")), 20)
+      expect(yield* rate).toBe(0.4)
+      const log = makeLog()
+      const start = yield* Clock.currentTimeMillis
+      yield* asTimePasses(
+        Effect.forEach([1, 2], (name) => limit(log.write(name))),
+        "1 minute"
+      )
+      expect(log.times()).toEqual([start, start + 2500])
+    })
+  )
+
+  it.effect("comes back by a twentieth of the highest a second, and not beyond the highest", () =>
+    Effect.gen(function* () {
+      const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
+      yield* report(throttled())
+      const rates: Array<number> = []
+      for (let second = 0; second < 13; second++) {
+        yield* TestClock.adjust("1 second")
+        yield* Effect.replicateEffect(report(accepted), 5)
+        rates.push(yield* rate)
+      }
+      expect(rates).toEqual([22, 24, 26, 28, 30, 32, 34, 36, 38, 40, 40, 40, 40])
+    })
+  )
+
+  it.effect("does not come back in the second after a refusal", () =>
+    Effect.gen(function* () {
+      const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
+      yield* report(throttled())
+      yield* TestClock.adjust("999 millis")
+      yield* report(accepted)
+      expect(yield* rate).toBe(20)
+    })
+  )
+
+  it.effect("is one for two limiters over one store", () =>
+    Effect.gen(function* () {
+      const first = yield* limiter({ requestsPerSecond: 10 })
+      const second = yield* RateLimiter.make({ requestsPerSecond: 10 }, first.store)
+      const log = makeLog()
+      const sendThrough = ({ limit }: Pick<RateLimiter.RateLimiterService, "limit">) =>
+        Effect.forEach(numbers(10), (name) => limit(log.write(name)), { concurrency: "unbounded" })
+      yield* asTimePasses(Effect.all([sendThrough(first), sendThrough(second)], { concurrency: 2 }), "1 minute")
+      expect(log.times()).toEqual(numbers(20).map((index) => index * 100))
+      yield* second.report(throttled("7 seconds"))
+      expect(yield* first.rate).toBe(5)
+      const start = yield* Clock.currentTimeMillis
+      yield* asTimePasses(first.limit(log.write(20)), "1 minute")
+      expect(log.times().at(-1)).toBe(start + 7000)
+    })
+  )
+})
+
+describe("a server's wait", () => {
+  it.effect("holds back everybody, those who wait already too, and in their order", () =>
+    Effect.gen(function* () {
+      const { limit, report } = yield* limiter({ requestsPerSecond: 10 })
+      const log = makeLog()
+      const send = (names: ReadonlyArray<number>) =>
+        Effect.fork(Effect.forEach(names, (name) => limit(log.write(name)), { concurrency: "unbounded" }))
+      yield* send([0, 1, 2])
+      yield* TestClock.adjust("50 millis")
+      yield* report(throttled("3 seconds"))
+      yield* send([3])
+      yield* TestClock.adjust("1 minute")
+      expect(log.times()).toEqual([0, 3050, 3250, 3450])
+      expect(log.names()).toEqual([0, 1, 2, 3])
+    })
+  )
+
+  it.effect("is not cut short by a shorter one that comes after it", () =>
+    Effect.gen(function* () {
+      const { limit, report } = yield* limiter({ requestsPerSecond: 10 })
+      yield* report(throttled("10 seconds"))
+      yield* report(throttled("1 second"))
+      yield* report(throttled())
+      const log = makeLog()
+      yield* asTimePasses(limit(log.write(0)), "1 minute")
+      expect(log.times()).toEqual([10_000])
+    })
+  )
+
+  it.effect("is heeded without a rate too", () =>
+    Effect.gen(function* () {
+      const { limit, report } = yield* limiter({ concurrency: 2 })
+      yield* report(throttled("10 seconds"))
+      const log = makeLog()
+      yield* asTimePasses(
+        Effect.forEach(numbers(4), (name) => limit(log.write(name)), { concurrency: 4 }),
+        "1 minute"
+      )
+      expect(log.times()).toEqual([10_000, 10_000, 10_000, 10_000])
+    })
+  )
+})
+
+describe("a limiter's width", () => {
+  it.effect("is never passed, and given on in order", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ concurrency: 3 })
+      const log = makeLog()
+      let running = 0
+      let widest = 0
+      const attempt = (name: number) =>
+        Effect.gen(function* () {
+          running += 1
+          widest = Math.max(widest, running)
+          yield* log.write(name)
+          yield* Effect.sleep("1 second")
+          running -= 1
+        })
+      yield* asTimePasses(Effect.forEach(numbers(10), (name) => limit(attempt(name)), { concurrency: "unbounded" }))
+      expect(widest).toBe(3)
+      expect(log.times()).toEqual(numbers(10).map((index) => Math.floor(index / 3) * 1000))
+      expect(log.names()).toEqual(numbers(10))
+    })
+  )
+
+  it.effect("is given back by attempts that fail, die or are interrupted", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ concurrency: 1 })
+      yield* Effect.exit(limit(Effect.fail("no")))
+      yield* Effect.exit(limit(Effect.die("no")))
+      const running = yield* Effect.fork(limit(Effect.never))
+      yield* Effect.yieldNow()
+      yield* Fiber.interrupt(running)
+      expect(yield* limit(Effect.succeed("yes"))).toBe("yes")
+    })
+  )
+})
+
+describe("an interrupted wait", () => {
+  it.effect("for a turn loses no turn and holds nobody up", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ requestsPerSecond: 1, concurrency: 8 })
+      const log = makeLog()
+      const fibers = yield* Effect.forEach(numbers(5), (name) => Effect.fork(limit(log.write(name))))
+      yield* TestClock.adjust("500 millis")
+      yield* Effect.forEach(fibers.slice(1, 4), Fiber.interrupt)
+      yield* TestClock.adjust("1 minute")
+      expect(log.names()).toEqual([0, 4])
+      expect(log.times()).toEqual([0, 1000])
+    })
+  )
+
+  it.effect("for room loses no room", () =>
+    Effect.gen(function* () {
+      const { limit } = yield* limiter({ concurrency: 1 })
+      const log = makeLog()
+      const slow = (name: number) => limit(Effect.zipRight(log.write(name), Effect.sleep("1 second")))
+      const fibers = yield* Effect.forEach(numbers(4), (name) => Effect.fork(slow(name)))
+      yield* TestClock.adjust("500 millis")
+      yield* Effect.forEach(fibers.slice(1, 3), Fiber.interrupt)
+      yield* TestClock.adjust("1 minute")
+      expect(log.names()).toEqual([0, 3])
+      expect(log.times()).toEqual([0, 1000])
+    })
+  )
+})
+
+describe("the options of a limiter", () => {
+  for (const requestsPerSecond of [0, -1, Number.NaN]) {
+    it.effect(`refuse a rate of ${requestsPerSecond}`, () =>
+      Effect.gen(function* () {
+        const error = yield* failure({ requestsPerSecond })
+        expect(ConfigError.isConfigError(error)).toBe(true)
+        expect(String(error)).toContain("requestsPerSecond")
+      })
+    )
+  }
+
+  for (const concurrency of [0, -1, 1.5, Number.NaN, Infinity]) {
+    it.effect(`refuse a width of ${concurrency}`, () =>
+      Effect.gen(function* () {
+        const error = yield* failure({ concurrency })
+        expect(ConfigError.isConfigError(error)).toBe(true)
+        expect(String(error)).toContain("concurrency")
+      })
+    )
+  }
+})
+
+describe("a client with a limiter", () => {
+  /** Retrieves, one after the other, through a limiter of 10 a second. */
+  const retrieves = (count: number, replies: Iterable<Reply>, deadline?: Duration.DurationInput) => {
+    const { client, sent } = script(replies)
+    const layer = Avara.layer({
+      apiKey: Redacted.make(key),
+      retry: RetryPolicy.make(Schedule.recurs(2)),
+      deadline
+    }).pipe(Layer.provide([RateLimiter.layer({ requestsPerSecond: 10 }), Layer.succeed(HttpClient.HttpClient, client)]))
+    return Effect.gen(function* () {
+      const customers = yield* Customers
+      const retrieve = Effect.either(customers.retrieve(customerId))
+      const outcomes = yield* asTimePasses(Effect.replicateEffect(retrieve, count), "1 day")
+      const tags = outcomes.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: () => "value" }))
+      return { outcomes, tags, sent }
+    }).pipe(Effect.provide(layer))
+  }
+
+  const ok = json(200, exampleCustomer)
+
+  it.effect("sends at its rate", () =>
+    Effect.gen(function* () {
+      const { sent, tags } = yield* retrieves(4, [ok, ok, ok, ok])
+      expect(tags).toEqual(["value", "value", "value", "value"])
+      expect(waits(sent)).toEqual([100, 100, 100])
+    })
+  )
+
+  it.effect("sends at half its rate after a 429, and after a 503 that says when to come back", () =>
+    Effect.gen(function* () {
+      for (const refused of [answer(429), answer(503, "", { "retry-after-ms": "50" })]) {
+        const { sent, tags } = yield* retrieves(2, [refused, ok, ok])
+        expect(tags).toEqual(["value", "value"])
+        expect(waits(sent)).toEqual([100, 200])
+      }
+    })
+  )
+
+  it.effect("does not take another failure for a sign of load", () =>
+    Effect.gen(function* () {
+      for (const refused of [answer(500), answer(503), answer(404)]) {
+        const { sent } = yield* retrieves(2, [refused, ok, ok, ok])
+        expect(waits(sent).every((wait) => wait === 100)).toBe(true)
+      }
+    })
+  )
+
+  it.effect("does not hold later calls back for longer than its policy lets a server ask for", () =>
+    Effect.gen(function* () {
+      const { sent, tags } = yield* retrieves(2, [answer(429, "", { "retry-after": "99999999999" }), ok])
+      expect(tags).toEqual(["RateLimited", "value"])
+      expect(waits(sent)).toEqual([60_000])
+    })
+  )
+
+  it.effect("counts the wait for a turn as part of the call's deadline, and says that nothing was sent", () =>
+    Effect.gen(function* () {
+      const { outcomes, sent, tags } = yield* retrieves(2, [answer(429, "", { "retry-after": "30" }), ok], "5 seconds")
+      expect(tags).toEqual(["RateLimited", "TimedOut"])
+      expect(outcomes[1]).toMatchObject({ left: { scope: "call", attempts: 0 } })
+      expect(sent).toHaveLength(1)
+    })
+  )
+})

@@ -1,0 +1,259 @@
+/**
+ * What exports, imports and bulk operations can fail with, beside the failures of the API itself. No error holds a customer's data.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+const storageReasons = {
+  full: "the disk or the quota is full",
+  denied: "this user may not write there",
+  readOnly: "the file system is read-only",
+  missing: "it, or the directory that it would be in, does not exist",
+  directory: "it is a directory, or a part of the path is a file",
+  other: "the operating system refused"
+}
+
+/**
+ * A file could not be read or written. What the checkpoint says is still true: the export can be resumed when the cause is gone.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-avara/export/StorageFailed")(
+  "StorageFailed",
+  {
+    path: Schema.String,
+    reason: Schema.Literal("full", "denied", "readOnly", "missing", "directory", "other"),
+    /** The operating system's own code, such as `ENOSPC`. */
+    code: optional(Schema.String)
+  }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `${this.path}: ${storageReasons[this.reason]}${this.code === undefined ? "" : ` (${this.code})`}`
+  }
+}
+
+/**
+ * The database refused. What the checkpoint in it says is still true: the export can be resumed when the cause is gone.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DatabaseFailed extends Schema.TaggedError<DatabaseFailed>("@effect-avara/export/DatabaseFailed")(
+  "DatabaseFailed",
+  { table: Schema.String, detail: Schema.String }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `the table ${this.table} could not be written: ${this.detail}`
+  }
+}
+
+const checkpointReasons = {
+  damaged: "it is not a checkpoint, or it is damaged",
+  version: "another version of this library wrote it",
+  foreign: "it belongs to an export with other options",
+  rows: "the rows that it speaks of are not there, or were changed"
+}
+
+/**
+ * There is a checkpoint, but going on from it could give a wrong file: discard it to start over.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class CheckpointRefused extends Schema.TaggedError<CheckpointRefused>("@effect-avara/export/CheckpointRefused")(
+  "CheckpointRefused",
+  {
+    path: Schema.String,
+    reason: Schema.Literal("damaged", "version", "foreign", "rows"),
+    /** For `foreign`, what differs. */
+    detail: optional(Schema.String)
+  }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    const detail = this.detail === undefined ? "" : `: ${this.detail}`
+    return `${this.path} cannot be resumed from: ${checkpointReasons[this.reason]}${detail}; discard it to start over`
+  }
+}
+
+/**
+ * An earlier run to the same destination did not end, and neither `resume` nor `discard` says what to do with it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Unfinished extends Schema.TaggedError<Unfinished>("@effect-avara/export/Unfinished")("Unfinished", {
+  destination: Schema.String,
+  /** How many rows it has, where its checkpoint can be read. */
+  rows: optional(Schema.NonNegativeInt)
+}) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    const rows = this.rows === undefined ? "" : ` after ${this.rows} rows`
+    return `an export to ${this.destination} stopped${rows}: resume it, or discard it to start over`
+  }
+}
+
+/**
+ * Another process, or another fiber of this one, writes to the same destination.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Locked")("Locked", {
+  path: Schema.String,
+  /** Who holds the lock, where it says so. */
+  owner: optional(Schema.String)
+}) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    const owner = this.owner === undefined ? "another program" : this.owner
+    return `${this.path} is held by ${owner}; if that no longer runs, remove the lock and try again`
+  }
+}
+
+/**
+ * The run was asked to stop and did, at the end of a page. Its checkpoint is kept.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Stopped extends Schema.TaggedError<Stopped>("@effect-avara/export/Stopped")("Stopped", {
+  destination: Schema.String,
+  rows: Schema.NonNegativeInt,
+  pages: Schema.NonNegativeInt
+}) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `stopped after ${this.rows} rows in ${this.pages} pages: resume the export to ${this.destination} to go on`
+  }
+}
+
+/**
+ * What `Export.run` adds to the failures of the list.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ExportError = StorageFailed | DatabaseFailed | CheckpointRefused | Unfinished | Locked | Stopped
+
+/**
+ * A file has no manifest, or one that cannot be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ManifestRefused extends Schema.TaggedError<ManifestRefused>("@effect-avara/export/ManifestRefused")(
+  "ManifestRefused",
+  { path: Schema.String, reason: Schema.Literal("missing", "damaged") }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return this.reason === "missing"
+      ? `${this.path} does not exist: the export did not end, or the manifest was moved`
+      : `${this.path} is not the manifest of an export, or it is damaged`
+  }
+}
+
+/**
+ * A file is not what its manifest says.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class VerifyFailed extends Schema.TaggedError<VerifyFailed>("@effect-avara/export/VerifyFailed")(
+  "VerifyFailed",
+  {
+    file: Schema.String,
+    differences: Schema.NonEmptyArray(
+      Schema.Struct({
+        what: Schema.Literal("bytes", "sha256", "rows"),
+        expected: Schema.String,
+        actual: Schema.String
+      })
+    )
+  }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    const texts = this.differences.map(({ actual, expected, what }) => `${what}: ${actual} instead of ${expected}`)
+    return `${this.file} is not what its manifest says: ${texts.join("; ")}`
+  }
+}
+
+/**
+ * A file to read rows from is not one: an unknown column, a broken quote, a format that is not known. Nothing was sent.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InputRefused extends Schema.TaggedError<InputRefused>("@effect-avara/export/InputRefused")(
+  "InputRefused",
+  {
+    file: Schema.String,
+    /** Where it cannot be read any further, from 1. */
+    line: optional(Schema.Int),
+    detail: Schema.String
+  }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `${this.file}${this.line === undefined ? "" : `, line ${this.line}`}: ${this.detail}`
+  }
+}
+
+const journalReasons = {
+  exists: "an earlier run began with this file: resume it, which skips what was done",
+  foreign: "it is of another file or another operation, or the file was changed since",
+  damaged: "it is not a journal, or it is damaged"
+}
+
+/**
+ * The journal of an earlier run says that this run could do things twice.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class JournalRefused extends Schema.TaggedError<JournalRefused>("@effect-avara/export/JournalRefused")(
+  "JournalRefused",
+  { path: Schema.String, reason: Schema.Literal("exists", "foreign", "damaged") }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `${this.path}: ${journalReasons[this.reason]}`
+  }
+}
+
+/**
+ * What `Import.customers` and `Bulk.run` add to the failures of the API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ImportError = StorageFailed | InputRefused | JournalRefused | Locked

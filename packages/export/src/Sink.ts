@@ -1,0 +1,123 @@
+/**
+ * Where the rows of an export go: a file in one of three formats, or a table.
+ *
+ * @since 0.1.0
+ */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type * as Effect from "effect/Effect"
+import type { Fingerprint } from "./Checkpoint.js"
+import type { ExportError } from "./ExportError.js"
+import { csvFormat } from "./internal/csv.js"
+import { parquetFormat } from "./internal/parquet.js"
+import type { Session, Start } from "./internal/session.js"
+import { withTable } from "./internal/sql.js"
+import { type Format, withSession } from "./internal/staging.js"
+
+/**
+ * Where the rows of an export go. `R` is what it writes with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sink<out R = never> {
+  /** The name of the format: `ndjson`, `csv`, `parquet` or `sql`. */
+  readonly format: string
+  /** The file or the table. */
+  readonly destination: string
+  /** The options that a resumed export must have in common with the run that it goes on from. */
+  readonly fingerprint: Fingerprint
+  /** @internal */
+  readonly withSession: <A, E, R2>(
+    start: Start,
+    use: (session: Session) => Effect.Effect<A, E, R2>
+  ) => Effect.Effect<A, E | ExportError, R | R2>
+}
+
+/**
+ * A sink that writes a file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FileSink extends Sink<FileSystem.FileSystem | Path.Path> {}
+
+const toFile = (file: string, format: Format, options: Fingerprint): FileSink => ({
+  format: format.name,
+  destination: file,
+  fingerprint: { format: format.name, ...options },
+  withSession: withSession(file, format)
+})
+
+/**
+ * A file of one JSON object a line, with every field as the server sent it. What `JSON.parse` does not keep is lost: digits of numbers
+ * beyond a double, and all but the last of keys that are there twice.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ndjson = (file: string): FileSink => toFile(file, { name: "ndjson" }, {})
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface CsvOptions {
+  /**
+   * `json`: one column `metadata` with JSON text; by default. `columns`: a column `metadata.<key>` for each key that a customer has, in
+   * the order of their code units; keys beyond the first 1000 go to `extra`.
+   */
+  readonly metadata?: "json" | "columns" | undefined
+  /** `escape` puts a `'` before a cell that a spreadsheet would run: one that begins with `=`, `+`, `-`, `@`, tab or CR. `keep` by default. */
+  readonly formulas?: "keep" | "escape" | undefined
+  /** Begins the file with a byte order mark, which Excel wants; `false` by default. */
+  readonly bom?: boolean | undefined
+}
+
+/**
+ * A CSV file by RFC 4180, in UTF-8, with a header and CRLF.
+ *
+ * The columns are `expressCustomerId`, `expressCustomerName`, `isActive`, `userCount`, `createdAt`, `updatedAt`, `createdByApiKeyId`,
+ * `createdByUserId`, `metadata` (or its keys), and `extra`: the fields that no schema names, as a JSON object. A field that is `null` or
+ * missing is an empty cell, an empty text is `""`. Timestamps are as they were sent.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const csv = (file: string, options: CsvOptions = {}): FileSink => {
+  const { bom = false, formulas = "keep", metadata = "json" } = options
+  return toFile(file, csvFormat({ bom, formulas, metadata }), { metadata, formulas, bom: String(bom) })
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface ParquetOptions {
+  /** `json`: a column of JSON text; by default. `map`: a column of maps from text to text. */
+  readonly metadata?: "json" | "map" | undefined
+}
+
+/**
+ * A Parquet file with typed columns, packed with Snappy, in groups of 20,000 rows: the columns of `csv`, with `isActive` as boolean,
+ * `userCount` as 64-bit integer and the timestamps as UTC milliseconds. Finer fractions are cut, and `null` and missing are the same.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parquet = (file: string, options: ParquetOptions = {}): FileSink => {
+  const { metadata = "json" } = options
+  return toFile(file, parquetFormat({ metadata }), { metadata })
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface SqlOptions {
+  /** `avara_customers` by default. It is made if it is not there. */
+  readonly table?: string | undefined
+}
+void (0 as unknown as SqlClient.SqlClient)
+void withTable

@@ -1,0 +1,324 @@
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Checkpoint from "../Checkpoint.js"
+import { CheckpointRefused, type Locked, type StorageFailed, Unfinished } from "../ExportError.js"
+import * as Manifest from "../Manifest.js"
+import * as lock from "./lock.js"
+import { beginning, manifestOf, type Page, type Session, type Start } from "./session.js"
+import * as storage from "./storage.js"
+
+/** @internal */
+export type Platform = FileSystem.FileSystem | Path.Path
+
+/** A format that a finished list of rows is written in. @internal */
+export interface Format {
+  readonly name: string
+  /** Writes the staged rows, one JSON text a line, into a file of the format; none where the staged file is the result. */
+  readonly convert?: (staged: Staged, to: string) => Effect.Effect<void, StorageFailed, Platform>
+}
+
+/** The rows of a list that is complete. @internal */
+export interface Staged {
+  readonly path: string
+  readonly bytes: number
+}
+
+interface Paths {
+  readonly file: string
+  readonly rows: string
+  readonly skipped: string
+  /** Where the finished file is until it gets its name. */
+  readonly result: string
+  readonly lock: string
+}
+
+const pathsOf = (file: string, { convert }: Format): Paths => ({
+  file,
+  rows: `${file}.partial`,
+  skipped: `${file}.skipped`,
+  result: convert === undefined ? `${file}.partial` : `${file}.tmp`,
+  lock: `${file}.lock`
+})
+
+/** At most this many pages, or this long, lie between two checkpoints: what a crash costs to read again. */
+const pagesBetween = 50
+const millisBetween = 1000
+
+const refused = (file: string) => new CheckpointRefused({ path: Checkpoint.pathOf(file), reason: "rows" })
+
+const nothing: storage.Digest = { bytes: 0, sha256: storage.hashText("") }
+
+/** A file that only grows, with the sum of what it holds. */
+interface Log {
+  readonly append: (text: string) => Effect.Effect<void, StorageFailed>
+  readonly sync: Effect.Effect<void, StorageFailed>
+  readonly digest: () => storage.Digest
+}
+
+const openLog = (path: string, from: { readonly bytes: number; readonly hash: ReturnType<typeof storage.newHash> }) =>
+  Effect.gen(function* () {
+    const { hash } = from
+    const file = yield* storage.open(path, from.bytes === 0 ? "w" : "r+")
+    const named = Effect.mapError(storage.storageFailed(path))
+    if (from.bytes > 0) yield* Effect.zipRight(named(file.truncate(from.bytes)), file.seek(from.bytes, "start"))
+    const encoder = new TextEncoder()
+    let bytes = from.bytes
+    const log: Log = {
+      append: (text) =>
+        Effect.suspend(() => {
+          if (text === "") return Effect.void
+          const encoded = encoder.encode(text)
+          return Effect.map(named(file.writeAll(encoded)), () => {
+            hash.update(encoded)
+            bytes += encoded.length
+          })
+        }),
+      sync: named(file.sync),
+      digest: () => ({ bytes, sha256: storage.digestSoFar(hash) })
+    }
+    return log
+  })
+
+/** Reads a log back to where its checkpoint says that it is durable. */
+const readLog = <E>(
+  file: string,
+  path: string,
+  { bytes, sha256 }: storage.Digest,
+  use: (lines: ReadonlyArray<string>) => Effect.Effect<void, E>
+): Effect.Effect<{ bytes: number; hash: ReturnType<typeof storage.newHash> }, StorageFailed | CheckpointRefused | E, Platform> =>
+  Effect.gen(function* () {
+    const hash = storage.newHash()
+    if (bytes === 0) return { bytes, hash }
+    const size = yield* storage.sizeOf(path)
+    if (Option.getOrElse(size, () => 0) < bytes) return yield* refused(file)
+    yield* storage.eachLines(path, bytes, use, (block) => hash.update(block))
+    return storage.digestSoFar(hash) === sha256 ? { bytes, hash } : yield* refused(file)
+  })
+
+/** Ids in few large texts, as a million small ones take twice the memory. */
+class Ids implements Iterable<string> {
+  private readonly texts: Array<string> = []
+  add(ids: ReadonlyArray<string>): void {
+    this.texts.push(ids.join("\n"))
+  }
+  *[Symbol.iterator](): Iterator<string> {
+    for (const text of this.texts) yield* text.split("\n")
+  }
+}
+
+const idIn = (line: string): string => {
+  const row: { readonly expressCustomerId: string } = JSON.parse(line)
+  return row.expressCustomerId
+}
+
+const restore = (paths: Paths, checkpoint: Checkpoint.Checkpoint) =>
+  Effect.gen(function* () {
+    const ids = new Ids()
+    const parse = (lines: ReadonlyArray<string>) =>
+      Effect.try({ try: () => ids.add(lines.map(idIn)), catch: () => refused(paths.file) })
+    const rows = yield* readLog(paths.file, paths.rows, checkpoint.rows ?? nothing, parse)
+    const skipped = yield* readLog(paths.file, paths.skipped, checkpoint.skipped ?? nothing, (lines) =>
+      Effect.sync(() => ids.add(lines))
+    )
+    return { position: checkpoint.position, ids, rows, skipped }
+  })
+
+const fresh = Effect.map(beginning, (position) => ({
+  position,
+  ids: new Ids(),
+  rows: { bytes: 0, hash: storage.newHash() },
+  skipped: { bytes: 0, hash: storage.newHash() }
+}))
+
+/** Removes what an unfinished export left: the checkpoint first, as without it the rest means nothing. */
+const discard = (paths: Paths, checkpoints: Checkpoint.CheckpointsService) =>
+  Effect.gen(function* () {
+    yield* checkpoints.remove(paths.file)
+    for (const path of new Set([paths.rows, paths.skipped, paths.result])) yield* storage.remove(path)
+  })
+
+/** The checkpoint to go on from, if there is one. */
+const findCheckpoint = (paths: Paths, checkpoints: Checkpoint.CheckpointsService, start: Start) =>
+  Effect.gen(function* () {
+    if (start.discard) return yield* Effect.as(discard(paths, checkpoints), Option.none())
+    const found = yield* Effect.catchTag(checkpoints.read(paths.file), "CheckpointRefused", (error) =>
+      Effect.fail(start.resume ? error : new Unfinished({ destination: paths.file }))
+    )
+    if (Option.isNone(found)) return found
+    const { fingerprint, position } = found.value
+    if (!start.resume) return yield* new Unfinished({ destination: paths.file, rows: position.rows })
+    yield* Checkpoint.assertSame(Checkpoint.pathOf(paths.file), fingerprint, start.fingerprint)
+    return found
+  })
+
+const checkpointService = Effect.flatMap(
+  Effect.serviceOption(Checkpoint.Checkpoints),
+  Option.match({ onNone: () => Checkpoint.makeFile, onSome: Effect.succeed })
+)
+
+/** Gives the result its name: from here on, a crash changes nothing any more. */
+const publish = (
+  paths: Paths,
+  manifest: Manifest.Manifest,
+  result: storage.Digest,
+  checkpoints: Checkpoint.CheckpointsService
+) =>
+  Effect.gen(function* () {
+    if (yield* storage.isThere(paths.result)) yield* storage.rename(paths.result, paths.file)
+    const whole = { ...manifest, ...result }
+    yield* Manifest.write(paths.file, whole)
+    yield* storage.remove(paths.rows)
+    yield* storage.remove(paths.skipped)
+    yield* checkpoints.remove(paths.file)
+    return whole
+  })
+
+/** The result of a run that ended between making it and cleaning up must be there, under one name or the other. */
+const assertResult = (paths: Paths, { bytes, sha256 }: storage.Digest) =>
+  Effect.gen(function* () {
+    const path = (yield* storage.isThere(paths.result)) ? paths.result : paths.file
+    const digest = (yield* storage.isThere(path)) ? yield* storage.digestOf(path) : nothing
+    if (digest.bytes !== bytes || digest.sha256 !== sha256) return yield* refused(paths.file)
+  })
+
+const produce = (paths: Paths, { convert }: Format, bytes: number) =>
+  Effect.gen(function* () {
+    if (convert !== undefined) yield* convert({ path: paths.rows, bytes }, paths.result)
+    return yield* storage.digestOf(paths.result)
+  })
+
+interface Environment {
+  readonly paths: Paths
+  readonly format: Format
+  readonly start: Start
+  readonly checkpoints: Checkpoint.CheckpointsService
+  readonly context: Context.Context<Platform>
+}
+
+const finishedSession = (
+  { checkpoints, context, format, paths, start }: Environment,
+  { position }: Checkpoint.Checkpoint,
+  result: storage.Digest
+): Session => ({
+  position,
+  seen: [],
+  append: () => Effect.void,
+  save: Effect.void,
+  finish: Effect.provide(
+    publish(paths, manifestOf(format.name, position, start.filter), result, checkpoints),
+    context
+  )
+})
+
+type Begun = Effect.Effect.Success<typeof fresh>
+
+/** Writes pages and, now and then, a checkpoint behind them. */
+const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.Option<Log>) =>
+  Effect.gen(function* () {
+    let position = begun.position
+    let saved = position
+    let savedAt = yield* Clock.currentTimeMillis
+
+    const checkpoint = (result?: storage.Digest): Checkpoint.Checkpoint => ({
+      fingerprint: env.start.fingerprint,
+      position,
+      rows: rows.digest(),
+      ...Option.match(skipped, { onNone: () => ({}), onSome: (log) => ({ skipped: log.digest() }) }),
+      ...(result === undefined ? {} : { result })
+    })
+
+    const write = (result?: storage.Digest) =>
+      Effect.gen(function* () {
+        yield* rows.sync
+        if (Option.isSome(skipped)) yield* skipped.value.sync
+        yield* env.checkpoints.write(env.paths.file, checkpoint(result))
+        saved = position
+        savedAt = yield* Clock.currentTimeMillis
+      })
+
+    const save = Effect.suspend(() => (position === saved ? Effect.void : write()))
+
+    const isDue = Effect.map(
+      Clock.currentTimeMillis,
+      (now) => position.pages - saved.pages >= pagesBetween || now - savedAt >= millisBetween
+    )
+
+    const append = (page: Page) =>
+      Effect.gen(function* () {
+        yield* rows.append(page.rows.map(({ received }) => `${JSON.stringify(received)}\n`).join(""))
+        if (Option.isSome(skipped)) yield* skipped.value.append(page.skipped.map((id) => `${id}\n`).join(""))
+        position = page.position
+        if (yield* isDue) yield* save
+      })
+
+    return { append, save, write, position: () => position }
+  })
+
+const listingSession = (env: Environment, begun: Begun) =>
+  Effect.gen(function* () {
+    const { checkpoints, context, format, paths, start } = env
+    const files = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+    const open = (path: string, from: Begun["rows"]) => Scope.extend(openLog(path, from), files)
+    const rows = yield* open(paths.rows, begun.rows)
+    const skipped =
+      start.filter === undefined ? Option.none() : Option.some(yield* open(paths.skipped, begun.skipped))
+    const writer = yield* makeWriter(env, begun, rows, skipped)
+
+    // A run that failed before its first page leaves nothing to resume.
+    const removeEmpty = Effect.suspend(() =>
+      writer.position().pages > 0
+        ? Effect.void
+        : Effect.ignore(Effect.zipRight(storage.remove(paths.rows), storage.remove(paths.skipped)))
+    )
+    yield* Effect.addFinalizer(() => Effect.provide(removeEmpty, context))
+
+    const finish = Effect.gen(function* () {
+      yield* writer.save
+      const result = yield* produce(paths, format, rows.digest().bytes)
+      yield* writer.write(result)
+      yield* Scope.close(files, Exit.void)
+      const manifest = manifestOf(format.name, writer.position(), start.filter)
+      return yield* publish(paths, manifest, result, checkpoints)
+    })
+
+    const session: Session = {
+      position: begun.position,
+      seen: begun.ids,
+      append: writer.append,
+      save: writer.save,
+      finish: Effect.provide(finish, context)
+    }
+    return session
+  })
+
+const openSession = (file: string, format: Format, start: Start) =>
+  Effect.gen(function* () {
+    const paths = pathsOf(file, format)
+    const context = yield* Effect.context<Platform>()
+    const checkpoints = yield* checkpointService
+    yield* storage.sizeOf(file)
+    yield* lock.acquire(paths.lock)
+    const env: Environment = { paths, format, start, checkpoints, context }
+    const found = yield* findCheckpoint(paths, checkpoints, start)
+    if (Option.isNone(found)) return yield* listingSession(env, yield* fresh)
+    const { result } = found.value
+    if (result === undefined) return yield* listingSession(env, yield* restore(paths, found.value))
+    yield* assertResult(paths, result)
+    return finishedSession(env, found.value, result)
+  })
+
+/** An export into a file, which stages its rows beside it until the list is complete. @internal */
+export const withSession =
+  (file: string, format: Format) =>
+  <A, E, R>(
+    start: Start,
+    use: (session: Session) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E | StorageFailed | CheckpointRefused | Unfinished | Locked, R | Platform> =>
+    Effect.scoped(Effect.flatMap(openSession(file, format, start), use)) as never
