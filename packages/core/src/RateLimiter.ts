@@ -153,7 +153,7 @@ const check = ({ concurrency, requestsPerSecond }: Options): Effect.Effect<void,
  * A limiter over a store.
  *
  * A 429, or a 503 that says when to come back, halves the rate, at most once a second, and holds everything back for as long as the
- * server asks; each second without one adds a twentieth of the highest rate until that is reached again. Turns are given in order.
+ * server asks, up to the client's `maxRetryAfter`; each second without one adds a twentieth of the highest rate until that is reached again. Turns are given in order.
  *
  * @since 0.1.0
  * @category constructors

@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as FileSystem from "@effect/platform/FileSystem"
-import * as Path from "@effect/platform/Path"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { CheckpointRefused, type StorageFailed } from "./ExportError.js"
@@ -127,7 +127,12 @@ const encodeState = Schema.encodeSync(Schema.parseJson(Checkpoint))
 const decodeState = Schema.decodeUnknown(Checkpoint)
 
 const Envelope = Schema.parseJson(
-  Schema.Struct({ format: Schema.Literal(format), version: Schema.Int, sha256: Schema.String, checkpoint: Schema.Unknown })
+  Schema.Struct({
+    format: Schema.Literal(format),
+    version: Schema.Int,
+    sha256: Schema.String,
+    checkpoint: Schema.Unknown
+  })
 )
 
 const decodeEnvelope = Schema.decodeUnknown(Envelope)
@@ -174,8 +179,7 @@ export const makeFile: Effect.Effect<CheckpointsService, never, FileSystem.FileS
       Effect.flatMap(storage.readText(pathOf(file)), (text) =>
         Effect.transposeMapOption(text, (text) => fromText(pathOf(file), text))
       ).pipe(Effect.provide(context)),
-    write: (file, checkpoint) =>
-      Effect.provide(storage.replaceText(pathOf(file), toText(checkpoint)), context),
+    write: (file, checkpoint) => Effect.provide(storage.replaceText(pathOf(file), toText(checkpoint)), context),
     remove: (file) =>
       Effect.provide(Effect.zipRight(storage.remove(pathOf(file)), storage.syncDirectoryOf(file)), context)
   })

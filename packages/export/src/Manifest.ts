@@ -110,9 +110,7 @@ export const write = (
  * @since 0.1.0
  * @category operations
  */
-export const read = (
-  file: string
-): Effect.Effect<Manifest, ManifestRefused | StorageFailed, FileSystem.FileSystem> => {
+export const read = (file: string): Effect.Effect<Manifest, ManifestRefused | StorageFailed, FileSystem.FileSystem> => {
   const path = pathOf(file)
   return Effect.flatMap(
     storage.readText(path),

@@ -119,5 +119,20 @@ export interface SqlOptions {
   /** `avara_customers` by default. It is made if it is not there. */
   readonly table?: string | undefined
 }
-void (0 as unknown as SqlClient.SqlClient)
-void withTable
+/**
+ * A table of SQLite or PostgreSQL that mirrors the list, through the `SqlClient` in the context: each page and the checkpoint behind it in
+ * one transaction. It can be run again at any time.
+ *
+ * Customers are inserted or updated by `expressCustomerId`; none is deleted. Every row has, as `lastSeenAt`, the start of the last export
+ * that saw it, so that what is older than the newest one is no longer listed (or was filtered out). `received` is the JSON as it was sent;
+ * in the other columns, what a text of PostgreSQL cannot hold is U+FFFD. The checkpoint is in the table `avara_export_checkpoint`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const sql = ({ table = "avara_customers" }: SqlOptions = {}): Sink<SqlClient.SqlClient> => ({
+  format: "sql",
+  destination: table,
+  fingerprint: { format: "sql", table },
+  withSession: withTable(table)
+})

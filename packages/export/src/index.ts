@@ -1,1 +1,37 @@
-export {}
+/**
+ * @since 0.1.0
+ */
+export * as Checkpoint from "./Checkpoint.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Export from "./Export.js"
+
+/**
+ * @since 0.1.0
+ */
+export {
+  CheckpointRefused,
+  DatabaseFailed,
+  type ExportError,
+  type ImportError,
+  InputRefused,
+  JournalRefused,
+  Locked,
+  ManifestRefused,
+  Stopped,
+  StorageFailed,
+  Unfinished,
+  VerifyFailed
+} from "./ExportError.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Manifest from "./Manifest.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Sink from "./Sink.js"

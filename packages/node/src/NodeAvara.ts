@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { X509Certificate } from "node:crypto"
+import { setMaxListeners } from "node:events"
 import { createSecureContext } from "node:tls"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
@@ -66,15 +67,15 @@ const assertUsable = ({ connections = 1 }: TransportOptions, tls: ReturnType<typ
   if (!Number.isInteger(connections) || connections < 1) throw new RangeError()
 }
 
-const makeDispatcher = (options: TransportOptions): Dispatcher => {
+const makeDispatcher = (options: TransportOptions, signal: AbortSignal): Dispatcher => {
   const tls = tlsOf(options)
   assertUsable(options, tls)
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
   return new EnvHttpProxyAgent({
     noProxy: noProxy(),
-    connect: { ...tls, timeout },
-    requestTls: { ...tls, timeout },
-    proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
+    connect: { ...tls, timeout, signal },
+    requestTls: { ...tls, timeout, signal },
+    proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout, signal },
     connections: options.connections ?? null,
     maxResponseSize: options.maxBodySize ?? defaultMaxBodySize,
     keepAliveTimeout: Duration.toMillis(options.keepAlive ?? "4 seconds")
@@ -87,11 +88,24 @@ const wrongTransport = ConfigError.InvalidData(
   "the connections cannot be set up: expected certificates and keys in PEM, a passphrase that fits, positive limits, and URLs in HTTP_PROXY and HTTPS_PROXY"
 )
 
+/** A signal that ends connections which are still being made: undici's dispatcher forgets them when it is destroyed. */
+const acquireSignal: Effect.Effect<AbortSignal, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => {
+    const controller = new AbortController()
+    setMaxListeners(0, controller.signal)
+    return controller
+  }),
+  (controller) => Effect.sync(() => controller.abort())
+).pipe(Effect.map(({ signal }) => signal))
+
 const acquireDispatcher = (
   options: TransportOptions
 ): Effect.Effect<Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
-  Effect.acquireRelease(Effect.try({ try: () => makeDispatcher(options), catch: () => wrongTransport }), (dispatcher) =>
-    Effect.promise(() => dispatcher.destroy())
+  Effect.flatMap(acquireSignal, (signal) =>
+    Effect.acquireRelease(
+      Effect.try({ try: () => makeDispatcher(options, signal), catch: () => wrongTransport }),
+      (dispatcher) => Effect.promise(() => dispatcher.destroy())
+    )
   )
 
 /**

@@ -1,11 +1,13 @@
 import { Avara, RateLimiter } from "@effect-avara/core"
-import type { EmulatorService, ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
+import type { ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
 import { NodeAvara } from "@effect-avara/node"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import { type Output, say } from "./output.js"
 import { CurrentSettings } from "./services.js"
 import type { Settings } from "./settings.js"
@@ -26,8 +28,34 @@ const overridesOf = ({ baseUrl, maxRetries, timeout }: Settings): Overrides => (
   AVARA_MAX_RETRIES: maxRetries?.toString()
 })
 
-/** Every setting of the client, from the command line and the environment. */
-export const configProvider = (settings: Settings): ConfigProvider.ConfigProvider => providerOf(overridesOf(settings))
+const emulatorKey = `sk_live_${"0".repeat(32)}`
+
+const emulated = (settings: Settings, customers: number, why: string) =>
+  Effect.gen(function* () {
+    const { Emulator, layer } = yield* Effect.promise(() => import("@effect-avara/emulator/Emulator"))
+    const { url } = Context.get(yield* Layer.build(layer({ customers })), Emulator)
+    if (!settings.quiet) {
+      yield* say(`${why}using the embedded emulator at ${url} with ${integer(customers)} customers`)
+    }
+    return providerOf({ ...overridesOf(settings), AVARA_BASE_URL: url, AVARA_API_KEY: emulatorKey })
+  })
+
+const hasKey = (): boolean => (process.env["AVARA_API_KEY"] ?? "").trim() !== ""
+
+/** How many customers the embedded emulator is to have, if it is to be used. */
+export const emulatedCustomers = ({ emulator, emulatorWithoutKey }: Settings): number | undefined =>
+  emulator ?? (hasKey() ? undefined : emulatorWithoutKey)
+
+/** Every setting of the client, from the command line and the environment; where it is asked for, the emulator runs within the scope. */
+export const provider: Effect.Effect<
+  ConfigProvider.ConfigProvider,
+  ListenFailed | StorageFailed,
+  CurrentSettings | Output | Scope.Scope
+> = Effect.flatMap(CurrentSettings, (settings) => {
+  const customers = emulatedCustomers(settings)
+  if (customers === undefined) return Effect.succeed(providerOf(overridesOf(settings)))
+  return emulated(settings, customers, settings.emulator === undefined ? "AVARA_API_KEY is not set: " : "")
+})
 
 const config = Config.map(Avara.config, (options) => ({ ...options, userAgent: `avara-cli/${version}` }))
 
@@ -37,50 +65,16 @@ export interface ClientOptions {
   readonly concurrency?: number | undefined
 }
 
-const clientOf = (overrides: Overrides, { concurrency, requestsPerSecond }: ClientOptions) => {
-  const client = Layer.provide(NodeAvara.layerConfig(config), Layer.setConfigProvider(providerOf(overrides)))
-  return requestsPerSecond === undefined && concurrency === undefined
+/** The client with those settings. */
+export const layerFrom = (provider: ConfigProvider.ConfigProvider, options: ClientOptions = {}) => {
+  const client = Layer.provide(NodeAvara.layerConfig(config), Layer.setConfigProvider(provider))
+  return Object.values(options).every((value) => value === undefined)
     ? client
-    : Layer.provide(client, RateLimiter.layer({ requestsPerSecond, concurrency }))
+    : Layer.provide(client, RateLimiter.layer(options))
 }
-
-const emulatorKey = `sk_live_${"0".repeat(32)}`
-
-const announce = ({ url }: EmulatorService, why: string, customers: number) =>
-  say(`${why}using the embedded emulator at ${url} with ${integer(customers)} customers`)
-
-const emulated = (settings: Settings, options: ClientOptions, customers: number, why: string) =>
-  Effect.promise(() => import("@effect-avara/emulator/Emulator")).pipe(
-    Effect.map(({ Emulator, layer }) =>
-      Effect.gen(function* () {
-        const emulator = yield* Emulator
-        if (!settings.quiet) yield* announce(emulator, why, customers)
-        return clientOf(
-          { ...overridesOf(settings), AVARA_BASE_URL: emulator.url, AVARA_API_KEY: emulatorKey },
-          options
-        )
-      }).pipe(Layer.unwrapEffect, Layer.provide(layer({ customers })))
-    ),
-    Layer.unwrapEffect
-  )
-
-const hasKey = (): boolean => (process.env["AVARA_API_KEY"] ?? "").trim() !== ""
 
 /** The client that the command line and the environment describe. */
 export const layer = (
   options: ClientOptions = {}
-): Layer.Layer<
-  Avara.Services,
-  ConfigError.ConfigError | ListenFailed | StorageFailed,
-  CurrentSettings | Output
-> =>
-  Layer.unwrapEffect(
-    Effect.map(CurrentSettings, (settings) => {
-      const { emulator, emulatorWithoutKey } = settings
-      if (emulator !== undefined) return emulated(settings, options, emulator, "")
-      if (emulatorWithoutKey === undefined) return clientOf(overridesOf(settings), options)
-      return hasKey()
-        ? clientOf(overridesOf(settings), options)
-        : emulated(settings, options, emulatorWithoutKey, "AVARA_API_KEY is not set: ")
-    })
-  )
+): Layer.Layer<Avara.Services, ConfigError.ConfigError | ListenFailed | StorageFailed, CurrentSettings | Output> =>
+  Layer.unwrapScoped(Effect.map(provider, (provider) => layerFrom(provider, options)))

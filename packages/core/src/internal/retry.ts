@@ -73,16 +73,17 @@ const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): E
   })
 }
 
-const outcomeOf = ({ error, retryAfter }: Failure): Outcome =>
+/** A wait that the policy would not sit out for one call holds no other call back for longer either. */
+const outcomeOf = ({ error, retryAfter }: Failure, { maxRetryAfter }: RetryPolicy): Outcome =>
   error._tag === "RateLimited" || (error._tag === "ServerError" && error.status === 503 && Option.isSome(retryAfter))
-    ? { _tag: "Throttled", retryAfter }
+    ? { _tag: "Throttled", retryAfter: Option.map(retryAfter, Duration.min(maxRetryAfter)) }
     : { _tag: "Accepted" }
 
 const accepted: Outcome = { _tag: "Accepted" }
 
 /** The attempt in its turn; only the call's deadline counts while it waits for that. */
 const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { deadline, limiter, operation } = settings
+  const { deadline, limiter, operation, retry } = settings
   if (limiter === undefined) return timed(settings, state, attempt)
   return Effect.suspend(() => {
     let sent = state.attempt - 1
@@ -92,7 +93,7 @@ const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>):
     })
     const reported = Effect.tapBoth(limiter.limit(started), {
       onSuccess: () => limiter.report(accepted),
-      onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure)) : Effect.void)
+      onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
     })
     return Effect.flatMap(remaining(settings, state), (left) =>
       within(left, reported, () => timedOut(operation, sent, "call", deadline))

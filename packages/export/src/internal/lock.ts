@@ -52,7 +52,10 @@ const tryTake = (path: string, own: Owner) =>
     // Some file systems have no links.
     const create = fs.writeFileString(path, JSON.stringify(own), { flag: "wx" })
     const link = fs.link(draft, path).pipe(
-      Effect.catchIf((error) => !isTaken(error), () => create),
+      Effect.catchIf(
+        (error) => !isTaken(error),
+        () => create
+      ),
       Effect.as(true),
       Effect.catchAll((error) =>
         isTaken(error) ? Effect.succeed(false) : Effect.fail(storage.storageFailed(path)(error))
@@ -100,6 +103,10 @@ export const acquire = (
           own
         )
       }),
-      ({ run }) => Effect.ensuring(Effect.ignore(fs.remove(path)), Effect.sync(() => running.delete(run)))
+      ({ run }) =>
+        Effect.ensuring(
+          Effect.ignore(fs.remove(path)),
+          Effect.sync(() => running.delete(run))
+        )
     )
   )

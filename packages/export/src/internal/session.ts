@@ -2,7 +2,7 @@ import type { Customer } from "@effect-avara/core/Customer"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Fingerprint, Position } from "../Checkpoint.js"
-import type { DatabaseFailed, StorageFailed } from "../ExportError.js"
+import type { DatabaseFailed, Locked, StorageFailed } from "../ExportError.js"
 import type { Filter, Manifest } from "../Manifest.js"
 import { version } from "./version.js"
 
@@ -30,7 +30,7 @@ export interface Start {
 }
 
 /** What failed while something was written. @internal */
-export type WriteError = StorageFailed | DatabaseFailed
+export type WriteError = StorageFailed | DatabaseFailed | Locked
 
 /** An export at work. @internal */
 export interface Session {

@@ -75,7 +75,7 @@ const openLog = (path: string, from: { readonly bytes: number; readonly hash: Re
         Effect.suspend(() => {
           if (text === "") return Effect.void
           const encoded = encoder.encode(text)
-          return Effect.map(named(file.writeAll(encoded)), () => {
+          return Effect.tap(named(file.writeAll(encoded)), () => {
             hash.update(encoded)
             bytes += encoded.length
           })
@@ -92,7 +92,11 @@ const readLog = <E>(
   path: string,
   { bytes, sha256 }: storage.Digest,
   use: (lines: ReadonlyArray<string>) => Effect.Effect<void, E>
-): Effect.Effect<{ bytes: number; hash: ReturnType<typeof storage.newHash> }, StorageFailed | CheckpointRefused | E, Platform> =>
+): Effect.Effect<
+  { bytes: number; hash: ReturnType<typeof storage.newHash> },
+  StorageFailed | CheckpointRefused | E,
+  Platform
+> =>
   Effect.gen(function* () {
     const hash = storage.newHash()
     if (bytes === 0) return { bytes, hash }
@@ -211,10 +215,7 @@ const finishedSession = (
   seen: [],
   append: () => Effect.void,
   save: Effect.void,
-  finish: Effect.provide(
-    publish(paths, manifestOf(format.name, position, start.filter), result, checkpoints),
-    context
-  )
+  finish: Effect.provide(publish(paths, manifestOf(format.name, position, start.filter), result, checkpoints), context)
 })
 
 type Begun = Effect.Effect.Success<typeof fresh>
@@ -267,8 +268,7 @@ const listingSession = (env: Environment, begun: Begun) =>
     const files = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
     const open = (path: string, from: Begun["rows"]) => Scope.extend(openLog(path, from), files)
     const rows = yield* open(paths.rows, begun.rows)
-    const skipped =
-      start.filter === undefined ? Option.none() : Option.some(yield* open(paths.skipped, begun.skipped))
+    const skipped = start.filter === undefined ? Option.none() : Option.some(yield* open(paths.skipped, begun.skipped))
     const writer = yield* makeWriter(env, begun, rows, skipped)
 
     // A run that failed before its first page leaves nothing to resume.
@@ -321,4 +321,8 @@ export const withSession =
     start: Start,
     use: (session: Session) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E | StorageFailed | CheckpointRefused | Unfinished | Locked, R | Platform> =>
-    Effect.scoped(Effect.flatMap(openSession(file, format, start), use)) as never
+    Effect.flatMap(Effect.context<R>(), (context) =>
+      Effect.scoped(
+        Effect.flatMap(openSession(file, format, start), (session) => Effect.provide(use(session), context))
+      )
+    )

@@ -49,9 +49,7 @@ export const open = (
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.mapError(fs.open(path, { flag }), storageFailed(path)))
 
 /** The size of a file, none if there is no such file; a directory is a failure. @internal */
-export const sizeOf = (
-  path: string
-): Effect.Effect<Option.Option<number>, StorageFailed, FileSystem.FileSystem> =>
+export const sizeOf = (path: string): Effect.Effect<Option.Option<number>, StorageFailed, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.matchEffect(fs.stat(path), {
       onFailure: (error) => (isMissing(error) ? Effect.succeedNone : Effect.fail(storageFailed(path)(error))),
@@ -63,9 +61,7 @@ export const sizeOf = (
   )
 
 /** The text of a file, none if there is no such file. @internal */
-export const readText = (
-  path: string
-): Effect.Effect<Option.Option<string>, StorageFailed, FileSystem.FileSystem> =>
+export const readText = (path: string): Effect.Effect<Option.Option<string>, StorageFailed, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.matchEffect(fs.readFileString(path), {
       onFailure: (error) => (isMissing(error) ? Effect.succeedNone : Effect.fail(storageFailed(path)(error))),
@@ -75,9 +71,7 @@ export const readText = (
 
 /** Removes a file that may be missing. @internal */
 export const remove = (path: string): Effect.Effect<void, StorageFailed, FileSystem.FileSystem> =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    Effect.mapError(fs.remove(path, { force: true }), storageFailed(path))
-  )
+  Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.mapError(fs.remove(path, { force: true }), storageFailed(path)))
 
 /** Makes renames and removals in the file's directory durable, where the platform can. @internal */
 export const syncDirectoryOf = (file: string): Effect.Effect<void, never, FileSystem.FileSystem | Path.Path> =>

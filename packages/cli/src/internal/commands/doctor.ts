@@ -1,0 +1,42 @@
+import * as Effect from "effect/Effect"
+import { ExitCode } from "../../ExitCode.js"
+import * as Client from "../client.js"
+import * as Checks from "../doctor/checks.js"
+import { EndedWith } from "../failure.js"
+import { Output } from "../output.js"
+import { CurrentSettings, type Task } from "../services.js"
+import type { Style } from "../style.js"
+import { oneLine } from "../text.js"
+
+const colors = { ok: "green", failed: "red", skipped: "dim" } as const
+
+const line = ({ advice, detail, name, status }: Checks.Check, style: Style): string => {
+  const first = `${style[colors[status]](status.padEnd(7))}  ${name.padEnd(10)}  ${oneLine(detail)}\n`
+  return advice === undefined ? first : `${first}${" ".repeat(21)}${advice}\n`
+}
+
+const write = (checks: ReadonlyArray<Checks.Check>) =>
+  Effect.gen(function* () {
+    const { json, table } = yield* CurrentSettings
+    const { out } = yield* Output
+    const isTable = table || (!json && out.isTerminal)
+    yield* out.write(
+      checks.map((check) => (isTable ? line(check, out.style) : `${JSON.stringify(check)}\n`)).join("")
+    )
+  })
+
+const wayThere = (url: URL) =>
+  Effect.map(Checks.checkHost(url), (checks) => [Checks.checkProxy(url), ...checks])
+
+export const doctor: Task = Effect.gen(function* () {
+  const provider = yield* Client.provider
+  const key = yield* Checks.checkKey(provider)
+  const [settings, url] = yield* Checks.checkSettings(provider)
+  yield* write([key, settings])
+  const way = url === undefined ? [] : yield* wayThere(url)
+  yield* write(way)
+  const page = url === undefined ? [] : yield* Checks.checkFirstPage(provider)
+  yield* write(page)
+  const isFailed = [key, settings, ...way, ...page].some(({ status }) => status === "failed")
+  if (isFailed) return yield* new EndedWith({ code: ExitCode.failure })
+}).pipe(Effect.scoped)

@@ -1,0 +1,21 @@
+import * as Emulator from "@effect-avara/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import { Output, say } from "../output.js"
+import { CurrentSettings, type Task } from "../services.js"
+import { integer } from "../text.js"
+
+const announce = Effect.gen(function* () {
+  const { count, url } = yield* Emulator.Emulator
+  const { json } = yield* CurrentSettings
+  const { out } = yield* Output
+  const customers = yield* count
+  // The URL is data: a script reads it to know where a free port was found.
+  if (json || !out.isTerminal) yield* out.write(`${JSON.stringify({ url, customers })}\n`)
+  yield* say(`Avara Express API emulator: ${integer(customers)} customers at ${url}
+  to read  ${url}/docs
+  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=sk_live_${"0".repeat(32)}
+Ctrl-C ends it.`)
+})
+
+export const emulator = (options: Emulator.Options): Task =>
+  Effect.zipRight(announce, Effect.never).pipe(Effect.provide(Emulator.layer(options)))

@@ -1,0 +1,147 @@
+import { Avara, AvaraClient, Customers } from "@effect-avara/core"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { layerFrom } from "../client.js"
+import { report } from "../failure.js"
+import { certificateOf, connect } from "./probe.js"
+import { portOf, proxyFor } from "./proxy.js"
+
+export interface Check {
+  readonly name: string
+  readonly status: "ok" | "failed" | "skipped"
+  readonly detail: string
+  /** What to do about a failure. */
+  readonly advice?: string
+}
+
+const ok = (name: string, detail: string): Check => ({ name, status: "ok", detail })
+
+const failed = (name: string, detail: string, advice: string): Check => ({ name, status: "failed", detail, advice })
+
+const skipped = (name: string, detail: string): Check => ({ name, status: "skipped", detail })
+
+const documentedKey = /^sk_live_[0-9a-f]{32}$/
+
+const placeholderKey = `sk_live_${"0".repeat(32)}`
+
+/** The settings but for the key, which has a check of its own. */
+const withoutKey = (provider: ConfigProvider.ConfigProvider) =>
+  ConfigProvider.orElse(ConfigProvider.fromMap(new Map([["AVARA_API_KEY", placeholderKey]])), () => provider)
+
+const onlyKey = (provider: ConfigProvider.ConfigProvider) =>
+  Effect.map(Effect.either(provider.load(Config.string("AVARA_API_KEY"))), (key) =>
+    ConfigProvider.fromMap(new Map(Either.isRight(key) ? [["AVARA_API_KEY", key.right]] : []))
+  )
+
+const load = (provider: ConfigProvider.ConfigProvider) => Effect.either(provider.load(Avara.config))
+
+/** The key: there, and of the documented form. At most its end is shown. */
+export const checkKey = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Check> =>
+  Effect.gen(function* () {
+    const options = yield* load(yield* onlyKey(provider))
+    if (Either.isLeft(options)) {
+      const { lines } = report(options.left)
+      return failed("API key", lines.join(" "), "set AVARA_API_KEY to the key that the dashboard shows, nothing around it")
+    }
+    const key = Redacted.value(options.right.apiKey)
+    return documentedKey.test(key)
+      ? ok("API key", `set, ends in ${key.slice(-4)}`)
+      : failed(
+          "API key",
+          `set, ${key.length} characters, not of the documented form`,
+          "check that AVARA_API_KEY is sk_live_ and 32 hex digits; a newer form of key may be right all the same"
+        )
+  })
+
+const defaultBaseUrl = "https://api.avarasoftware.com"
+
+/** The settings beside the key, and the base URL that follows from them. */
+export const checkSettings = (provider: ConfigProvider.ConfigProvider) =>
+  Effect.map(load(withoutKey(provider)), (options): readonly [Check, URL | undefined] => {
+    if (Either.isLeft(options)) {
+      return [failed("Settings", report(options.left).lines.join(" "), "correct that variable, or unset it"), undefined]
+    }
+    const url = new URL(options.right.baseUrl ?? defaultBaseUrl)
+    return [ok("Base URL", url.href.replace(/\/$/, "")), url]
+  })
+
+export const checkProxy = (url: URL): Check => {
+  const proxy = proxyFor(url)
+  return ok("Proxy", proxy === undefined ? "none, the host is reached directly" : `${proxy.protocol}//${proxy.host}`)
+}
+
+const millisPerDay = 86_400_000
+
+const soonDays = 14
+
+const tlsCheck = (problem: string | undefined, validTo: Date, now: number): Check => {
+  const days = Math.floor((validTo.getTime() - now) / millisPerDay)
+  if (problem !== undefined) {
+    return failed(
+      "TLS",
+      `the certificate is not trusted: ${problem}`,
+      "is there a proxy or a private authority in between? Name its certificate in NODE_EXTRA_CA_CERTS; check this machine's clock"
+    )
+  }
+  return ok("TLS", `the certificate is valid, ${days} days left${days < soonDays ? "; it should be renewed soon" : ""}`)
+}
+
+/** The way to the host, and the certificate at its end. */
+export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
+  const proxy = proxyFor(url)
+  const place = `${url.hostname}:${portOf(url)}${proxy === undefined ? "" : ` through the proxy ${proxy.host}`}`
+  const isPlain = url.protocol === "http:"
+  return Effect.gen(function* () {
+    const socket = yield* connect(url, proxy)
+    const host = ok("Host", `${place} answers`)
+    if (isPlain) return [host, skipped("TLS", "not used: plain http")]
+    if (proxy !== undefined && proxy.protocol !== "http:") return [host, skipped("TLS", "not looked at through this proxy")]
+    const tls = yield* Effect.match(certificateOf(url, socket), {
+      onFailure: ({ reason }) => failed("TLS", `no TLS connection: ${reason}`, "does the base URL serve https?"),
+      onSuccess: ({ problem, validTo }) => tlsCheck(problem, validTo, Date.now())
+    })
+    return [host, tls]
+  }).pipe(
+    Effect.scoped,
+    Effect.catchAll(({ reason }) =>
+      Effect.succeed([
+        failed("Host", `${place}: ${reason}`, "check the base URL, the network, and whether a proxy has to be set in HTTPS_PROXY"),
+        skipped("TLS", "the host is not reached")
+      ])
+    )
+  )
+}
+
+const maxSkewSeconds = 30
+
+const clockCheck = (response: Option.Option<AvaraClient.ResponseInfo>, now: number): Check => {
+  const date = Option.match(response, { onNone: () => Number.NaN, onSome: ({ headers }) => Date.parse(headers["date"] ?? "") })
+  if (Number.isNaN(date)) return skipped("Clock", "the server did not say what time it is")
+  const seconds = Math.round((now - date) / 1000)
+  const text = Math.abs(seconds) <= 1 ? "agrees with the server's" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's`
+  return Math.abs(seconds) <= maxSkewSeconds
+    ? ok("Clock", text)
+    : failed("Clock", text, "set this machine's clock, best by NTP: certificates and times depend on it")
+}
+
+const advice = "what failed above comes first; see the exit codes in avara --help"
+
+/** The first page, and what time the server says that it is. */
+export const checkFirstPage = (provider: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.flatMap(Customers, (customers) => AvaraClient.withResponse(customers.list({ limit: 1 }))).pipe(
+    Effect.provide(layerFrom(provider)),
+    Effect.match({
+      onFailure: (error) => [
+        skipped("Clock", "there is no answer to take the time from"),
+        failed("First page", report(error).lines.join(" "), advice)
+      ],
+      onSuccess: ({ response, value }) => [
+        clockCheck(response, Date.now()),
+        ok("First page", value.expressCustomers.length === 0 ? "read, there is no customer yet" : "read")
+      ]
+    })
+  )

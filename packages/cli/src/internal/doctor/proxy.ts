@@ -1,0 +1,21 @@
+const variable = (...names: ReadonlyArray<string>): string | undefined =>
+  names.map((name) => process.env[name]).find((value) => value !== undefined && value.trim() !== "")
+
+const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || host.startsWith("127.")
+
+/** Whether an entry of NO_PROXY is about that host: `example.com`, `.example.com`, `*.example.com`, with a port or without. */
+const covers = (entry: string, host: string, port: string): boolean => {
+  const [, name = "", only] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? []
+  return entry === "*" || ((only === undefined || only === port) && (host === name || host.endsWith(`.${name}`)))
+}
+
+export const portOf = ({ port, protocol }: URL): string => (port === "" ? (protocol === "https:" ? "443" : "80") : port)
+
+/** The proxy that the client reaches a URL through, if any. */
+export const proxyFor = (url: URL): URL | undefined => {
+  const excluded = (variable("no_proxy", "NO_PROXY") ?? "").split(/[\s,]+/).filter((entry) => entry !== "")
+  if (isLoopback(url.hostname) || excluded.some((entry) => covers(entry, url.hostname, portOf(url)))) return undefined
+  const http = variable("http_proxy", "HTTP_PROXY")
+  const proxy = url.protocol === "https:" ? (variable("https_proxy", "HTTPS_PROXY") ?? http) : http
+  return proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : undefined
+}

@@ -1,0 +1,165 @@
+import { argumentsOf, type Command, optionsOf } from "./command.js"
+import type { Completion, Param, Params } from "./param.js"
+
+/** A place that a command line can be at: after which words, and what can follow there. */
+interface Place {
+  readonly words: string
+  readonly commands: ReadonlyArray<Command<unknown>>
+  readonly options: ReadonlyArray<Param<unknown>>
+  /** What the arguments may be: the completion of the first one that has any. */
+  readonly argument: Completion
+}
+
+const placesOf = (command: Command<unknown>, globals: Params, words: ReadonlyArray<string> = []): ReadonlyArray<Place> => {
+  const shared = optionsOf(globals).map(([, param]) => param)
+  const place = { words: words.join(" "), options: shared }
+  if (command._tag === "Group") {
+    const below = command.commands.flatMap((child) => placesOf(child, globals, [...words, child.name]))
+    return [{ ...place, commands: command.commands, argument: "none" }, ...below]
+  }
+  const own = optionsOf(command.params).map(([, param]) => param)
+  const [argument = "none"] = argumentsOf(command.params).map(([, { completion }]) => completion)
+  return [{ ...place, commands: [], options: [...own, ...shared], argument }]
+}
+
+/** Where each word leads: from the words before it to the words with it. */
+const steps = (places: ReadonlyArray<Place>): ReadonlyArray<readonly [from: string, word: string, to: string]> =>
+  places.flatMap(({ commands, words }) =>
+    commands.map(({ name }) => [words, name, words === "" ? name : `${words} ${name}`] as const)
+  )
+
+const takesValue = ({ kind }: Param<unknown>): boolean => kind === "option"
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const names = (places: Place): string =>
+  [...places.commands.map(({ name }) => name), ...places.options.map(({ name }) => `--${name}`)].join(" ")
+
+const bashOffer = (completion: Completion): string =>
+  completion === "none"
+    ? "return"
+    : completion === "file"
+      ? "_avara_files; return"
+      : `COMPREPLY=($(compgen -W ${quoted(completion.join(" "))} -- "$cur")); return`
+
+const bashPlace = (place: Place): ReadonlyArray<string> => [
+  `    ${quoted(place.words)})`,
+  ...(place.options.some(takesValue)
+    ? [
+        `      case "$prev" in`,
+        ...place.options
+          .filter(takesValue)
+          .map(({ completion, name }) => `        --${name}) ${bashOffer(completion)} ;;`),
+        "      esac"
+      ]
+    : []),
+  ...(place.argument === "none" ? [] : [`      if [[ "$cur" != -* ]]; then ${bashOffer(place.argument)}; fi`]),
+  `      COMPREPLY=($(compgen -W ${quoted(names(place))} -- "$cur")) ;;`
+]
+
+const bash = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
+  "# Completions of avara for bash: source this file, or put it into ~/.local/share/bash-completion/completions/avara",
+  "_avara_files() {",
+  "  local IFS=$'\\n'",
+  '  COMPREPLY=($(compgen -f -- "$cur"))',
+  "  compopt -o filenames 2>/dev/null",
+  "}",
+  "_avara() {",
+  '  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" at="" i',
+  '  if [[ "$cur" == "=" ]]; then cur=""; elif [[ "$prev" == "=" ]]; then prev="${COMP_WORDS[COMP_CWORD-2]}"; fi',
+  "  COMPREPLY=()",
+  "  for ((i = 1; i < COMP_CWORD; i++)); do",
+  '    case "$at/${COMP_WORDS[i]}" in',
+  ...steps(places).map(([from, word, to]) => `      ${quoted(`${from}/${word}`)}) at=${quoted(to)} ;;`),
+  "    esac",
+  "  done",
+  '  case "$at" in',
+  ...places.flatMap(bashPlace),
+  "  esac",
+  "}",
+  "complete -F _avara avara"
+]
+
+const zshDescribed = (items: ReadonlyArray<{ readonly name: string; readonly summary: string }>): string =>
+  items.map(({ name, summary }) => quoted(`${name}:${summary.replaceAll(":", "\\:")}`)).join(" ")
+
+const zshOffer = (completion: Completion): string =>
+  completion === "none" ? "return" : completion === "file" ? "_files; return" : `compadd -- ${completion.join(" ")}; return`
+
+const zshPlace = (place: Place): ReadonlyArray<string> => [
+  `    ${quoted(place.words)})`,
+  '      case "$words[CURRENT-1]" in',
+  ...place.options
+    .filter(takesValue)
+    .map(({ completion, name }) => `        --${name}) ${zshOffer(completion)} ;;`),
+  "      esac",
+  '      if [[ "$words[CURRENT]" == -* ]]; then',
+  `        offers=(${zshDescribed(place.options.map(({ name, summary }) => ({ name: `--${name}`, summary })))})`,
+  "        _describe option offers",
+  "        return",
+  "      fi",
+  ...(place.commands.length === 0
+    ? [`      ${zshOffer(place.argument)}`]
+    : [`      offers=(${zshDescribed(place.commands)})`, "      _describe command offers"]),
+  "      ;;"
+]
+
+const zsh = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
+  "#compdef avara",
+  "# Completions of avara for zsh: put this file into a directory of $fpath as _avara, or source it after compinit",
+  "_avara() {",
+  "  local at= i",
+  "  local -a offers",
+  "  for ((i = 2; i < CURRENT; i++)); do",
+  '    case "$at/$words[i]" in',
+  ...steps(places).map(([from, word, to]) => `      ${quoted(`${from}/${word}`)}) at=${quoted(to)} ;;`),
+  "    esac",
+  "  done",
+  '  case "$at" in',
+  ...places.flatMap(zshPlace),
+  "  esac",
+  "}",
+  'if [[ "$funcstack[1]" == _avara ]]; then _avara "$@"; else compdef _avara avara; fi'
+]
+
+const fishQuoted = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
+
+const fishPlace = ({ argument, commands, options, words }: Place): ReadonlyArray<string> => {
+  const at = `complete -c avara -n ${fishQuoted(`__avara_at "${words}"`)}`
+  const values = (completion: Completion) =>
+    completion === "none" ? " -x" : completion === "file" ? " -r -F" : ` -x -a ${fishQuoted(completion.join(" "))}`
+  return [
+    ...commands.map(({ name, summary }) => `${at} -f -a ${name} -d ${fishQuoted(summary)}`),
+    ...(argument === "file" ? [`${at} -F`] : [`${at} -f`]),
+    ...(typeof argument === "string" ? [] : [`${at} -a ${fishQuoted(argument.join(" "))}`]),
+    ...options.map((param) => {
+      const short = param.short === undefined ? "" : ` -s ${param.short}`
+      const value = takesValue(param) ? values(param.completion) : ""
+      return `${at}${short} -l ${param.name}${value} -d ${fishQuoted(param.summary)}`
+    })
+  ]
+}
+
+const fish = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
+  "# Completions of avara for fish: put this file into ~/.config/fish/completions/avara.fish, or source it",
+  "function __avara_at",
+  "  set -l at ''",
+  "  for word in (commandline -opc)[2..-1]",
+  '    switch "$at/$word"',
+  ...steps(places).flatMap(([from, word, to]) => [`      case ${fishQuoted(`${from}/${word}`)}`, `        set at ${fishQuoted(to)}`]),
+  "    end",
+  "  end",
+  '  test "$at" = "$argv[1]"',
+  "end",
+  ...places.flatMap(fishPlace)
+]
+
+export const shells = ["bash", "zsh", "fish"] as const
+
+export type Shell = (typeof shells)[number]
+
+/** A script for a shell that completes the commands below `root`. */
+export const completions = (root: Command<unknown>, globals: Params, shell: Shell): string => {
+  const scripts = { bash, zsh, fish }
+  return scripts[shell](placesOf(root, globals)).join("\n")
+}

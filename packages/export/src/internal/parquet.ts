@@ -1,0 +1,173 @@
+import { Timestamp } from "@effect-avara/core/Customer"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { SchemaElement } from "hyparquet"
+import { ByteWriter, ParquetWriter } from "hyparquet-writer"
+import { extraOf, jsonOf, parseRow, type SentRow } from "./row.js"
+import type { Format, Staged } from "./staging.js"
+import * as storage from "./storage.js"
+import { version } from "./version.js"
+
+interface ParquetSettings {
+  readonly metadata: "json" | "map"
+}
+
+interface Column {
+  readonly name: string
+  readonly schema: ReadonlyArray<SchemaElement>
+  readonly value: (row: SentRow) => unknown
+}
+
+const text = (name: string, repetition: "REQUIRED" | "OPTIONAL"): SchemaElement => ({
+  name,
+  type: "BYTE_ARRAY",
+  converted_type: "UTF8",
+  logical_type: { type: "STRING" },
+  repetition_type: repetition
+})
+
+const required = (name: "expressCustomerId" | "expressCustomerName"): Column => ({
+  name,
+  schema: [text(name, "REQUIRED")],
+  value: (row) => row[name]
+})
+
+const optional = (name: "createdByApiKeyId" | "createdByUserId"): Column => ({
+  name,
+  schema: [text(name, "OPTIONAL")],
+  value: (row) => row[name]
+})
+
+const readTime = Schema.decodeSync(Timestamp)
+
+const millisOf = (text: string | null): bigint | undefined =>
+  text === null ? undefined : BigInt(readTime(text).epochMillis)
+
+const time = (name: "createdAt" | "updatedAt"): Column => ({
+  name,
+  schema: [
+    {
+      name,
+      type: "INT64",
+      converted_type: "TIMESTAMP_MILLIS",
+      logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
+      repetition_type: "OPTIONAL"
+    }
+  ],
+  value: (row) => millisOf(row[name])
+})
+
+const json = (name: string, value: (row: SentRow) => string | undefined): Column => {
+  const encoder = new TextEncoder()
+  return {
+    name,
+    schema: [{ name, type: "BYTE_ARRAY", logical_type: { type: "JSON" }, repetition_type: "OPTIONAL" }],
+    value: (row) => {
+      const text = value(row)
+      return text === undefined ? undefined : encoder.encode(text)
+    }
+  }
+}
+
+const metadataMap: Column = {
+  name: "metadata",
+  schema: [
+    {
+      name: "metadata",
+      num_children: 1,
+      converted_type: "MAP",
+      logical_type: { type: "MAP" },
+      repetition_type: "OPTIONAL"
+    },
+    { name: "key_value", num_children: 2, repetition_type: "REPEATED" },
+    text("key", "REQUIRED"),
+    text("value", "OPTIONAL")
+  ],
+  value: ({ metadata }) => (metadata === undefined ? undefined : Object.entries(metadata))
+}
+
+const metadataJson = json("metadata", ({ metadata }) =>
+  metadata === undefined ? undefined : jsonOf(Object.entries(metadata))
+)
+
+const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
+  required("expressCustomerId"),
+  required("expressCustomerName"),
+  {
+    name: "isActive",
+    schema: [{ name: "isActive", type: "BOOLEAN", repetition_type: "REQUIRED" }],
+    value: (row) => row.isActive
+  },
+  {
+    name: "userCount",
+    schema: [{ name: "userCount", type: "INT64", repetition_type: "REQUIRED" }],
+    value: (row) => BigInt(row.userCount)
+  },
+  time("createdAt"),
+  time("updatedAt"),
+  optional("createdByApiKeyId"),
+  optional("createdByUserId"),
+  metadata === "map" ? metadataMap : metadataJson,
+  json("extra", (row) => {
+    const pairs = extraOf(row)
+    return pairs.length === 0 ? undefined : jsonOf(pairs)
+  })
+]
+
+const rowsPerGroup = 20_000
+
+const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const file = yield* storage.open(to, "w")
+      const bytes = new ByteWriter(1024 * 1024)
+      const schema = [
+        { name: "root", num_children: columns.length, repetition_type: "REQUIRED" as const },
+        ...columns.flatMap(({ schema }) => schema)
+      ]
+      const table = new ParquetWriter({ writer: bytes, schema, createdBy: `@effect-avara/export ${version}` })
+      // `index` is where the writer is in its buffer, `offset` where it is in the file.
+      const flush = Effect.suspend(() =>
+        Effect.mapError(file.writeAll(bytes.getBytes()), storage.storageFailed(to))
+      ).pipe(
+        Effect.tap(() => {
+          bytes.index = 0
+        })
+      )
+      let data = columns.map((): Array<unknown> => [])
+      let rows = 0
+      const writeGroup = Effect.suspend(() => {
+        if (rows === 0) return Effect.void
+        table.write({
+          columnData: columns.map(({ name }, index) => ({ name, data: data[index] ?? [] })),
+          rowGroupSize: rowsPerGroup
+        })
+        data = columns.map(() => [])
+        rows = 0
+        return flush
+      })
+      const add = (line: string) => {
+        const row = parseRow(line)
+        for (const [index, { value }] of columns.entries()) data[index]?.push(value(row))
+        rows += 1
+      }
+      yield* storage.eachLines(staged.path, staged.bytes, (lines) =>
+        Effect.gen(function* () {
+          for (const line of lines) {
+            add(line)
+            if (rows === rowsPerGroup) yield* writeGroup
+          }
+        })
+      )
+      yield* writeGroup
+      table.finish()
+      yield* flush
+      yield* Effect.mapError(file.sync, storage.storageFailed(to))
+    })
+  )
+
+/** @internal */
+export const parquetFormat = (options: ParquetSettings): Format => ({
+  name: "parquet",
+  convert: (staged, to) => writeTable(staged, to, columnsOf(options))
+})

@@ -1,0 +1,37 @@
+/** A row as the server sent it: what the client checked, and anything else. @internal */
+export interface SentRow {
+  readonly expressCustomerId: string
+  readonly expressCustomerName: string
+  readonly isActive: boolean
+  readonly userCount: number
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
+  readonly createdByApiKeyId?: string
+  readonly createdByUserId?: string | null
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+/** The columns of every table, without metadata and what is not known. @internal */
+export const plainColumns = [
+  "expressCustomerId",
+  "expressCustomerName",
+  "isActive",
+  "userCount",
+  "createdAt",
+  "updatedAt",
+  "createdByApiKeyId",
+  "createdByUserId"
+] as const
+
+const known: ReadonlySet<string> = new Set([...plainColumns, "metadata"])
+
+/** The rows were written by this library, or are refused before by their sum. @internal */
+export const parseRow = (line: string): SentRow => JSON.parse(line)
+
+/** The text of a JSON object of pairs, a key such as `__proto__` included. @internal */
+export const jsonOf = (pairs: ReadonlyArray<readonly [string, unknown]>): string =>
+  JSON.stringify(Object.fromEntries(pairs))
+
+/** The fields that no schema names, none if there are none. @internal */
+export const extraOf = (row: SentRow): ReadonlyArray<readonly [string, unknown]> =>
+  Object.entries(row).filter(([key]) => !known.has(key))

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs"
+import * as http from "node:http"
+import * as https from "node:https"
+import type { AddressInfo } from "node:net"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+/** A request as it came over the wire. */
+export interface Recorded {
+  readonly method: string
+  /** Path and query, as they stood in the request line. */
+  readonly target: string
+  /** The values of each header, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface Answer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Text as it is, anything else as JSON. */
+  readonly body?: unknown
+}
+
+/** What a server does with a request; `destroy` cuts the connection. */
+export type Respond = (request: Recorded, index: number) => Answer | "destroy"
+
+export interface RecordingServer {
+  readonly url: string
+  readonly port: number
+  readonly requests: ReadonlyArray<Recorded>
+  /** How many connections were ever made. */
+  readonly accepted: () => number
+  /** How many connections are open now. */
+  readonly open: Effect.Effect<number>
+}
+
+const read = async (request: http.IncomingMessage): Promise<string> => {
+  const chunks: Array<Buffer> = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString("utf8")
+}
+
+const recordOf = async (request: http.IncomingMessage): Promise<Recorded> => ({
+  method: request.method ?? "",
+  target: request.url ?? "",
+  headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+  body: await read(request)
+})
+
+const write = (response: http.ServerResponse, { body, headers = {}, status = 200 }: Answer) => {
+  const isText = typeof body === "string"
+  response.writeHead(status, {
+    ...(body === undefined || isText ? {} : { "content-type": "application/json" }),
+    ...headers
+  })
+  response.end(body === undefined || isText ? body : JSON.stringify(body))
+}
+
+/** A file of `test/support/certs`. */
+export const certificate = (name: string): string => readFileSync(new URL(`certs/${name}`, import.meta.url), "utf8")
+
+const ignoreAborted = () => {}
+
+/** Opens a server on a free port of 127.0.0.1, as long as the scope. */
+export const listening = (server: http.Server): Effect.Effect<number, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.async<number>((resume) => {
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed((server.address() as AddressInfo).port)))
+    }),
+    () =>
+      Effect.async<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
+      })
+  )
+
+export const openConnections = (server: http.Server): Effect.Effect<number> =>
+  Effect.async((resume) => {
+    server.getConnections((_, count) => resume(Effect.succeed(count)))
+  })
+
+/** A server on a free port of 127.0.0.1 that records what it is sent, as long as the scope. */
+export const recordingServer = (
+  respond: Respond,
+  tls?: https.ServerOptions
+): Effect.Effect<RecordingServer, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const requests: Array<Recorded> = []
+    let accepted = 0
+    const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+      const recorded = await recordOf(request)
+      requests.push(recorded)
+      const answer = respond(recorded, requests.length - 1)
+      if (answer === "destroy") request.socket.destroy()
+      else write(response, answer)
+    }
+    const listener: http.RequestListener = (request, response) => void handle(request, response).catch(ignoreAborted)
+    const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener)
+    server.on("connection", () => accepted++)
+    const port = yield* listening(server)
+    return {
+      url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
+      port,
+      requests,
+      accepted: () => accepted,
+      open: openConnections(server)
+    }
+  })

@@ -1,0 +1,221 @@
+import type * as HttpClient from "@effect/platform/HttpClient"
+import {
+  Avara,
+  AvaraClient,
+  type Customer,
+  type CustomerPage,
+  Customers,
+  type CustomersService,
+  CustomerUsers,
+  type CustomerUsersService,
+  type Inactive,
+  type SuccessResponse
+} from "@effect-avara/core"
+import { NodeAvara } from "@effect-avara/node"
+import type * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { describe, expectTypeOf, it } from "vitest"
+
+type Call =
+  | "Validation"
+  | "Unauthorized"
+  | "Forbidden"
+  | "RateLimited"
+  | "ServerError"
+  | "ConnectionFailed"
+  | "TimedOut"
+  | "UnexpectedStatus"
+
+type Tags<E> = E extends { readonly _tag: infer Tag } ? Tag : never
+
+type ErrorTags<F extends (...args: never) => Effect.Effect<unknown, unknown, unknown>> = Tags<
+  Effect.Effect.Error<ReturnType<F>>
+>
+
+type Success<F extends (...args: never) => Effect.Effect<unknown, unknown, unknown>> = Effect.Effect.Success<
+  ReturnType<F>
+>
+
+type Services<F extends (...args: never) => Effect.Effect<unknown, unknown, unknown>> = Effect.Effect.Context<
+  ReturnType<F>
+>
+
+type StreamOf<F extends (...args: never) => Stream.Stream<unknown, unknown, unknown>> = ReturnType<F>
+
+declare const customers: CustomersService
+declare const users: CustomerUsersService
+
+describe("the errors of", () => {
+  it("create", () => {
+    expectTypeOf<ErrorTags<CustomersService["create"]>>().toEqualTypeOf<Call | "Conflict" | "OutcomeUnknown">()
+  })
+  it("list", () => {
+    expectTypeOf<ErrorTags<CustomersService["list"]>>().toEqualTypeOf<Call | "InvalidResponse">()
+  })
+  it("pages and stream", () => {
+    type Broken = Call | "InvalidResponse" | "BrokenPagination"
+    expectTypeOf<Tags<Stream.Stream.Error<StreamOf<CustomersService["pages"]>>>>().toEqualTypeOf<Broken>()
+    expectTypeOf<Tags<Stream.Stream.Error<StreamOf<CustomersService["stream"]>>>>().toEqualTypeOf<Broken>()
+  })
+  it("retrieve", () => {
+    expectTypeOf<ErrorTags<CustomersService["retrieve"]>>().toEqualTypeOf<Call | "InvalidResponse" | "NotFound">()
+  })
+  it("retrieveActive", () => {
+    expectTypeOf<ErrorTags<CustomersService["retrieveActive"]>>().toEqualTypeOf<
+      Call | "InvalidResponse" | "NotFound" | "Inactive"
+    >()
+  })
+  it("update and deactivate", () => {
+    type Expected = Call | "InvalidResponse" | "NotFound" | "Conflict" | "Inactive"
+    expectTypeOf<ErrorTags<CustomersService["update"]>>().toEqualTypeOf<Expected>()
+    expectTypeOf<ErrorTags<CustomersService["deactivate"]>>().toEqualTypeOf<Expected>()
+  })
+  it("reactivate", () => {
+    expectTypeOf<ErrorTags<CustomersService["reactivate"]>>().toEqualTypeOf<
+      Call | "InvalidResponse" | "NotFound" | "Conflict"
+    >()
+  })
+  it("users.add and users.remove", () => {
+    type Expected = Call | "InvalidResponse" | "NotFound" | "Conflict" | "Inactive"
+    expectTypeOf<ErrorTags<CustomerUsersService["add"]>>().toEqualTypeOf<Expected>()
+    expectTypeOf<ErrorTags<CustomerUsersService["remove"]>>().toEqualTypeOf<Expected>()
+  })
+  it("request", () => {
+    expectTypeOf<ErrorTags<typeof AvaraClient.request>>().toEqualTypeOf<
+      Call | "InvalidResponse" | "NotFound" | "Conflict" | "OutcomeUnknown"
+    >()
+  })
+})
+
+describe("the values of", () => {
+  it("operations on one customer", () => {
+    expectTypeOf<Success<CustomersService["create"]>>().toEqualTypeOf<Customer>()
+    expectTypeOf<Success<CustomersService["retrieve"]>>().toEqualTypeOf<Customer>()
+    expectTypeOf<Success<CustomersService["retrieveActive"]>>().toEqualTypeOf<Customer>()
+    expectTypeOf<Success<CustomersService["update"]>>().toEqualTypeOf<Customer>()
+    expectTypeOf<Success<CustomersService["deactivate"]>>().toEqualTypeOf<Customer>()
+    expectTypeOf<Success<CustomersService["reactivate"]>>().toEqualTypeOf<Customer>()
+  })
+  it("lists", () => {
+    expectTypeOf<Success<CustomersService["list"]>>().toEqualTypeOf<CustomerPage>()
+    expectTypeOf<Stream.Stream.Success<StreamOf<CustomersService["stream"]>>>().toEqualTypeOf<Customer>()
+    expectTypeOf<Stream.Stream.Success<StreamOf<CustomersService["pages"]>>>().toMatchTypeOf<CustomerPage>()
+  })
+  it("users", () => {
+    expectTypeOf<Success<CustomerUsersService["add"]>>().toEqualTypeOf<SuccessResponse>()
+    expectTypeOf<Success<CustomerUsersService["remove"]>>().toEqualTypeOf<SuccessResponse>()
+  })
+  it("request follow its schema", () => {
+    const call = AvaraClient.request({ method: "GET", path: "/v1/x", response: Schema.NumberFromString })
+    expectTypeOf<Effect.Effect.Success<typeof call>>().toEqualTypeOf<number>()
+    expectTypeOf<Effect.Effect.Context<typeof call>>().toEqualTypeOf<AvaraClient.AvaraClient>()
+  })
+  it("withResponse hold the value and, if there was one, the response", () => {
+    const call = AvaraClient.withResponse(customers.list())
+    expectTypeOf<Effect.Effect.Success<typeof call>>().toEqualTypeOf<{
+      readonly value: CustomerPage
+      readonly response: Option.Option<AvaraClient.ResponseInfo>
+    }>()
+    expectTypeOf<Effect.Effect.Error<typeof call>>().toEqualTypeOf<
+      Effect.Effect.Error<ReturnType<CustomersService["list"]>>
+    >()
+  })
+})
+
+describe("no method", () => {
+  it("needs a service", () => {
+    expectTypeOf<
+      | Services<CustomersService["create"]>
+      | Services<CustomersService["list"]>
+      | Services<CustomersService["retrieve"]>
+      | Services<CustomersService["retrieveActive"]>
+      | Services<CustomersService["update"]>
+      | Services<CustomersService["deactivate"]>
+      | Services<CustomersService["reactivate"]>
+      | Services<CustomerUsersService["add"]>
+      | Services<CustomerUsersService["remove"]>
+      | Stream.Stream.Context<StreamOf<CustomersService["pages"]>>
+      | Stream.Stream.Context<StreamOf<CustomersService["stream"]>>
+    >().toBeNever()
+  })
+})
+
+describe("catching by tag", () => {
+  it("gives the error of that tag, and takes it out of what is left", () => {
+    const recovered = users.add("cus_1", "usr_1").pipe(
+      Effect.catchTag("Inactive", (error) => {
+        expectTypeOf(error).toEqualTypeOf<Inactive>()
+        return Effect.succeed(error.id)
+      })
+    )
+    expectTypeOf<Tags<Effect.Effect.Error<typeof recovered>>>().toEqualTypeOf<
+      Call | "InvalidResponse" | "NotFound" | "Conflict"
+    >()
+    expectTypeOf<Effect.Effect.Success<typeof recovered>>().toEqualTypeOf<SuccessResponse | string>()
+  })
+  it("refuses a tag that the operation cannot fail with", () => {
+    // @ts-expect-error retrieve cannot fail with Inactive
+    customers.retrieve("cus_1").pipe(Effect.catchTag("Inactive", () => Effect.void))
+    // @ts-expect-error create cannot fail with NotFound
+    customers.create({ expressCustomerName: "x" }).pipe(Effect.catchTag("NotFound", () => Effect.void))
+    // @ts-expect-error retrieve cannot fail with OutcomeUnknown
+    customers.retrieve("cus_1").pipe(Effect.catchTag("OutcomeUnknown", () => Effect.void))
+    // @ts-expect-error list is one page, which cannot be broken
+    customers.list().pipe(Effect.catchTag("BrokenPagination", () => Effect.void))
+  })
+})
+
+describe("withOptions", () => {
+  it("changes no type of an Effect or a Stream", () => {
+    const options = AvaraClient.withOptions({ timeout: "1 second" })
+    expectTypeOf(options(customers.retrieve("cus_1"))).toEqualTypeOf(customers.retrieve("cus_1"))
+    expectTypeOf(options(customers.stream())).toEqualTypeOf(customers.stream())
+  })
+  it("takes nothing but an Effect or a Stream", () => {
+    // @ts-expect-error a promise is neither
+    AvaraClient.withOptions({})(Promise.resolve(1))
+  })
+})
+
+describe("parameters", () => {
+  it("of update tell null from a missing field, and create takes no null", () => {
+    expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: null })
+    expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: undefined })
+    expectTypeOf(customers.update).toBeCallableWith("cus_1", {})
+    // @ts-expect-error null clears metadata, which a new customer does not have
+    customers.create({ expressCustomerName: "x", metadata: null })
+    // @ts-expect-error the name is required
+    customers.create({})
+    // @ts-expect-error there is no such parameter
+    customers.list({ name: "x" })
+  })
+})
+
+describe("layers", () => {
+  it("supply the services, fail with a ConfigError, and need a transport or nothing", () => {
+    const options = { apiKey: Redacted.make("k") }
+    expectTypeOf(NodeAvara.layer(options)).toEqualTypeOf<
+      Layer.Layer<AvaraClient.AvaraClient | Customers | CustomerUsers, ConfigError.ConfigError>
+    >()
+    expectTypeOf(NodeAvara.layerConfig()).toEqualTypeOf<
+      Layer.Layer<AvaraClient.AvaraClient | Customers | CustomerUsers, ConfigError.ConfigError>
+    >()
+    expectTypeOf(Avara.layer(options)).toEqualTypeOf<
+      Layer.Layer<AvaraClient.AvaraClient | Customers | CustomerUsers, ConfigError.ConfigError, HttpClient.HttpClient>
+    >()
+  })
+  it("take a key only redacted", () => {
+    // @ts-expect-error plain text is no key
+    NodeAvara.layer({ apiKey: "sk_live_1" })
+  })
+  it("can be mocked in part", () => {
+    const mock = Layer.mock(Customers, { retrieve: () => Effect.never, stream: () => Stream.empty })
+    expectTypeOf(mock).toEqualTypeOf<Layer.Layer<Customers>>()
+    expectTypeOf(Layer.mock(CustomerUsers, {})).toEqualTypeOf<Layer.Layer<CustomerUsers>>()
+  })
+})
