@@ -160,13 +160,13 @@ describe("catching by tag", () => {
   })
   it("refuses a tag that the operation cannot fail with", () => {
     // @ts-expect-error retrieve cannot fail with Inactive
-    customers.retrieve("cus_1").pipe(Effect.catchTag("Inactive", () => Effect.void))
+    void customers.retrieve("cus_1").pipe(Effect.catchTag("Inactive", () => Effect.void))
     // @ts-expect-error create cannot fail with NotFound
-    customers.create({ expressCustomerName: "x" }).pipe(Effect.catchTag("NotFound", () => Effect.void))
+    void customers.create({ expressCustomerName: "x" }).pipe(Effect.catchTag("NotFound", () => Effect.void))
     // @ts-expect-error retrieve cannot fail with OutcomeUnknown
-    customers.retrieve("cus_1").pipe(Effect.catchTag("OutcomeUnknown", () => Effect.void))
+    void customers.retrieve("cus_1").pipe(Effect.catchTag("OutcomeUnknown", () => Effect.void))
     // @ts-expect-error list is one page, which cannot be broken
-    customers.list().pipe(Effect.catchTag("BrokenPagination", () => Effect.void))
+    void customers.list().pipe(Effect.catchTag("BrokenPagination", () => Effect.void))
   })
 })
 
@@ -178,7 +178,7 @@ describe("withOptions", () => {
   })
   it("takes nothing but an Effect or a Stream", () => {
     // @ts-expect-error a promise is neither
-    AvaraClient.withOptions({})(Promise.resolve(1))
+    void AvaraClient.withOptions({})(Promise.resolve(1))
   })
 })
 
@@ -188,11 +188,11 @@ describe("parameters", () => {
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: undefined })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", {})
     // @ts-expect-error null clears metadata, which a new customer does not have
-    customers.create({ expressCustomerName: "x", metadata: null })
+    void customers.create({ expressCustomerName: "x", metadata: null })
     // @ts-expect-error the name is required
-    customers.create({})
+    void customers.create({})
     // @ts-expect-error there is no such parameter
-    customers.list({ name: "x" })
+    void customers.list({ name: "x" })
   })
 })
 

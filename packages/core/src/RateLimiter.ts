@@ -100,11 +100,17 @@ const increase = 0.05
 
 const minShare = 0.01
 
-/** The turn of the next attempt: how long to wait for it, or that it has come. */
+/**
+ * The turn of the next attempt: how long to wait for it in whole milliseconds, as timers know no others, or that it has come.
+ * What that costs a turn is not lost to the rate: the next one is counted from when this one was due.
+ */
 const takeTurn =
   (now: number) =>
-  (state: State): readonly [waitMillis: number, State] =>
-    state.nextMillis > now ? [state.nextMillis - now, state] : [0, { ...state, nextMillis: now + 1000 / state.rate }]
+  (state: State): readonly [waitMillis: number, State] => {
+    if (state.nextMillis > now) return [Math.ceil(state.nextMillis - now), state]
+    const due = now - state.nextMillis < 1 ? state.nextMillis : now
+    return [0, { ...state, nextMillis: due + 1000 / state.rate }]
+  }
 
 /** Attempts that were sent together are refused together: that is one sign, and the rate falls once. */
 const slowDown =

@@ -157,17 +157,15 @@ describe("withOptions", () => {
       [answer(500), answer(500), page],
       ({ customers, sent }) =>
         Effect.gen(function* () {
-          yield* customers
-            .list()
-            .pipe(
-              AvaraClient.withOptions({ headers: { "x-a": "inner" }, query: { a: "inner" }, timeout: undefined }),
-              AvaraClient.withOptions({
-                retry: spaced,
-                headers: { "x-a": "outer", "x-b": "outer" },
-                query: { a: "outer", b: "outer" }
-              }),
-              asTimePasses
-            )
+          yield* customers.list().pipe(
+            AvaraClient.withOptions({ headers: { "x-a": "inner" }, query: { a: "inner" }, timeout: undefined }),
+            AvaraClient.withOptions({
+              retry: spaced,
+              headers: { "x-a": "outer", "x-b": "outer" },
+              query: { a: "outer", b: "outer" }
+            }),
+            asTimePasses
+          )
           expect(sent).toHaveLength(3)
           expect(sent[0]?.headers).toMatchObject({ "x-a": "inner", "x-b": "outer" })
           expect([...(sent[0]?.url.searchParams ?? [])].sort()).toEqual([

@@ -70,6 +70,21 @@ describe("a limiter's rate", () => {
     })
   )
 
+  for (const requestsPerSecond of [3, 7, 70, 300, 900, 5000]) {
+    it.effect(`of ${requestsPerSecond} a second is kept, whatever fractions of a millisecond its turns take`, () =>
+      Effect.gen(function* () {
+        const { limit } = yield* limiter({ requestsPerSecond })
+        const log = makeLog()
+        const fiber = yield* Effect.fork(Effect.forEach(numbers(30), (name) => limit(log.write(name))))
+        for (let step = 0; step < 110 && log.times().length < 30; step++) yield* TestClock.adjust("100 millis")
+        yield* Fiber.interrupt(fiber)
+        const late = log.times().map((at, index) => at - (index * 1000) / requestsPerSecond)
+        expect(late).toHaveLength(30)
+        expect(late.filter((millis) => millis < -1e-6 || millis > 1 + 1e-6)).toEqual([])
+      })
+    )
+  }
+
   it.effect("is not saved up while nothing is sent", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ requestsPerSecond: 10 })

@@ -129,7 +129,7 @@ describe("connections", () => {
   it.scopedLive("are closed while a call is under way, when it is interrupted with the scope", () =>
     Effect.gen(function* () {
       const asked = yield* Effect.makeLatch()
-      const server = http.createServer(() => Effect.runSync(asked.open))
+      const server = http.createServer(() => asked.unsafeOpen())
       const port = yield* listening(server)
       yield* Effect.raceFirst(Effect.provide(list, connect(`http://127.0.0.1:${port}`)), asked.await)
       expect(yield* eventually(Effect.map(openConnections(server), (count) => count === 0))).toBe(true)

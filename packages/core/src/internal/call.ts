@@ -110,9 +110,9 @@ export const make = (client: ResolvedOptions) =>
             if (failure instanceof AvaraError.Validation) return Effect.fail(failure)
             const { afterAmbiguous, error, status } = failure
             annotateSpan(span, error.attempts, status, error._tag)
-            return operation.recover === undefined
-              ? Effect.fail(error)
-              : operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
+            if (operation.recover === undefined) return Effect.fail(error)
+            // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
+            return operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
           })
         )
       })

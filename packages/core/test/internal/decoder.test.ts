@@ -1,5 +1,5 @@
-import { Customer, CustomerPage, Metadata, SuccessResponse, Timestamp } from "@effect-avara/core"
 import { describe, expect, it } from "@effect/vitest"
+import { Customer, CustomerPage, Metadata, SuccessResponse, Timestamp } from "@effect-avara/core"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
@@ -80,7 +80,9 @@ const nearlyCanonical = FastCheck.tuple(
   digits(0, 61),
   FastCheck.constantFrom("Z", ".123Z", ".1Z", ".123456Z", "", "z", "+02:00", "-0930", "x", ".12xZ"),
   FastCheck.constantFrom("T", "t", " ", "_")
-).map(([year, month, day, hour, minute, second, end, t]) => `${year}-${month}-${day}${t}${hour}:${minute}:${second}${end}`)
+).map(
+  ([year, month, day, hour, minute, second, end, t]) => `${year}-${month}-${day}${t}${hour}:${minute}:${second}${end}`
+)
 
 describe("readTimestamp", () => {
   it("agrees with the full pattern on every text", () => {
