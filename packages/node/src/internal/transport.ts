@@ -2,11 +2,7 @@ import { Readable } from "node:stream"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { acceptEncoding, makeResponse } from "./response.js"
@@ -62,11 +58,8 @@ const makeCollector = () => {
 const interrupted = new Error("interrupted")
 
 /** An `HttpClient` straight on undici's dispatcher: no stream and no promise between the socket and the fiber. @internal */
-export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient => {
-  const dispatch = (
-    request: HttpClientRequest.HttpClientRequest,
-    url: URL
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.RequestError> =>
+export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal) =>
     Effect.async((resume) => {
       const collector = makeCollector()
       let controller: Dispatcher.DispatchController | undefined
@@ -81,6 +74,7 @@ export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): Htt
         const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
         resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
       }
+      signal.addEventListener("abort", abort, { once: true })
       dispatcher.dispatch(
         {
           origin: url.origin,
@@ -109,15 +103,4 @@ export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): Htt
       )
       return Effect.sync(abort)
     })
-
-  const execute = (request: HttpClientRequest.HttpClientRequest) =>
-    Either.match(UrlParams.makeUrl(request.url, request.urlParams, request.hash), {
-      onLeft: (cause) => Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })),
-      onRight: (url) => dispatch(request, url)
-    })
-
-  return HttpClient.makeWith<never, never, HttpClientError.HttpClientError, never>(
-    Effect.flatMap(execute),
-    Effect.succeed
   )
-}

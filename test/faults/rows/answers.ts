@@ -1,0 +1,244 @@
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
+import { addUser, apiKey, clinic, create, customer, idOf, list, removeUser, retrieve } from "../support/calls.js"
+import { fails } from "../support/result.js"
+import type { Row } from "../support/row.js"
+import { type Answer, answer, drip, endless, half, head, json, reset, write } from "../support/server.js"
+import { type SocketRow, socketRow } from "../support/socketRow.js"
+import { theCustomer } from "./connection.js"
+
+const text = JSON.stringify(clinic)
+
+const bytes = Buffer.from(text)
+
+type Given = Pick<SocketRow, "call" | "open" | "options" | "fetch">
+
+const reads = (fault: string, script: Answer, given: Partial<Given> = {}): Row =>
+  socketRow({
+    fault,
+    call: retrieve,
+    server: { script: [script] },
+    result: theCustomer,
+    requests: 1,
+    fetch: true,
+    ...given
+  })
+
+const rejects = (fault: string, script: Answer, issues: string, given: Partial<Given> = {}): Row =>
+  socketRow({
+    fault,
+    call: retrieve,
+    server: { script: [script] },
+    result: fails("InvalidResponse", { status: 200, issues }),
+    requests: 1,
+    fetch: true,
+    ...given
+  })
+
+const html = "<html><body><h1>Down for maintenance</h1></body></html>"
+
+const notJson: ReadonlyArray<Row> = [
+  rejects("HTML with status 200", answer(200, html, { "content-type": "text/html" }), "expected JSON"),
+  rejects("JSON that is cut off, with a fitting content-length", answer(200, text.slice(0, 60)), "expected JSON"),
+  rejects("An empty body with status 200", answer(200), "expected JSON, not an empty body"),
+  socketRow({
+    fault: "Status 204",
+    call: retrieve,
+    server: { script: [[write(head(204))]] },
+    result: fails("InvalidResponse", { status: 204, issues: "expected JSON, not an empty body" }),
+    requests: 1,
+    fetch: true
+  }),
+  socketRow({
+    fault: "Status 204",
+    call: removeUser,
+    server: { script: [[write(head(204))]] },
+    result: fails("InvalidResponse", { status: 204 }),
+    requests: 1,
+    fetch: true
+  }),
+  rejects("White space", answer(200, " \n"), "expected JSON"),
+  rejects("Two JSON values", answer(200, `${text}${text}`), "expected JSON"),
+  rejects("Bytes that are not UTF-8", answer(200, Buffer.from(text, "utf16le")), "expected JSON"),
+  rejects(
+    "A name with a byte that is not UTF-8",
+    answer(200, Buffer.from(text.replace("Clinic", "Klinik \u00e4"), "latin1")),
+    "expected UTF-8 text"
+  ),
+  rejects("100,000 open brackets", answer(200, "[".repeat(100_000)), "expected JSON")
+]
+
+const wrongId = 'expressCustomerId: expected "cus_" followed by letters, digits, "_" or "-"'
+
+const missing = ["createdAt", "expressCustomerId", "expressCustomerName", "isActive", "updatedAt", "userCount"]
+  .map((name) => `${name}: is required`)
+  .join("; ")
+
+const wrongShapes: ReadonlyArray<Row> = [
+  rejects("`null`", json(null), "expected an object"),
+  rejects("An array in place of the object", json([clinic]), "expected an object"),
+  rejects("`userCount` as text", json({ ...clinic, userCount: "15" }), "userCount: expected a number"),
+  rejects("`isActive` is missing", json({ ...clinic, isActive: undefined }), "isActive: is required"),
+  rejects("`isActive` is null", json({ ...clinic, isActive: null }), "isActive: expected a boolean"),
+  rejects(
+    "A date that does not exist",
+    json({ ...clinic, createdAt: "2024-02-30T00:00:00Z" }),
+    "createdAt: expected an ISO 8601 date-time or null"
+  ),
+  rejects("An id that cannot stand in a path", json({ ...clinic, expressCustomerId: "cus_../secret" }), wrongId),
+  rejects(
+    "A customer in the middle of a page is broken",
+    json({ expressCustomers: [clinic, { ...customer(2), userCount: -1 }], hasMore: false }),
+    "expressCustomers[1].userCount: expected an integer of at least 0",
+    { call: list }
+  ),
+  rejects("`success` is missing", json({ message: "ok" }), "success: is required", { call: addUser }),
+  rejects(
+    "`metadata` holds nested objects, 10,000 deep",
+    answer(200, text.replace(/}$/, `,"metadata":{"a":${'{"a":'.repeat(10_000)}1${"}".repeat(10_001)}}`)),
+    "metadata.…: expected a string"
+  )
+]
+
+const odd: ReadonlyArray<Row> = [
+  reads("JSON as `text/plain`", answer(200, text, { "content-type": "text/plain" })),
+  reads("JSON without a content-type", answer(200, text)),
+  reads(
+    "JSON that names a character set that it is not in",
+    answer(200, text, { "content-type": "application/json; charset=latin1" })
+  ),
+  reads("A byte order mark before the JSON", answer(200, `\uFEFF${text}`)),
+  reads("A field that nobody knows", json({ ...clinic, plan: { tier: "gold" } })),
+  reads("A field twice, the last one right", answer(200, text.replace("{", '{"userCount":"many",'))),
+  reads(
+    "An unknown field that nests 10,000 deep",
+    answer(200, text.replace("{", `{"plan":${"[".repeat(10_000)}${"]".repeat(10_000)},`))
+  ),
+  reads("Status 201", json(clinic, 201), { call: create }),
+  reads("The body comes a byte at a time", [write(head(200, { "content-length": String(text.length) })), drip(text, 1)])
+]
+
+const packed = (encoding: string, body: Uint8Array): Answer => answer(200, body, { "content-encoding": encoding })
+
+const corrupted = (body: Uint8Array): Uint8Array =>
+  body.map((byte, index) => (index > 20 && index < 40 ? byte ^ 0xff : byte))
+
+const wrongPacking = "expected a body that is compressed as its content-encoding says"
+
+const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, " "))
+
+const compressed: ReadonlyArray<Row> = [
+  reads("The body is gzip", packed("gzip", gzipSync(bytes))),
+  reads("The body is deflate", packed("deflate", deflateSync(bytes))),
+  reads("The body is br", packed("br", brotliCompressSync(bytes))),
+  rejects("The gzip body is corrupted", packed("gzip", corrupted(gzipSync(bytes))), wrongPacking),
+  rejects("The deflate body is corrupted", packed("deflate", corrupted(deflateSync(bytes))), wrongPacking),
+  rejects("The br body is corrupted", packed("br", corrupted(brotliCompressSync(bytes))), wrongPacking, {
+    fetch: false
+  }),
+  rejects("The gzip body is cut off", packed("gzip", gzipSync(bytes).subarray(0, -20)), wrongPacking, { fetch: false }),
+  rejects("The br body is cut off", packed("br", brotliCompressSync(bytes).subarray(0, -20)), wrongPacking, {
+    fetch: false
+  }),
+  rejects("The body is not compressed but says gzip", packed("gzip", bytes), wrongPacking),
+  rejects("A compression that was not asked for", packed("zstd", gzipSync(bytes)), "expected UTF-8 text", {
+    fetch: false
+  }),
+  rejects("60 KB of gzip that unpack to 64 MB", packed("gzip", bomb), "expected a body of at most 33554432 bytes")
+]
+
+const small = { maxBodySize: 100 }
+
+const tooLarge = "expected a body of at most 100 bytes"
+
+const large: ReadonlyArray<Row> = [
+  rejects("A body over `maxBodySize`", json(clinic), tooLarge, { options: small }),
+  rejects(
+    "A chunked body over `maxBodySize`",
+    [write(head(200, { "transfer-encoding": "chunked" })), write(`fff\r\n${" ".repeat(4095)}\r\n`)],
+    tooLarge,
+    { options: small, open: 0 }
+  ),
+  rejects(
+    "A body that never ends",
+    [write(head(200, { "transfer-encoding": "chunked" })), endless(Buffer.from(`ffff\r\n${" ".repeat(0xffff)}\r\n`))],
+    "expected a body of at most 33554432 bytes",
+    { open: 0 }
+  ),
+  reads("A body of just `maxBodySize`", json(clinic), { options: { maxBodySize: text.length } })
+]
+
+const refused = (fault: string, script: Answer, result: SocketRow["result"], open = 1): Row =>
+  socketRow({ fault, call: retrieve, server: { script: () => script }, result, requests: 1, open, fetch: true })
+
+const notFound = fails("NotFound", { resource: "customer", id: idOf(1) })
+
+const refusals: ReadonlyArray<Row> = [
+  refused("404 with HTML", answer(404, html), notFound),
+  refused("404 without a body", answer(404), notFound),
+  refused("404 with a gzip body", answer(404, gzipSync("{}"), { "content-encoding": "gzip" }), notFound),
+  refused("404 with a corrupted gzip body", answer(404, bytes, { "content-encoding": "gzip" }), notFound),
+  refused("404, reset in the middle of its body", [...half(clinic, 404), reset], notFound, 0),
+  refused(
+    "404 with a body that never ends",
+    [write(head(404, { "transfer-encoding": "chunked" })), endless(Buffer.from(`ffff\r\n${" ".repeat(0xffff)}\r\n`))],
+    notFound,
+    0
+  ),
+  refused(
+    "422 with 1000 issues",
+    json({ errors: Array.from({ length: 1000 }, () => ({ path: ["x"], message: "bad" })) }, 422),
+    fails("Validation", { source: "server", issues: Array.from({ length: 50 }, () => "x: bad").join("; ") })
+  )
+]
+
+/** The server repeats the key, which no error may show: every row of every theme is checked for that. */
+const echoes: ReadonlyArray<Row> = [
+  refused(
+    "401 that repeats the key in its message",
+    json({ error: { message: `there is no key ${apiKey}` } }, 401),
+    fails("Unauthorized", { detail: "there is no key <redacted>" })
+  ),
+  refused(
+    "401 that repeats the key as text, in its request id, and as a name",
+    answer(401, `no ${apiKey}`, { "x-request-id": apiKey, [apiKey]: apiKey }),
+    fails("Unauthorized", { detail: "no <redacted>", requestId: "<redacted>" })
+  ),
+  refused(
+    "422 that repeats the key in its paths and messages",
+    json({ errors: [{ path: [apiKey, "a"], message: `Bearer ${apiKey}` }] }, 422),
+    fails("Validation", { issues: "<redacted>.a: Bearer <redacted>" })
+  ),
+  refused("501 with HTML that repeats the key", answer(501, `<p>${apiKey}</p>`), fails("ServerError", { status: 501 })),
+  refused(
+    "302 that repeats the key in its location",
+    answer(302, "", { location: `/login?key=${apiKey}` }),
+    fails("UnexpectedStatus", { status: 302 })
+  ),
+  rejects(
+    "HTML with status 200 that repeats the key",
+    answer(200, `<a href="${apiKey}">${apiKey}</a>`),
+    "expected JSON"
+  ),
+  rejects("JSON that repeats the key as name and value", json({ [apiKey]: apiKey }), missing),
+  rejects("An `id` that is the key", json({ ...clinic, expressCustomerId: apiKey }), wrongId),
+  rejects(
+    "Metadata whose name is the key and whose value is no text",
+    json({ ...clinic, metadata: { [apiKey]: 1 } }),
+    "metadata.…: expected a string"
+  ),
+  rejects(
+    "The key in bytes that are not UTF-8",
+    answer(200, Buffer.from(`"\u00e4${apiKey}"`, "latin1")),
+    "expected UTF-8 text"
+  )
+]
+
+export const answers: ReadonlyArray<Row> = [
+  ...notJson,
+  ...wrongShapes,
+  ...odd,
+  ...compressed,
+  ...large,
+  ...refusals,
+  ...echoes
+]

@@ -1,0 +1,109 @@
+import {
+  addUser,
+  type Call,
+  clinic,
+  deactivate,
+  done,
+  idOf,
+  reactivate,
+  removeUser,
+  update,
+  userId
+} from "../support/calls.js"
+import { fails, gives, type Result } from "../support/result.js"
+import type { Row } from "../support/row.js"
+import { type Answer, answer, json, reset } from "../support/server.js"
+import { socketRow } from "../support/socketRow.js"
+import { theCustomer } from "./connection.js"
+
+const row = (fault: string, call: Call, script: ReadonlyArray<Answer>, result: Result): Row =>
+  socketRow({
+    fault,
+    call,
+    server: { script },
+    transport: { connections: 1 },
+    result,
+    requests: script.length,
+    fetch: true
+  })
+
+const success = gives("success", done)
+
+const conflict = json({ message: "already assigned" }, 409)
+
+const noMember = json({ message: "this user is not assigned" }, 404)
+
+const noCustomer = json({ message: "no such clinic" }, 404)
+
+const inactive = json({ ...clinic, isActive: false })
+
+export const writes: ReadonlyArray<Row> = [
+  ...[update, deactivate, reactivate].map((call) =>
+    row("The answer is lost in a reset: done twice is done once", call, [[reset], json(clinic)], theCustomer)
+  ),
+  row("The answer is lost in a reset", addUser, [[reset], json(done)], success),
+  row(
+    "The answer is lost in a reset, the second attempt is told 409",
+    addUser,
+    [[reset], conflict, json(clinic)],
+    success
+  ),
+  row("Status 500, the second attempt is told 409", addUser, [answer(500), conflict, json(clinic)], success),
+  row(
+    "The answer is lost in a reset, the second attempt is told 409, and the customer is deactivated",
+    addUser,
+    [[reset], conflict, inactive],
+    fails("Inactive", { id: idOf(1), attempts: 2 })
+  ),
+  row(
+    "The answer is lost in a reset, the second attempt is told 409, and the customer cannot be read",
+    addUser,
+    [[reset], conflict, answer(403)],
+    fails("Conflict", { attempts: 2 })
+  ),
+  row(
+    "Status 429, the second attempt is told 409",
+    addUser,
+    [answer(429), conflict, json(clinic)],
+    fails("Conflict", { attempts: 2 })
+  ),
+  row("Status 409 at once", addUser, [conflict, json(clinic)], fails("Conflict", { attempts: 1 })),
+  row(
+    "Status 409 at once, and the customer is deactivated",
+    addUser,
+    [conflict, inactive],
+    fails("Inactive", { attempts: 1 })
+  ),
+  row(
+    "Status 403, and the customer is deactivated",
+    addUser,
+    [answer(403), inactive],
+    fails("Inactive", { attempts: 1 })
+  ),
+  row(
+    "Status 400 that says that the customer is inactive",
+    addUser,
+    [json({ error: { code: "customer_inactive", message: "Customer is inactive" } }, 400)],
+    fails("Inactive", { id: idOf(1), detail: "Customer is inactive" })
+  ),
+  row("The answer is lost in a reset", removeUser, [[reset], json(done)], success),
+  row(
+    "The answer is lost in a reset, the second attempt is told that there is no such membership",
+    removeUser,
+    [[reset], noMember],
+    success
+  ),
+  row(
+    "The answer is lost in a reset, the second attempt is told that there is no such customer",
+    removeUser,
+    [[reset], noCustomer],
+    fails("NotFound", { resource: "customer", id: idOf(1) })
+  ),
+  row("There is no such membership", removeUser, [noMember], fails("NotFound", { resource: "user", id: userId })),
+  row(
+    "`success: false` with status 200",
+    removeUser,
+    [json({ success: false, message: "not today" })],
+    fails("Conflict", { detail: "not today" })
+  )
+]
