@@ -27,8 +27,13 @@ const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   return joined
 }
 
-/** Reads the body to its end, or only until it is over the limit. @internal */
-export const readBody = (
+/** Whether the transport itself holds the body to a length that is allowed; what is compressed may unpack to any length. */
+const isWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: number): boolean =>
+  /^\d+$/.test(headers["content-length"] ?? "") &&
+  Number(headers["content-length"]) <= limit &&
+  headers["content-encoding"] === undefined
+
+const readChunks = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
 ): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
@@ -41,7 +46,17 @@ export const readBody = (
       return size > limit ? Effect.fail(new BodyTooLarge({ limit })) : Effect.void
     }
     return Effect.map(Stream.runForEach(response.stream, take), () => join(chunks, size))
-  }).pipe(
+  })
+
+/** Reads the body to its end, or only until it is over the limit. @internal */
+export const readBody = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
+  (isWithin(response, limit)
+    ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+    : readChunks(response, limit)
+  ).pipe(
     Effect.catchIf(
       (error) => error._tag === "ResponseError" && error.reason === "EmptyBody",
       () => Effect.succeed(new Uint8Array())

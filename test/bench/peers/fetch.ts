@@ -1,0 +1,33 @@
+import { concurrently, type MakePeer } from "../peer.js"
+import { apiKey, pageSize, type WireCustomer, type WirePage } from "../wire.js"
+
+const headers = { authorization: `Bearer ${apiKey}`, accept: "application/json" }
+
+/** Node's own `fetch` and `json`, nothing checked but the status. */
+export const make: MakePeer = (baseUrl) => {
+  const get = async (path: string): Promise<unknown> => {
+    const response = await fetch(`${baseUrl}${path}`, { headers })
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    return response.json()
+  }
+  const pages = async function* () {
+    let query = `limit=${pageSize}`
+    for (;;) {
+      const page = (await get(`/v1/express?${query}`)) as WirePage
+      yield page.expressCustomers
+      if (!page.hasMore || page.cursor === undefined) return
+      query = `limit=${pageSize}&cursor=${encodeURIComponent(page.cursor)}`
+    }
+  }
+  return {
+    eachCustomer: async (use) => {
+      for await (const customers of pages()) customers.forEach(use)
+    },
+    eachPage: async (use) => {
+      for await (const customers of pages()) await use(customers)
+    },
+    retrieve: (ids, concurrency, use) =>
+      concurrently(ids, concurrency, async (id) => use((await get(`/v1/express/${id}`)) as WireCustomer)),
+    close: () => Promise.resolve()
+  }
+}

@@ -1,0 +1,50 @@
+import type { Measurement } from "./figure.js"
+import type { Job, Measured } from "./jobs.js"
+import type { Worker } from "./processes.js"
+import { sampleOf } from "./statistics.js"
+
+/** How often a job runs, and how many customers it must see. */
+export interface Rounds {
+  readonly warmUps: number
+  readonly runs: number
+  readonly expected: number
+}
+
+const verify = (name: string, { distinct, total }: Measured, expected: number): void => {
+  if (distinct !== expected || total !== expected) {
+    throw new Error(`${name} saw ${total} customers, ${distinct} of them distinct, where there are ${expected}`)
+  }
+}
+
+/** Runs a job on every worker in turn, again and again, so that a busy machine is as busy for all of them. */
+export const interleave = async <N extends string>(
+  workers: ReadonlyMap<N, Worker>,
+  job: Job,
+  { expected, runs, warmUps }: Rounds
+): Promise<ReadonlyMap<N, ReadonlyArray<Measured>>> => {
+  const results = new Map(Array.from(workers.keys(), (name) => [name, [] as Array<Measured>]))
+  for (let round = 0; round < warmUps + runs; round++) {
+    for (const [name, worker] of workers) {
+      const measured = await worker.run(job)
+      verify(name, measured, expected)
+      if (round >= warmUps) results.get(name)?.push(measured)
+    }
+  }
+  return results
+}
+
+/** One number of every run of every peer. */
+export const measurementsOf = <N extends string>(
+  scenario: string,
+  unit: string,
+  results: ReadonlyMap<N, ReadonlyArray<Measured>>,
+  value: (measured: Measured) => number
+): ReadonlyArray<Measurement> =>
+  Array.from(results, ([peer, measured]) => ({ scenario, peer, unit, sample: sampleOf(measured.map(value)) }))
+
+/** The measurement of this peer. */
+export const ofPeer = (measurements: ReadonlyArray<Measurement>, peer: string): Measurement => {
+  const found = measurements.find((measurement) => measurement.peer === peer)
+  if (found === undefined) throw new Error(`nothing was measured for ${peer}`)
+  return found
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Consumer, Job, Measured, Reply } from "./jobs.js"
+import type { Consumed, Peer } from "./peer.js"
+import { makeSink } from "./sink.js"
+import { makeTally } from "./tally.js"
+import { idAt } from "./wire.js"
+
+type Counted = Pick<Measured, "distinct" | "total">
+
+/** Linux tells a process's own peak; what `resourceUsage` says there can be that of the parent it was forked from. */
+const peakMemory = (): number => {
+  try {
+    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? []
+    if (kibibytes !== undefined) return Number(kibibytes) * 1024
+  } catch {}
+  return process.resourceUsage().maxRSS * 1024
+}
+
+const measured = async (run: () => Promise<void>, count: () => Counted): Promise<Measured> => {
+  globalThis.gc?.()
+  const cpuBefore = process.cpuUsage()
+  const start = performance.now()
+  await run()
+  const wall = performance.now() - start
+  const { system, user } = process.cpuUsage(cpuBefore)
+  const peak = peakMemory()
+  return { wall, cpu: (system + user) / 1000, peakMemory: peak, ...count() }
+}
+
+const busy = (milliseconds: number): void => {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
+
+const consume = (consumer: Consumer, milliseconds: number): Consumed => {
+  if (milliseconds === 0) return undefined
+  if (consumer === "timer") return sleep(milliseconds)
+  busy(milliseconds)
+  return undefined
+}
+
+const exportBy = (peer: Peer, by: "customer" | "page"): Promise<Measured> => {
+  const { add, count } = makeTally()
+  return measured(
+    () =>
+      by === "customer"
+        ? peer.eachCustomer(({ expressCustomerId }) => add(expressCustomerId))
+        : peer.eachPage((page) => {
+            for (const { expressCustomerId } of page) add(expressCustomerId)
+            return undefined
+          }),
+    count
+  )
+}
+
+const consumePages = (peer: Peer, consumer: Consumer, milliseconds: number): Promise<Measured> => {
+  const { add, count } = makeTally()
+  return measured(
+    () =>
+      peer.eachPage((page) => {
+        for (const { expressCustomerId } of page) add(expressCustomerId)
+        return consume(consumer, milliseconds)
+      }),
+    count
+  )
+}
+
+const retrieveMany = (peer: Peer, customers: number, operations: number, concurrency: number): Promise<Measured> => {
+  const { add, count } = makeTally()
+  const ids = Array.from({ length: operations }, (_, index) => idAt(index % customers))
+  return measured(() => peer.retrieve(ids, concurrency, ({ expressCustomerId }) => add(expressCustomerId)), count)
+}
+
+/** What came is counted by the reader of the file. */
+const writeNdjson = (peer: Peer, file: string): Promise<Measured> =>
+  measured(
+    async () => {
+      const sink = makeSink(file)
+      await peer.eachPage(sink.write)
+      await sink.end()
+    },
+    () => ({ distinct: 0, total: 0 })
+  )
+
+const perform = (peer: Peer, job: Exclude<Job, { kind: "decode" }>): Promise<Measured> => {
+  switch (job.kind) {
+    case "export":
+      return exportBy(peer, job.by)
+    case "consume":
+      return consumePages(peer, job.consumer, job.milliseconds)
+    case "retrieve":
+      return retrieveMany(peer, job.customers, job.operations, job.concurrency)
+    case "ndjson":
+      return writeNdjson(peer, job.file)
+  }
+}
+
+/** Answers one job after the other until its parent lets go of it. */
+export const serve = (work: (job: Job) => Promise<Measured>): void => {
+  const reply = (answer: Reply) => process.send?.(answer)
+  process.on("message", (job: Job) => {
+    work(job).then(
+      (result) => reply({ measured: result }),
+      (error: unknown) => reply({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    )
+  })
+  process.once("disconnect", () => process.exit(0))
+}
+
+/** Answers jobs with one peer. */
+export const servePeer = (peer: Peer): void =>
+  serve((job) => (job.kind === "decode" ? Promise.reject(new Error("not a peer's job")) : perform(peer, job)))
