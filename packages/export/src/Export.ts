@@ -66,7 +66,6 @@ export interface Options<R> {
 
 const maxLimit = 100
 
-/** The checks of `resume` need no secrets: it is the same options or it is not. */
 const fingerprintOf = <R>({ filter, limit = maxLimit, sink, source }: Options<R>): Fingerprint => ({
   ...sink.fingerprint,
   limit: String(limit),

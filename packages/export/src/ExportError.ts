@@ -129,7 +129,7 @@ export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Loc
 }
 
 /**
- * The run was asked to stop and did, at the end of a page. Its checkpoint is kept.
+ * The run was asked to stop and did, after a page or a row. Its checkpoint or journal is kept.
  *
  * @since 0.1.0
  * @category errors
@@ -137,13 +137,15 @@ export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Loc
 export class Stopped extends Schema.TaggedError<Stopped>("@effect-avara/export/Stopped")("Stopped", {
   destination: Schema.String,
   rows: Schema.NonNegativeInt,
-  pages: Schema.NonNegativeInt
+  /** How many pages an export had read. */
+  pages: optional(Schema.NonNegativeInt)
 }) {
   /**
    * @since 0.1.0
    */
   override get message(): string {
-    return `stopped after ${this.rows} rows in ${this.pages} pages: resume the export to ${this.destination} to go on`
+    const pages = this.pages === undefined ? "" : ` in ${this.pages} pages`
+    return `${this.destination}: stopped after ${this.rows} rows${pages}; resume to go on`
   }
 }
 
@@ -256,4 +258,4 @@ export class JournalRefused extends Schema.TaggedError<JournalRefused>("@effect-
  * @since 0.1.0
  * @category models
  */
-export type ImportError = StorageFailed | InputRefused | JournalRefused | Locked
+export type ImportError = StorageFailed | InputRefused | JournalRefused | Locked | Stopped

@@ -6,13 +6,10 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import type * as SqlClient from "@effect/sql/SqlClient"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { Fingerprint } from "./Checkpoint.js"
 import type { ExportError } from "./ExportError.js"
-import { csvFormat } from "./internal/csv.js"
-import { parquetFormat } from "./internal/parquet.js"
 import type { Session, Start } from "./internal/session.js"
-import { withTable } from "./internal/sql.js"
 import { type Format, withSession } from "./internal/staging.js"
 
 /**
@@ -41,7 +38,10 @@ export interface Sink<out R = never> {
  * @since 0.1.0
  * @category models
  */
-export interface FileSink extends Sink<FileSystem.FileSystem | Path.Path> {}
+export type FileSink = Sink<FileSystem.FileSystem | Path.Path>
+
+// What writes a format is loaded when it is needed: most programs write one.
+const load = <A>(module: () => Promise<A>): Effect.Effect<A> => Effect.promise(module)
 
 const toFile = (file: string, format: Format, options: Fingerprint): FileSink => ({
   format: format.name,
@@ -87,7 +87,15 @@ export interface CsvOptions {
  */
 export const csv = (file: string, options: CsvOptions = {}): FileSink => {
   const { bom = false, formulas = "keep", metadata = "json" } = options
-  return toFile(file, csvFormat({ bom, formulas, metadata }), { metadata, formulas, bom: String(bom) })
+  const format: Format = {
+    name: "csv",
+    convert: (staged, to) =>
+      Effect.flatMap(
+        load(() => import("./internal/csv.js")),
+        ({ convert }) => convert(staged, to, { bom, formulas, metadata })
+      )
+  }
+  return toFile(file, format, { metadata, formulas, bom: String(bom) })
 }
 
 /**
@@ -108,7 +116,15 @@ export interface ParquetOptions {
  */
 export const parquet = (file: string, options: ParquetOptions = {}): FileSink => {
   const { metadata = "json" } = options
-  return toFile(file, parquetFormat({ metadata }), { metadata })
+  const format: Format = {
+    name: "parquet",
+    convert: (staged, to) =>
+      Effect.flatMap(
+        load(() => import("./internal/parquet.js")),
+        ({ convert }) => convert(staged, to, { metadata })
+      )
+  }
+  return toFile(file, format, { metadata })
 }
 
 /**
@@ -134,5 +150,9 @@ export const sql = ({ table = "avara_customers" }: SqlOptions = {}): Sink<SqlCli
   format: "sql",
   destination: table,
   fingerprint: { format: "sql", table },
-  withSession: withTable(table)
+  withSession: (start, use) =>
+    Effect.flatMap(
+      load(() => import("./internal/sql.js")),
+      ({ withTable }) => withTable(table)(start, use)
+    )
 })

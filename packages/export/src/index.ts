@@ -1,6 +1,11 @@
 /**
  * @since 0.1.0
  */
+export * as Bulk from "./Bulk.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Checkpoint from "./Checkpoint.js"
 
 /**
@@ -29,9 +34,19 @@ export {
 /**
  * @since 0.1.0
  */
+export * as Import from "./Import.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Manifest from "./Manifest.js"
 
 /**
  * @since 0.1.0
  */
 export * as Sink from "./Sink.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Verify from "./Verify.js"

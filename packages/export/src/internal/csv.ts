@@ -2,10 +2,11 @@ import { type Options, stringify } from "csv-stringify/sync"
 import * as Effect from "effect/Effect"
 import type { StorageFailed } from "../ExportError.js"
 import { extraOf, jsonOf, parseRow, plainColumns, type SentRow } from "./row.js"
-import type { Format, Platform, Staged } from "./staging.js"
+import type { Platform, Staged } from "./staging.js"
 import * as storage from "./storage.js"
 
-interface CsvSettings {
+/** @internal */
+export interface CsvSettings {
   readonly metadata: "json" | "columns"
   readonly formulas: "keep" | "escape"
   readonly bom: boolean
@@ -93,10 +94,7 @@ const writeTable = (staged: Staged, to: string, layout: Layout, options: CsvSett
   )
 
 /** @internal */
-export const csvFormat = (options: CsvSettings): Format => ({
-  name: "csv",
-  convert: (staged, to) =>
-    options.metadata === "json"
-      ? writeTable(staged, to, jsonLayout, options)
-      : Effect.flatMap(metadataKeys(staged), (keys) => writeTable(staged, to, columnsLayout(keys), options))
-})
+export const convert = (staged: Staged, to: string, options: CsvSettings) =>
+  options.metadata === "json"
+    ? writeTable(staged, to, jsonLayout, options)
+    : Effect.flatMap(metadataKeys(staged), (keys) => writeTable(staged, to, columnsLayout(keys), options))

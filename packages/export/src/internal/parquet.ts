@@ -4,11 +4,12 @@ import * as Schema from "effect/Schema"
 import type { SchemaElement } from "hyparquet"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { extraOf, jsonOf, parseRow, type SentRow } from "./row.js"
-import type { Format, Staged } from "./staging.js"
+import type { Staged } from "./staging.js"
 import * as storage from "./storage.js"
 import { version } from "./version.js"
 
-interface ParquetSettings {
+/** @internal */
+export interface ParquetSettings {
   readonly metadata: "json" | "map"
 }
 
@@ -114,6 +115,10 @@ const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
   })
 ]
 
+/** The writer makes JSON of what a column of this type is given, and loses a key such as `__proto__`: it learns the type last. */
+const asJson = (element: SchemaElement): SchemaElement =>
+  element.logical_type?.type === "JSON" ? { ...element, converted_type: "JSON" } : element
+
 const rowsPerGroup = 20_000
 
 const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) =>
@@ -121,8 +126,8 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
     Effect.gen(function* () {
       const file = yield* storage.open(to, "w")
       const bytes = new ByteWriter(1024 * 1024)
-      const schema = [
-        { name: "root", num_children: columns.length, repetition_type: "REQUIRED" as const },
+      const schema: Array<SchemaElement> = [
+        { name: "root", num_children: columns.length, repetition_type: "REQUIRED" },
         ...columns.flatMap(({ schema }) => schema)
       ]
       const table = new ParquetWriter({ writer: bytes, schema, createdBy: `@effect-avara/export ${version}` })
@@ -160,6 +165,7 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
         })
       )
       yield* writeGroup
+      table.schema = schema.map(asJson)
       table.finish()
       yield* flush
       yield* Effect.mapError(file.sync, storage.storageFailed(to))
@@ -167,7 +173,5 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
   )
 
 /** @internal */
-export const parquetFormat = (options: ParquetSettings): Format => ({
-  name: "parquet",
-  convert: (staged, to) => writeTable(staged, to, columnsOf(options))
-})
+export const convert = (staged: Staged, to: string, options: ParquetSettings) =>
+  writeTable(staged, to, columnsOf(options))

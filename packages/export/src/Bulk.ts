@@ -1,0 +1,155 @@
+/**
+ * One operation on every customer of a file.
+ *
+ * @since 0.1.0
+ */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import type { UpdateError, UserError } from "@effect-avara/core/AvaraError"
+import { CustomerId, UserId } from "@effect-avara/core/Customer"
+import { Customers } from "@effect-avara/core/Customers"
+import { CustomerUsers } from "@effect-avara/core/CustomerUsers"
+import * as Issue from "@effect-avara/core/Issue"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import type { ImportError } from "./ExportError.js"
+import type { RowOptions } from "./Import.js"
+import * as batch from "./internal/batch.js"
+
+/**
+ * What is done with each customer of a file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Operation = "deactivate" | "reactivate" | "addUsers" | "removeUsers"
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options extends RowOptions {
+  readonly operation: Operation
+}
+
+/**
+ * What a bulk operation did.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BulkReport {
+  /** How many rows the file has. */
+  readonly rows: number
+  /** How many this run did; in a dry run, how many it would have. */
+  readonly done: number
+  /** How many rows earlier runs had done. */
+  readonly skipped: number
+  /** How many rows are not allowed, or the server refused. */
+  readonly rejected: number
+  /** Where the rejected rows are, with line numbers and reasons, if there are any. */
+  readonly rejectsFile?: string
+  readonly dryRun: boolean
+}
+
+interface Row {
+  readonly expressCustomerId: string
+  readonly userId: string
+}
+
+const CustomerRow = Schema.Struct({ expressCustomerId: CustomerId })
+
+const UserRow = Schema.Struct({ expressCustomerId: CustomerId, userId: UserId })
+
+const decodeCustomerRow = Schema.decodeUnknownEither(CustomerRow, { errors: "all" })
+
+const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
+
+type Refusal = Extract<UserError, { readonly _tag: "NotFound" | "Inactive" | "Conflict" | "Validation" }>
+
+/** What an earlier run may have done already answers as if it could not be done. */
+const isDoneBefore = (operation: Operation, error: Refusal): boolean =>
+  operation === "addUsers"
+    ? error._tag === "Conflict"
+    : operation === "removeUsers" && error._tag === "NotFound" && error.resource === "user"
+
+const refusal = (error: Refusal): ReadonlyArray<Issue.Issue> =>
+  error._tag === "Validation" ? error.issues : [{ path: [], message: error.message }]
+
+const request = (
+  operation: Operation,
+  { expressCustomerId, userId }: Row
+): Effect.Effect<unknown, UpdateError | UserError, Customers | CustomerUsers> =>
+  Effect.gen(function* () {
+    const customers = yield* Customers
+    const users = yield* CustomerUsers
+    switch (operation) {
+      case "deactivate":
+        return yield* customers.deactivate(expressCustomerId)
+      case "reactivate":
+        return yield* customers.reactivate(expressCustomerId)
+      case "addUsers":
+        return yield* users.add(expressCustomerId, userId)
+      case "removeUsers":
+        return yield* users.remove(expressCustomerId, userId)
+    }
+  })
+
+const takesUsers = (operation: Operation): boolean => operation === "addUsers" || operation === "removeUsers"
+
+const decodeFor = (operation: Operation) => (fields: Readonly<Record<string, unknown>>) =>
+  takesUsers(operation)
+    ? Either.mapLeft(decodeUserRow(fields), Issue.fromParseError)
+    : Either.mapBoth(decodeCustomerRow(fields), {
+        onLeft: Issue.fromParseError,
+        onRight: ({ expressCustomerId }): Row => ({ expressCustomerId, userId: "" })
+      })
+
+/**
+ * Does one operation for each row of a CSV or NDJSON file. A row has `expressCustomerId`, and `userId` for users; the columns of an export
+ * may be there and are not used, any further one is refused. A journal makes a resumed run skip what was done.
+ *
+ * Rows that are not allowed go to `<file>.rejects.ndjson` with their line numbers, as do those that the server refuses with `NotFound`,
+ * `Inactive`, `Conflict` or `Validation`. Other failures end the run.
+ *
+ * @example
+ * ```ts
+ * import { Bulk } from "@effect-avara/export"
+ *
+ * const deactivate = Bulk.run({ file: "closed-clinics.csv", operation: "deactivate", concurrency: 8 })
+ * ```
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const run = (
+  options: Options
+): Effect.Effect<
+  BulkReport,
+  UpdateError | UserError | ImportError,
+  Customers | CustomerUsers | FileSystem.FileSystem | Path.Path
+> => {
+  const { dryRun = false, operation } = options
+  const work: batch.Work<Row, UpdateError | UserError, Customers | CustomerUsers> = {
+    operation,
+    required: takesUsers(operation) ? ["expressCustomerId", "userId"] : ["expressCustomerId"],
+    decode: decodeFor(operation),
+    keyOf: () => "",
+    settle: () => Effect.succeed(new Map()),
+    perform: ({ value, wasStarted }) => {
+      const { expressCustomerId } = value
+      const refuse = (error: Refusal) =>
+        Effect.succeed(
+          wasStarted && isDoneBefore(operation, error) ? Either.right(expressCustomerId) : Either.left(refusal(error))
+        )
+      return Effect.as(request(operation, value), Either.right(expressCustomerId)).pipe(
+        Effect.catchTags({ NotFound: refuse, Inactive: refuse, Conflict: refuse, Validation: refuse })
+      )
+    }
+  }
+  return batch.run(options, work).pipe(
+    Effect.map((report) => ({ ...report, dryRun })),
+    Effect.withSpan("Bulk.run")
+  )
+}

@@ -1,0 +1,434 @@
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import { describe, expect, it } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { Checkpoint, Export, Manifest, Sink, Verify } from "../src/index.js"
+import { directory, emulated, type Fault, faulty, listed, Platform, pathTo, sent } from "./support.js"
+
+const rows = Array.from({ length: 60 }, (_, index) => sent(index + 1))
+
+const linesOf = (file: string) => fs.readFileSync(file, "utf8").trimEnd().split("\n")
+
+const failAt =
+  (number: number, fault: Fault = 500) =>
+  (request: number): Fault =>
+    request === number ? fault : undefined
+
+const never: (request: number) => Fault = () => undefined
+
+/** An export that stopped after two pages of ten. */
+const unfinished = (file: string, sink: Sink.FileSink = Sink.ndjson(file)) =>
+  Effect.flatMap(faulty(rows, failAt(3)), (server) =>
+    Effect.flip(Effect.provide(Export.run({ sink, limit: 10 }), server))
+  )
+
+const resumed = (file: string, sink: Sink.FileSink = Sink.ndjson(file)) =>
+  Effect.flatMap(faulty(rows, never), (server) => Effect.provide(Export.run({ sink, limit: 10, resume: true }), server))
+
+describe("NDJSON", () => {
+  it.scoped("writes every customer as it was sent, and a manifest", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("all.ndjson")
+      const odd = JSON.parse('{"metadata":{"__proto__":"x","b":"\\u2028\\"\\n"},"later":{"unknown":[1,null]}}')
+      const all = [sent(1, odd), ...rows.slice(1)]
+      const manifest = yield* Effect.provide(
+        Export.run({ sink: Sink.ndjson(file) }),
+        Layer.merge(listed(all), Platform)
+      )
+      expect(linesOf(file)).toEqual(all.map((row) => JSON.stringify(row)))
+      expect(manifest).toMatchObject({ format: "ndjson", rows: 60, pages: 6, duplicates: 0, skipped: 0 })
+      expect(manifest).toMatchObject({ firstCursor: "10", lastCursor: "50", bytes: fs.statSync(file).size })
+      expect(yield* Effect.provide(Manifest.read(file), Platform)).toEqual(manifest)
+      expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(["all.ndjson", "all.ndjson.manifest.json"])
+    })
+  )
+
+  it.scoped("of an empty list is an empty file", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("none.ndjson")
+      const { pages, rows } = yield* Export.run({ sink: Sink.ndjson(file) })
+      expect([rows, pages, fs.readFileSync(file, "utf8")]).toEqual([0, 1, ""])
+      yield* Verify.file(file)
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
+  for (const fault of ["reset", "html", 500] as const) {
+    it.scopedLive(`goes on after the server's failure (${fault})`, () =>
+      Effect.gen(function* () {
+        const file = yield* pathTo("resumed.ndjson")
+        const server = yield* faulty(rows, failAt(4, fault))
+        const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true })
+        const error = yield* Effect.flip(Effect.provide(run, server))
+        expect(error).toMatchObject({ resumeCursor: "30" })
+        expect(fs.existsSync(file)).toBe(false)
+        const manifest = yield* Effect.provide(run, server)
+        expect(manifest).toMatchObject({ rows: 60, pages: 6 })
+        expect(linesOf(file)).toEqual(rows.map((row) => JSON.stringify(row)))
+      })
+    )
+  }
+
+  it.scopedLive("drops a customer that comes again after the resume, filtered ones included", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("shifted.ndjson")
+      const shifted = [...rows.slice(0, 20), ...rows.slice(10, 60)]
+      const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, filter: { active: true } })
+      yield* Effect.flip(Effect.provide(run, yield* faulty(shifted, failAt(3))))
+      const manifest = yield* Effect.provide(run, yield* faulty(shifted, never))
+      expect(manifest).toMatchObject({ rows: 40, skipped: 20, duplicates: 10, pages: 7 })
+      expect(linesOf(file)).toEqual(rows.filter(({ isActive }) => isActive).map((row) => JSON.stringify(row)))
+    })
+  )
+
+  it.scoped("keeps what the filter keeps", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("since.ndjson")
+      const all = [sent(1, { createdAt: null }), sent(2, { createdAt: "2023-12-31T23:59:59Z" }), sent(3)]
+      const filter = { createdSince: DateTime.unsafeMake("2024-01-01T00:00:00Z") }
+      const manifest = yield* Export.run({ sink: Sink.ndjson(file), filter }).pipe(
+        Effect.provide(Layer.merge(listed(all), Platform))
+      )
+      expect(manifest).toMatchObject({ rows: 1, skipped: 2, filter })
+      expect(linesOf(file)).toHaveLength(1)
+    })
+  )
+
+  it.scopedLive("stops at a page when it is asked to, and goes on", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("stopped.ndjson")
+      const stop = yield* Deferred.make<void>()
+      const error = yield* Export.run({
+        sink: Sink.ndjson(file),
+        limit: 10,
+        stop: Deferred.await(stop),
+        onProgress: ({ pages }) =>
+          pages === 2 ? Effect.zipRight(Deferred.succeed(stop, undefined), Effect.sleep(20)) : Effect.void
+      }).pipe(Effect.flip)
+      expect(error).toMatchObject({ _tag: "Stopped", rows: 20, pages: 2 })
+      const progress: Array<number> = []
+      const manifest = yield* Export.run({
+        sink: Sink.ndjson(file),
+        limit: 10,
+        resume: true,
+        onProgress: ({ resumedRows, rows }) => Effect.sync(() => progress.push(resumedRows, rows))
+      })
+      expect(manifest).toMatchObject({ rows: 60, pages: 6 })
+      expect(progress.slice(0, 2)).toEqual([20, 30])
+    }).pipe(Effect.provide(emulated(60)))
+  )
+
+  it.scopedLive("keeps its checkpoint when it is interrupted", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("interrupted.ndjson")
+      const reached = yield* Deferred.make<void>()
+      const fiber = yield* Effect.fork(
+        Export.run({
+          sink: Sink.ndjson(file),
+          limit: 10,
+          onProgress: ({ pages }) =>
+            pages === 3 ? Effect.zipRight(Deferred.succeed(reached, undefined), Effect.never) : Effect.void
+        })
+      )
+      yield* Deferred.await(reached)
+      yield* Fiber.interrupt(fiber)
+      expect(fs.existsSync(`${file}.lock`)).toBe(false)
+      expect(yield* Effect.flip(Export.run({ sink: Sink.ndjson(file), limit: 10 }))).toMatchObject({
+        _tag: "Unfinished",
+        rows: 30
+      })
+      expect(yield* Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true })).toMatchObject({ rows: 60 })
+    }).pipe(Effect.provide(emulated(60)))
+  )
+})
+
+describe("an unfinished export", () => {
+  it.scopedLive("is neither overwritten nor resumed by accident, and can be discarded", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      expect(yield* unfinished(file)).toMatchObject({ _tag: "ServerError" })
+      const server = yield* faulty(rows, never)
+      const again = Effect.flip(Effect.provide(Export.run({ sink: Sink.ndjson(file), limit: 10 }), server))
+      expect(yield* again).toMatchObject({ _tag: "Unfinished", destination: file, rows: 20 })
+      const discarding = Export.run({ sink: Sink.ndjson(file), limit: 10, discard: true })
+      expect(yield* Effect.provide(discarding, server)).toMatchObject({ rows: 60, pages: 6 })
+    })
+  )
+
+  it.scopedLive("that failed before its first page leaves nothing", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      const server = yield* faulty(rows, failAt(1))
+      yield* Effect.flip(Effect.provide(Export.run({ sink: Sink.ndjson(file) }), server))
+      expect(fs.readdirSync(path.dirname(file))).toEqual([])
+    })
+  )
+
+  it.scopedLive("of other options is refused, and the message says which", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a")
+      yield* unfinished(file)
+      const server = yield* faulty(rows, never)
+      const refused = (options: Omit<Export.Options<never>, "sink">, sink = Sink.ndjson(file)) =>
+        Effect.map(
+          Effect.flip(Effect.provide(Export.run({ limit: 10, resume: true, ...options, sink }), server)),
+          ({ message }) => message
+        )
+      expect(yield* refused({ limit: 20 })).toMatch(/other options: limit was 10 and is 20; discard/)
+      expect(yield* refused({ filter: { active: true } })).toMatch(/active was not set and is true/)
+      expect(yield* refused({ source: "b" })).toMatch(/source was not set and is b/)
+      expect(yield* refused({}, Sink.csv(file))).toMatch(/format was ndjson and is csv/)
+      expect(yield* resumed(file)).toMatchObject({ rows: 60 })
+    })
+  )
+
+  it.scopedLive("whose rows were shortened or changed is refused", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      yield* unfinished(file)
+      const partial = fs.readFileSync(`${file}.partial`)
+      fs.writeFileSync(`${file}.partial`, partial.subarray(0, -1))
+      expect(yield* Effect.flip(resumed(file))).toMatchObject({ _tag: "CheckpointRefused", reason: "rows" })
+      fs.writeFileSync(`${file}.partial`, partial.toString().replace("Clinic 7", "Clinic 8"))
+      expect(yield* Effect.flip(resumed(file))).toMatchObject({ _tag: "CheckpointRefused", reason: "rows" })
+      fs.writeFileSync(`${file}.partial`, Buffer.concat([partial, Buffer.from('{"half":')]))
+      expect(yield* resumed(file)).toMatchObject({ rows: 60 })
+      expect(linesOf(file)).toEqual(rows.map((row) => JSON.stringify(row)))
+    })
+  )
+
+  it.scopedLive(
+    "whose checkpoint was changed anywhere is refused, or ends as it should",
+    () =>
+      Effect.gen(function* () {
+        const file = yield* pathTo("a.ndjson")
+        const expected = rows.map((row) => JSON.stringify(row))
+        yield* unfinished(file)
+        const files = [Checkpoint.pathOf(file), `${file}.partial`].map((name) => [name, fs.readFileSync(name)] as const)
+        const size = files[0]?.[1].length ?? 0
+        for (let at = 0; at < size; at += 7) {
+          for (const [name, bytes] of files) fs.writeFileSync(name, bytes)
+          const damaged = Buffer.from(files[0]?.[1] ?? [])
+          damaged[at] = ((damaged[at] ?? 0) + 1 + (at % 90)) % 128
+          fs.writeFileSync(Checkpoint.pathOf(file), at % 2 === 0 ? damaged : damaged.subarray(0, at))
+          const exit = yield* Effect.either(resumed(file))
+          if (exit._tag === "Left") expect(exit.left).toMatchObject({ _tag: "CheckpointRefused" })
+          else expect(linesOf(file)).toEqual(expected)
+        }
+      }),
+    60_000
+  )
+
+  it.scopedLive("can have its checkpoint in memory", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      yield* unfinished(file)
+      expect(fs.existsSync(Checkpoint.pathOf(file))).toBe(false)
+      expect(yield* resumed(file)).toMatchObject({ rows: 60 })
+    }).pipe(Effect.provide(Checkpoint.layerMemory))
+  )
+
+  it.scopedLive("ends the same from every step of finishing", () =>
+    Effect.gen(function* () {
+      for (const make of [Sink.ndjson, Sink.csv, Sink.parquet]) {
+        const file = yield* pathTo("whole")
+        const sink = make(file)
+        const steps: Array<ReadonlyMap<string, Buffer>> = []
+        const record = Effect.sync(() => {
+          const folder = path.dirname(file)
+          const names = fs.readdirSync(folder).filter((name) => !name.endsWith(".lock"))
+          steps.push(new Map(names.map((name) => [name, fs.readFileSync(path.join(folder, name))])))
+        })
+        const recording = Layer.effect(
+          Checkpoint.Checkpoints,
+          Effect.map(Checkpoint.makeFile, (service) => ({
+            ...service,
+            write: (name: string, checkpoint: Checkpoint.Checkpoint) =>
+              Effect.zipLeft(service.write(name, checkpoint), record),
+            remove: (name: string) => Effect.zipRight(record, service.remove(name))
+          }))
+        )
+        const server = yield* faulty(rows, never)
+        const run = Export.run({ sink, limit: 10, resume: true })
+        const { sha256 } = yield* Effect.provide(run, Layer.merge(Layer.provide(recording, Platform), server))
+        expect(steps.length).toBeGreaterThanOrEqual(3)
+        for (const step of steps) {
+          fs.rmSync(path.dirname(file), { recursive: true })
+          fs.mkdirSync(path.dirname(file))
+          for (const [name, bytes] of step) fs.writeFileSync(path.join(path.dirname(file), name), bytes)
+          expect(yield* Effect.provide(run, server)).toMatchObject({ sha256, rows: 60 })
+          expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(["whole", "whole.manifest.json"])
+        }
+      }
+    })
+  )
+})
+
+describe("a destination", () => {
+  it.scoped("is held by one export at a time, also after a crash", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      const run = Export.run({ sink: Sink.ndjson(file) })
+      const inside = yield* Deferred.make<void>()
+      const first = yield* Effect.fork(
+        Export.run({
+          sink: Sink.ndjson(file),
+          onProgress: () => Effect.zipRight(Deferred.succeed(inside, undefined), Effect.never)
+        })
+      )
+      yield* Deferred.await(inside)
+      const error = yield* Effect.flip(run)
+      expect(error).toMatchObject({ _tag: "Locked", path: `${file}.lock` })
+      expect(error.message).toMatch(new RegExp(`process ${process.pid}`))
+      const lock = fs.readFileSync(`${file}.lock`, "utf8")
+      yield* Fiber.interrupt(first)
+      fs.writeFileSync(`${file}.lock`, lock)
+      expect(yield* Export.run({ sink: Sink.ndjson(file), resume: true })).toMatchObject({ rows: 5 })
+      fs.writeFileSync(`${file}.lock`, lock.replace(/"pid":\d+/, '"pid":999999999'))
+      expect(yield* run).toMatchObject({ rows: 5 })
+      fs.writeFileSync(`${file}.lock`, "")
+      expect(yield* Effect.flip(run)).toMatchObject({ _tag: "Locked" })
+    }).pipe(Effect.provide(emulated(5)))
+  )
+
+  it.scoped("that cannot be written is named, with the reason", () =>
+    Effect.gen(function* () {
+      const folder = yield* directory
+      const failure = (file: string) => Effect.flip(Export.run({ sink: Sink.ndjson(file) }))
+      expect(yield* failure(folder)).toMatchObject({ _tag: "StorageFailed", path: folder, reason: "directory" })
+      expect(yield* failure(path.join(folder, "no", "a.ndjson"))).toMatchObject({ reason: "missing" })
+      fs.writeFileSync(path.join(folder, "file"), "")
+      expect(yield* failure(path.join(folder, "file", "a.ndjson"))).toMatchObject({ reason: "directory" })
+      const denied = yield* failure("/proc/self/a.ndjson")
+      expect(denied).toMatchObject({ _tag: "StorageFailed" })
+      expect(fs.readdirSync(folder)).toEqual(["file"])
+    }).pipe(Effect.provide(emulated(5)))
+  )
+
+  it.scopedLive("on a full disk fails as such, and the export goes on when there is room", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      fs.symlinkSync("/dev/full", `${file}.partial`)
+      const error = yield* Effect.flip(Export.run({ sink: Sink.ndjson(file) }))
+      expect(error).toMatchObject({ _tag: "StorageFailed", path: `${file}.partial`, reason: "full", code: "ENOSPC" })
+      expect(fs.existsSync(file)).toBe(false)
+      fs.rmSync(`${file}.partial`, { force: true })
+      expect(yield* Export.run({ sink: Sink.ndjson(file) })).toMatchObject({ rows: 50 })
+    }).pipe(Effect.provide(emulated(50)))
+  )
+
+  it.scoped("that holds a finished export is replaced when the next one ends", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      yield* Effect.provide(Export.run({ sink: Sink.ndjson(file) }), Layer.merge(listed(rows), Platform))
+      yield* unfinished(file)
+      expect(linesOf(file)).toHaveLength(60)
+      yield* Effect.provide(Verify.file(file), Platform)
+    })
+  )
+})
+
+describe("SQL", () => {
+  const database = Effect.map(pathTo("mirror.db"), (file) => LibsqlClient.layer({ url: `file:${file}` }))
+
+  it.scopedLive("mirrors the list, again and again", () =>
+    Effect.gen(function* () {
+      const sql = yield* database
+      const mirror = (all: ReadonlyArray<object>) =>
+        Export.run({ sink: Sink.sql({ table: "clinics" }) }).pipe(Effect.provide(Layer.merge(listed(all), sql)))
+      expect(yield* mirror(rows)).toMatchObject({ format: "sql", rows: 60, pages: 6 })
+      yield* Effect.sleep(5)
+      const changed = [
+        sent(1, { expressCustomerName: "renamed", metadata: { a: "\u0000" }, later: 1 }),
+        ...rows.slice(2)
+      ]
+      const manifest = yield* mirror(changed)
+      const found = yield* Effect.provide(
+        Effect.flatMap(SqlClient.SqlClient, (sql) => sql<Record<string, unknown>>`SELECT * FROM clinics ORDER BY 1`),
+        sql
+      )
+      expect(found).toHaveLength(60)
+      expect(found[0]).toMatchObject({
+        expressCustomerName: "renamed",
+        isActive: 1,
+        createdAt: "2024-01-15T09:00:00.123Z",
+        updatedAt: null,
+        metadata: '{"a":"\uFFFD"}',
+        received: JSON.stringify(changed[0]),
+        lastSeenAt: DateTime.formatIso(manifest.startedAt)
+      })
+      expect(found[1]?.["lastSeenAt"]).not.toBe(found[0]?.["lastSeenAt"])
+    })
+  )
+
+  it.scopedLive("goes on where it stopped, and counts as if it had not", () =>
+    Effect.gen(function* () {
+      const sql = yield* database
+      const shifted = [...rows.slice(0, 20), ...rows.slice(10, 60)]
+      const run = Export.run({ sink: Sink.sql(), limit: 10 })
+      const server = yield* faulty(shifted, failAt(3))
+      yield* Effect.flip(Effect.provide(run, Layer.merge(server, sql)))
+      expect(yield* Effect.flip(Effect.provide(run, Layer.merge(server, sql)))).toMatchObject({
+        _tag: "Unfinished",
+        rows: 20
+      })
+      const resume = Export.run({ sink: Sink.sql(), limit: 10, resume: true })
+      expect(yield* Effect.provide(resume, Layer.merge(server, sql))).toMatchObject({
+        rows: 60,
+        duplicates: 10,
+        pages: 7
+      })
+    })
+  )
+
+  it.scopedLive("an older run ends when a later one takes the table", () =>
+    Effect.gen(function* () {
+      const sql = yield* database
+      const inside = yield* Deferred.make<void>()
+      const go = yield* Deferred.make<void>()
+      const first = yield* Export.run({
+        sink: Sink.sql(),
+        onProgress: ({ pages }) =>
+          pages === 1 ? Effect.zipRight(Deferred.succeed(inside, undefined), Deferred.await(go)) : Effect.void
+      }).pipe(Effect.provide(Layer.merge(listed(rows), sql)), Effect.flip, Effect.fork)
+      yield* Deferred.await(inside)
+      yield* Effect.provide(Export.run({ sink: Sink.sql(), discard: true }), Layer.merge(listed(rows), sql))
+      yield* Deferred.succeed(go, undefined)
+      expect(yield* Fiber.join(first)).toMatchObject({ _tag: "Locked" })
+    })
+  )
+})
+
+describe("verify", () => {
+  it.scoped("finds what was changed", () =>
+    Effect.gen(function* () {
+      for (const make of [Sink.ndjson, Sink.csv, Sink.parquet]) {
+        const file = yield* pathTo("a")
+        const manifest = yield* Export.run({ sink: make(file) })
+        expect(yield* Verify.file(file)).toEqual(manifest)
+        const whole = fs.readFileSync(file)
+        const whats = Effect.map(Effect.flip(Verify.file(file)), (error) =>
+          error._tag === "VerifyFailed" ? error.differences.map(({ what }) => what) : error._tag
+        )
+        const changed = Buffer.from(whole)
+        changed[20] = (changed[20] ?? 0) ^ 1
+        fs.writeFileSync(file, changed)
+        expect(yield* whats).toContain("sha256")
+        fs.writeFileSync(file, whole.subarray(0, whole.lastIndexOf("\n", -2) + 1))
+        expect(yield* whats).toEqual(["bytes", "sha256", "rows"])
+        fs.writeFileSync(file, whole)
+        yield* Manifest.write(file, { ...manifest, rows: manifest.rows + 1 })
+        expect(yield* whats).toEqual(["rows"])
+        fs.writeFileSync(Manifest.pathOf(file), "{}")
+        expect(yield* whats).toBe("ManifestRefused")
+        fs.rmSync(Manifest.pathOf(file))
+        expect(yield* whats).toBe("ManifestRefused")
+      }
+    }).pipe(Effect.provide(emulated(30)))
+  )
+})

@@ -1,0 +1,246 @@
+import * as fs from "node:fs"
+import { describe, expect, it } from "@effect/vitest"
+import { Customers, CustomerUsers } from "@effect-avara/core"
+import { OutcomeUnknown, Unauthorized } from "@effect-avara/core/AvaraError"
+import { Emulator } from "@effect-avara/emulator"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Bulk, Export, Import, Sink } from "../src/index.js"
+import { emulated, pathTo } from "./support.js"
+
+const fileWith = (name: string, text: string) =>
+  Effect.tap(pathTo(name), (file) => Effect.sync(() => fs.writeFileSync(file, text)))
+
+const rejectsOf = (
+  file: string
+): ReadonlyArray<{ line: number; issues: ReadonlyArray<{ path: unknown; message: string }> }> =>
+  fs
+    .readFileSync(`${file}.rejects.ndjson`, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+
+const all = Effect.flatMap(Customers, (customers) =>
+  Effect.map(Stream.runCollect(customers.stream()), Chunk.toReadonlyArray)
+)
+
+const contentOf = (file: string) =>
+  fs
+    .readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .map(({ expressCustomerName, metadata = {} }) => {
+      const { createOnceKey, ...rest } = metadata
+      return JSON.stringify([expressCustomerName, Object.entries(rest).sort()])
+    })
+    .sort()
+
+describe("import", () => {
+  it.scoped("creates each row once, and rejects what is not allowed with its line", () =>
+    Effect.gen(function* () {
+      const file = yield* fileWith(
+        "a.csv",
+        [
+          "expressCustomerName,metadata,metadata.region",
+          'North,"{""tier"":""basic""}",east',
+          '"two\nlines",,""',
+          ",,west",
+          'bad,"{",',
+          "short",
+          'South,"{""tier"":1}",',
+          "",
+          "West,,"
+        ].join("\r\n")
+      )
+      const dry = yield* Import.customers({ file, dryRun: true })
+      expect(dry).toMatchObject({ rows: 7, created: 3, rejected: 4, skipped: 0, dryRun: true })
+      expect(yield* Effect.flatMap(Emulator.Emulator, ({ count }) => count)).toBe(0)
+      expect(fs.existsSync(`${file}.journal.ndjson`)).toBe(false)
+
+      const report = yield* Import.customers({ file })
+      expect(report).toEqual({
+        rows: 7,
+        created: 3,
+        skipped: 0,
+        rejected: 4,
+        rejectsFile: `${file}.rejects.ndjson`,
+        dryRun: false
+      })
+      expect(rejectsOf(file).map(({ issues, line }) => [line, issues.map(({ path }) => path)])).toEqual([
+        [5, [["expressCustomerName"]]],
+        [6, [["metadata"]]],
+        [7, [[]]],
+        [8, [["metadata", "tier"]]]
+      ])
+      const made = yield* all
+      expect(made.map(({ expressCustomerName }) => expressCustomerName).sort()).toEqual(["North", "West", "two\nlines"])
+      const north = made.find(({ expressCustomerName }) => expressCustomerName === "North")
+      expect(north?.metadata).toMatchObject({ tier: "basic", region: "east" })
+      expect(made.find(({ expressCustomerName }) => expressCustomerName.startsWith("two"))?.metadata).toMatchObject({
+        region: ""
+      })
+
+      expect(yield* Effect.flip(Import.customers({ file }))).toMatchObject({ _tag: "JournalRefused", reason: "exists" })
+      const again = yield* Import.customers({ file, resume: true })
+      expect(again).toMatchObject({ created: 0, skipped: 3, rejected: 4 })
+      expect(yield* all).toHaveLength(3)
+      fs.appendFileSync(file, "\r\nNew,,")
+      expect(yield* Effect.flip(Import.customers({ file, resume: true }))).toMatchObject({ reason: "foreign" })
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
+  it.scopedLive("does not create again what a run whose answer was lost had created", () =>
+    Effect.gen(function* () {
+      const names = Array.from({ length: 40 }, (_, index) => `Clinic ${index}`)
+      const file = yield* fileWith(
+        "a.ndjson",
+        names.map((name) => JSON.stringify({ expressCustomerName: name })).join("\n")
+      )
+      const customers = yield* Customers
+      let left = 10
+      const losing = Customers.of({
+        ...customers,
+        createOnce: (params) =>
+          Effect.flatMap(customers.createOnce(params), (customer) => {
+            left -= 1
+            return left >= 0
+              ? Effect.succeed(customer)
+              : Effect.fail(new OutcomeUnknown({ operation: "customers.create", reason: "TimedOut" }))
+          })
+      })
+      const run = Import.customers({ file, resume: true, settle: 0 })
+      expect(yield* Effect.flip(Effect.provideService(run, Customers, losing))).toMatchObject({
+        _tag: "OutcomeUnknown"
+      })
+      const before = (yield* all).length
+      expect(before).toBeGreaterThan(10)
+      let looks = 0
+      const counting = Customers.of({
+        ...customers,
+        stream: (params) =>
+          Stream.suspend(() => {
+            looks += 1
+            return customers.stream(params)
+          })
+      })
+      const report = yield* Effect.provideService(run, Customers, counting)
+      expect(report).toMatchObject({ rows: 40, created: 40 - before, skipped: before, rejected: 0 })
+      expect(looks).toBe(1)
+      expect((yield* all).map(({ expressCustomerName }) => expressCustomerName).sort()).toEqual([...names].sort())
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
+  it.scoped("ends at a failure that is not of the row", () =>
+    Effect.gen(function* () {
+      const file = yield* fileWith("a.ndjson", '{"expressCustomerName":"a"}\n')
+      const customers = yield* Customers
+      const refusing = Customers.of({
+        ...customers,
+        createOnce: () => Effect.fail(new Unauthorized({ operation: "customers.create" }))
+      })
+      const error = yield* Effect.flip(Effect.provideService(Import.customers({ file }), Customers, refusing))
+      expect(error._tag).toBe("Unauthorized")
+      expect(fs.existsSync(`${file}.journal.ndjson`)).toBe(true)
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
+  it.scoped("refuses a file that it cannot read to its end, and sends nothing", () =>
+    Effect.gen(function* () {
+      const refusal = (name: string, text: string) =>
+        Effect.flatMap(fileWith(name, text), (file) => Effect.flip(Import.customers({ file })))
+      expect((yield* refusal("a.csv", "expressCustomerName,nmae,x\na,b,c")).message).toMatch(
+        /line 1: unknown columns "nmae", "x"/
+      )
+      expect((yield* refusal("a.csv", "metadata\n{}")).message).toMatch(/there is no column "expressCustomerName"/)
+      expect((yield* refusal("a.csv", "expressCustomerName,metadata,metadata\n")).message).toMatch(/twice: "metadata"/)
+      expect((yield* refusal("a.csv", "")).message).toMatch(/no header/)
+      expect(yield* refusal("a.csv", 'expressCustomerName\nok\n"open')).toMatchObject({ _tag: "InputRefused" })
+      expect(yield* refusal("a.txt", "")).toMatchObject({ _tag: "InputRefused" })
+      const missing = yield* Effect.flip(Import.customers({ file: yield* pathTo("none.csv") }))
+      expect(missing).toMatchObject({ _tag: "StorageFailed", reason: "missing" })
+      expect(yield* all).toEqual([])
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
+  for (const make of [Sink.ndjson, Sink.csv, (file: string) => Sink.csv(file, { metadata: "columns" })]) {
+    it.scopedLive("of an export gives an export of equal content", () =>
+      Effect.gen(function* () {
+        const first = yield* pathTo("first.ndjson")
+        const copy = yield* pathTo(`copy.${make("").format}`)
+        const second = yield* pathTo("second.ndjson")
+        yield* Effect.provide(
+          Effect.zipRight(Export.run({ sink: Sink.ndjson(first) }), Export.run({ sink: make(copy) })),
+          emulated(120)
+        )
+        yield* Effect.provide(
+          Effect.zipRight(Import.customers({ file: copy }), Export.run({ sink: Sink.ndjson(second) })),
+          emulated(0)
+        )
+        expect(contentOf(second)).toEqual(contentOf(first))
+        const third = yield* pathTo("third.ndjson")
+        yield* Effect.provide(
+          Effect.zipRight(Import.customers({ file: second }), Export.run({ sink: Sink.ndjson(third) })),
+          emulated(0)
+        )
+        const keys = (file: string) =>
+          fs
+            .readFileSync(file, "utf8")
+            .match(/import:[^"]*/g)
+            ?.sort()
+        expect(keys(third)).toEqual(keys(second))
+      })
+    )
+  }
+})
+
+describe("bulk", () => {
+  const ids = Effect.map(all, (customers) => customers.map(({ expressCustomerId }) => expressCustomerId))
+
+  it.scopedLive("deactivates and reactivates, and rejects what is not there", () =>
+    Effect.gen(function* () {
+      const some = (yield* ids).slice(0, 20)
+      const rows = [...some, `cus_${"f".repeat(32)}`, "nonsense"]
+      const file = yield* fileWith("a.csv", `expressCustomerId\n${rows.join("\n")}\n`)
+      expect(yield* Bulk.run({ file, operation: "deactivate", dryRun: true })).toMatchObject({ done: 21, rejected: 1 })
+      const report = yield* Bulk.run({ file, operation: "deactivate" })
+      expect(report).toMatchObject({ rows: 22, done: 20, rejected: 2, skipped: 0 })
+      expect(
+        rejectsOf(file)
+          .map(({ line }) => line)
+          .sort()
+      ).toEqual([22, 23])
+      const inactive = new Set(
+        (yield* all).filter(({ isActive }) => !isActive).map(({ expressCustomerId }) => expressCustomerId)
+      )
+      expect(some.every((id) => inactive.has(id))).toBe(true)
+      expect(yield* Effect.flip(Bulk.run({ file, operation: "reactivate", resume: true }))).toMatchObject({
+        reason: "foreign"
+      })
+      expect(yield* Bulk.run({ file, operation: "deactivate", resume: true })).toMatchObject({ done: 0, skipped: 20 })
+    }).pipe(Effect.provide(emulated(30)))
+  )
+
+  it.scopedLive("adds and removes users, and takes what a lost run did as done", () =>
+    Effect.gen(function* () {
+      const users = yield* CustomerUsers
+      const active = (yield* all).filter(({ isActive }) => isActive).slice(0, 10)
+      const user = `usr_${"e".repeat(32)}`
+      const rows = active.map(({ expressCustomerId }) => ({ expressCustomerId, userId: user }))
+      const file = yield* fileWith("a.ndjson", rows.map((row) => JSON.stringify(row)).join("\n"))
+      const lost = CustomerUsers.of({
+        ...users,
+        add: (customer, id) =>
+          Effect.zipRight(users.add(customer, id), Effect.fail(new Unauthorized({ operation: "users.add" })))
+      })
+      const add = Bulk.run({ file, operation: "addUsers", resume: true })
+      yield* Effect.flip(Effect.provideService(add, CustomerUsers, lost))
+      expect(yield* add).toMatchObject({ rows: 10, done: 10, rejected: 0 })
+      fs.rmSync(`${file}.journal.ndjson`)
+      expect(yield* Bulk.run({ file, operation: "addUsers" })).toMatchObject({ done: 0, rejected: 10 })
+      fs.rmSync(`${file}.journal.ndjson`)
+      expect(yield* Bulk.run({ file, operation: "removeUsers" })).toMatchObject({ done: 10, rejected: 0 })
+    }).pipe(Effect.provide(emulated(30)))
+  )
+})

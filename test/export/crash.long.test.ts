@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { describe, expect, it } from "@effect/vitest"
+import { Verify } from "@effect-avara/export"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { scaled } from "../support/scale.js"
+import { bundleChild, directory, emulator, postgres, randomFrom, runChild } from "./support.js"
+
+const kills = scaled(50)
+const customers = Math.max(2000, scaled(20_000))
+const seed = 20_261_121
+
+/** What an export left, as text that two equal results have in common. */
+type Inspect = (destination: string) => Effect.Effect<string>
+
+interface Case {
+  readonly format: string
+  /** A destination that no export went to yet. */
+  readonly destination: (index: number) => Effect.Effect<string>
+  readonly inspect: Inspect
+  /** What must be true after a kill, of an export that did not end. */
+  readonly afterKill: (destination: string, expected: string) => Effect.Effect<void>
+}
+
+const hashOf = (file: string) => createHash("sha256").update(fs.readFileSync(file)).digest("hex")
+
+const leftovers = (file: string) =>
+  fs
+    .readdirSync(path.dirname(file))
+    .filter((name) => name.startsWith(path.basename(file)))
+    .sort()
+
+const inspectFile: Inspect = (file) =>
+  Effect.gen(function* () {
+    const manifest = yield* Verify.file(file)
+    expect(manifest.rows).toBe(customers)
+    expect(leftovers(file)).toEqual([path.basename(file), `${path.basename(file)}.manifest.json`])
+    return hashOf(file)
+  }).pipe(Effect.orDie, Effect.provide(NodeFileSystem.layer))
+
+const fileCase = (format: string, folder: string): Case => ({
+  format,
+  destination: (index) =>
+    Effect.sync(() => {
+      const made = path.join(folder, `${format}-${index}`)
+      fs.mkdirSync(made)
+      return path.join(made, `customers.${format}`)
+    }),
+  inspect: inspectFile,
+  afterKill: (file, expected) =>
+    Effect.sync(() => {
+      if (fs.existsSync(file)) expect(hashOf(file)).toBe(expected)
+    })
+})
+
+const tableOf = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<Record<string, unknown>>`SELECT * FROM avara_customers ORDER BY ${sql("expressCustomerId")}`
+  expect(rows).toHaveLength(customers)
+  return JSON.stringify(rows.map((row) => ({ ...row, lastSeenAt: undefined })))
+})
+
+/** A page and its checkpoint are there together, or not at all. */
+const rowsAreCounted = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const [state] = yield* sql<{ state: string }>`SELECT state FROM avara_export_checkpoint`
+  const [counted] = yield* sql<{ rows: unknown }>`SELECT count(*) AS rows FROM avara_customers`
+  const { checkpoint } = JSON.parse(state?.state ?? '{"checkpoint":{"position":{"rows":0}}}')
+  expect(Number(counted?.rows)).toBe(checkpoint.position.rows)
+})
+
+const sqliteCase = (folder: string): Case => {
+  const at = <A, E>(file: string, effect: Effect.Effect<A, E, SqlClient.SqlClient>) =>
+    Effect.orDie(Effect.provide(effect, LibsqlClient.layer({ url: `file:${file}` })))
+  return {
+    format: "sqlite",
+    destination: (index) => Effect.succeed(path.join(folder, `${index}.db`)),
+    inspect: (file) => at(file, tableOf),
+    afterKill: (file) => at(file, Effect.ignore(rowsAreCounted))
+  }
+}
+
+const postgresCase = (url: string): Case => {
+  const at = <A, E>(effect: Effect.Effect<A, E, SqlClient.SqlClient>) =>
+    Effect.orDie(Effect.provide(effect, PgClient.layer({ url: Redacted.make(url) })))
+  const drop = Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    Effect.zipRight(sql`DROP TABLE IF EXISTS avara_customers`, sql`DROP TABLE IF EXISTS avara_export_checkpoint`)
+  )
+  return {
+    format: "postgres",
+    destination: () => Effect.as(at(drop), url),
+    inspect: () => at(tableOf),
+    afterKill: () => at(Effect.ignore(rowsAreCounted))
+  }
+}
+
+/** Kills and resumes exports at random moments until so many kills hit; every export ends as one that nobody killed. */
+const survives = (server: string, { afterKill, destination, format, inspect }: Case) =>
+  Effect.gen(function* () {
+    const script = yield* bundleChild
+    const run = (to: string, killAfter?: number) => runChild(script, [server, format, to, "20"], killAfter)
+    const random = randomFrom(seed + format.length)
+
+    const reference = yield* destination(0)
+    const whole = yield* run(reference)
+    expect(whole.code).toBe(0)
+    const expected = yield* inspect(reference)
+
+    let hits = 0
+    for (let index = 1; hits < kills; index++) {
+      const to = yield* destination(index)
+      let { killed } = yield* run(to, random() * whole.millis)
+      while (killed) {
+        hits += 1
+        yield* afterKill(to, expected)
+        const resumed = yield* run(to, random() < 0.5 ? random() * whole.millis : undefined)
+        killed = resumed.killed
+        if (!killed) expect(resumed.code).toBe(0)
+      }
+      expect(yield* inspect(to)).toBe(expected)
+    }
+    return hits
+  })
+
+const timeout = 1_200_000
+
+describe(`an export that is killed ${kills} times at random moments ends as one that is not (${customers} customers)`, () => {
+  for (const format of ["ndjson", "csv", "parquet"]) {
+    it.scopedLive(
+      format,
+      () =>
+        Effect.gen(function* () {
+          const server = yield* emulator(customers)
+          expect(yield* survives(server, fileCase(format, yield* directory))).toBeGreaterThanOrEqual(kills)
+        }),
+      timeout
+    )
+  }
+
+  it.scopedLive(
+    "SQLite",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* emulator(customers)
+        expect(yield* survives(server, sqliteCase(yield* directory))).toBeGreaterThanOrEqual(kills)
+      }),
+    timeout
+  )
+
+  it.scopedLive(
+    "PostgreSQL",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* emulator(customers)
+        expect(yield* survives(server, postgresCase(yield* postgres))).toBeGreaterThanOrEqual(kills)
+      }),
+    timeout
+  )
+})
