@@ -87,7 +87,6 @@ export interface CustomersService {
  * ```ts
  * import { Customers } from "@effect-avara/core"
  * import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
  *
  * const rename = (id: string) =>
  *   Effect.gen(function*() {

@@ -14,11 +14,16 @@ import type { Settings } from "./settings.js"
 import { integer } from "./text.js"
 import { version } from "./version.js"
 
+/** Where the API is unless a setting says otherwise. */
+export const defaultBaseUrl = "https://api.avarasoftware.com"
+
 type Overrides = Readonly<Record<string, string | undefined>>
 
 /** The environment, with what the command line says in its place. */
 const providerOf = (overrides: Overrides): ConfigProvider.ConfigProvider => {
-  const given = Object.entries(overrides).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+  const given = Object.entries(overrides).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const]
+  )
   return ConfigProvider.orElse(ConfigProvider.fromMap(new Map(given)), () => ConfigProvider.fromEnv())
 }
 
@@ -46,6 +51,13 @@ const hasKey = (): boolean => (process.env["AVARA_API_KEY"] ?? "").trim() !== ""
 export const emulatedCustomers = ({ emulator, emulatorWithoutKey }: Settings): number | undefined =>
   emulator ?? (hasKey() ? undefined : emulatorWithoutKey)
 
+const sayReal = (settings: Settings) => {
+  const baseUrl = settings.baseUrl ?? process.env["AVARA_BASE_URL"] ?? ""
+  return settings.emulatorWithoutKey === undefined || settings.quiet
+    ? Effect.void
+    : say(`AVARA_API_KEY is set: using ${baseUrl.trim() === "" ? defaultBaseUrl : baseUrl}`)
+}
+
 /** Every setting of the client, from the command line and the environment; where it is asked for, the emulator runs within the scope. */
 export const provider: Effect.Effect<
   ConfigProvider.ConfigProvider,
@@ -53,7 +65,7 @@ export const provider: Effect.Effect<
   CurrentSettings | Output | Scope.Scope
 > = Effect.flatMap(CurrentSettings, (settings) => {
   const customers = emulatedCustomers(settings)
-  if (customers === undefined) return Effect.succeed(providerOf(overridesOf(settings)))
+  if (customers === undefined) return Effect.as(sayReal(settings), providerOf(overridesOf(settings)))
   return emulated(settings, customers, settings.emulator === undefined ? "AVARA_API_KEY is not set: " : "")
 })
 

@@ -1,5 +1,6 @@
 import { type AvaraError, Issue, type Validation } from "@effect-avara/core"
 import type { ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
+import type { ExportError, ImportError, ManifestRefused, VerifyFailed } from "@effect-avara/export/ExportError"
 import * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import { ExitCode } from "../ExitCode.js"
@@ -15,6 +16,9 @@ export class CommandFailed extends Data.TaggedError("CommandFailed")<{
 /** The command has already said what is wrong, or nothing is to be said. */
 export class EndedWith extends Data.TaggedError("EndedWith")<{ readonly code: ExitCode }> {}
 
+/** A failure, and what the user can do now. */
+export class Hinted extends Data.TaggedError("Hinted")<{ readonly failure: Failure; readonly hint: string }> {}
+
 /** What a command can fail with. */
 export type Failure =
   | AvaraError
@@ -22,8 +26,13 @@ export type Failure =
   | OutputError
   | ListenFailed
   | StorageFailed
+  | ExportError
+  | ImportError
+  | ManifestRefused
+  | VerifyFailed
   | CommandFailed
   | EndedWith
+  | Hinted
 
 /** What is written to standard error, and the exit code. */
 export interface Report {
@@ -48,7 +57,16 @@ const codes = {
   BrokenPagination: ExitCode.brokenAnswer,
   ListenFailed: ExitCode.failure,
   StorageFailed: ExitCode.storage,
-  OutputFailed: ExitCode.storage
+  OutputFailed: ExitCode.storage,
+  DatabaseFailed: ExitCode.storage,
+  CheckpointRefused: ExitCode.storage,
+  Unfinished: ExitCode.storage,
+  Locked: ExitCode.storage,
+  Stopped: ExitCode.interrupted,
+  JournalRefused: ExitCode.storage,
+  ManifestRefused: ExitCode.storage,
+  VerifyFailed: ExitCode.storage,
+  InputRefused: ExitCode.validation
 } as const
 
 const validationLines = ({ issues, operation, requestId, source }: Validation): ReadonlyArray<string> => {
@@ -69,8 +87,13 @@ const configLines = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
 
 /** What a user reads of a failure: what went wrong in one line, and a line for each issue of an input. */
 export const report = (error: Failure): Report => {
-  if (ConfigError.isConfigError(error)) return { code: ExitCode.notAllowed, lines: [configLines(error).join("; ")] }
+  if (ConfigError.isConfigError(error))
+    return { code: ExitCode.notAllowed, lines: [Array.from(new Set(configLines(error))).join("; ")] }
   switch (error._tag) {
+    case "Hinted": {
+      const { code, lines } = report(error.failure)
+      return { code, lines: [...lines, error.hint] }
+    }
     case "EndedWith":
       return { code: error.code, lines: [] }
     case "ReaderLeft":

@@ -5,10 +5,10 @@ import { columnsOf, styleOf } from "./output.js"
 import type { Run } from "./services.js"
 import { globals, readSettings } from "./settings.js"
 import { help, type Page, type Section } from "./syntax/help.js"
-import { type Misuse, nameOf, type Parsed, parse, type Path } from "./syntax/parse.js"
+import { type Misuse, nameOf, type Parsed, type Path, parse } from "./syntax/parse.js"
 import { version } from "./version.js"
 
-const sections: ReadonlyArray<Section> = [
+export const sections: ReadonlyArray<Section> = [
   {
     title: "Settings from the environment",
     entries: [

@@ -67,7 +67,9 @@ const retryLogger = (output: OutputService, isDebug: boolean, onRetry: () => voi
     onRetry()
     if (!isDebug) return
     const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
-    Effect.runFork(output.err.write(oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`) + "\n"))
+    Effect.runFork(
+      output.err.write(oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`) + "\n")
+    )
   })
 
 const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signals, output: OutputService) => {

@@ -2,7 +2,7 @@ import * as Either from "effect/Either"
 import type { Raw } from "./syntax/command.js"
 import { readParams } from "./syntax/command.js"
 import { flag, option, type ValuesOf } from "./syntax/param.js"
-import { duration, integer, text } from "./syntax/reader.js"
+import { duration, integer, url } from "./syntax/reader.js"
 
 const maxCustomers = 10_000_000
 
@@ -15,7 +15,7 @@ export const globals = {
     name: "base-url",
     placeholder: "URL",
     summary: "where the API is, in place of AVARA_BASE_URL",
-    reader: text
+    reader: url
   }),
   timeout: option({
     name: "timeout",

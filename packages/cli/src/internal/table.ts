@@ -8,36 +8,55 @@ interface Column {
   readonly cell: (customer: Customer) => string
   /** Whether it gives way where the terminal is too narrow. */
   readonly isElastic?: boolean
+  /** Whether it is left out where the terminal is too narrow. */
+  readonly isSpare?: boolean
 }
 
 const time = (timestamp: Customer["createdAt"]): string =>
   timestamp === null ? "" : DateTime.formatIso(timestamp).slice(0, 16).replace("T", " ")
 
-const columns: ReadonlyArray<Column> = [
+const allColumns: ReadonlyArray<Column> = [
   { title: "ID", cell: ({ expressCustomerId }) => expressCustomerId },
   { title: "NAME", cell: ({ expressCustomerName }) => oneLine(expressCustomerName), isElastic: true },
   { title: "ACTIVE", cell: ({ isActive }) => (isActive ? "yes" : "no") },
   { title: "USERS", cell: ({ userCount }) => String(userCount) },
-  { title: "CREATED (UTC)", cell: ({ createdAt }) => time(createdAt) }
+  { title: "CREATED (UTC)", cell: ({ createdAt }) => time(createdAt), isSpare: true }
 ]
 
 const gap = "  "
 
 const narrowest = 12
 
-const naturalWidths = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<number> =>
+type Rows = ReadonlyArray<ReadonlyArray<string>>
+
+const rowsOf = (columns: ReadonlyArray<Column>, customers: ReadonlyArray<Customer>): Rows =>
+  customers.map((customer) => columns.map(({ cell }) => cell(customer)))
+
+const naturalWidths = (columns: ReadonlyArray<Column>, rows: Rows): ReadonlyArray<number> =>
   columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => displayWidth(row[index] ?? ""))))
 
-/** The widths that the first rows need, narrowed to the terminal where there is one. */
-const fit = (widths: ReadonlyArray<number>, available: number): ReadonlyArray<number> => {
-  const total = widths.reduce((sum, width) => sum + width + gap.length, -gap.length)
-  const excess = Math.max(0, total - available)
-  return widths.map((width, index) =>
-    columns[index]?.isElastic === true ? Math.max(Math.min(width, narrowest), width - excess) : width
-  )
+const totalOf = (widths: ReadonlyArray<number>): number =>
+  widths.reduce((sum, width) => sum + width + gap.length, -gap.length)
+
+interface Layout {
+  readonly columns: ReadonlyArray<Column>
+  readonly widths: ReadonlyArray<number>
 }
 
-const line = (cells: ReadonlyArray<string>, widths: ReadonlyArray<number>, isCut: boolean): string =>
+/** The columns and widths that the first customers need, without the spare ones and narrowed where the terminal asks for it. */
+const layoutFor = (customers: ReadonlyArray<Customer>, available: number): Layout => {
+  const natural = naturalWidths(allColumns, rowsOf(allColumns, customers))
+  if (totalOf(natural) <= available) return { columns: allColumns, widths: natural }
+  const columns = allColumns.filter(({ isSpare }) => isSpare !== true)
+  const widths = naturalWidths(columns, rowsOf(columns, customers))
+  const excess = Math.max(0, totalOf(widths) - available)
+  const narrowed = widths.map((width, index) =>
+    columns[index]?.isElastic === true ? Math.max(Math.min(width, narrowest), width - excess) : width
+  )
+  return { columns, widths: narrowed }
+}
+
+const line = (cells: ReadonlyArray<string>, { columns, widths }: Layout, isCut: boolean): string =>
   cells
     .map((cell, index) => {
       const width = widths[index] ?? 0
@@ -52,20 +71,20 @@ export interface Options {
   readonly columns: number | undefined
 }
 
-/** Renders batches of customers as one table, whose widths the first batch sets. */
+/** Renders batches of customers as one table, whose layout the first batch sets. */
 export const makeTable = ({ columns: available, style }: Options) => {
-  let widths: ReadonlyArray<number> | undefined
+  let layout: Layout | undefined
   return (customers: ReadonlyArray<Customer>): string => {
-    const rows = customers.map((customer) => columns.map(({ cell }) => cell(customer)))
-    const isFirst = widths === undefined
-    const set = widths ?? fit(naturalWidths(rows), available ?? Number.POSITIVE_INFINITY)
-    widths = set
-    const titles = columns.map(({ title }) => title)
-    return [
-      ...(isFirst ? [style.bold(line(titles, set, false))] : []),
-      ...rows.map((row) => line(row, set, available !== undefined))
-    ]
-      .map((text) => `${text}\n`)
+    const isFirst = layout === undefined
+    const set = layout ?? layoutFor(customers, available ?? Number.POSITIVE_INFINITY)
+    layout = set
+    const titles = set.columns.map(({ title }) => title)
+    const rows = rowsOf(set.columns, customers).map((row) => line(row, set, available !== undefined))
+    return [...(isFirst ? [style.bold(line(titles, set, false))] : []), ...rows]
+      .map(
+        (text) => `${text}
+`
+      )
       .join("")
   }
 }

@@ -1,9 +1,8 @@
 /** What a terminal would act on rather than show. */
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
 
 /** Text from elsewhere on one line, harmless to a terminal. */
-export const oneLine = (text: string): string =>
-  text.replaceAll(/\s*[\r\n\t]+\s*/g, " ").replaceAll(controls, "\uFFFD")
+export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n\t]+\s*/g, " ").replaceAll(controls, "\uFFFD")
 
 const isWide = (code: number): boolean =>
   (code >= 0x1100 && code <= 0x115f) ||

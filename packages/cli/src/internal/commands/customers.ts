@@ -11,8 +11,9 @@ import { describe, makeTable } from "../table.js"
 const toJson = Schema.encodeSync(Customer)
 
 /** Whether data is to be read by a person. */
-const isTable = Effect.map(Effect.all([CurrentSettings, Output]), ([{ json, table }, { out }]) =>
-  table || (!json && out.isTerminal)
+const isTable = Effect.map(
+  Effect.all([CurrentSettings, Output]),
+  ([{ json, table }, { out }]) => table || (!json && out.isTerminal)
 )
 
 const show = (customer: Customer) =>

@@ -20,13 +20,10 @@ const write = (checks: ReadonlyArray<Checks.Check>) =>
     const { json, table } = yield* CurrentSettings
     const { out } = yield* Output
     const isTable = table || (!json && out.isTerminal)
-    yield* out.write(
-      checks.map((check) => (isTable ? line(check, out.style) : `${JSON.stringify(check)}\n`)).join("")
-    )
+    yield* out.write(checks.map((check) => (isTable ? line(check, out.style) : `${JSON.stringify(check)}\n`)).join(""))
   })
 
-const wayThere = (url: URL) =>
-  Effect.map(Checks.checkHost(url), (checks) => [Checks.checkProxy(url), ...checks])
+const wayThere = (url: URL) => Effect.map(Checks.checkHost(url), (checks) => [Checks.checkProxy(url), ...checks])
 
 export const doctor: Task = Effect.gen(function* () {
   const provider = yield* Client.provider

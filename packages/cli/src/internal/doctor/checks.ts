@@ -1,11 +1,12 @@
-import { Avara, AvaraClient, Customers } from "@effect-avara/core"
+import { Avara, AvaraClient, Customers, type ListError } from "@effect-avara/core"
 import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { layerFrom } from "../client.js"
+import { defaultBaseUrl, layerFrom } from "../client.js"
 import { report } from "../failure.js"
 import { certificateOf, connect } from "./probe.js"
 import { portOf, proxyFor } from "./proxy.js"
@@ -44,8 +45,8 @@ export const checkKey = (provider: ConfigProvider.ConfigProvider): Effect.Effect
   Effect.gen(function* () {
     const options = yield* load(yield* onlyKey(provider))
     if (Either.isLeft(options)) {
-      const { lines } = report(options.left)
-      return failed("API key", lines.join(" "), "set AVARA_API_KEY to the key that the dashboard shows, nothing around it")
+      const detail = ConfigError.isMissingDataOnly(options.left) ? "not set" : report(options.left).lines.join(" ")
+      return failed("API key", detail, "set AVARA_API_KEY to the key that the dashboard shows, nothing around it")
     }
     const key = Redacted.value(options.right.apiKey)
     return documentedKey.test(key)
@@ -56,8 +57,6 @@ export const checkKey = (provider: ConfigProvider.ConfigProvider): Effect.Effect
           "check that AVARA_API_KEY is sk_live_ and 32 hex digits; a newer form of key may be right all the same"
         )
   })
-
-const defaultBaseUrl = "https://api.avarasoftware.com"
 
 /** The settings beside the key, and the base URL that follows from them. */
 export const checkSettings = (provider: ConfigProvider.ConfigProvider) =>
@@ -99,7 +98,8 @@ export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
     const socket = yield* connect(url, proxy)
     const host = ok("Host", `${place} answers`)
     if (isPlain) return [host, skipped("TLS", "not used: plain http")]
-    if (proxy !== undefined && proxy.protocol !== "http:") return [host, skipped("TLS", "not looked at through this proxy")]
+    if (proxy !== undefined && proxy.protocol !== "http:")
+      return [host, skipped("TLS", "not looked at through this proxy")]
     const tls = yield* Effect.match(certificateOf(url, socket), {
       onFailure: ({ reason }) => failed("TLS", `no TLS connection: ${reason}`, "does the base URL serve https?"),
       onSuccess: ({ problem, validTo }) => tlsCheck(problem, validTo, Date.now())
@@ -109,7 +109,11 @@ export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
     Effect.scoped,
     Effect.catchAll(({ reason }) =>
       Effect.succeed([
-        failed("Host", `${place}: ${reason}`, "check the base URL, the network, and whether a proxy has to be set in HTTPS_PROXY"),
+        failed(
+          "Host",
+          `${place}: ${reason}`,
+          "check the base URL, the network, and whether a proxy has to be set in HTTPS_PROXY"
+        ),
         skipped("TLS", "the host is not reached")
       ])
     )
@@ -119,16 +123,33 @@ export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
 const maxSkewSeconds = 30
 
 const clockCheck = (response: Option.Option<AvaraClient.ResponseInfo>, now: number): Check => {
-  const date = Option.match(response, { onNone: () => Number.NaN, onSome: ({ headers }) => Date.parse(headers["date"] ?? "") })
+  const date = Option.match(response, {
+    onNone: () => Number.NaN,
+    onSome: ({ headers }) => Date.parse(headers["date"] ?? "")
+  })
   if (Number.isNaN(date)) return skipped("Clock", "the server did not say what time it is")
   const seconds = Math.round((now - date) / 1000)
-  const text = Math.abs(seconds) <= 1 ? "agrees with the server's" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's`
+  const text =
+    Math.abs(seconds) <= 1
+      ? "agrees with the server's"
+      : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's`
   return Math.abs(seconds) <= maxSkewSeconds
     ? ok("Clock", text)
     : failed("Clock", text, "set this machine's clock, best by NTP: certificates and times depend on it")
 }
 
-const advice = "what failed above comes first; see the exit codes in avara --help"
+const adviceFor = ({ _tag }: ListError): string => {
+  switch (_tag) {
+    case "Unauthorized":
+    case "Forbidden":
+      return "is the key still valid, and is it one for this base URL? Make a new one in the dashboard"
+    case "InvalidResponse":
+    case "UnexpectedStatus":
+      return "does the base URL lead to the Avara API, or to a page of a proxy?"
+    default:
+      return "what failed above comes first; otherwise try again later"
+  }
+}
 
 /** The first page, and what time the server says that it is. */
 export const checkFirstPage = (provider: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<Check>> =>
@@ -137,7 +158,9 @@ export const checkFirstPage = (provider: ConfigProvider.ConfigProvider): Effect.
     Effect.match({
       onFailure: (error) => [
         skipped("Clock", "there is no answer to take the time from"),
-        failed("First page", report(error).lines.join(" "), advice)
+        ConfigError.isConfigError(error)
+          ? skipped("First page", "the settings come first")
+          : failed("First page", report(error).lines.join(" "), adviceFor(error))
       ],
       onSuccess: ({ response, value }) => [
         clockCheck(response, Date.now()),

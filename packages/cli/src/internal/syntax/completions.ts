@@ -10,7 +10,11 @@ interface Place {
   readonly argument: Completion
 }
 
-const placesOf = (command: Command<unknown>, globals: Params, words: ReadonlyArray<string> = []): ReadonlyArray<Place> => {
+const placesOf = (
+  command: Command<unknown>,
+  globals: Params,
+  words: ReadonlyArray<string> = []
+): ReadonlyArray<Place> => {
   const shared = optionsOf(globals).map(([, param]) => param)
   const place = { words: words.join(" "), options: shared }
   if (command._tag === "Group") {
@@ -32,8 +36,9 @@ const takesValue = ({ kind }: Param<unknown>): boolean => kind === "option"
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-const names = (places: Place): string =>
-  [...places.commands.map(({ name }) => name), ...places.options.map(({ name }) => `--${name}`)].join(" ")
+const optionNames = ({ options }: Place): string => options.map(({ name }) => `--${name}`).join(" ")
+
+const commandNames = ({ commands }: Place): string => commands.map(({ name }) => name).join(" ")
 
 const bashOffer = (completion: Completion): string =>
   completion === "none"
@@ -41,6 +46,12 @@ const bashOffer = (completion: Completion): string =>
     : completion === "file"
       ? "_avara_files; return"
       : `COMPREPLY=($(compgen -W ${quoted(completion.join(" "))} -- "$cur")); return`
+
+/** What can stand there that is not an option. */
+const bashWords = (place: Place): ReadonlyArray<string> => {
+  const offer = place.commands.length === 0 ? place.argument : commandNames(place).split(" ")
+  return offer === "none" ? [] : [`      if [[ "$cur" != -* ]]; then ${bashOffer(offer)}; fi`]
+}
 
 const bashPlace = (place: Place): ReadonlyArray<string> => [
   `    ${quoted(place.words)})`,
@@ -53,8 +64,8 @@ const bashPlace = (place: Place): ReadonlyArray<string> => [
         "      esac"
       ]
     : []),
-  ...(place.argument === "none" ? [] : [`      if [[ "$cur" != -* ]]; then ${bashOffer(place.argument)}; fi`]),
-  `      COMPREPLY=($(compgen -W ${quoted(names(place))} -- "$cur")) ;;`
+  ...bashWords(place),
+  `      COMPREPLY=($(compgen -W ${quoted(optionNames(place))} -- "$cur")) ;;`
 ]
 
 const bash = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
@@ -65,11 +76,11 @@ const bash = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
   "  compopt -o filenames 2>/dev/null",
   "}",
   "_avara() {",
-  '  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" at="" i',
-  '  if [[ "$cur" == "=" ]]; then cur=""; elif [[ "$prev" == "=" ]]; then prev="${COMP_WORDS[COMP_CWORD-2]}"; fi',
+  `  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" i`,
+  `  if [[ "$cur" == "=" ]]; then cur=""; elif [[ "$prev" == "=" ]]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi`,
   "  COMPREPLY=()",
   "  for ((i = 1; i < COMP_CWORD; i++)); do",
-  '    case "$at/${COMP_WORDS[i]}" in',
+  `    case "$at/\${COMP_WORDS[i]}" in`,
   ...steps(places).map(([from, word, to]) => `      ${quoted(`${from}/${word}`)}) at=${quoted(to)} ;;`),
   "    esac",
   "  done",
@@ -84,14 +95,16 @@ const zshDescribed = (items: ReadonlyArray<{ readonly name: string; readonly sum
   items.map(({ name, summary }) => quoted(`${name}:${summary.replaceAll(":", "\\:")}`)).join(" ")
 
 const zshOffer = (completion: Completion): string =>
-  completion === "none" ? "return" : completion === "file" ? "_files; return" : `compadd -- ${completion.join(" ")}; return`
+  completion === "none"
+    ? "return"
+    : completion === "file"
+      ? "_files; return"
+      : `compadd -- ${completion.join(" ")}; return`
 
 const zshPlace = (place: Place): ReadonlyArray<string> => [
   `    ${quoted(place.words)})`,
   '      case "$words[CURRENT-1]" in',
-  ...place.options
-    .filter(takesValue)
-    .map(({ completion, name }) => `        --${name}) ${zshOffer(completion)} ;;`),
+  ...place.options.filter(takesValue).map(({ completion, name }) => `        --${name}) ${zshOffer(completion)} ;;`),
   "      esac",
   '      if [[ "$words[CURRENT]" == -* ]]; then',
   `        offers=(${zshDescribed(place.options.map(({ name, summary }) => ({ name: `--${name}`, summary })))})`,
@@ -146,7 +159,10 @@ const fish = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
   "  set -l at ''",
   "  for word in (commandline -opc)[2..-1]",
   '    switch "$at/$word"',
-  ...steps(places).flatMap(([from, word, to]) => [`      case ${fishQuoted(`${from}/${word}`)}`, `        set at ${fishQuoted(to)}`]),
+  ...steps(places).flatMap(([from, word, to]) => [
+    `      case ${fishQuoted(`${from}/${word}`)}`,
+    `        set at ${fishQuoted(to)}`
+  ]),
   "    end",
   "  end",
   '  test "$at" = "$argv[1]"',

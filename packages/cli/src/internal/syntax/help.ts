@@ -93,4 +93,3 @@ export const help = <Run>(path: Path<Run>, page: Page): string => {
     ...(command._tag === "Leaf" ? examplesOf(page, command.examples) : [])
   ].join("\n")
 }
-

@@ -62,12 +62,7 @@ const unknownOption = <Run>(state: State<Run>, globals: Params, written: string)
 }
 
 /** Takes the option at the front of `rest`, and its value; answers what is wrong, if anything. */
-const takeOption = <Run>(
-  state: State<Run>,
-  globals: Params,
-  text: string,
-  rest: Array<string>
-): string | undefined => {
+const takeOption = <Run>(state: State<Run>, globals: Params, text: string, rest: Array<string>): string | undefined => {
   const at = text.startsWith("--") ? text.indexOf("=") : -1
   const written = at === -1 ? text : text.slice(0, at)
   const found = findOption(state, globals, written)

@@ -4,13 +4,18 @@ import type { Reader } from "./param.js"
 export const text: Reader<string> = (text) =>
   text === "" ? Either.left("takes text that is not empty") : Either.right(text)
 
+export const url: Reader<string> = (text) =>
+  URL.canParse(text) ? Either.right(text) : Either.left("takes an absolute URL such as https://api.avarasoftware.com")
+
 export const integer =
   (min: number, max: number): Reader<number> =>
   (text) =>
     /^\d{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max
       ? Either.right(Number(text))
       : Either.left(
-          max === Number.MAX_SAFE_INTEGER ? `takes an integer of at least ${min}` : `takes an integer from ${min} to ${max}`
+          max === Number.MAX_SAFE_INTEGER
+            ? `takes an integer of at least ${min}`
+            : `takes an integer from ${min} to ${max}`
         )
 
 export const choice =

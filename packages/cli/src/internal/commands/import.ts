@@ -1,0 +1,151 @@
+import { resolve } from "node:path"
+import type { FileSystem } from "@effect/platform/FileSystem"
+import type { Path } from "@effect/platform/Path"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import type { Avara } from "@effect-avara/core"
+import * as Bulk from "@effect-avara/export/Bulk"
+import type { Stopped } from "@effect-avara/export/ExportError"
+import * as Import from "@effect-avara/export/Import"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { ExitCode } from "../../ExitCode.js"
+import * as Client from "../client.js"
+import { EndedWith, type Failure, Hinted } from "../failure.js"
+import { Output } from "../output.js"
+import * as Progress from "../progress.js"
+import { resumeCommand } from "../resume.js"
+import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
+import { stopAtSignal } from "../stopping.js"
+import { integer } from "../text.js"
+
+interface Options {
+  readonly file: string
+  readonly format: "csv" | "ndjson" | undefined
+  readonly dryRun: boolean
+  readonly resume: boolean
+  readonly concurrency: number | undefined
+  readonly rate: number | undefined
+}
+
+/** What a run over the rows of a file did. */
+interface Report {
+  readonly rows: number
+  readonly done: number
+  readonly skipped: number
+  readonly rejected: number
+  readonly rejectsFile?: string
+}
+
+type Run = (
+  hooks: Pick<Import.RowOptions, "onProgress" | "stop">
+) => Effect.Effect<Report, Failure, Avara.Services | FileSystem | Path>
+
+const tallyOf = ({ rejected, rows, skipped, total }: Import.Progress): Progress.Tally => ({
+  done: rows,
+  before: skipped,
+  total,
+  facts: rejected === 0 ? [] : [`${integer(rejected)} rejected`]
+})
+
+const whenStopped = (progress: Progress.Progress, { rows }: Stopped, again: string) =>
+  Effect.zipRight(
+    progress.say(`Stopped after ${integer(rows)} rows. To go on:\n  ${again}`),
+    Effect.fail(new EndedWith({ code: ExitCode.interrupted }))
+  )
+
+const withHint = (failure: Failure, isBegun: boolean, again: string): Failure => {
+  if (failure._tag === "JournalRefused" && failure.reason === "exists") {
+    return new Hinted({ failure, hint: `To go on:\n  ${again}` })
+  }
+  const isOwn = failure._tag === "EndedWith" || failure._tag === "Locked"
+  return isBegun && !isOwn
+    ? new Hinted({ failure, hint: `What was done is in the journal. To go on:\n  ${again}` })
+    : failure
+}
+
+/** The run with its progress, and with the way to go on where it does not come to its end. */
+const observe = (run: Run, { dryRun }: Options) =>
+  Effect.gen(function* () {
+    const again = resumeCommand(yield* CommandLine)
+    const progress = yield* Progress.make("rows")
+    const stop = yield* stopAtSignal(progress, "after the rows that are on their way")
+    let isBegun = false
+    const onProgress = (now: Import.Progress) => {
+      isBegun = !dryRun
+      return progress.update(tallyOf(now))
+    }
+    return yield* run({ onProgress, stop }).pipe(
+      Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
+      Effect.onInterrupt(() => (isBegun ? progress.say(`To go on:\n  ${again}`) : Effect.void)),
+      Effect.mapError((failure: Failure) => withHint(failure, isBegun, again))
+    )
+  }).pipe(Effect.scoped)
+
+interface Summary extends Report {
+  readonly elapsedMillis: number
+  readonly retries: number
+  readonly dryRun: boolean
+}
+
+const toText = (verb: string, file: string, summary: Summary): string => {
+  const { done, dryRun, elapsedMillis, rejected, rejectsFile, retries, rows, skipped } = summary
+  const lines: ReadonlyArray<readonly [string, string]> = [
+    ["rows", integer(rows)],
+    [dryRun ? "to do" : "done", integer(done)],
+    ["done before", integer(skipped)],
+    ["rejected", integer(rejected) + (rejectsFile === undefined ? "" : `, see ${rejectsFile}`)],
+    ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`],
+    ["retries", integer(retries)]
+  ]
+  const title = dryRun ? `Checked ${file}, nothing was sent` : `${verb} from ${file}`
+  return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${value}`)].join("\n")
+}
+
+const writeSummary = (verb: string, file: string, summary: Summary) =>
+  Effect.gen(function* () {
+    const { json, quiet, table } = yield* CurrentSettings
+    const { out } = yield* Output
+    if (quiet) return
+    const isText = table || (!json && out.isTerminal)
+    yield* out.write(`${isText ? toText(verb, file, summary) : JSON.stringify({ file: resolve(file), ...summary })}\n`)
+  })
+
+const runRows = (verb: string, options: Options, run: Run): Task =>
+  Effect.gen(function* () {
+    const client = Client.layer({ requestsPerSecond: options.rate })
+    const platform = Layer.mergeAll(client, NodeFileSystem.layer, NodePath.layer)
+    const [elapsed, report] = yield* Effect.provide(Effect.timed(observe(run, options)), platform)
+    const retries = (yield* Retries).count()
+    const { dryRun, file } = options
+    const elapsedMillis = Math.round(Duration.toMillis(elapsed))
+    yield* writeSummary(verb, file, { ...report, dryRun, elapsedMillis, retries })
+    if (report.rejected > 0) return yield* new EndedWith({ code: ExitCode.validation })
+  })
+
+const rowOptions = ({ concurrency, dryRun, file, format, resume }: Options) => ({
+  concurrency,
+  dryRun,
+  file,
+  format,
+  resume
+})
+
+export const importCustomers = (options: Options & { readonly keyName: string | undefined }): Task =>
+  runRows("Created customers", options, (hooks) =>
+    Effect.map(
+      Import.customers({ ...rowOptions(options), ...hooks, keyName: options.keyName }),
+      ({ created: done, ...report }) => ({ ...report, done })
+    )
+  )
+
+const verbs: Readonly<Record<Bulk.Operation, string>> = {
+  deactivate: "Deactivated customers",
+  reactivate: "Reactivated customers",
+  addUsers: "Added users",
+  removeUsers: "Removed users"
+}
+
+export const bulk = (operation: Bulk.Operation, options: Options): Task =>
+  runRows(verbs[operation], options, (hooks) => Bulk.run({ ...rowOptions(options), ...hooks, operation }))

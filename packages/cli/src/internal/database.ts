@@ -1,0 +1,45 @@
+import { mkdirSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { ExitCode } from "../ExitCode.js"
+import { isSqlite } from "./commands/export.target.js"
+import { CommandFailed } from "./failure.js"
+
+const sqlite = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
+  const LibsqlClient = await import("@effect/sql-libsql/LibsqlClient")
+  const file = resolve(to.slice("sqlite:".length))
+  mkdirSync(dirname(file), { recursive: true })
+  return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), () => unusable(to))
+}
+
+const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
+  const PgClient = await import("@effect/sql-pg/PgClient")
+  const layer = PgClient.layer({ url: Redacted.make(to), connectTimeout: "10 seconds", applicationName: "avara" })
+  return Layer.catchAll(layer, ({ cause }) => unusable(to, cause))
+}
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error && cause.message !== "" ? `: ${cause.message}` : ""
+
+/** The database without a user name and a password. */
+export const nameOf = (to: string): string => {
+  if (isSqlite(to)) return to
+  const { host, pathname, protocol } = new URL(to)
+  return `${protocol}//${host}${pathname}`
+}
+
+const unusable = (to: string, cause?: unknown) =>
+  Layer.fail(new CommandFailed({ code: ExitCode.storage, message: `${nameOf(to)} cannot be used${reasonOf(cause)}` }))
+
+/** The database that `--to` names. */
+export const layer = (to: string): Layer.Layer<SqlClient, CommandFailed> =>
+  Layer.unwrapEffect(
+    Effect.catchAll(
+      Effect.tryPromise(() => (isSqlite(to) ? sqlite(to) : postgres(to))),
+      ({ error }) => Effect.succeed(unusable(to, error))
+    )
+  )

@@ -1,0 +1,209 @@
+/** Every command that asks the API for one thing, as a process of its own against the emulator. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, layer } from "@effect/vitest"
+import { Emulator } from "@effect-avara/emulator"
+import * as Effect from "effect/Effect"
+import {
+  apiKey,
+  emulatorEnv,
+  fromSource,
+  jsonLinesOf,
+  linesOf,
+  run,
+  runHere,
+  start,
+  temporaryDirectory
+} from "./support.js"
+
+const userId = "usr_1234567890abcdef1234567890abcdef"
+
+const version = () => {
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+  return manifest.version
+}
+
+layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("commands", (it) => {
+  it.effect("customers list writes every customer as the server sent it", () =>
+    Effect.gen(function* () {
+      const { customers } = yield* Emulator.Emulator
+      const { code, stderr, stdout } = yield* runHere(["customers", "list"])
+      expect(stderr).toBe("")
+      const ids = (yield* customers).map(({ expressCustomerId }) => expressCustomerId)
+      expect(jsonLinesOf(stdout).map((line) => line["expressCustomerId"])).toEqual(ids)
+      expect(code).toBe(0)
+    })
+  )
+
+  it.effect("customers list filters and limits rows, not pages", () =>
+    Effect.gen(function* () {
+      const { customers } = yield* Emulator.Emulator
+      const inactive = (yield* customers).filter(({ isActive }) => !isActive).slice(0, 3)
+      const [json, table] = yield* Effect.all(
+        [
+          runHere(["customers", "list", "--inactive", "--limit", "3"]),
+          runHere(["customers", "list", "--inactive", "--limit", "3", "--table"])
+        ],
+        { concurrency: 2 }
+      )
+      const ids = inactive.map(({ expressCustomerId }) => expressCustomerId)
+      expect(jsonLinesOf(json.stdout).map((line) => line["expressCustomerId"])).toEqual(ids)
+      const [titles, ...rows] = linesOf(table.stdout)
+      expect(titles).toMatch(/^ID +NAME +ACTIVE +USERS +CREATED \(UTC\)$/)
+      expect(rows.map((row) => row.split(" ", 1).join())).toEqual(ids)
+      expect(table.stdout).not.toContain("\u001b")
+    })
+  )
+
+  it.effect(
+    "customers create, get, update, deactivate, reactivate; users add, remove",
+    () =>
+      Effect.gen(function* () {
+        const created = yield* runHere([
+          ..."customers create --name Clinic --metadata region=north --metadata note=a=b".split(" ")
+        ])
+        const [customer] = jsonLinesOf(created.stdout)
+        expect(customer).toMatchObject({
+          expressCustomerName: "Clinic",
+          isActive: true,
+          userCount: 0,
+          metadata: { region: "north", note: "a=b" }
+        })
+        const id = String(customer?.["expressCustomerId"])
+        const get = yield* runHere(["customers", "get", id])
+        expect(get.stdout).toBe(created.stdout)
+
+        const updated = yield* runHere(["customers", "update", id, "--name", "Other", "--clear-metadata"])
+        expect(jsonLinesOf(updated.stdout)[0]).toMatchObject({ expressCustomerName: "Other" })
+        expect(jsonLinesOf(updated.stdout)[0]?.["metadata"] ?? {}).toEqual({})
+
+        const added = yield* runHere(["users", "add", id, userId])
+        expect(jsonLinesOf(added.stdout)).toEqual([expect.objectContaining({ success: true })])
+        const removed = yield* runHere(["users", "remove", id, userId, "--table"])
+        expect(removed.stdout).toBe(`${userId} removed from ${id}\n`)
+
+        const deactivated = yield* runHere(["customers", "deactivate", id])
+        expect(jsonLinesOf(deactivated.stdout)[0]).toMatchObject({ expressCustomerId: id, isActive: false })
+        const refused = yield* runHere(["users", "add", id, userId])
+        expect(refused).toMatchObject({ code: 6, stdout: "" })
+        expect(refused.stderr).toMatch(new RegExp(`^avara: users\\.add: the customer ${id} is deactivated.*\n$`))
+        const reactivated = yield* runHere(["customers", "reactivate", id, "--table"])
+        expect(reactivated.stdout).toMatch(/^id +cus_\w+\nname +Other\nactive +yes\n/)
+      }),
+    20_000
+  )
+
+  it.effect("customers create --once creates once", () =>
+    Effect.gen(function* () {
+      const args = ["customers", "create", "--name", "Once", "--once", "number 7"]
+      const [first, second] = [yield* runHere(args), yield* runHere(args)]
+      expect(first.code).toBe(0)
+      expect(second.stdout).toBe(first.stdout)
+    })
+  )
+
+  it.effect("doctor says that all is well, and shows no more of the key than its end", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Emulator.Emulator
+      const { code, stderr, stdout } = yield* runHere(["doctor", "--table"])
+      expect(stderr).toBe("")
+      expect(linesOf(stdout)).toEqual([
+        "ok       API key     set, ends in cdef",
+        `ok       Base URL    ${url}`,
+        "ok       Proxy       none, the host is reached directly",
+        `ok       Host        ${new URL(url).host} answers`,
+        "skipped  TLS         not used: plain http",
+        "ok       Clock       agrees with the server's",
+        "ok       First page  read"
+      ])
+      expect(stdout).not.toContain(apiKey)
+      expect(code).toBe(0)
+    })
+  )
+
+  it.effect("doctor says what is wrong, and what to do", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* runHere(["doctor"], {
+        env: { AVARA_API_KEY: "", AVARA_BASE_URL: "http://127.0.0.1:1" }
+      })
+      expect(jsonLinesOf(stdout).map(({ name, status }) => [name, status])).toEqual([
+        ["API key", "failed"],
+        ["Base URL", "ok"],
+        ["Proxy", "ok"],
+        ["Host", "failed"],
+        ["TLS", "skipped"],
+        ["Clock", "skipped"],
+        ["First page", "skipped"]
+      ])
+      expect(code).toBe(1)
+    })
+  )
+
+  it.scoped("emulator serves until it is interrupted, and keeps its file", () =>
+    Effect.gen(function* () {
+      const cwd = yield* temporaryDirectory
+      const args = ["emulator", "--port", "0", "--customers", "3", "--file", join(cwd, "customers.db")]
+      const { child, ended, until } = yield* start(args)
+      yield* until(/Ctrl-C ends it/)
+      child.kill("SIGINT")
+      const { code, stderr, stdout } = yield* ended
+      expect(jsonLinesOf(stdout)).toEqual([{ url: expect.stringMatching(/^http:/), customers: 3 }])
+      expect(stderr).toContain("to use   AVARA_BASE_URL=http://127.0.0.1:")
+      expect(code).toBe(130)
+    })
+  )
+
+  it.effect("--emulator needs no key", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* run([
+        "customers",
+        "list",
+        "--emulator",
+        "120",
+        "--emulator-without-key",
+        "1"
+      ])
+      expect(stderr).toMatch(/^using the embedded emulator at \S+ with 120 customers\n$/)
+      expect([linesOf(stdout).length, code]).toEqual([120, 0])
+    })
+  )
+
+  it.effect("--emulator-without-key is for no key only", () =>
+    Effect.gen(function* () {
+      const args = ["customers", "list", "--emulator-without-key", "1"]
+      const [without, with_] = yield* Effect.all([run(args, { env: { AVARA_API_KEY: " " } }), runHere(args)], {
+        concurrency: 2
+      })
+      expect(without.stderr).toMatch(/^AVARA_API_KEY is not set: using the embedded emulator/)
+      expect(linesOf(without.stdout)).toHaveLength(1)
+      expect(linesOf(with_.stdout).length).toBeGreaterThan(200)
+      expect(with_.stderr).toMatch(/^AVARA_API_KEY is set: using http:\S+\n$/)
+    })
+  )
+
+  it.effect("options go before the environment", () =>
+    Effect.gen(function* () {
+      const env = yield* emulatorEnv
+      const args = ["customers", "list", "--limit", "1", "--base-url", env.AVARA_BASE_URL, "--timeout", "30s"]
+      const { code } = yield* run(args, {
+        env: { ...env, AVARA_BASE_URL: "http://127.0.0.1:1", AVARA_TIMEOUT: "soon" }
+      })
+      expect(code).toBe(0)
+    })
+  )
+
+  it.effect("--version, and --help on standard output", () =>
+    Effect.gen(function* () {
+      const [versioned, helped, bare, group] = yield* Effect.all(
+        [run(["--version"], {}, fromSource), run(["customers", "get", "--help"]), run([]), run(["users"])],
+        { concurrency: 2 }
+      )
+      expect(versioned).toEqual({ code: 0, stdout: `${version()}\n`, stderr: "" })
+      expect(helped).toMatchObject({ code: 0, stderr: "" })
+      expect(helped.stdout).toMatch(/^Shows one customer\.\n\nUsage: avara customers get CUSTOMER_ID\n/)
+      expect(bare).toMatchObject({ code: 0, stderr: "" })
+      expect(group).toMatchObject({ code: 2, stdout: "" })
+      expect(group.stderr).toContain("Usage: avara users <command>")
+    })
+  )
+})

@@ -1,0 +1,304 @@
+# Completions of avara for bash: source this file, or put it into ~/.local/share/bash-completion/completions/avara
+_avara_files() {
+  local IFS=$'\n'
+  COMPREPLY=($(compgen -f -- "$cur"))
+  compopt -o filenames 2>/dev/null
+}
+_avara() {
+  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" at="" i
+  if [[ "$cur" == "=" ]]; then cur=""; elif [[ "$prev" == "=" ]]; then prev="${COMP_WORDS[COMP_CWORD-2]}"; fi
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "$at/${COMP_WORDS[i]}" in
+      '/customers') at='customers' ;;
+      '/users') at='users' ;;
+      '/export') at='export' ;;
+      '/verify') at='verify' ;;
+      '/import') at='import' ;;
+      '/bulk') at='bulk' ;;
+      '/emulator') at='emulator' ;;
+      '/doctor') at='doctor' ;;
+      '/completions') at='completions' ;;
+      'customers/list') at='customers list' ;;
+      'customers/get') at='customers get' ;;
+      'customers/create') at='customers create' ;;
+      'customers/update') at='customers update' ;;
+      'customers/deactivate') at='customers deactivate' ;;
+      'customers/reactivate') at='customers reactivate' ;;
+      'users/add') at='users add' ;;
+      'users/remove') at='users remove' ;;
+      'export/customers') at='export customers' ;;
+      'import/customers') at='import customers' ;;
+      'bulk/deactivate') at='bulk deactivate' ;;
+      'bulk/reactivate') at='bulk reactivate' ;;
+      'bulk/add-users') at='bulk add-users' ;;
+      'bulk/remove-users') at='bulk remove-users' ;;
+    esac
+  done
+  case "$at" in
+    '')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers users export verify import bulk emulator doctor completions' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'list get create update deactivate reactivate' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers list')
+      case "$prev" in
+        --limit) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--active --inactive --limit --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers get')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers create')
+      case "$prev" in
+        --name) return ;;
+        --metadata) return ;;
+        --once) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--name --metadata --once --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers update')
+      case "$prev" in
+        --name) return ;;
+        --metadata) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--name --metadata --clear-metadata --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers deactivate')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'customers reactivate')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'users')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'add remove' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'users add')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'users remove')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'export')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'export customers')
+      case "$prev" in
+        --out) _avara_files; return ;;
+        --format) COMPREPLY=($(compgen -W 'ndjson csv parquet' -- "$cur")); return ;;
+        --to) return ;;
+        --into) return ;;
+        --since) return ;;
+        --rate) return ;;
+        --metadata) COMPREPLY=($(compgen -W 'json columns map' -- "$cur")); return ;;
+        --formulas) COMPREPLY=($(compgen -W 'keep escape' -- "$cur")); return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--out --format --to --into --resume --discard --active --inactive --since --rate --metadata --formulas --bom --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'verify')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'import')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'import customers')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --key-name) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --key-name --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'bulk')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'deactivate reactivate add-users remove-users' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'bulk deactivate')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'bulk reactivate')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'bulk add-users')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'bulk remove-users')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'emulator')
+      case "$prev" in
+        --port) return ;;
+        --customers) return ;;
+        --file) _avara_files; return ;;
+        --seed) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--port --customers --file --seed --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'doctor')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+    'completions')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+  esac
+}
+complete -F _avara avara

@@ -1,0 +1,436 @@
+#compdef avara
+# Completions of avara for zsh: put this file into a directory of $fpath as _avara, or source it after compinit
+_avara() {
+  local at= i
+  local -a offers
+  for ((i = 2; i < CURRENT; i++)); do
+    case "$at/$words[i]" in
+      '/customers') at='customers' ;;
+      '/users') at='users' ;;
+      '/export') at='export' ;;
+      '/verify') at='verify' ;;
+      '/import') at='import' ;;
+      '/bulk') at='bulk' ;;
+      '/emulator') at='emulator' ;;
+      '/doctor') at='doctor' ;;
+      '/completions') at='completions' ;;
+      'customers/list') at='customers list' ;;
+      'customers/get') at='customers get' ;;
+      'customers/create') at='customers create' ;;
+      'customers/update') at='customers update' ;;
+      'customers/deactivate') at='customers deactivate' ;;
+      'customers/reactivate') at='customers reactivate' ;;
+      'users/add') at='users add' ;;
+      'users/remove') at='users remove' ;;
+      'export/customers') at='export customers' ;;
+      'import/customers') at='import customers' ;;
+      'bulk/deactivate') at='bulk deactivate' ;;
+      'bulk/reactivate') at='bulk reactivate' ;;
+      'bulk/add-users') at='bulk add-users' ;;
+      'bulk/remove-users') at='bulk remove-users' ;;
+    esac
+  done
+  case "$at" in
+    '')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('customers:The operations on customers.' 'users:The operations on the users of a customer.' 'export:Bulk exports.' 'verify:Checks that a file is what an export wrote\: size, sha256 and rows, by the manifest beside it.' 'import:Bulk imports.' 'bulk:One operation on every row of a file.' 'emulator:Runs the Avara Express API as a local server, with generated customers, until Ctrl-C.' 'doctor:Checks what stands between this machine and the API\: key, settings, proxy, host, TLS, clock, first page.' 'completions:Writes a script that makes a shell complete the commands and options of avara.')
+      _describe command offers
+      ;;
+    'customers')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('list:Lists the customers, all of them unless --limit says otherwise.' 'get:Shows one customer.' 'create:Creates a customer, and shows it.' 'update:Changes a customer'\''s name or metadata, and shows it.' 'deactivate:Bars a customer from new studies and users; its data stays.' 'reactivate:Undoes deactivate.')
+      _describe command offers
+      ;;
+    'customers list')
+      case "$words[CURRENT-1]" in
+        --limit) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--active:only customers that are active' '--inactive:only customers that are deactivated' '--limit:at most N customers' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'customers get')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'customers create')
+      case "$words[CURRENT-1]" in
+        --name) return ;;
+        --metadata) return ;;
+        --once) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--name:the customer'\''s name' '--metadata:a pair kept with the customer, at most 50' '--once:what tells this customer from every other one, such as its number in a system of yours' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'customers update')
+      case "$words[CURRENT-1]" in
+        --name) return ;;
+        --metadata) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--name:the customer'\''s name' '--metadata:a pair kept with the customer, at most 50' '--clear-metadata:remove all metadata' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'customers deactivate')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'customers reactivate')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'users')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('add:Gives a user access to a customer.' 'remove:Takes a user'\''s access to a customer away; the user'\''s account stays.')
+      _describe command offers
+      ;;
+    'users add')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'users remove')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'export')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('customers:Writes every customer to a file or a table\: each one once, all of them or none.')
+      _describe command offers
+      ;;
+    'export customers')
+      case "$words[CURRENT-1]" in
+        --out) _files; return ;;
+        --format) compadd -- ndjson csv parquet; return ;;
+        --to) return ;;
+        --into) return ;;
+        --since) return ;;
+        --rate) return ;;
+        --metadata) compadd -- json columns map; return ;;
+        --formulas) compadd -- keep escape; return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--out:the file to write; it gets this name when it is complete; directories are made' '--format:ndjson, csv or parquet; what the file'\''s name ends with by default' '--to:in place of a file, the table avara_customers of sqlite\:FILE or postgres\://USER@HOST/NAME' '--into:another table of the database' '--resume:go on where an unfinished export to the same place stopped; begin if there is none' '--discard:drop an unfinished export to the same place, and begin again' '--active:only customers that are active' '--inactive:only customers that are deactivated' '--since:only customers created then or later, such as 2026-01-31; UTC unless it has an offset' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--metadata:CSV\: one column of json (default), or columns, one a key. Parquet\: json (default) or map' '--formulas:CSV\: keep (default) cells that a spreadsheet would run as a formula, or escape them with a '\''' '--bom:CSV\: begin with a byte order mark, which Excel wants' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'verify')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'import')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('customers:Creates a customer for each row of a file, each one once.')
+      _describe command offers
+      ;;
+    'import customers')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --key-name) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:csv or ndjson; what the file'\''s name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--key-name:the metadata entry that holds the key of a row; createOnceKey by default' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'bulk')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('deactivate:Deactivates the customer of each row of a file.' 'reactivate:Reactivates the customer of each row of a file.' 'add-users:Gives a user access to a customer for each row of a file.' 'remove-users:Takes a user'\''s access to a customer away for each row of a file.')
+      _describe command offers
+      ;;
+    'bulk deactivate')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:csv or ndjson; what the file'\''s name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'bulk reactivate')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:csv or ndjson; what the file'\''s name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'bulk add-users')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:csv or ndjson; what the file'\''s name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'bulk remove-users')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --concurrency) return ;;
+        --rate) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:csv or ndjson; what the file'\''s name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'emulator')
+      case "$words[CURRENT-1]" in
+        --port) return ;;
+        --customers) return ;;
+        --file) _files; return ;;
+        --seed) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--port:the port to listen on, 0 for a free one; 8787 by default' '--customers:how many customers to generate while there are none; 10000 by default' '--file:a file that keeps the customers from run to run; memory by default' '--seed:what the generated customers come from; 1 by default' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'doctor')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'completions')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--help:this text, or that of the command' '--version:the version')
+        _describe option offers
+        return
+      fi
+      compadd -- bash zsh fish; return
+      ;;
+  esac
+}
+if [[ "$funcstack[1]" == _avara ]]; then _avara "$@"; else compdef _avara avara; fi
