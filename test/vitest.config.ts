@@ -16,6 +16,9 @@ export default defineConfig(({ mode }) => {
     test: {
       include,
       passWithNoTests: long,
+      // Most tests wait for a server or a child more than they compute.
+      minWorkers: 2,
+      maxWorkers: 2,
       env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.1") },
       testTimeout: long ? 600_000 : 20_000,
       typecheck: {

@@ -44,7 +44,7 @@ const idle = Effect.async<void>((resume) => {
 /** Never leaves work to a timer, so that what is ready to run is always done when the event loop comes round. */
 const scheduler = new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
 
-/** Runs an Effect on a clock that stands still while there is work, and jumps to the next sleeper's time where there is none. */
+/** Runs an Effect on a clock that stands still while there is work, and else jumps to the next sleeper's time. */
 export const withVirtualTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     const { clock, goOn } = makeClock()

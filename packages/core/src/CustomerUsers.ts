@@ -13,7 +13,6 @@ import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
 import { decodeWith } from "./internal/decoder.js"
 import { decodeInput } from "./internal/params.js"
-import { redact } from "./internal/redaction.js"
 
 /**
  * The operations on the users of a customer.
@@ -64,7 +63,10 @@ type Explain = (
 const done: SuccessResponse = { success: true }
 
 const notDone = (operation: string, { message }: SuccessResponse) =>
-  new Conflict({ operation, ...(message === undefined ? {} : { detail: redact(message, []) }) })
+  new Conflict({ operation, ...(message === undefined ? {} : { detail: message }) })
+
+const withCleanRefusal = (response: SuccessResponse, redact: (text: string) => string): SuccessResponse =>
+  response.success || response.message === undefined ? response : { ...response, message: redact(response.message) }
 
 const inactive = (id: CustomerId, { attempts, detail, operation, requestId }: Forbidden | Conflict) =>
   new Inactive({
@@ -120,6 +122,7 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
           path: { template: "/v1/express/{expressCustomerId}/users", params: { expressCustomerId: id } },
           body: { userId: user },
           decode: decodeSuccess,
+          clean: withCleanRefusal,
           replay: "safe",
           refusals: ["NotFound", "Conflict", "Inactive"],
           subject: { resource: "customer", id, userId: user },

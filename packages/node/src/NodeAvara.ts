@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { X509Certificate } from "node:crypto"
-import { setMaxListeners } from "node:events"
 import { createSecureContext } from "node:tls"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
@@ -15,7 +14,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { type Dispatcher, EnvHttpProxyAgent } from "undici"
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent } from "undici"
+import { acquireSocketRegistry, type SocketRegistry } from "./internal/sockets.js"
 import { makeHttpClient } from "./internal/transport.js"
 
 /**
@@ -67,15 +67,15 @@ const assertUsable = ({ connections = 1 }: TransportOptions, tls: ReturnType<typ
   if (!Number.isInteger(connections) || connections < 1) throw new RangeError()
 }
 
-const makeDispatcher = (options: TransportOptions, signal: AbortSignal): Dispatcher => {
+const makeDispatcher = (options: TransportOptions, sockets: SocketRegistry): Dispatcher => {
   const tls = tlsOf(options)
   assertUsable(options, tls)
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
   return new EnvHttpProxyAgent({
     noProxy: noProxy(),
-    connect: { ...tls, timeout, signal },
-    requestTls: { ...tls, timeout, signal },
-    proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout, signal },
+    connect: sockets.registering(buildConnector({ ...tls, timeout })),
+    requestTls: { ...tls, timeout },
+    proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
     connections: options.connections ?? null,
     maxResponseSize: options.maxBodySize ?? defaultMaxBodySize,
     keepAliveTimeout: Duration.toMillis(options.keepAlive ?? "4 seconds")
@@ -88,22 +88,12 @@ const wrongTransport = ConfigError.InvalidData(
   "the connections cannot be set up: expected certificates and keys in PEM, a passphrase that fits, positive limits, and URLs in HTTP_PROXY and HTTPS_PROXY"
 )
 
-/** A signal that ends connections which are still being made: undici's dispatcher forgets them when it is destroyed. */
-const acquireSignal: Effect.Effect<AbortSignal, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => {
-    const controller = new AbortController()
-    setMaxListeners(0, controller.signal)
-    return controller
-  }),
-  (controller) => Effect.sync(() => controller.abort())
-).pipe(Effect.map(({ signal }) => signal))
-
 const acquireDispatcher = (
   options: TransportOptions
 ): Effect.Effect<Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
-  Effect.flatMap(acquireSignal, (signal) =>
+  Effect.flatMap(acquireSocketRegistry, (sockets) =>
     Effect.acquireRelease(
-      Effect.try({ try: () => makeDispatcher(options, signal), catch: () => wrongTransport }),
+      Effect.try({ try: () => makeDispatcher(options, sockets), catch: () => wrongTransport }),
       (dispatcher) => Effect.promise(() => dispatcher.destroy())
     )
   )

@@ -106,7 +106,12 @@ const interpret = <A>(
   }
   return Either.mapBoth(decodeBody(operation.decode, body, sent), {
     onLeft: (unreadable) => failure(new AvaraError.InvalidResponse({ ...context, status, ...unreadable })),
-    onRight: (value) => ({ value, status, headers, requestId })
+    onRight: (value) => ({
+      value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, sent)),
+      status,
+      headers,
+      requestId
+    })
   })
 }
 

@@ -20,6 +20,8 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly decode: Decode<A>
+  /** Takes what the request sent out of a value whose words end in an error. */
+  clean?(value: A, redact: (text: string) => string): A
   readonly replay: P
   readonly refusals: ReadonlyArray<R>
   /** The last word on a failure, with whether an attempt before it may have been processed. */

@@ -1,0 +1,152 @@
+import type { StreamError } from "@effect-avara/core"
+import * as Effect from "effect/Effect"
+import { broken, customerOf, halfBody, json, type Reply, refused, text, withoutContent } from "./server.js"
+
+/** A reply that is no page, and what the client has to make of it. */
+export interface Fault {
+  readonly name: string
+  readonly reply: Reply
+  readonly tag: StreamError["_tag"]
+}
+
+const status = (code: number, tag: Fault["tag"], headers: Readonly<Record<string, string>> = {}): Fault => ({
+  name: `${code} ${JSON.stringify(headers)}`,
+  reply: refused(code, headers),
+  tag
+})
+
+const connection = (code: string): Fault => ({ name: code, reply: broken(code), tag: "ConnectionFailed" })
+
+const invalid = (name: string, reply: Reply): Fault => ({ name, reply, tag: "InvalidResponse" })
+
+const row = customerOf("cus_1")
+
+/** What passes: it is asked again. */
+export const passing: readonly [Fault, ...ReadonlyArray<Fault>] = [
+  connection("ECONNRESET"),
+  connection("ECONNREFUSED"),
+  connection("ENOTFOUND"),
+  connection("UND_ERR_SOCKET"),
+  { name: "a stall", reply: Effect.never, tag: "TimedOut" },
+  { name: "half a body", reply: halfBody, tag: "TimedOut" },
+  status(408, "UnexpectedStatus"),
+  status(429, "RateLimited"),
+  status(429, "RateLimited", { "retry-after": "7" }),
+  status(429, "RateLimited", { "retry-after": "-5" }),
+  status(429, "RateLimited", { "retry-after": "soon" }),
+  status(500, "ServerError"),
+  status(502, "ServerError"),
+  status(503, "ServerError"),
+  status(503, "ServerError", { "retry-after-ms": "300" }),
+  status(504, "ServerError")
+]
+
+/** What does not pass: the list fails at once. */
+export const lasting: readonly [Fault, ...ReadonlyArray<Fault>] = [
+  invalid("HTML", text("<html><body>Bad Gateway</body></html>")),
+  invalid("cut JSON", text('{"expressCustomers":[],"hasMo')),
+  invalid("no body", withoutContent),
+  invalid("a list alone", json([row])),
+  invalid("null", json(null)),
+  invalid("no hasMore", json({ expressCustomers: [row] })),
+  invalid("hasMore as text", json({ expressCustomers: [row], hasMore: "false" })),
+  invalid("no customers", json({ hasMore: false })),
+  invalid("a cursor of another type", json({ expressCustomers: [row], hasMore: true, cursor: 20 })),
+  invalid("a wrong customer", json({ expressCustomers: [row, { ...row, isActive: "yes" }], hasMore: false })),
+  connection("CERT_HAS_EXPIRED"),
+  status(302, "UnexpectedStatus", { location: "https://example.com" }),
+  status(400, "Validation"),
+  status(401, "Unauthorized"),
+  status(403, "Forbidden"),
+  status(404, "UnexpectedStatus"),
+  status(429, "RateLimited", { "retry-after": "3600" }),
+  status(500, "ServerError", { "x-should-retry": "false" }),
+  status(501, "ServerError")
+]
+
+/** What happens to a page before it is served, and how it is served. */
+export interface PageScript {
+  readonly faults: ReadonlyArray<Fault>
+  /** At most so many rows, whatever the client asks for. */
+  readonly size: number
+  /** How many rows of the page before it come again. */
+  readonly overlap: number
+  /** Rows that are inserted before it is served, and where: from 0 for the front to 1 for the end. */
+  readonly inserted: number
+  readonly insertedAt: number
+  readonly breach: "repeatedCursor" | "missingCursor" | undefined
+}
+
+const encode = (offset: number, serial: number) => btoa(JSON.stringify({ offset, serial }))
+
+const offsetOf = (cursor: string): number => (JSON.parse(atob(cursor)) as { readonly offset: number }).offset
+
+export const idAt = (index: number) =>
+  index % 3 === 0 ? `cus_row-${index}` : `cus_${index.toString(16).padStart(32, "0")}`
+
+/** A list behind offset cursors, no two of which are the same. */
+export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<PageScript>, isLateToEnd: boolean) => {
+  const rows = [...ids]
+  const queue = scripts.map((script) => ({ ...script, faults: [...script.faults] }))
+  let serial = 0
+  let asked: Array<string> = []
+  let attempts = 0
+  let served = 0
+  let requests = 0
+  /** What the last reply has to end the walk with, if it has to. */
+  let last: Fault["tag"] | undefined
+
+  const insert = ({ inserted, insertedAt }: PageScript) => {
+    const fresh = Array.from({ length: inserted }, (_, index) => `cus_new-${serial}-${index}`)
+    rows.splice(Math.round(insertedAt * rows.length), 0, ...fresh)
+  }
+
+  const page = (cursor: string | null, limit: number, script: PageScript | undefined): Reply => {
+    if (script !== undefined) insert(script)
+    serial += 1
+    const offset = cursor === null ? 0 : offsetOf(cursor)
+    const end = Math.min(rows.length, offset + Math.min(limit, script?.size ?? limit))
+    const items = rows.slice(Math.max(0, offset - (script?.overlap ?? 0)), end)
+    const hasMore = end < rows.length || (isLateToEnd && items.length > 0)
+    served += items.length
+    const repeated = asked[Math.floor(asked.length / 2)]
+    const isBroken =
+      script?.breach === "missingCursor" || (script?.breach === "repeatedCursor" && repeated !== undefined)
+    last = isBroken ? "BrokenPagination" : undefined
+    const expressCustomers = items.map((id) => customerOf(id))
+    if (script?.breach === "missingCursor") return json({ expressCustomers, hasMore: true })
+    const next = script?.breach === "repeatedCursor" && repeated !== undefined ? repeated : encode(end, serial)
+    return json({ expressCustomers, hasMore: hasMore || isBroken, cursor: next })
+  }
+
+  const answer = (url: URL): Reply => {
+    const cursor = url.searchParams.get("cursor")
+    if (cursor !== null && asked.at(-1) !== cursor) {
+      asked.push(cursor)
+      attempts = 0
+    }
+    attempts += 1
+    requests += 1
+    const fault = queue[0]?.faults.shift()
+    if (fault !== undefined) {
+      last = fault.tag
+      return fault.reply
+    }
+    return page(cursor, Number(url.searchParams.get("limit")), queue.shift())
+  }
+
+  return {
+    answer,
+    startWalk: () => {
+      asked = []
+      attempts = 0
+      last = undefined
+    },
+    rows: rows as ReadonlyArray<string>,
+    last: () => last,
+    /** How often the last page was asked for in this walk. */
+    attempts: () => attempts,
+    served: () => served,
+    requests: () => requests
+  }
+}
