@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs"
 import { expect, it } from "@effect/vitest"
-import { version } from "../packages/core/src/internal/version.js"
+import { versioned } from "./scripts/workspace.js"
 
-it("the version that core sends is the one it is published with", () => {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL("../packages/core/package.json", import.meta.url), "utf8")
-  )
-  expect(version).toBe(manifest.version)
+it.each(versioned())("the version that $name says it has is the one it is published with", ({ source, version }) => {
+  expect(readFileSync(source, "utf8")).toContain(`version = ${JSON.stringify(version)}`)
 })

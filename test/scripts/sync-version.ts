@@ -1,11 +1,7 @@
-/** Writes the version of core's package.json into its source, after the release tool has raised it. */
+/** Writes each package's version into the source that names it, after the release tool has raised it. */
 import { readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
-import { root } from "./workspace.js"
+import { versioned } from "./workspace.js"
 
-const core = join(root, "packages/core")
-const { version }: { version: string } = JSON.parse(readFileSync(join(core, "package.json"), "utf8"))
-const path = join(core, "src/internal/version.ts")
-const source = readFileSync(path, "utf8")
-
-writeFileSync(path, source.replace(/version = ".*"/, `version = ${JSON.stringify(version)}`))
+for (const { source, version } of versioned()) {
+  writeFileSync(source, readFileSync(source, "utf8").replace(/version = ".*"/, `version = ${JSON.stringify(version)}`))
+}

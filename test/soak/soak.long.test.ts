@@ -154,5 +154,5 @@ it.scopedLive(
       expect(after.faults).toBeGreaterThan(total / 25)
       expect(outcomes.get("value")).toBeGreaterThan(total * 0.9)
     }),
-  600_000
+  1_800_000
 )
