@@ -5,15 +5,21 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { describe, expect, it } from "@effect/vitest"
+import { expect, layer } from "@effect/vitest"
 import { Verify } from "@effect-avara/export"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as TestServices from "effect/TestServices"
 import { scaled } from "../support/scale.js"
 import { bundleChild, directory, emulator, postgres, randomFrom, runChild } from "./support.js"
 
 const kills = scaled(50)
 const customers = Math.max(2000, scaled(20_000))
+/** A hundred pages or more, so that there is a kill between any two steps. */
+const limit = String(Math.min(100, customers / 100))
 const seed = 20_261_121
 
 /** What an export left, as text that two equal results have in common. */
@@ -104,7 +110,7 @@ const postgresCase = (url: string): Case => {
 const survives = (server: string, { afterKill, destination, format, inspect }: Case) =>
   Effect.gen(function* () {
     const script = yield* bundleChild
-    const run = (to: string, killAfter?: number) => runChild(script, [server, format, to, "20"], killAfter)
+    const run = (to: string, killAfter?: number) => runChild(script, [server, format, to, limit], killAfter)
     const random = randomFrom(seed + format.length)
 
     const reference = yield* destination(0)
@@ -128,38 +134,29 @@ const survives = (server: string, { afterKill, destination, format, inspect }: C
     return hits
   })
 
-const timeout = 1_200_000
+const timeout = 1_800_000
 
-describe(`an export that is killed ${kills} times at random moments ends as one that is not (${customers} customers)`, () => {
-  for (const format of ["ndjson", "csv", "parquet"]) {
-    it.scopedLive(
-      format,
+class Server extends Context.Tag("Server")<Server, string>() {}
+
+const title = `an export that is killed ${kills} times at random moments ends as one that is not (${customers} customers)`
+
+layer(Layer.scoped(Server, emulator(customers)), { timeout: 60_000 })(title, (it) => {
+  const ends = <E>(name: string, made: Effect.Effect<Case, E, Scope.Scope>) =>
+    it.scoped(
+      name,
       () =>
         Effect.gen(function* () {
-          const server = yield* emulator(customers)
-          expect(yield* survives(server, fileCase(format, yield* directory))).toBeGreaterThanOrEqual(kills)
-        }),
+          expect(yield* survives(yield* Server, yield* made)).toBeGreaterThanOrEqual(kills)
+        }).pipe(TestServices.provideLive),
       timeout
     )
+
+  for (const format of ["ndjson", "csv", "parquet"]) {
+    ends(
+      format,
+      Effect.map(directory, (folder) => fileCase(format, folder))
+    )
   }
-
-  it.scopedLive(
-    "SQLite",
-    () =>
-      Effect.gen(function* () {
-        const server = yield* emulator(customers)
-        expect(yield* survives(server, sqliteCase(yield* directory))).toBeGreaterThanOrEqual(kills)
-      }),
-    timeout
-  )
-
-  it.scopedLive(
-    "PostgreSQL",
-    () =>
-      Effect.gen(function* () {
-        const server = yield* emulator(customers)
-        expect(yield* survives(server, postgresCase(yield* postgres))).toBeGreaterThanOrEqual(kills)
-      }),
-    timeout
-  )
+  ends("SQLite", Effect.map(directory, sqliteCase))
+  ends("PostgreSQL", Effect.map(postgres, postgresCase))
 })
