@@ -20,7 +20,7 @@ export default defineConfig(({ mode }) => {
       minWorkers: 2,
       maxWorkers: 2,
       env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.1") },
-      testTimeout: long ? 1_800_000 : 20_000,
+      testTimeout: long ? 1_800_000 : 60_000,
       typecheck: {
         enabled: !long,
         include: ["packages/*/test/**/*.test-d.ts", "test/**/*.test-d.ts"],
