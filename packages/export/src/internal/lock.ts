@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
+import { basename, dirname, join } from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -76,10 +77,23 @@ const removeStale = (path: string, stale: string, own: Owner) =>
     yield* Effect.ignore(fs.remove(aside, { force: true }))
   })
 
+/** Removes what processes left that were killed between a lock's draft and its place. */
+const removeLeftovers = (path: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const names = yield* fs.readDirectory(dirname(path))
+    const drafts = names.filter((name) => name.startsWith(`${basename(path)}.`))
+    const removeDead = (draft: string) =>
+      Effect.flatMap(fs.readFileString(draft), (text) =>
+        Option.exists(ownerIn(text), isAlive) ? Effect.void : fs.remove(draft, { force: true })
+      )
+    yield* Effect.forEach(drafts, (name) => Effect.ignore(removeDead(join(dirname(path), name))), { discard: true })
+  }).pipe(Effect.ignore)
+
 const take = (path: string, own: Owner) =>
   Effect.gen(function* () {
     for (let round = 0; round < 3; round++) {
-      if (yield* tryTake(path, own)) return
+      if (yield* tryTake(path, own)) return yield* removeLeftovers(path)
       const text = yield* storage.readText(path)
       if (Option.isNone(text)) continue
       const owner = ownerIn(text.value)
