@@ -32,7 +32,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { makeResponse } from "../../packages/node/src/internal/response.js"
+import { BufferedResponse } from "../../packages/node/src/internal/response.js"
 import { scaled } from "../support/scale.js"
 import { type Json, type Mutant, mutant } from "./mutation.js"
 import { makeChance } from "./random.js"
@@ -246,7 +246,7 @@ const webResponse = (request: HttpClientRequest.HttpClientRequest, { body, heade
   HttpClientResponse.fromWeb(request, new Response(body, { status, headers }))
 
 const nodeResponse = (request: HttpClientRequest.HttpClientRequest, { body, headers, status }: Mutant) =>
-  makeResponse({ request, status, headers, body: Effect.succeed(body ?? new Uint8Array()), maxBodySize })
+  new BufferedResponse({ request, status, headers, body: Effect.succeed(new Uint8Array(body ?? [])), maxBodySize })
 
 const describeMutant = ({ body, headers, status }: Mutant) =>
   JSON.stringify({ status, headers, body: Buffer.from(body ?? []).toString("base64") })

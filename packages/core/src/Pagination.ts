@@ -4,9 +4,10 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import type * as Exit from "effect/Exit"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { type AvaraError, BrokenPagination } from "./AvaraError.js"
 import { makeIdSet } from "./internal/idSet.js"
@@ -60,12 +61,6 @@ interface State {
   readonly page: number
   readonly seen: number
   readonly emptyPages: number
-}
-
-/** A page that is on its way. */
-interface Reading<A, E> {
-  readonly state: State
-  readonly fetching: Fiber.Fiber<Page<A>, E>
 }
 
 const defaultMaxEmptyPages = 100
@@ -134,6 +129,26 @@ const reachTheWire: Effect.Effect<void> = Effect.async((resume) => {
 })
 
 /**
+ * Reads in a fiber of its own until the scope closes: who asks goes on, and takes the answer when it needs it.
+ * One fiber for all pages, as a dead one stays in memory until a full collection, and its page with it.
+ */
+const makeReader = <Q, A, E, R>(read: (question: Q) => Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const questions = yield* Queue.bounded<Q>(1)
+    const answers = yield* Queue.bounded<Exit.Exit<A, E>>(1)
+    yield* Queue.take(questions).pipe(
+      Effect.flatMap((question) => Effect.exit(read(question))),
+      Effect.flatMap((exit) => Queue.offer(answers, exit)),
+      Effect.forever,
+      Effect.forkScoped
+    )
+    return {
+      ask: (question: Q): Effect.Effect<boolean> => Queue.offer(questions, question),
+      answer: Effect.flatten(Queue.take(answers))
+    }
+  })
+
+/**
  * The pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on its way.
  *
  * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
@@ -149,29 +164,27 @@ export const pages = <A, E extends AvaraError, R>(
 ): Stream.Stream<StreamedPage<A>, E | BrokenPagination, R> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const scope = yield* Effect.scope
       const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
       const isNew = isNewItem(options)
+      const ahead = yield* makeReader((cursor: string | undefined) =>
+        Effect.mapError(fetch(cursor), resumingAt(cursor))
+      )
 
-      const start = (state: State): Effect.Effect<Reading<A, E>, never, R> =>
-        Effect.mapError(fetch(state.cursor), resumingAt(state.cursor)).pipe(
-          Effect.forkIn(scope),
-          Effect.map((fetching) => ({ state, fetching }))
-        )
-
-      const read = ({ fetching, state }: Reading<A, E>) =>
+      const read = (state: State) =>
         Effect.gen(function* () {
-          const page = withoutRepeated(yield* Fiber.join(fetching), isNew)
+          const page = withoutRepeated(yield* ahead.answer, isNew)
           const reason = breach(page, state, asked, options)
           if (reason !== undefined) return yield* Effect.fail(broken(reason, page, state, options))
           if (page.cursor !== undefined) asked.add(page.cursor)
-          const ahead = yield* Effect.transposeMapOption(next(state, page), (state) =>
-            Effect.zipLeft(start(state), reachTheWire)
-          )
-          return [page, ahead] as const
+          const following = next(state, page)
+          if (Option.isSome(following)) yield* Effect.zipRight(ahead.ask(page.cursor), reachTheWire)
+          return [page, following] as const
         })
 
-      const first = yield* start({ cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 })
-      return Stream.paginateEffect(first, read)
+      yield* ahead.ask(options.cursor)
+      return Stream.paginateEffect<State, StreamedPage<A>, E | BrokenPagination, never>(
+        { cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 },
+        read
+      )
     })
   )

@@ -33,6 +33,11 @@ const isWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: num
   Number(headers["content-length"]) <= limit &&
   headers["content-encoding"] === undefined
 
+const readWhole = (
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
+  Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+
 const readChunks = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
@@ -53,21 +58,19 @@ export const readBody = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
 ): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
-  (isWithin(response, limit)
-    ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
-    : readChunks(response, limit)
-  ).pipe(
-    Effect.catchIf(
-      (error) => error._tag === "ResponseError" && error.reason === "EmptyBody",
-      () => Effect.succeed(new Uint8Array())
-    )
+  Effect.catchAll(isWithin(response, limit) ? readWhole(response) : readChunks(response, limit), (error) =>
+    error._tag === "ResponseError" && error.reason === "EmptyBody"
+      ? Effect.succeed(new Uint8Array())
+      : Effect.fail(error)
   )
 
 /** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
 export const looseText = (body: Uint8Array): string => new TextDecoder().decode(body)
 
+const strictDecoder = new TextDecoder("utf-8", { fatal: true })
+
 const strictText = (body: Uint8Array): Either.Either<string, string> =>
-  Either.try({ try: () => new TextDecoder("utf-8", { fatal: true }).decode(body), catch: () => "expected UTF-8 text" })
+  Either.try({ try: () => strictDecoder.decode(body), catch: () => "expected UTF-8 text" })
 
 const parseJson = (text: string): Either.Either<unknown, string> =>
   Either.try({ try: () => JSON.parse(text) as unknown, catch: () => "expected JSON" })

@@ -5,68 +5,44 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import { constTrue } from "effect/Function"
+import type * as MetricLabel from "effect/MetricLabel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import type * as Tracer from "effect/Tracer"
-import * as AvaraError from "../AvaraError.js"
+import * as Tracer from "effect/Tracer"
+import type * as AvaraError from "../AvaraError.js"
 import { RateLimiter } from "../RateLimiter.js"
+import { clockOf } from "./attempt.js"
 import { makeRetryBudget } from "./budget.js"
-import { CurrentCallOptions, CurrentResponseRef, callIssues, settingsOf } from "./callOptions.js"
-import { type Exchange, type Failure, type ScopedClient, send } from "./exchange.js"
+import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, settingsOf } from "./callOptions.js"
+import { type Answer, type Exchange, type Failure, send } from "./exchange.js"
 import type { Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { makeExchange, notSent } from "./request.js"
-import { monotonicMillis, type RetrySettings, withRetries } from "./retry.js"
+import { type LastFailure, monotonicMillis, type RetrySettings, withRetries } from "./retry.js"
 import { annotateSpan, countAttempt, countCall, outcomeOf, spanAttributes } from "./telemetry.js"
 
-/** A client that follows no redirect, sends no trace headers of its own, and closes what it opened with the scope. */
-const prepareClient = (http: HttpClient.HttpClient, init: Option.Option<RequestInit>): ScopedClient =>
-  http.pipe(
-    HttpClient.transformResponse(
-      Effect.provideService(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(init), redirect: "manual" })
-    ),
-    HttpClient.withTracerDisabledWhen(constTrue),
-    HttpClient.withTracerPropagation(false),
-    HttpClient.withScope
-  )
+/** The attempt's fiber is its own, so that this has not to be taken back. */
+const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
 
-const runExchange = <A>(
-  http: ScopedClient,
-  exchange: Exchange<A>,
-  settings: Omit<RetrySettings, "operation" | "safe" | "onRetry">,
-  span: Tracer.Span
-) => {
-  const { name, replay } = exchange.operation
-  const attempt = (number: number, onRefusal: (failure: Failure) => void) =>
-    Effect.zipRight(
-      countAttempt(name),
-      Effect.map(send(http, exchange, number, onRefusal), (answer) => ({ ...answer, attempts: number }))
-    )
-  const onRetry = ({ error }: Failure, number: number, delay: Duration.Duration) =>
+const reportRetry =
+  (operation: string, span: Tracer.Span) =>
+  ({ error }: Failure, attempt: number, delay: Duration.Duration): Effect.Effect<void> =>
     Effect.gen(function* () {
       const delayMillis = Math.round(Duration.toMillis(delay))
       span.event("retry", yield* Clock.currentTimeNanos, {
-        attempt: number,
+        attempt,
         "error.type": error._tag,
         delay_ms: delayMillis
       })
       yield* Effect.logDebug("attempt failed, waiting for the next").pipe(
-        Effect.annotateLogs({ operation: name, attempt: number, error: error._tag, delayMillis })
+        Effect.annotateLogs({ operation, attempt, error: error._tag, delayMillis }),
+        Effect.withParentSpan(span)
       )
     })
-  return withRetries({ ...settings, operation: name, safe: replay === "safe", onRetry }, attempt)
-}
-
-const counted = <A>(
-  operation: string,
-  call: Effect.Effect<A, AvaraError.AvaraError>
-): Effect.Effect<A, AvaraError.AvaraError> =>
-  Effect.flatMap(monotonicMillis, (start) =>
-    Effect.onExit(call, (exit) =>
-      Effect.flatMap(monotonicMillis, (end) => countCall(operation, outcomeOf(exit), Duration.millis(end - start)))
-    )
-  )
 
 /** Loggers and spans of this library's users print headers too: a custom one may be a secret. */
 const redactHeaders = (client: ResolvedOptions) =>
@@ -76,53 +52,106 @@ const redactHeaders = (client: ResolvedOptions) =>
     ...(client.idempotencyHeader === undefined ? [] : [client.idempotencyHeader])
   ])
 
+/** One call of an operation, and what it needs from the fiber that makes it. */
+interface Call<A> {
+  readonly operation: Operation<A, Refusal, Replay>
+  readonly context: Context.Context<never>
+  readonly clock: Clock.Clock
+  readonly startMillis: number
+  readonly labels: ReadonlyArray<MetricLabel.MetricLabel>
+  readonly span: Tracer.Span
+}
+
 /** The executor: from an operation to its value, or to one of the errors that the operation's type names. @internal */
 export const make = (client: ResolvedOptions) =>
   Effect.gen(function* () {
-    const http = prepareClient(yield* HttpClient.HttpClient, yield* Effect.serviceOption(FetchHttpClient.RequestInit))
+    const http = yield* HttpClient.HttpClient
     const limiter = Option.getOrUndefined(yield* Effect.serviceOption(RateLimiter))
+    const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
+    const withoutRedirects = Context.make(FetchHttpClient.RequestInit, { ...requestInit, redirect: "manual" })
     const budget = makeRetryBudget(client.retryBudget)
     yield* redactHeaders(client)
 
-    const exchanged = <A>(
-      operation: Operation<A, Refusal, Replay>,
-      context: Context.Context<never>,
-      span: Tracer.Span
-    ) =>
-      Effect.gen(function* () {
-        const settings = settingsOf(client, Context.get(context, CurrentCallOptions))
-        const exchange = yield* makeExchange(client, operation, settings, span)
-        const replayable = operation.replay === "safe" || client.idempotencyHeader !== undefined
-        const [elapsed, { value, ...answer }] = yield* Effect.timed(
-          runExchange(http, exchange, { ...settings, replayable, budget, limiter }, span)
-        )
-        annotateSpan(span, answer.attempts, Option.some(answer.status), undefined)
-        Option.map(Context.get(context, CurrentResponseRef), MutableRef.set(Option.some({ ...answer, elapsed })))
-        return value
-      })
+    const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings) => {
+      const { clock, context, labels, operation, span } = call
+      const { name, replay } = operation
+      const attempt = (number: number, onRefusal: (failure: Failure) => void) => {
+        countAttempt(labels, name)
+        return Effect.zipRight(withoutOwnSpan, send(http, exchange, number, onRefusal))
+      }
+      const retrySettings: RetrySettings = {
+        operation: name,
+        clock,
+        context: Context.merge(context, Context.add(withoutRedirects, Tracer.ParentSpan, span)),
+        timeout: settings.timeout,
+        deadline: settings.deadline,
+        retry: settings.retry,
+        budget,
+        limiter,
+        safe: replay === "safe",
+        replayable: replay === "safe" || client.idempotencyHeader !== undefined,
+        onRetry: reportRetry(name, span)
+      }
+      return withRetries(retrySettings, attempt)
+    }
 
-    const run = <A>(operation: Operation<A, Refusal, Replay>): Effect.Effect<A, AvaraError.AvaraError> =>
-      Effect.contextWithEffect((context: Context.Context<never>) => {
-        const issues = callIssues(operation, Context.get(context, CurrentCallOptions))
-        if (issues.length > 0) return Effect.fail(notSent(operation, issues))
-        return Effect.flatMap(Effect.orDie(Effect.currentSpan), (span) =>
-          Effect.catchAll(exchanged(operation, context, span), (failure) => {
-            if (failure instanceof AvaraError.Validation) return Effect.fail(failure)
-            const { afterAmbiguous, error, status } = failure
-            annotateSpan(span, error.attempts, status, error._tag)
-            if (operation.recover === undefined) return Effect.fail(error)
-            // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
-            return operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
+    const answered = <A>({ clock, context, span, startMillis }: Call<A>, { value, ...answer }: Answer<A>) => {
+      annotateSpan(span, answer.attempts, Option.some(answer.status), undefined)
+      const wanted = Context.get(context, CurrentResponseRef)
+      if (Option.isSome(wanted)) {
+        const elapsed = Duration.millis(monotonicMillis(clock) - startMillis)
+        MutableRef.set(wanted.value, Option.some({ ...answer, elapsed }))
+      }
+      return Effect.succeed(value)
+    }
+
+    const recovered = <A>({ operation, span }: Call<A>, { afterAmbiguous, error, status }: LastFailure) => {
+      annotateSpan(span, error.attempts, status, error._tag)
+      if (operation.recover === undefined) return Effect.fail(error)
+      // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
+      const recovery = operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
+      return Effect.withParentSpan(recovery, span)
+    }
+
+    const run = <A>(call: Call<A>): Effect.Effect<A, AvaraError.AvaraError> => {
+      const { context, operation, span } = call
+      const options = Context.get(context, CurrentCallOptions)
+      const issues = callIssues(operation, options)
+      if (issues.length > 0) return Effect.fail(notSent(operation, issues))
+      const settings = settingsOf(client, options)
+      const exchange = makeExchange(client, operation, settings, span)
+      if (Either.isLeft(exchange)) return Effect.fail(exchange.left)
+      return Effect.matchEffect(exchanged(call, exchange.right, settings), {
+        onSuccess: (answer) => answered(call, answer),
+        onFailure: (failure) => recovered(call, failure)
+      })
+    }
+
+    const observed = <A>(operation: Operation<A, Refusal, Replay>, span: Tracer.Span) =>
+      Effect.withFiberRuntime<A, AvaraError.AvaraError>((fiber) => {
+        const clock = clockOf(fiber)
+        const labels = fiber.getFiberRef(FiberRef.currentMetricLabels)
+        const isTimed = fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
+        const startMillis = monotonicMillis(clock)
+        const call = { operation, context: fiber.currentContext, clock, startMillis, labels, span }
+        return Effect.onExit(run(call), (exit) =>
+          Effect.sync(() => {
+            countCall(labels, operation.name, outcomeOf(exit), Duration.millis(monotonicMillis(clock) - startMillis))
+            // A tracer may keep its spans, and has no use for the answer.
+            span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
           })
         )
       })
 
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
-      Effect.withSpan(counted(operation.name, run(operation)), operation.name, {
-        kind: "client",
-        captureStackTrace: false,
-        attributes: spanAttributes(client, operation)
-      })
+      Effect.flatMap(
+        Effect.makeSpan(operation.name, {
+          kind: "client",
+          captureStackTrace: false,
+          attributes: spanAttributes(client, operation)
+        }),
+        (span) => observed(operation, span)
+      )
 
     // What an operation fails with follows from its `refusals` and `replay`, which no type of the executor can follow.
     return execute as unknown as <A, R extends Refusal, P extends Replay>(

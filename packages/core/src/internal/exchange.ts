@@ -2,12 +2,13 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
 import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeBody, looseText, readBody } from "./answer.js"
 import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
@@ -30,6 +31,7 @@ export interface Exchange<A> {
 /** @internal */
 export interface Answer<A> {
   readonly value: A
+  readonly attempts: number
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly requestId: Option.Option<string>
@@ -42,9 +44,6 @@ export interface Failure {
   readonly retryAfter: Option.Option<Duration.Duration>
   readonly shouldRetry: Option.Option<boolean>
 }
-
-/** @internal */
-export type ScopedClient = HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>
 
 const withoutAnswer = (error: AvaraError.AvaraError): Failure => ({
   error,
@@ -78,40 +77,71 @@ const connectionFailed = (exchange: Exchange<unknown>, attempts: number, connect
 
 const isSuccess = (status: number) => status >= 200 && status <= 299
 
-const interpret = <A>(
-  { operation, sent }: Exchange<A>,
+interface Circumstances {
+  readonly operation: string
+  readonly attempts: number
+  readonly requestId?: string
+}
+
+const circumstancesOf = (
+  { operation, sent }: Exchange<unknown>,
+  attempts: number,
+  { headers }: HttpClientResponse.HttpClientResponse
+): Circumstances =>
+  Option.match(requestIdOf(headers, sent), {
+    onNone: () => ({ operation: operation.name, attempts }),
+    onSome: (requestId) => ({ operation: operation.name, attempts, requestId })
+  })
+
+const failureOf = (
+  { headers, status }: HttpClientResponse.HttpClientResponse,
+  error: AvaraError.AvaraError,
+  nowMillis: number
+): Failure => ({
+  error,
+  status: Option.some(status),
+  retryAfter: retryAfter(headers, nowMillis),
+  shouldRetry: shouldRetryOf(headers)
+})
+
+/** What a status that is no success means, with the words of its body. */
+const refused = (
+  exchange: Exchange<unknown>,
   attempts: number,
   response: HttpClientResponse.HttpClientResponse,
-  body: Uint8Array,
-  nowMillis: number
-): Either.Either<Answer<A>, Failure> => {
-  const { headers, status } = response
-  const requestId = requestIdOf(headers, sent)
-  const context = {
-    operation: operation.name,
-    attempts,
-    ...Option.match(requestId, { onNone: () => ({}), onSome: (requestId) => ({ requestId }) })
-  }
-  const failure = (error: AvaraError.AvaraError): Failure => ({
-    error,
-    status: Option.some(status),
-    retryAfter: retryAfter(headers, nowMillis),
-    shouldRetry: shouldRetryOf(headers)
+  body: Uint8Array
+): Effect.Effect<Failure> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const context = circumstancesOf(exchange, attempts, response)
+    const detail = detailOf(looseText(body), exchange.sent)
+    const wait = retryAfter(response.headers, now)
+    const error = refusalOf(exchange.operation, { context, status: response.status, detail, retryAfter: wait })
+    return failureOf(response, error, now)
   })
-  if (!isSuccess(status)) {
-    const detail = detailOf(looseText(body), sent)
-    return Either.left(
-      failure(refusalOf(operation, { context, status, detail, retryAfter: retryAfter(headers, nowMillis) }))
-    )
-  }
-  return Either.mapBoth(decodeBody(operation.decode, body, sent), {
-    onLeft: (unreadable) => failure(new AvaraError.InvalidResponse({ ...context, status, ...unreadable })),
-    onRight: (value) => ({
-      value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, sent)),
-      status,
-      headers,
-      requestId
-    })
+
+/** The value of a success. */
+const answerOf = <A>(
+  exchange: Exchange<A>,
+  attempts: number,
+  response: HttpClientResponse.HttpClientResponse,
+  body: Uint8Array
+): Effect.Effect<Answer<A>, Failure> => {
+  const { operation, sent } = exchange
+  const { headers, status } = response
+  return Either.match(decodeBody(operation.decode, body, sent), {
+    onLeft: (unreadable) => {
+      const context = circumstancesOf(exchange, attempts, response)
+      const error = new AvaraError.InvalidResponse({ ...context, status, ...unreadable })
+      return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(failureOf(response, error, now)))
+    },
+    onRight: (value) =>
+      Effect.succeed({
+        value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, sent)),
+        attempts,
+        status,
+        headers,
+        requestId: requestIdOf(headers, sent)
+      })
   })
 }
 
@@ -129,16 +159,26 @@ const unreadable = (exchange: Exchange<unknown>, attempts: number, status: numbe
 })
 
 /** The answer to a body that could not be read to its end. */
-const lostBody =
-  (exchange: Exchange<unknown>, attempts: number, status: number) =>
-  (error: HttpClientError.ResponseError | BodyTooLarge): Failure => {
-    if (error._tag === "BodyTooLarge" || isTooLargeError(error.cause)) {
-      return unreadable(exchange, attempts, status, `expected a body of at most ${exchange.maxBodySize} bytes`)
-    }
-    return isDecompressionError(error.cause)
-      ? unreadable(exchange, attempts, status, "expected a body that is compressed as its content-encoding says")
-      : withoutAnswer(connectionFailed(exchange, attempts, { ...connectionOf(error.cause), sent: "maybe" }))
+const lostBody = (
+  exchange: Exchange<unknown>,
+  attempts: number,
+  status: number,
+  error: HttpClientError.ResponseError | BodyTooLarge
+): Failure => {
+  if (error._tag === "BodyTooLarge" || isTooLargeError(error.cause)) {
+    return unreadable(exchange, attempts, status, `expected a body of at most ${exchange.maxBodySize} bytes`)
   }
+  return isDecompressionError(error.cause)
+    ? unreadable(exchange, attempts, status, "expected a body that is compressed as its content-encoding says")
+    : withoutAnswer(connectionFailed(exchange, attempts, { ...connectionOf(error.cause), sent: "maybe" }))
+}
+
+const readAnswer = (exchange: Exchange<unknown>, attempts: number, response: HttpClientResponse.HttpClientResponse) =>
+  Effect.mapError(readBody(response, exchange.maxBodySize), (error) =>
+    lostBody(exchange, attempts, response.status, error)
+  )
+
+const noBody = new Uint8Array()
 
 const maxRefusalSize = 1024 * 1024
 
@@ -148,7 +188,15 @@ const refusalTimeout = "5 seconds"
 const readRefusal = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<Uint8Array> =>
   readBody(response, maxRefusalSize).pipe(
     Effect.timeout(refusalTimeout),
-    Effect.orElseSucceed(() => new Uint8Array())
+    Effect.orElseSucceed(() => noBody)
+  )
+
+/** Who begins to read a body and stops lets go of its connection. */
+const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
+  Effect.forkDaemon(Effect.interruptible(arrayBuffer)).pipe(
+    Effect.zipLeft(Effect.yieldNow()),
+    Effect.flatMap(Fiber.interrupt),
+    Effect.asVoid
   )
 
 /**
@@ -158,22 +206,30 @@ const readRefusal = (response: HttpClientResponse.HttpClientResponse): Effect.Ef
  * @internal
  */
 export const send = <A>(
-  client: ScopedClient,
+  client: HttpClient.HttpClient,
   exchange: Exchange<A>,
   attempts: number,
   onRefusal: (failure: Failure) => void
-): Effect.Effect<Answer<A>, Failure> =>
-  Effect.gen(function* () {
-    const lost = (error: HttpClientError.HttpClientError) =>
-      withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))
-    const response = yield* Effect.mapError(client.execute(exchange.request), lost)
-    const read = (body: Uint8Array) =>
-      Effect.map(Clock.currentTimeMillis, (now) => interpret(exchange, attempts, response, body, now))
-    if (isSuccess(response.status)) {
-      const body = readBody(response, exchange.maxBodySize)
-      const lostAnswer = lostBody(exchange, attempts, response.status)
-      return yield* yield* read(yield* Effect.mapError(body, lostAnswer))
-    }
-    Either.mapLeft(yield* read(new Uint8Array()), onRefusal)
-    return yield* yield* read(yield* readRefusal(response))
-  }).pipe(Effect.scoped)
+): Effect.Effect<Answer<A>, Failure> => {
+  const reading = (response: HttpClientResponse.HttpClientResponse) =>
+    isSuccess(response.status)
+      ? readAnswer(exchange, attempts, response)
+      : Effect.zipRight(Effect.map(refused(exchange, attempts, response, noBody), onRefusal), readRefusal(response))
+  const interpret = (response: HttpClientResponse.HttpClientResponse, body: Uint8Array) =>
+    isSuccess(response.status)
+      ? answerOf(exchange, attempts, response, body)
+      : Effect.flatMap(refused(exchange, attempts, response, body), Effect.fail)
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.matchEffect(restore(client.execute(exchange.request)), {
+      onFailure: (error) => Effect.fail(withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))),
+      onSuccess: (response) =>
+        Effect.matchCauseEffect(restore(reading(response)), {
+          onFailure: (cause) =>
+            Cause.isInterrupted(cause)
+              ? Effect.zipRight(letGo(response), Effect.failCause(cause))
+              : Effect.failCause(cause),
+          onSuccess: (body) => interpret(response, body)
+        })
+    })
+  )
+}

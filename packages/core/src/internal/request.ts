@@ -63,11 +63,16 @@ export const makeExchange = <A>(
       ...idempotencyHeaders(client, operation),
       authorization: `Bearer ${apiKey}`
     }
+    let sent: ReadonlyArray<string> | undefined
     return {
       operation,
       request: HttpClientRequest.make(operation.method)(urlOf(client, operation, settings.query), { body, headers }),
       origin: client.origin.origin,
-      sent: [apiKey, ...sentTexts(operation, settings)],
+      // Only an error asks for them.
+      get sent() {
+        sent ??= [apiKey, ...sentTexts(operation, settings)]
+        return sent
+      },
       maxBodySize: client.maxBodySize
     }
   })

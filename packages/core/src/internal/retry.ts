@@ -1,4 +1,5 @@
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -7,12 +8,16 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as AvaraError from "../AvaraError.js"
 import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import { within } from "./attempt.js"
 import type { RetryBudget } from "./budget.js"
 import { type Failure, timedOut } from "./exchange.js"
 
 /** @internal */
 export interface RetrySettings {
   readonly operation: string
+  readonly clock: Clock.Clock
+  /** What attempts run with. */
+  readonly context: Context.Context<never>
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
@@ -25,6 +30,12 @@ export interface RetrySettings {
   readonly onRetry: (failure: Failure, attempt: number, delay: Duration.Duration) => Effect.Effect<void>
 }
 
+/** @internal */
+export interface LastFailure extends Failure {
+  /** Whether an attempt before the last one may have been processed. */
+  readonly afterAmbiguous: boolean
+}
+
 interface State {
   readonly attempt: number
   readonly startMillis: number
@@ -34,43 +45,31 @@ interface State {
   readonly ambiguous: AvaraError.AvaraError | undefined
 }
 
-/** A clock that no correction of the wall clock moves. @internal */
-export const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
+/** What no correction of the wall clock moves. @internal */
+export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
-const remaining = ({ deadline }: RetrySettings, { startMillis }: State): Effect.Effect<Duration.Duration> =>
+const remaining = ({ clock, deadline }: RetrySettings, { startMillis }: State): Duration.Duration =>
   Duration.isFinite(deadline)
-    ? Effect.map(monotonicMillis, (now) => Duration.subtract(deadline, Duration.millis(now - startMillis)))
-    : Effect.succeed(Duration.infinity)
-
-const within = <A>(
-  limit: Duration.Duration,
-  attempt: Effect.Effect<A, Failure>,
-  onTimeout: () => Failure
-): Effect.Effect<A, Failure> => {
-  if (!Duration.isFinite(limit)) return attempt
-  return Duration.greaterThan(limit, Duration.zero)
-    ? Effect.timeoutFail(attempt, { duration: limit, onTimeout })
-    : Effect.fail(onTimeout())
-}
+    ? Duration.subtract(deadline, Duration.millis(monotonicMillis(clock) - startMillis))
+    : Duration.infinity
 
 /** The attempt of this number. What it tells `onRefusal` is its failure if its time is over before the refusal is read. */
 type Attempt<A> = (number: number, onRefusal: (failure: Failure) => void) => Effect.Effect<A, Failure>
 
 /** The attempt within its own deadline and what is left of the call's. */
 const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { deadline, operation, timeout } = settings
-  return Effect.flatMap(remaining(settings, state), (left) => {
-    let refusal: Failure | undefined
-    const started = attempt(state.attempt, (failure) => {
-      refusal = failure
-    })
-    if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
-      return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
-    }
-    return Duration.lessThan(left, timeout)
-      ? within(left, started, () => refusal ?? timedOut(operation, state.attempt, "call", deadline))
-      : within(timeout, started, () => refusal ?? timedOut(operation, state.attempt, "attempt", timeout))
+  const { context, deadline, operation, timeout } = settings
+  const left = remaining(settings, state)
+  if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
+    return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
+  }
+  let refusal: Failure | undefined
+  const started = attempt(state.attempt, (failure) => {
+    refusal = failure
   })
+  return Duration.lessThan(left, timeout)
+    ? within(left, context, started, () => refusal ?? timedOut(operation, state.attempt, "call", deadline))
+    : within(timeout, context, started, () => refusal ?? timedOut(operation, state.attempt, "attempt", timeout))
 }
 
 /** A wait that the policy would not sit out for one call holds no other call back for longer either. */
@@ -83,7 +82,7 @@ const accepted: Outcome = { _tag: "Accepted" }
 
 /** The attempt in its turn; only the call's deadline counts while it waits for that. */
 const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { deadline, limiter, operation, retry } = settings
+  const { context, deadline, limiter, operation, retry } = settings
   if (limiter === undefined) return timed(settings, state, attempt)
   return Effect.suspend(() => {
     let sent = state.attempt - 1
@@ -95,15 +94,13 @@ const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>):
       onSuccess: () => limiter.report(accepted),
       onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
     })
-    return Effect.flatMap(remaining(settings, state), (left) =>
-      within(left, reported, () => timedOut(operation, sent, "call", deadline))
-    )
+    return within(remaining(settings, state), context, reported, () => timedOut(operation, sent, "call", deadline))
   })
 }
 
 /** The wait before the next attempt, or none if this failure is the last word. */
 const delayAfter = (
-  { budget, replayable, retry }: RetrySettings,
+  { budget, clock, replayable, retry }: RetrySettings,
   { schedule }: State,
   { error, retryAfter, shouldRetry }: Failure,
   left: Duration.Duration
@@ -112,7 +109,7 @@ const delayAfter = (
   const waitIsTooLong = Option.exists(retryAfter, Duration.greaterThan(retry.maxRetryAfter))
   if (!wanted || waitIsTooLong || (!replayable && AvaraError.isAmbiguous(error))) return Effect.succeed(Option.none())
   return Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
+    const now = clock.unsafeCurrentTimeMillis()
     const [next, , decision] = yield* retry.schedule.step(now, error, schedule)
     if (ScheduleDecision.isDone(decision)) return Option.none()
     const backoff = Duration.millis(Math.max(0, Math.ceil(ScheduleIntervals.start(decision.intervals) - now)))
@@ -143,37 +140,34 @@ const firstAmbiguous = ({ ambiguous, attempt }: State, { error }: Failure): Avar
  *
  * @internal
  */
-export const withRetries = <A>(
-  settings: RetrySettings,
-  attempt: Attempt<A>
-): Effect.Effect<A, Failure & { readonly afterAmbiguous: boolean }> => {
-  const { budget, onRetry, safe } = settings
-  const run = (state: State): Effect.Effect<A, Failure & { readonly afterAmbiguous: boolean }> =>
-    limited(settings, state, attempt).pipe(
-      Effect.tap(() => budget.refill(state.lastError)),
-      Effect.catchAll((failure) => {
-        const ambiguous = firstAmbiguous(state, failure)
-        return Effect.gen(function* () {
-          const left = yield* remaining(settings, state)
-          const next = yield* delayAfter(settings, state, failure, left)
-          if (Option.isNone(next)) {
-            const last = !safe && ambiguous !== undefined ? outcomeUnknown(ambiguous, failure) : failure
-            return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
-          }
-          const [delay, schedule] = next.value
-          yield* onRetry(failure, state.attempt, delay)
-          yield* Effect.sleep(delay)
-          return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous, lastError: failure.error })
-        })
-      })
-    )
-  return Effect.flatMap(monotonicMillis, (startMillis) =>
-    run({
-      attempt: 1,
-      startMillis,
-      schedule: settings.retry.schedule.initial,
-      lastError: undefined,
-      ambiguous: undefined
+export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Effect.Effect<A, LastFailure> => {
+  const { budget, clock, onRetry, retry, safe } = settings
+  const afterFailure = (state: State, failure: Failure): Effect.Effect<A, LastFailure> =>
+    Effect.gen(function* () {
+      const ambiguous = firstAmbiguous(state, failure)
+      const next = yield* delayAfter(settings, state, failure, remaining(settings, state))
+      if (Option.isNone(next)) {
+        const last = !safe && ambiguous !== undefined ? outcomeUnknown(ambiguous, failure) : failure
+        return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
+      }
+      const [delay, schedule] = next.value
+      yield* onRetry(failure, state.attempt, delay)
+      yield* Effect.sleep(delay)
+      return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous, lastError: failure.error })
     })
-  )
+  const run = (state: State): Effect.Effect<A, LastFailure> =>
+    Effect.matchEffect(limited(settings, state, attempt), {
+      onSuccess: (answer) => {
+        budget.refill(state.lastError)
+        return Effect.succeed(answer)
+      },
+      onFailure: (failure) => afterFailure(state, failure)
+    })
+  return run({
+    attempt: 1,
+    startMillis: monotonicMillis(clock),
+    schedule: retry.schedule.initial,
+    lastError: undefined,
+    ambiguous: undefined
+  })
 }

@@ -1,30 +1,25 @@
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Metric from "effect/Metric"
+import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import type { AvaraError } from "../AvaraError.js"
 import { attempts, calls, duration } from "../Telemetry.js"
+import { memoize } from "./memoize.js"
 import type { AnyOperation } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 
-const memoize = <A>(make: (key: string) => A): ((key: string) => A) => {
-  const known = new Map<string, A>()
-  return (key) => {
-    const value = known.get(key) ?? make(key)
-    known.set(key, value)
-    return value
-  }
-}
+type Labels = ReadonlyArray<MetricLabel.MetricLabel>
 
-// Tagging a metric costs more than counting with it, and there are few operations and outcomes.
-const callsOf = memoize((operation) =>
-  memoize((outcome) => calls.pipe(Metric.tagged("operation", operation), Metric.tagged("outcome", outcome)))
+const operationLabels = memoize((operation): Labels => [MetricLabel.make("operation", operation)])
+
+const outcomeLabels = memoize((operation) =>
+  memoize((outcome): Labels => [...operationLabels(operation), MetricLabel.make("outcome", outcome)])
 )
-const attemptsOf = memoize((operation) => Metric.tagged(attempts, "operation", operation))
-const durationOf = memoize((operation) => Metric.tagged(duration, "operation", operation))
+
+/** A metric finds the same array of labels at once, and has to look for the same labels in another one. */
+const withLabels = (own: Labels, others: Labels): Labels => (others.length === 0 ? own : [...own, ...others])
 
 /** @internal */
 export const outcomeOf = (exit: Exit.Exit<unknown, AvaraError>): string =>
@@ -37,12 +32,15 @@ export const outcomeOf = (exit: Exit.Exit<unknown, AvaraError>): string =>
       })
   })
 
-/** @internal */
-export const countAttempt = (operation: string): Effect.Effect<void> => Metric.increment(attemptsOf(operation))
+/** Counts with the labels of the fiber too. @internal */
+export const countAttempt = (labels: Labels, operation: string): void =>
+  attempts.unsafeUpdate(1, withLabels(operationLabels(operation), labels))
 
 /** @internal */
-export const countCall = (operation: string, outcome: string, elapsed: Duration.Duration): Effect.Effect<void> =>
-  Effect.zipRight(Metric.increment(callsOf(operation)(outcome)), Metric.update(durationOf(operation), elapsed))
+export const countCall = (labels: Labels, operation: string, outcome: string, elapsed: Duration.Duration): void => {
+  calls.unsafeUpdate(1, withLabels(outcomeLabels(operation)(outcome), labels))
+  duration.unsafeUpdate(elapsed, withLabels(operationLabels(operation), labels))
+}
 
 /** What a span says from its start: a route and an opaque id, never a URL, a query or a header. @internal */
 export const spanAttributes = (client: ResolvedOptions, operation: AnyOperation) => ({

@@ -11,6 +11,9 @@ import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
+/** Bytes with a buffer of their own, which so can be handed out. @internal */
+export type Bytes = Uint8Array<ArrayBuffer>
+
 type Decompress = (
   body: Uint8Array,
   options: Zlib.ZlibOptions,
@@ -31,76 +34,111 @@ export const acceptEncoding = "gzip, deflate, br"
 export interface Source {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly status: number
-  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  readonly headers: Readonly<Record<string, string | Array<string> | undefined>>
   /** The body as it came; fails with the transport's own error. */
-  readonly body: Effect.Effect<Uint8Array, unknown>
+  readonly body: Effect.Effect<Bytes, unknown>
   /** The most bytes that a body may be unpacked to. */
   readonly maxBodySize: number
 }
 
-const decompress = ({ headers, maxBodySize }: Source, body: Uint8Array): Effect.Effect<Uint8Array, unknown> => {
-  const encoding = headers["content-encoding"]
-  const run = typeof encoding === "string" ? decompressors.get(encoding.trim().toLowerCase()) : undefined
-  if (run === undefined || body.byteLength === 0) return Effect.succeed(body)
-  return Effect.async((resume) =>
+const decompress = (body: Bytes, run: Decompress, { maxBodySize }: Source): Effect.Effect<Bytes, unknown> =>
+  Effect.async((resume) =>
     run(body, { maxOutputLength: maxBodySize }, (error, result) =>
-      resume(error === null ? Effect.succeed(result) : Effect.fail(error))
+      resume(error === null ? Effect.succeed(new Uint8Array(result)) : Effect.fail(error))
     )
   )
+
+const decompressorOf = ({ headers }: Source): Decompress | undefined => {
+  const encoding = headers["content-encoding"]
+  return typeof encoding === "string" ? decompressors.get(encoding.trim().toLowerCase()) : undefined
 }
 
-const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => {
-  const copy = new Uint8Array(bytes.byteLength)
-  copy.set(bytes)
-  return copy.buffer
+const unpacked = (source: Source): Source["body"] => {
+  const run = decompressorOf(source)
+  return run === undefined
+    ? source.body
+    : Effect.flatMap(source.body, (body) =>
+        body.byteLength === 0 ? Effect.succeed(body) : decompress(body, run, source)
+      )
 }
 
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
-
-const cookiesOf = (headers: Source["headers"]): Cookies.Cookies =>
-  Cookies.fromSetCookie([headers["set-cookie"] ?? []].flat())
+const textOf = (body: Bytes): string => new TextDecoder().decode(body)
 
 /** A response whose body is read while nobody asks for it yet, so that an unread one never blocks its connection. @internal */
-export const makeResponse = (source: Source): HttpClientResponse.HttpClientResponse => {
-  const { request, status } = source
-  const failed = (cause: unknown) => new HttpClientError.ResponseError({ request, response, reason: "Decode", cause })
-  const bytes = Effect.mapError(
-    Effect.flatMap(source.body, (body) => decompress(source, body)),
-    failed
-  )
-  const decoded = <A>(decode: (body: Uint8Array) => A) =>
-    Effect.flatMap(bytes, (body) => Effect.try({ try: () => decode(body), catch: failed }))
-  const response: HttpClientResponse.HttpClientResponse = {
-    ...Inspectable.BaseProto,
-    [HttpClientResponse.TypeId]: HttpClientResponse.TypeId,
-    [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId,
-    request,
-    status,
-    headers: Headers.fromInput(source.headers),
-    remoteAddress: Option.none(),
-    get cookies() {
-      return cookiesOf(source.headers)
-    },
-    stream: Stream.fromEffect(bytes),
-    arrayBuffer: Effect.map(bytes, toArrayBuffer),
-    text: Effect.map(bytes, text),
-    json: decoded((body) => JSON.parse(text(body)) as unknown),
-    urlParamsBody: decoded((body) => UrlParams.fromInput(new URLSearchParams(text(body)))),
-    formData: Effect.flatMap(bytes, (body) =>
-      Effect.tryPromise({
-        try: () =>
-          new Response(toArrayBuffer(body), {
-            headers: Headers.fromInput(source.headers)
-          }).formData() as Promise<FormData>,
-        catch: failed
-      })
-    ),
-    toJSON: () =>
-      HttpIncomingMessage.inspect(response, {
-        _id: "@effect/platform/HttpClientResponse",
-        request: request.toJSON(),
-        status
-      })
+export class BufferedResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
+  readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
+  readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
+  readonly headers: Headers.Headers
+  readonly #source: Source
+
+  constructor(source: Source) {
+    super()
+    this.#source = source
+    this.headers = Headers.fromInput(source.headers)
   }
-  return response
+
+  get request() {
+    return this.#source.request
+  }
+
+  get status() {
+    return this.#source.status
+  }
+
+  get remoteAddress() {
+    return Option.none()
+  }
+
+  get cookies() {
+    return Cookies.fromSetCookie([this.#source.headers["set-cookie"] ?? []].flat())
+  }
+
+  get arrayBuffer() {
+    return Effect.map(this.#bytes, ({ buffer }) => buffer)
+  }
+
+  get stream() {
+    return Stream.fromEffect(this.#bytes)
+  }
+
+  get text() {
+    return Effect.map(this.#bytes, textOf)
+  }
+
+  get json() {
+    return this.#decoded((body) => JSON.parse(textOf(body)) as unknown)
+  }
+
+  get urlParamsBody() {
+    return this.#decoded((body) => UrlParams.fromInput(new URLSearchParams(textOf(body))))
+  }
+
+  get formData() {
+    const { headers } = this
+    return Effect.flatMap(this.#bytes, (body) =>
+      Effect.tryPromise({
+        try: () => new Response(body, { headers }).formData() as Promise<FormData>,
+        catch: this.#failed
+      })
+    )
+  }
+
+  toJSON() {
+    return HttpIncomingMessage.inspect(this, {
+      _id: "@effect/platform/HttpClientResponse",
+      request: this.request.toJSON(),
+      status: this.status
+    })
+  }
+
+  readonly #failed = (cause: unknown): HttpClientError.ResponseError =>
+    new HttpClientError.ResponseError({ request: this.request, response: this, reason: "Decode", cause })
+
+  get #bytes(): Effect.Effect<Bytes, HttpClientError.ResponseError> {
+    return Effect.mapError(unpacked(this.#source), this.#failed)
+  }
+
+  #decoded<A>(decode: (body: Bytes) => A): Effect.Effect<A, HttpClientError.ResponseError> {
+    return Effect.flatMap(this.#bytes, (body) => Effect.try({ try: () => decode(body), catch: this.#failed }))
+  }
 }

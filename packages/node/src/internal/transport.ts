@@ -2,10 +2,16 @@ import { Readable } from "node:stream"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
-import { acceptEncoding, makeResponse } from "./response.js"
+import { acceptEncoding, BufferedResponse, type Bytes } from "./response.js"
 
 type DispatchBody = NonNullable<Dispatcher.DispatchOptions["body"]> | null
 
@@ -30,77 +36,117 @@ const bodyOf = (body: HttpBody.HttpBody): DispatchBody => {
   }
 }
 
+const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Bytes => {
+  const joined = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return joined
+}
+
 /** A body that fills up while its reader may come at any time, or never. */
 const makeCollector = () => {
   const chunks: Array<Uint8Array> = []
-  let result: Effect.Effect<Uint8Array, unknown> | undefined
-  let reader: ((result: Effect.Effect<Uint8Array, unknown>) => void) | undefined
-  const finish = (ended: Effect.Effect<Uint8Array, unknown>) => {
+  let size = 0
+  let result: Effect.Effect<Bytes, unknown> | undefined
+  let reader: ((result: Effect.Effect<Bytes, unknown>) => void) | undefined
+  const finish = (ended: Effect.Effect<Bytes, unknown>) => {
     result = ended
     reader?.(ended)
   }
   return {
     add: (chunk: Uint8Array) => {
       chunks.push(chunk)
+      size += chunk.byteLength
     },
-    end: () =>
-      finish(Effect.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))),
+    end: () => finish(Effect.succeed(join(chunks, size))),
     fail: (error: unknown) => finish(Effect.fail(error)),
-    read: (abort: () => void): Effect.Effect<Uint8Array, unknown> =>
-      Effect.async((resume) => {
-        if (result !== undefined) return resume(result)
-        reader = resume
-        return Effect.sync(abort)
-      })
+    read: (abort: () => void): Effect.Effect<Bytes, unknown> =>
+      Effect.suspend(
+        () =>
+          result ??
+          Effect.async((resume) => {
+            reader = resume
+            return Effect.sync(abort)
+          })
+      )
   }
 }
 
 const interrupted = new Error("interrupted")
 
-/** An `HttpClient` straight on undici's dispatcher: no stream and no promise between the socket and the fiber. @internal */
-export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient =>
-  HttpClient.make((request, url, signal) =>
-    Effect.async((resume) => {
-      const collector = makeCollector()
-      let controller: Dispatcher.DispatchController | undefined
-      let isAborted = false
-      let isAnswered = false
-      const abort = () => {
-        isAborted = true
-        controller?.abort(interrupted)
-      }
-      const fail = (cause: unknown) => {
-        if (isAnswered) return collector.fail(cause)
-        const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
-        resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
-      }
-      signal.addEventListener("abort", abort, { once: true })
-      dispatcher.dispatch(
-        {
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method: request.method,
-          headers: { "accept-encoding": acceptEncoding, ...request.headers },
-          body: bodyOf(request.body),
-          // The client has its own deadlines.
-          headersTimeout: 0,
-          bodyTimeout: 0
+type Response = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
+/** Sends the request, with no stream and no promise between the socket and the fiber. */
+const dispatch = (
+  dispatcher: Dispatcher,
+  maxBodySize: number,
+  request: HttpClientRequest.HttpClientRequest,
+  url: URL,
+  signal?: AbortSignal
+): Response =>
+  Effect.async((resume) => {
+    const collector = makeCollector()
+    let controller: Dispatcher.DispatchController | undefined
+    let isAborted = false
+    let isAnswered = false
+    const abort = () => {
+      isAborted = true
+      controller?.abort(interrupted)
+    }
+    const fail = (cause: unknown) => {
+      if (isAnswered) return collector.fail(cause)
+      const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
+      resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
+    }
+    signal?.addEventListener("abort", abort, { once: true })
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: { "accept-encoding": acceptEncoding, ...request.headers },
+        body: bodyOf(request.body),
+        // The client has its own deadlines.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      },
+      {
+        onRequestStart: (started) => {
+          controller = started
+          if (isAborted) started.abort(interrupted)
         },
-        {
-          onRequestStart: (started) => {
-            controller = started
-            if (isAborted) started.abort(interrupted)
-          },
-          onResponseStart: (_, status, headers) => {
-            if (status < 200) return
-            isAnswered = true
-            resume(Effect.succeed(makeResponse({ request, status, headers, body: collector.read(abort), maxBodySize })))
-          },
-          onResponseData: (_, chunk) => collector.add(chunk),
-          onResponseEnd: () => collector.end(),
-          onResponseError: (_, error) => fail(error)
-        }
-      )
-      return Effect.sync(abort)
+        onResponseStart: (_, status, headers) => {
+          if (status < 200) return
+          isAnswered = true
+          const body = collector.read(abort)
+          resume(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
+        },
+        onResponseData: (_, chunk) => collector.add(chunk),
+        onResponseEnd: () => collector.end(),
+        onResponseError: (_, error) => fail(error)
+      }
+    )
+    return Effect.sync(abort)
+  })
+
+const isTraced = (fiber: Fiber.RuntimeFiber<unknown, unknown>, request: HttpClientRequest.HttpClientRequest) =>
+  fiber.getFiberRef(FiberRef.currentTracerEnabled) && !fiber.getFiberRef(HttpClient.currentTracerDisabledWhen)(request)
+
+/** An `HttpClient` straight on undici's dispatcher; a request that nobody traces needs no more than that. @internal */
+export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient => {
+  const traced = HttpClient.make((request, url, signal) => dispatch(dispatcher, maxBodySize, request, url, signal))
+  const untraced = (request: HttpClientRequest.HttpClientRequest): Response =>
+    Either.match(UrlParams.makeUrl(request.url, request.urlParams, request.hash), {
+      onLeft: (cause) => Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })),
+      onRight: (url) => dispatch(dispatcher, maxBodySize, request, url)
     })
+  const send = (request: HttpClientRequest.HttpClientRequest): Response =>
+    Effect.withFiberRuntime((fiber) => (isTraced(fiber, request) ? traced.execute(request) : untraced(request)))
+  return HttpClient.makeWith<HttpClientError.HttpClientError, never, HttpClientError.HttpClientError, never>(
+    (prepared) => Effect.flatMap(prepared, send),
+    Effect.succeed
   )
+}

@@ -1,0 +1,78 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import type { LazyArg } from "effect/Function"
+import * as Runtime from "effect/Runtime"
+import * as RuntimeFlags from "effect/RuntimeFlags"
+
+const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
+
+/** Longer than a timer can wait. */
+const endless = 2 ** 31
+
+/** Calls back after this time, and answers how to keep it from that. */
+const startTimer = (
+  runtime: Runtime.Runtime<never>,
+  clock: Clock.Clock,
+  limit: Duration.Duration,
+  onEnd: () => void
+): (() => void) => {
+  const millis = Duration.toMillis(limit)
+  if (millis >= endless) return () => {}
+  if (clock === liveClock) {
+    const timer = setTimeout(onEnd, millis)
+    return () => clearTimeout(timer)
+  }
+  const sleeping = Runtime.runFork(runtime, clock.sleep(limit))
+  sleeping.addObserver((exit) => {
+    if (Exit.isSuccess(exit)) onEnd()
+  })
+  return () => sleeping.unsafeInterruptAsFork(FiberId.none)
+}
+
+/** @internal */
+export const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Clock =>
+  Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
+
+/**
+ * Runs the effect in a fiber of its own with this context, and interrupts it when its time is over.
+ *
+ * It costs a fiber and a timer, where `Effect.timeoutFail` takes two fibers and what races them. The fiber ends with nothing: a dead one
+ * may stay in memory until a full collection, and with it what it ended with.
+ *
+ * @internal
+ */
+export const within = <A, E>(
+  limit: Duration.Duration,
+  context: Context.Context<never>,
+  effect: Effect.Effect<A, E>,
+  onTimeout: LazyArg<E>
+): Effect.Effect<A, E> =>
+  Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
+    if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
+    const runtime = Runtime.make({
+      context,
+      fiberRefs: fiber.getFiberRefs(),
+      runtimeFlags: RuntimeFlags.disable(runtimeFlags, RuntimeFlags.Interruption)
+    })
+    return Effect.async((resume) => {
+      const ended = Effect.map(Effect.exit(Effect.interruptible(effect)), (exit) => {
+        cancelTimer()
+        resume(exit)
+      })
+      const cancelTimer = startTimer(runtime, clockOf(fiber), limit, () => {
+        running.unsafeInterruptAsFork(fiber.id())
+        resume(Effect.zipRight(Fiber.await(running), Effect.failSync(onTimeout)))
+      })
+      const running = Runtime.runFork(runtime, ended)
+      return Effect.suspend(() => {
+        cancelTimer()
+        return Fiber.interrupt(running)
+      })
+    })
+  })
