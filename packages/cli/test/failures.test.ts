@@ -39,7 +39,7 @@ layer(Emulator.layer({ customers: 5000 }), { excludeTestServices: true })("failu
       ["customers", "get"],
       against({}),
       2,
-      /^avara customers get: CUSTOMER_ID is missing\nTry avara customers get --help\n$/
+      /^avara: missing required argument 'CUSTOMER_ID'\nTry avara customers get --help\n$/
     ],
     "3: no key": [
       ["customers", "list"],

@@ -1,129 +1,174 @@
 /** What needs no process: the command line's grammar, the help pages, the readers. */
 import { execFileSync } from "node:child_process"
 import { existsSync } from "node:fs"
+import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings"
 import { describe, expect, it } from "@effect/vitest"
-import * as Either from "effect/Either"
-import { root } from "../src/internal/commands/root.js"
-import { sections } from "../src/internal/program.js"
+import { makeProgram } from "../src/internal/commands/root.js"
 import { resumeCommand } from "../src/internal/resume.js"
-import { globals } from "../src/internal/settings.js"
-import { plain } from "../src/internal/style.js"
-import type { Command } from "../src/internal/syntax/command.js"
+import type { Settings } from "../src/internal/settings.js"
 import { completions, shells } from "../src/internal/syntax/completions.js"
-import { help } from "../src/internal/syntax/help.js"
-import { type Path, parse } from "../src/internal/syntax/parse.js"
 import * as Reader from "../src/internal/syntax/reader.js"
 import { displayWidth, oneLine, truncate } from "../src/internal/text.js"
 
-const page = { globals, sections, style: plain, columns: 80 }
+/** The program, with the settings that its command would run with and all that it writes. */
+const setUp = () => {
+  const output = { settings: undefined as Settings | undefined, text: "" }
+  const write = (text: string) => {
+    output.text += text
+  }
+  const program = makeProgram(
+    async (_load, settings) => {
+      output.settings = settings
+    },
+    { writeOut: write, writeErr: write, getOutHelpWidth: () => 80, getOutHasColors: () => false }
+  )
+  return { output, program }
+}
 
-const pathsBelow = <Run>(path: Path<Run>, command: Command<Run>): ReadonlyArray<Path<Run>> => [
+const commandsBelow = (
+  command: CommandUnknownOpts,
+  path: ReadonlyArray<string> = []
+): ReadonlyArray<ReadonlyArray<string>> => [
   path,
-  ...(command._tag === "Leaf" ? [] : command.commands.flatMap((child) => pathsBelow([...path, child], child)))
+  ...command.commands.flatMap((child) => commandsBelow(child, [...path, child.name()]))
 ]
 
-const paths = pathsBelow([root], root)
+const parse = async (...argv: ReadonlyArray<string>) => {
+  const { output, program } = setUp()
+  const error = await program.parseAsync(argv, { from: "user" }).then(
+    () => undefined,
+    (error: unknown) => error
+  )
+  const leaf = argv.reduce(
+    (command, word) => command.commands.find((child) => child.name() === word) ?? command,
+    program
+  )
+  return { ...output, error, args: leaf.processedArgs, options: leaf.opts() }
+}
 
 describe("help", () => {
-  const cases = paths.map((path) => [path.map(({ name }) => name).join(" "), path] as const)
+  const cases = commandsBelow(setUp().program).map((path) => [["avara", ...path].join(" "), path] as const)
 
   it.each(cases)("%s", async (name, path) => {
-    const text = help(path, page)
-    await expect(`${text}\n`).toMatchFileSnapshot(`help/${name.replaceAll(" ", "-")}.txt`)
+    const { text } = await parse(...path, "--help")
+    await expect(text).toMatchFileSnapshot(`help/${name.replaceAll(" ", "-")}.txt`)
     const tooWide = text.split("\n").filter((line) => displayWidth(line) > 80 && !line.startsWith("  avara "))
     expect(tooWide).toEqual([])
   })
 })
 
-const parsed = (...argv: ReadonlyArray<string>) => parse(root, globals, argv)
-
-const misuse = (...argv: ReadonlyArray<string>): string | undefined => {
-  const result = parsed(...argv)
-  if (Either.isLeft(result)) return result.left.message
-  const prepared = result.right.leaf?.prepare(result.right.own)
-  return prepared !== undefined && Either.isLeft(prepared) ? prepared.left : undefined
-}
-
 describe("parse", () => {
-  it("takes options of every command and its own ones anywhere", () => {
+  it("takes options of every command and its own ones anywhere", async () => {
     for (const argv of [
       ["--base-url", "http://localhost", "customers", "update", "cus_1", "--name", "x", "-q"],
       ["customers", "-q", "update", "--name=x", "--base-url=http://localhost", "--", "cus_1"]
     ]) {
-      expect(parsed(...argv)).toMatchObject({
-        right: {
-          own: { customerId: ["cus_1"], name: ["x"] },
-          global: { baseUrl: ["http://localhost"], quiet: [""] }
-        }
+      expect(await parse(...argv)).toMatchObject({
+        error: undefined,
+        args: ["cus_1"],
+        options: { name: "x" },
+        settings: { baseUrl: "http://localhost", quiet: true }
       })
     }
   })
 
-  it("takes what comes after -- as it is", () => {
-    expect(parsed("customers", "get", "--", "--help")).toMatchObject({ right: { own: { customerId: ["--help"] } } })
+  it("takes what comes after -- as it is", async () => {
+    expect(await parse("customers", "get", "--", "--help")).toMatchObject({ error: undefined, args: ["--help"] })
+  })
+
+  it("collects the values of an option that is repeatable", async () => {
+    const { options } = await parse(..."customers create --name x --metadata a=1 --metadata b=c=d".split(" "))
+    expect(options["metadata"]).toEqual([
+      ["a", "1"],
+      ["b", "c=d"]
+    ])
   })
 
   const wrong = [
-    ["customers lst", 'there is no command "lst", did you mean list?'],
-    ["nonsense", 'there is no command "nonsense", but customers, users, export'],
-    ["customers list --limt 3", "there is no option --limt, did you mean --limit?"],
-    ["customers list --limit", "--limit N needs its value"],
-    ["customers list --limit --active", "--limit N needs its value"],
-    ["customers list --limit 0", "--limit N takes an integer of at least 1"],
-    ["customers list --limit 3 --limit 4", "--limit is given twice"],
-    ["customers list --active=yes", "--active takes no value"],
-    ["customers list --active --inactive", "--active and --inactive exclude each other"],
-    ["customers get", "CUSTOMER_ID is missing"],
-    ["customers get a b", '"b" is one argument too many'],
-    ["customers create", "--name NAME is required"],
-    ["customers create --name x --metadata region", "--metadata KEY=VALUE takes key=value"],
-    ["customers update cus_1", "give --name, --metadata or --clear-metadata: there is nothing to change"],
+    ["customers lst", "unknown command 'lst'\n(Did you mean list?)\nTry avara customers --help"],
+    ["custmers", "unknown command 'custmers'\n(Did you mean customers?)\nTry avara --help"],
+    ["nonsense", "unknown command 'nonsense'\nTry avara --help"],
+    ["customers list --limt 3", "unknown option '--limt'\n(Did you mean --limit?)\nTry avara customers list --help"],
+    ["customers list --quit", "unknown option '--quit'\n(Did you mean --quiet?)"],
+    ["customers list --limit", "option '--limit <N>' argument missing"],
+    ["customers list --limit --active", "option '--limit <N>' argument '--active' is invalid. It takes an integer"],
+    ["customers list --limit 0", "option '--limit <N>' argument '0' is invalid. It takes an integer of at least 1."],
+    ["customers list --limit 3 --limit 4", "option '--limit <N>' is given twice"],
+    ["emulator --port 1 --port 2", "option '--port <PORT>' is given twice"],
+    ["customers list --active=yes", "unknown option '--active=yes'"],
+    ["customers list --active --inactive", "option '--active' cannot be used with option '--inactive'"],
+    ["customers list --json --table", "option '--json' cannot be used with option '--table'"],
+    ["customers get", "missing required argument 'CUSTOMER_ID'\nTry avara customers get --help"],
+    ["customers get a b", "too many arguments for 'get'. Expected 1 argument but got 2."],
+    ["customers create", "required option '--name <NAME>' not specified"],
+    [
+      "customers create --name --once",
+      "option '--name <NAME>' argument '--once' is invalid. It must not begin with -: is"
+    ],
+    ["customers create --name -quux", "It must not begin with -: is the value missing?"],
+    ["customers create --name x --metadata region", "argument 'region' is invalid. It takes key=value."],
+    ["customers update cus_1", "there is nothing to change; give --name, --metadata or --clear-metadata"],
+    [
+      "customers update cus_1 --clear-metadata --metadata a=b",
+      "option '--clear-metadata' cannot be used with option '--metadata <KEY=VALUE>'"
+    ],
     ["export customers", "give --out FILE or --to DATABASE"],
-    ["export customers --out x", "give --format ndjson, csv or parquet: the file's name does not say it"],
+    ["export customers --out x", "the file's name does not say the format; give --format ndjson, csv or parquet"],
+    ["export customers --out x --to sqlite:x", "option '--to <DATABASE>' cannot be used with option '--out <FILE>'"],
+    ["export customers --out x.csv --into x", "option '--into <TABLE>' cannot be used with option '--out <FILE>'"],
     ["export customers --out x.csv --metadata map", "--metadata map is not for csv"],
     ["export customers --out x.ndjson --formulas escape", "--formulas and --bom are for CSV"],
-    ["export customers --out x.csv --resume --discard", "--resume and --discard exclude each other"],
-    [
-      "export customers --out x.csv --since 2026-02-30",
-      "--since DATE takes a date such as 2026-01-31 or 2026-01-31T08:00:00Z"
-    ],
-    ["export customers --out x.csv --rate fast", "--rate RATE takes a rate such as 20/s or 600/m"],
-    ["export customers --to mysql://x", "--to DATABASE takes sqlite:FILE or postgres://USER@HOST/NAME"],
-    ["completions tcsh", "SHELL takes bash, zsh or fish"]
+    ["export customers --out x.csv --resume --discard", "option '--resume' cannot be used with option '--discard'"],
+    ["export customers --out x.csv --since 2026-02-30", "It takes a date such as 2026-01-31 or 2026-01-31T08:00:00Z."],
+    ["export customers --out x.csv --rate fast", "It takes a rate such as 20/s or 600/m."],
+    ["export customers --to mysql://x", "It takes sqlite:FILE or postgres://USER@HOST/NAME."],
+    ["completions tcsh", "'tcsh' is invalid for argument 'SHELL'. Allowed choices are bash, zsh, fish."]
   ] as const
 
-  it.each(wrong)("%s", (line, message) => {
-    expect(misuse(...line.split(" "))).toContain(message.replace("--to DATABASE", "--to"))
+  it.each(wrong)("%s", async (line, message) => {
+    const { error, settings, text } = await parse(...line.split(" "))
+    expect(text).toContain(message)
+    expect(error).toMatchObject({ exitCode: 1 })
+    expect(settings).toBeUndefined()
   })
 })
 
+const valueOf = <A>(read: (text: string) => A, text: string): A | undefined => {
+  try {
+    return read(text)
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidArgumentError)
+    return undefined
+  }
+}
+
 describe("readers", () => {
   it("read rates a second", () => {
-    expect(["20/s", "600/m", "20", "0", "x", "-1"].map((text) => Either.getOrNull(Reader.rate(text)))).toEqual([
+    expect(["20/s", "600/m", "20", "0", "x", "-1"].map((text) => valueOf(Reader.rate, text))).toEqual([
       20,
       10,
       20,
-      null,
-      null,
-      null
+      undefined,
+      undefined,
+      undefined
     ])
   })
 
   it("read durations as Effect writes them", () => {
     const texts = ["30s", "500ms", "2m", "30 seconds", "0s", "soon"]
-    expect(texts.map((text) => Either.getOrNull(Reader.duration(text)))).toEqual([
+    expect(texts.map((text) => valueOf(Reader.duration, text))).toEqual([
       "30 seconds",
       "500 millis",
       "2 minutes",
       "30 seconds",
-      null,
-      null
+      undefined,
+      undefined
     ])
   })
 
   it("read dates as UTC", () => {
     const texts = ["2026-01-31", "2026-01-31T08:00", "2026-01-31T08:00:00+02:00", "2026-02-30", "January"]
-    expect(texts.map((text) => Either.getOrNull(Reader.date(text))?.toISOString())).toEqual([
+    expect(texts.map((text) => valueOf(Reader.date, text)?.toISOString())).toEqual([
       "2026-01-31T00:00:00.000Z",
       "2026-01-31T08:00:00.000Z",
       "2026-01-31T06:00:00.000Z",
@@ -159,11 +204,11 @@ describe("resumeCommand", () => {
 
 describe("completions", () => {
   it.each(shells)("%s", async (shell) => {
-    await expect(`${completions(root, globals, shell)}\n`).toMatchFileSnapshot(`completions/avara.${shell}`)
+    await expect(`${completions(setUp().program, shell)}\n`).toMatchFileSnapshot(`completions/avara.${shell}`)
   })
 
   const complete = (line: string): ReadonlyArray<string> => {
-    const script = `${completions(root, globals, "bash")}
+    const script = `${completions(setUp().program, "bash")}
       COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _avara; printf '%s\\n' "\${COMPREPLY[@]}"`
     const out = execFileSync("bash", ["--norc", "-c", script], { encoding: "utf8", cwd: import.meta.dirname })
     return out.split("\n").filter((word) => word !== "")

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { colored, plain, type Style } from "./style.js"
+import { columnsOf, type Style, styleOf } from "./style.js"
 
 /** Whoever read the output went away before its end. */
 export class ReaderLeft extends Data.TaggedError("ReaderLeft") {
@@ -45,16 +45,6 @@ const writeTo = (stream: NodeJS.WriteStream) => (text: string) =>
     : Effect.async<void, OutputError>((resume) => {
         stream.write(text, (error) => resume(error ? Effect.fail(toOutputError(error)) : Effect.void))
       })
-
-const isColored = (stream: NodeJS.WriteStream): boolean =>
-  stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb"
-
-export const styleOf = (stream: NodeJS.WriteStream): Style => (isColored(stream) ? colored : plain)
-
-const defaultColumns = 80
-
-export const columnsOf = (...streams: ReadonlyArray<NodeJS.WriteStream>): number =>
-  streams.find(({ columns }) => columns > 0)?.columns ?? defaultColumns
 
 const sinkOf = (stream: NodeJS.WriteStream): Sink => ({ isTerminal: stream.isTTY === true, style: styleOf(stream) })
 

@@ -60,7 +60,7 @@ const interruptionOf = (signals: Signals) =>
   })
 
 /** The client logs each failed attempt that another one follows, with the wait before that. */
-const retryLogger = (output: OutputService, isDebug: boolean, onRetry: () => void) =>
+const retryLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
   Logger.make<unknown, void>(({ annotations, message }) => {
     const { delayMillis, ...facts } = Object.fromEntries(HashMap.toEntries(annotations))
     if (delayMillis === undefined) return
@@ -88,7 +88,7 @@ const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signa
   ) satisfies Layer.Layer<Services>
 }
 
-const bug = (cause: Cause.Cause<unknown>, isDebug: boolean): Report => {
+const bug = (cause: Cause.Cause<unknown>, isDebug: boolean | undefined): Report => {
   const text = Cause.pretty(cause)
   const short = oneLine(text.split("\n", 1).join())
   return {
@@ -97,7 +97,7 @@ const bug = (cause: Cause.Cause<unknown>, isDebug: boolean): Report => {
   }
 }
 
-const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolean): Report => {
+const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolean | undefined): Report => {
   if (Cause.isInterruptedOnly(cause)) return { code: signals.code ?? ExitCode.interrupted, lines: [] }
   const found = Either.match(Cause.failureOrCause(cause), {
     onLeft: report,

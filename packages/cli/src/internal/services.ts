@@ -28,4 +28,9 @@ export type Services = Output | CurrentSettings | CommandLine | Interruption | R
 export type Task = Effect.Effect<void, Failure, Services>
 
 /** Loads what a command does: `--help` of one command does not load what the others need. */
-export type Run = () => Promise<Task>
+export type Load = () => Promise<Task>
+
+/** Runs what a command does. */
+export type Run = (load: Load) => Promise<void>
+
+export type Execute = (load: Load, settings: Settings) => Promise<void>

@@ -20,3 +20,13 @@ export const colored: Style = {
 const same = (text: string) => text
 
 export const plain: Style = { bold: same, dim: same, red: same, green: same, yellow: same }
+
+const isColored = (stream: NodeJS.WriteStream): boolean =>
+  stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb"
+
+export const styleOf = (stream: NodeJS.WriteStream): Style => (isColored(stream) ? colored : plain)
+
+const defaultColumns = 80
+
+export const columnsOf = (...streams: ReadonlyArray<NodeJS.WriteStream>): number =>
+  streams.find(({ columns }) => columns > 0)?.columns ?? defaultColumns

@@ -45,7 +45,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers users export verify import bulk emulator doctor completions' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version --help' -- "$cur")) ;;
     'customers')
       case "$prev" in
         --base-url) return ;;
@@ -55,7 +55,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'list get create update deactivate reactivate' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers list')
       case "$prev" in
         --limit) return ;;
@@ -65,7 +65,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--active --inactive --limit --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--active --inactive --limit --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers get')
       case "$prev" in
         --base-url) return ;;
@@ -74,7 +74,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers create')
       case "$prev" in
         --name) return ;;
@@ -86,7 +86,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--name --metadata --once --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--name --metadata --once --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers update')
       case "$prev" in
         --name) return ;;
@@ -97,7 +97,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--name --metadata --clear-metadata --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--name --metadata --clear-metadata --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers deactivate')
       case "$prev" in
         --base-url) return ;;
@@ -106,7 +106,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers reactivate')
       case "$prev" in
         --base-url) return ;;
@@ -115,7 +115,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'users')
       case "$prev" in
         --base-url) return ;;
@@ -125,7 +125,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'add remove' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'users add')
       case "$prev" in
         --base-url) return ;;
@@ -134,7 +134,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'users remove')
       case "$prev" in
         --base-url) return ;;
@@ -143,7 +143,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'export')
       case "$prev" in
         --base-url) return ;;
@@ -153,24 +153,24 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'export customers')
       case "$prev" in
         --out) _avara_files; return ;;
         --format) COMPREPLY=($(compgen -W 'ndjson csv parquet' -- "$cur")); return ;;
         --to) return ;;
         --into) return ;;
-        --since) return ;;
-        --rate) return ;;
         --metadata) COMPREPLY=($(compgen -W 'json columns map' -- "$cur")); return ;;
         --formulas) COMPREPLY=($(compgen -W 'keep escape' -- "$cur")); return ;;
+        --since) return ;;
+        --rate) return ;;
         --base-url) return ;;
         --timeout) return ;;
         --max-retries) return ;;
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--out --format --to --into --resume --discard --active --inactive --since --rate --metadata --formulas --bom --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--out --format --to --into --metadata --formulas --bom --active --inactive --since --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'verify')
       case "$prev" in
         --base-url) return ;;
@@ -180,7 +180,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'import')
       case "$prev" in
         --base-url) return ;;
@@ -190,7 +190,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'import customers')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -204,7 +204,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --key-name --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --key-name --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk')
       case "$prev" in
         --base-url) return ;;
@@ -214,7 +214,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'deactivate reactivate add-users remove-users' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk deactivate')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -227,7 +227,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk reactivate')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -240,7 +240,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk add-users')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -253,7 +253,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk remove-users')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -266,7 +266,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'emulator')
       case "$prev" in
         --port) return ;;
@@ -279,7 +279,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--port --customers --file --seed --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--port --customers --file --seed --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'doctor')
       case "$prev" in
         --base-url) return ;;
@@ -288,7 +288,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'completions')
       case "$prev" in
         --base-url) return ;;
@@ -298,7 +298,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --help --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
   esac
 }
 complete -F _avara avara

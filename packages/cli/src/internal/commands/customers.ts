@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import * as Client from "../client.js"
 import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
+import type { Pair } from "../syntax/reader.js"
 import { describe, makeTable } from "../table.js"
 
 const toJson = Schema.encodeSync(Customer)
@@ -40,9 +41,9 @@ const renderer = Effect.gen(function* () {
 const maxPage = 100
 
 export const list = (options: {
-  readonly active: boolean
-  readonly inactive: boolean
-  readonly limit: number | undefined
+  readonly active?: boolean
+  readonly inactive?: boolean
+  readonly limit?: number
 }): Task =>
   Effect.gen(function* () {
     const { active, inactive, limit } = options
@@ -63,22 +64,16 @@ export const list = (options: {
 const onCustomers = <E>(call: (customers: Customers["Type"]) => Effect.Effect<Customer, E>) =>
   Effect.flatMap(Effect.flatMap(Customers, call), show).pipe(Effect.provide(Client.layer()))
 
-interface OnOne {
-  readonly customerId: string
-}
+export const get = (id: string): Task => onCustomers(({ retrieve }) => retrieve(id))
 
-export const get = ({ customerId }: OnOne): Task => onCustomers(({ retrieve }) => retrieve(customerId))
+export const deactivate = (id: string): Task => onCustomers(({ deactivate }) => deactivate(id))
 
-export const deactivate = ({ customerId }: OnOne): Task => onCustomers(({ deactivate }) => deactivate(customerId))
-
-export const reactivate = ({ customerId }: OnOne): Task => onCustomers(({ reactivate }) => reactivate(customerId))
-
-type Pairs = ReadonlyArray<readonly [string, string]>
+export const reactivate = (id: string): Task => onCustomers(({ reactivate }) => reactivate(id))
 
 export const create = (options: {
   readonly name: string
-  readonly metadata: Pairs
-  readonly once: string | undefined
+  readonly metadata: ReadonlyArray<Pair>
+  readonly once?: string
 }): Task => {
   const params = {
     expressCustomerName: options.name,
@@ -90,18 +85,17 @@ export const create = (options: {
   )
 }
 
-export const update = (options: {
-  readonly customerId: string
-  readonly name: string | undefined
-  readonly metadata: Pairs
-  readonly clearMetadata: boolean
-}): Task => {
-  const { clearMetadata, customerId, metadata, name } = options
-  return onCustomers(({ update }) =>
-    update(customerId, {
+interface Changes {
+  readonly name?: string
+  readonly metadata: ReadonlyArray<Pair>
+  readonly clearMetadata?: boolean
+}
+
+export const update = (id: string, { clearMetadata, metadata, name }: Changes): Task =>
+  onCustomers(({ update }) =>
+    update(id, {
       ...(name === undefined ? {} : { expressCustomerName: name }),
       ...(clearMetadata ? { metadata: null } : {}),
       ...(metadata.length === 0 ? {} : { metadata: Object.fromEntries(metadata) })
     })
   )
-}

@@ -1,4 +1,5 @@
 import { extname } from "node:path"
+import { InvalidArgumentError } from "@commander-js/extra-typings"
 
 export const formats = ["ndjson", "csv", "parquet"] as const
 
@@ -10,13 +11,13 @@ export const formulas = ["keep", "escape"] as const
 
 /** Where an export goes, as the command line says it. */
 export interface Target {
-  readonly out: string | undefined
-  readonly format: Format | undefined
-  readonly to: string | undefined
-  readonly table: string | undefined
-  readonly metadata: (typeof metadataForms)[number] | undefined
-  readonly formulas: (typeof formulas)[number] | undefined
-  readonly bom: boolean
+  readonly out?: string
+  readonly format?: Format
+  readonly to?: string
+  readonly into?: string
+  readonly metadata?: (typeof metadataForms)[number]
+  readonly formulas?: (typeof formulas)[number]
+  readonly bom?: boolean
 }
 
 const formatsByExtension: Readonly<Record<string, Format>> = {
@@ -34,18 +35,15 @@ export const isSqlite = (to: string): boolean => /^sqlite:./.test(to)
 
 const isPostgres = (to: string): boolean => /^postgres(?:ql)?:\/\//.test(to) && URL.canParse(to)
 
-const checkDatabase = ({ bom, format, formulas, metadata, out }: Target, to: string): string | undefined => {
-  if (out !== undefined) return "--out and --to exclude each other"
-  if (format !== undefined || formulas !== undefined || metadata !== undefined || bom) {
-    return "--format, --metadata, --formulas and --bom are for files, not for --to"
-  }
-  return isSqlite(to) || isPostgres(to) ? undefined : "--to takes sqlite:FILE or postgres://USER@HOST/NAME"
+/** Reads `--to`. */
+export const database = (to: string): string => {
+  if (isSqlite(to) || isPostgres(to)) return to
+  throw new InvalidArgumentError("It takes sqlite:FILE or postgres://USER@HOST/NAME.")
 }
 
 const checkFile = (target: Target, out: string): string | undefined => {
   const format = formatOf(out, target.format)
-  if (format === undefined) return "give --format ndjson, csv or parquet: the file's name does not say it"
-  if (target.table !== undefined) return "--into is for --to, not for files"
+  if (format === undefined) return "the file's name does not say the format; give --format ndjson, csv or parquet"
   if (format !== "csv" && (target.formulas !== undefined || target.bom)) return "--formulas and --bom are for CSV"
   const fitting = { ndjson: [undefined], csv: [undefined, "json", "columns"], parquet: [undefined, "json", "map"] }
   const allowed: ReadonlyArray<string | undefined> = fitting[format]
@@ -54,6 +52,6 @@ const checkFile = (target: Target, out: string): string | undefined => {
 
 /** What is wrong with the parts of a target together. */
 export const checkTarget = (target: Target): string | undefined => {
-  if (target.to !== undefined) return checkDatabase(target, target.to)
+  if (target.to !== undefined) return undefined
   return target.out === undefined ? "give --out FILE or --to DATABASE" : checkFile(target, target.out)
 }

@@ -25,12 +25,12 @@ import { integer } from "../text.js"
 import { formatOf, type Target } from "./export.target.js"
 
 interface Options extends Target {
-  readonly resume: boolean
-  readonly discard: boolean
-  readonly active: boolean
-  readonly inactive: boolean
-  readonly since: Date | undefined
-  readonly rate: number | undefined
+  readonly resume?: boolean
+  readonly discard?: boolean
+  readonly active?: boolean
+  readonly inactive?: boolean
+  readonly since?: Date
+  readonly rate?: number
 }
 
 const csvOptions = ({ bom, formulas, metadata }: Target) => ({
@@ -207,7 +207,7 @@ const toFile = (options: Options, file: string): Task => {
 
 const toDatabase = async (options: Options, to: string): Promise<Task> => {
   const Database = await import("../database.js")
-  const sink = Sink.sql({ table: options.table })
+  const sink = Sink.sql({ table: options.into })
   const run: Run = (rest) => Effect.provide(Export.run({ ...rest, sink }), Database.layer(to))
   return exportWith(run, `${sink.destination} of ${Database.nameOf(to)}`, options)
 }

@@ -21,12 +21,11 @@ import { stopAtSignal } from "../stopping.js"
 import { integer } from "../text.js"
 
 interface Options {
-  readonly file: string
-  readonly format: "csv" | "ndjson" | undefined
-  readonly dryRun: boolean
-  readonly resume: boolean
-  readonly concurrency: number | undefined
-  readonly rate: number | undefined
+  readonly format?: "csv" | "ndjson"
+  readonly dryRun?: boolean
+  readonly resume?: boolean
+  readonly concurrency?: number
+  readonly rate?: number
 }
 
 /** What a run over the rows of a file did. */
@@ -66,7 +65,7 @@ const withHint = (failure: Failure, isBegun: boolean, again: string): Failure =>
 }
 
 /** The run with its progress, and with the way to go on where it does not come to its end. */
-const observe = (run: Run, { dryRun }: Options) =>
+const observe = (run: Run, dryRun: boolean) =>
   Effect.gen(function* () {
     const again = resumeCommand(yield* CommandLine)
     const progress = yield* Progress.make("rows")
@@ -112,32 +111,23 @@ const writeSummary = (verb: string, file: string, summary: Summary) =>
     yield* out.write(`${isText ? toText(verb, file, summary) : JSON.stringify({ file: resolve(file), ...summary })}\n`)
   })
 
-const runRows = (verb: string, options: Options, run: Run): Task =>
+const runRows = (verb: string, file: string, { dryRun = false, rate }: Options, run: Run): Task =>
   Effect.gen(function* () {
-    const client = Client.layer({ requestsPerSecond: options.rate })
+    const client = Client.layer({ requestsPerSecond: rate })
     const platform = Layer.mergeAll(client, NodeFileSystem.layer, NodePath.layer)
-    const [elapsed, report] = yield* Effect.provide(Effect.timed(observe(run, options)), platform)
+    const [elapsed, report] = yield* Effect.provide(Effect.timed(observe(run, dryRun)), platform)
     const retries = (yield* Retries).count()
-    const { dryRun, file } = options
     const elapsedMillis = Math.round(Duration.toMillis(elapsed))
     yield* writeSummary(verb, file, { ...report, dryRun, elapsedMillis, retries })
     if (report.rejected > 0) return yield* new EndedWith({ code: ExitCode.validation })
   })
 
-const rowOptions = ({ concurrency, dryRun, file, format, resume }: Options) => ({
-  concurrency,
-  dryRun,
-  file,
-  format,
-  resume
-})
-
-export const importCustomers = (options: Options & { readonly keyName: string | undefined }): Task =>
-  runRows("Created customers", options, (hooks) =>
-    Effect.map(
-      Import.customers({ ...rowOptions(options), ...hooks, keyName: options.keyName }),
-      ({ created: done, ...report }) => ({ ...report, done })
-    )
+export const importCustomers = (file: string, options: Options & { readonly keyName?: string }): Task =>
+  runRows("Created customers", file, options, (hooks) =>
+    Effect.map(Import.customers({ ...options, ...hooks, file }), ({ created: done, ...report }) => ({
+      ...report,
+      done
+    }))
   )
 
 const verbs: Readonly<Record<Bulk.Operation, string>> = {
@@ -147,5 +137,5 @@ const verbs: Readonly<Record<Bulk.Operation, string>> = {
   removeUsers: "Removed users"
 }
 
-export const bulk = (operation: Bulk.Operation, options: Options): Task =>
-  runRows(verbs[operation], options, (hooks) => Bulk.run({ ...rowOptions(options), ...hooks, operation }))
+export const bulk = (operation: Bulk.Operation, file: string, options: Options): Task =>
+  runRows(verbs[operation], file, options, (hooks) => Bulk.run({ ...options, ...hooks, file, operation }))

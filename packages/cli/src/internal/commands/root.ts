@@ -1,17 +1,63 @@
-import type { Run } from "../services.js"
-import type { Group } from "../syntax/command.js"
-import { completions } from "./completions.spec.js"
-import { customers } from "./customers.spec.js"
-import { doctor } from "./doctor.spec.js"
-import { emulator } from "./emulator.spec.js"
-import { exports } from "./export.spec.js"
-import { bulk, imports } from "./import.spec.js"
-import { users } from "./users.spec.js"
-import { verify } from "./verify.spec.js"
+import { Command, type CommandUnknownOpts, type OutputConfiguration } from "@commander-js/extra-typings"
+import type { Execute, Run } from "../services.js"
+import { withSettings } from "../settings.js"
+import { helpConfiguration } from "../syntax/help.js"
+import { version } from "../version.js"
+import { addCompletions } from "./completions.spec.js"
+import { addCustomers } from "./customers.spec.js"
+import { addDoctor } from "./doctor.spec.js"
+import { addEmulator } from "./emulator.spec.js"
+import { addExport } from "./export.spec.js"
+import { addBulk, addImport } from "./import.spec.js"
+import { addUsers } from "./users.spec.js"
+import { addVerify } from "./verify.spec.js"
 
-export const root: Group<Run> = {
-  _tag: "Group",
-  name: "avara",
-  summary: "The Avara Express API from a terminal: customers and their users, exports that can be trusted, imports.",
-  commands: [customers, users, exports, verify, imports, bulk, emulator, doctor, completions(() => root)]
+const nameOf = (command: CommandUnknownOpts): string =>
+  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`
+
+/** An option with a value is given once, unless its values are collected. */
+const refuseRepeats = (command: CommandUnknownOpts): void => {
+  for (const option of command.options) {
+    if (!option.required || Array.isArray(option.defaultValue)) continue
+    let isGiven = false
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: option '${option.flags}' is given twice`)
+      isGiven = true
+    })
+  }
+}
+
+const finish = (command: CommandUnknownOpts): void => {
+  command.helpCommand(false).showHelpAfterError(`Try ${nameOf(command)} --help`)
+  refuseRepeats(command)
+  command.commands.forEach(finish)
+}
+
+const adders = [
+  addCustomers,
+  addUsers,
+  addExport,
+  addVerify,
+  addImport,
+  addBulk,
+  addEmulator,
+  addDoctor,
+  addCompletions
+]
+
+/** The whole command line; `execute` is given what its command does. */
+export const makeProgram = (execute: Execute, output: OutputConfiguration): CommandUnknownOpts => {
+  const program = withSettings(new Command("avara"))
+    .description(
+      "The Avara Express API from a terminal: customers and their users, exports that can be trusted, imports."
+    )
+    .version(version, "--version", "the version")
+    .helpOption("-h, --help", "this text, or that of the command")
+    .configureHelp(helpConfiguration)
+    .configureOutput(output)
+    .exitOverride()
+  const run: Run = (load) => execute(load, program.opts())
+  for (const add of adders) add(program, run)
+  finish(program)
+  return program
 }

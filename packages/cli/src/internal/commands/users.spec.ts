@@ -1,32 +1,25 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings"
 import type { Run } from "../services.js"
-import { type Group, leaf } from "../syntax/command.js"
-import { argument } from "../syntax/param.js"
-import { text } from "../syntax/reader.js"
+import { word } from "../syntax/reader.js"
 
 const load = () => import("./users.js")
 
-const params = {
-  customerId: argument("CUSTOMER_ID", "the id of a customer, cus_…", text),
-  userId: argument("USER_ID", "the id of a user, usr_…", text)
-}
+const customerId = ["<CUSTOMER_ID>", "the id of a customer, cus_…", word] as const
 
-const add = leaf<Run>()({
-  name: "add",
-  summary: "Gives a user access to a customer.",
-  params,
-  run: (values) => async () => (await load()).add(values)
-})
+const userId = ["<USER_ID>", "the id of a user, usr_…", word] as const
 
-const remove = leaf<Run>()({
-  name: "remove",
-  summary: "Takes a user's access to a customer away; the user's account stays.",
-  params,
-  run: (values) => async () => (await load()).remove(values)
-})
-
-export const users: Group<Run> = {
-  _tag: "Group",
-  name: "users",
-  summary: "The operations on the users of a customer.",
-  commands: [add, remove]
+export const addUsers = (program: CommandUnknownOpts, run: Run): void => {
+  const group = program.command("users").description("The operations on the users of a customer.")
+  group
+    .command("add")
+    .description("Gives a user access to a customer.")
+    .argument(...customerId)
+    .argument(...userId)
+    .action((customer, user) => run(async () => (await load()).add(customer, user)))
+  group
+    .command("remove")
+    .description("Takes a user's access to a customer away; the user's account stays.")
+    .argument(...customerId)
+    .argument(...userId)
+    .action((customer, user) => run(async () => (await load()).remove(customer, user)))
 }

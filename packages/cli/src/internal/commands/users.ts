@@ -4,12 +4,7 @@ import * as Client from "../client.js"
 import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 
-interface Membership {
-  readonly customerId: string
-  readonly userId: string
-}
-
-const change = (operation: "add" | "remove", { customerId, userId }: Membership): Task =>
+const change = (operation: "add" | "remove", customerId: string, userId: string): Task =>
   Effect.gen(function* () {
     const users = yield* CustomerUsers
     const { json, table } = yield* CurrentSettings
@@ -19,6 +14,6 @@ const change = (operation: "add" | "remove", { customerId, userId }: Membership)
     yield* out.write(table || (!json && out.isTerminal) ? `${sentence}\n` : `${JSON.stringify(answer)}\n`)
   }).pipe(Effect.provide(Client.layer()))
 
-export const add = (membership: Membership): Task => change("add", membership)
+export const add = (customerId: string, userId: string): Task => change("add", customerId, userId)
 
-export const remove = (membership: Membership): Task => change("remove", membership)
+export const remove = (customerId: string, userId: string): Task => change("remove", customerId, userId)

@@ -7,7 +7,7 @@ import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 import { integer } from "../text.js"
 
-export const verify = ({ file }: { readonly file: string }): Task =>
+export const verify = (file: string): Task =>
   Effect.gen(function* () {
     const { json, table } = yield* CurrentSettings
     const { out } = yield* Output

@@ -1,29 +1,58 @@
-import { argumentsOf, type Command, optionsOf } from "./command.js"
-import type { Completion, Param, Params } from "./param.js"
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings"
+import { rootOf, summaryOf } from "./help.js"
+
+/** What a shell may offer for a value: nothing, files, or one of these words. */
+type Completion = "none" | "file" | ReadonlyArray<string>
+
+interface Item {
+  readonly name: string
+  readonly summary: string
+}
+
+interface OptionItem extends Item {
+  readonly short: string | undefined
+  readonly takesValue: boolean
+  readonly completion: Completion
+}
 
 /** A place that a command line can be at: after which words, and what can follow there. */
 interface Place {
   readonly words: string
-  readonly commands: ReadonlyArray<Command<unknown>>
-  readonly options: ReadonlyArray<Param<unknown>>
-  /** What the arguments may be: the completion of the first one that has any. */
+  readonly commands: ReadonlyArray<Item>
+  readonly options: ReadonlyArray<OptionItem>
+  /** What the first argument may be. */
   readonly argument: Completion
 }
 
-const placesOf = (
-  command: Command<unknown>,
-  globals: Params,
-  words: ReadonlyArray<string> = []
-): ReadonlyArray<Place> => {
-  const shared = optionsOf(globals).map(([, param]) => param)
-  const place = { words: words.join(" "), options: shared }
-  if (command._tag === "Group") {
-    const below = command.commands.flatMap((child) => placesOf(child, globals, [...words, child.name]))
-    return [{ ...place, commands: command.commands, argument: "none" }, ...below]
+/** A value that is written as FILE is one. */
+const completionOf = (choices: ReadonlyArray<string> | undefined, value: string): Completion =>
+  choices ?? (value.includes("FILE") ? "file" : "none")
+
+const itemOf = ({ argChoices, description, flags, long = "", required, short }: Option): OptionItem => ({
+  name: long,
+  short,
+  summary: description,
+  takesValue: required,
+  completion: completionOf(argChoices, flags)
+})
+
+const optionsOf = (command: CommandUnknownOpts): ReadonlyArray<OptionItem> => {
+  const own = command.createHelp().visibleOptions(command)
+  return (command.parent === null ? own : [...own, ...rootOf(command).options]).map(itemOf)
+}
+
+const placesOf = (command: CommandUnknownOpts, words: ReadonlyArray<string> = []): ReadonlyArray<Place> => {
+  const [argument] = command.registeredArguments
+  const place = {
+    words: words.join(" "),
+    commands: command.commands.map((child) => ({
+      name: child.name(),
+      summary: summaryOf(child)
+    })),
+    options: optionsOf(command),
+    argument: argument === undefined ? "none" : completionOf(argument.argChoices, argument.name())
   }
-  const own = optionsOf(command.params).map(([, param]) => param)
-  const [argument = "none"] = argumentsOf(command.params).map(([, { completion }]) => completion)
-  return [{ ...place, commands: [], options: [...own, ...shared], argument }]
+  return [place, ...command.commands.flatMap((child) => placesOf(child, [...words, child.name()]))]
 }
 
 /** Where each word leads: from the words before it to the words with it. */
@@ -32,11 +61,9 @@ const steps = (places: ReadonlyArray<Place>): ReadonlyArray<readonly [from: stri
     commands.map(({ name }) => [words, name, words === "" ? name : `${words} ${name}`] as const)
   )
 
-const takesValue = ({ kind }: Param<unknown>): boolean => kind === "option"
-
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-const optionNames = ({ options }: Place): string => options.map(({ name }) => `--${name}`).join(" ")
+const optionNames = ({ options }: Place): string => options.map(({ name }) => name).join(" ")
 
 const commandNames = ({ commands }: Place): string => commands.map(({ name }) => name).join(" ")
 
@@ -55,12 +82,12 @@ const bashWords = (place: Place): ReadonlyArray<string> => {
 
 const bashPlace = (place: Place): ReadonlyArray<string> => [
   `    ${quoted(place.words)})`,
-  ...(place.options.some(takesValue)
+  ...(place.options.some(({ takesValue }) => takesValue)
     ? [
         `      case "$prev" in`,
         ...place.options
-          .filter(takesValue)
-          .map(({ completion, name }) => `        --${name}) ${bashOffer(completion)} ;;`),
+          .filter(({ takesValue }) => takesValue)
+          .map(({ completion, name }) => `        ${name}) ${bashOffer(completion)} ;;`),
         "      esac"
       ]
     : []),
@@ -91,7 +118,7 @@ const bash = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
   "complete -F _avara avara"
 ]
 
-const zshDescribed = (items: ReadonlyArray<{ readonly name: string; readonly summary: string }>): string =>
+const zshDescribed = (items: ReadonlyArray<Item>): string =>
   items.map(({ name, summary }) => quoted(`${name}:${summary.replaceAll(":", "\\:")}`)).join(" ")
 
 const zshOffer = (completion: Completion): string =>
@@ -104,10 +131,12 @@ const zshOffer = (completion: Completion): string =>
 const zshPlace = (place: Place): ReadonlyArray<string> => [
   `    ${quoted(place.words)})`,
   '      case "$words[CURRENT-1]" in',
-  ...place.options.filter(takesValue).map(({ completion, name }) => `        --${name}) ${zshOffer(completion)} ;;`),
+  ...place.options
+    .filter(({ takesValue }) => takesValue)
+    .map(({ completion, name }) => `        ${name}) ${zshOffer(completion)} ;;`),
   "      esac",
   '      if [[ "$words[CURRENT]" == -* ]]; then',
-  `        offers=(${zshDescribed(place.options.map(({ name, summary }) => ({ name: `--${name}`, summary })))})`,
+  `        offers=(${zshDescribed(place.options)})`,
   "        _describe option offers",
   "        return",
   "      fi",
@@ -145,10 +174,9 @@ const fishPlace = ({ argument, commands, options, words }: Place): ReadonlyArray
     ...commands.map(({ name, summary }) => `${at} -f -a ${name} -d ${fishQuoted(summary)}`),
     ...(argument === "file" ? [`${at} -F`] : [`${at} -f`]),
     ...(typeof argument === "string" ? [] : [`${at} -a ${fishQuoted(argument.join(" "))}`]),
-    ...options.map((param) => {
-      const short = param.short === undefined ? "" : ` -s ${param.short}`
-      const value = takesValue(param) ? values(param.completion) : ""
-      return `${at}${short} -l ${param.name}${value} -d ${fishQuoted(param.summary)}`
+    ...options.map(({ completion, name, short, summary, takesValue }) => {
+      const letter = short === undefined ? "" : ` -s ${short.slice(1)}`
+      return `${at}${letter} -l ${name.slice(2)}${takesValue ? values(completion) : ""} -d ${fishQuoted(summary)}`
     })
   ]
 }
@@ -175,7 +203,7 @@ export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = (typeof shells)[number]
 
 /** A script for a shell that completes the commands below `root`. */
-export const completions = (root: Command<unknown>, globals: Params, shell: Shell): string => {
+export const completions = (root: CommandUnknownOpts, shell: Shell): string => {
   const scripts = { bash, zsh, fish }
-  return scripts[shell](placesOf(root, globals)).join("\n")
+  return scripts[shell](placesOf(root)).join("\n")
 }

@@ -1,45 +1,44 @@
-import * as Either from "effect/Either"
-import type { Reader } from "./param.js"
+import { InvalidArgumentError } from "@commander-js/extra-typings"
 
-export const text: Reader<string> = (text) =>
-  text === "" ? Either.left("takes text that is not empty") : Either.right(text)
+const refuse = (allowed: string): never => {
+  throw new InvalidArgumentError(allowed)
+}
 
-export const url: Reader<string> = (text) =>
-  URL.canParse(text) ? Either.right(text) : Either.left("takes an absolute URL such as https://api.avarasoftware.com")
+/** The value of an argument. */
+export const word = (text: string): string => (text === "" ? refuse("It must not be empty.") : text)
+
+/** The value of an option: one that begins with `-` is the next option, as the value was left out. */
+export const text = (text: string): string =>
+  text.startsWith("-") ? refuse("It must not begin with -: is the value missing?") : word(text)
+
+export const url = (text: string): string =>
+  URL.canParse(text) ? text : refuse("It takes an absolute URL such as https://api.avarasoftware.com.")
 
 export const integer =
-  (min: number, max: number): Reader<number> =>
-  (text) =>
+  (min: number, max: number) =>
+  (text: string): number =>
     /^\d{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max
-      ? Either.right(Number(text))
-      : Either.left(
-          max === Number.MAX_SAFE_INTEGER
-            ? `takes an integer of at least ${min}`
-            : `takes an integer from ${min} to ${max}`
+      ? Number(text)
+      : refuse(
+          `It takes an integer ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}.`
         )
 
-export const choice =
-  <const A extends string>(choices: ReadonlyArray<A>): Reader<A> =>
-  (text) =>
-    Either.fromNullable(
-      choices.find((choice) => choice === text),
-      () => `takes ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`
-    )
+export type Pair = readonly [key: string, value: string]
 
-/** `key=value`; the value may hold `=`, the key not. */
-export const pair: Reader<readonly [string, string]> = (text) => {
+/** Adds `key=value` to those before it; the value may hold `=`, the key not. */
+export const pairs = (text: string, previous: ReadonlyArray<Pair>): ReadonlyArray<Pair> => {
   const at = text.indexOf("=")
-  return at < 1 ? Either.left("takes key=value") : Either.right([text.slice(0, at), text.slice(at + 1)])
+  return at < 1 ? refuse("It takes key=value.") : [...previous, [text.slice(0, at), text.slice(at + 1)]]
 }
 
 const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
 
 /** A day or a moment; without an offset it is UTC. */
-export const date: Reader<Date> = (text) => {
+export const date = (text: string): Date => {
   const isComplete = !text.includes("T") || /(?:Z|[+-]\d{2}:\d{2})$/.test(text)
   const date = new Date(isComplete ? text : `${text}Z`)
   const isReal = isoDate.test(text) && !Number.isNaN(date.getTime()) && isRealDay(text.slice(0, 10))
-  return isReal ? Either.right(date) : Either.left("takes a date such as 2026-01-31 or 2026-01-31T08:00:00Z")
+  return isReal ? date : refuse("It takes a date such as 2026-01-31 or 2026-01-31T08:00:00Z.")
 }
 
 /** JavaScript reads February 30 as March 2. */
@@ -51,18 +50,18 @@ const isRealDay = (day: string) => {
 const perSecond: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 
 /** `20/s`, `600/m` or `20`, as requests a second. */
-export const rate: Reader<number> = (text) => {
+export const rate = (text: string): number => {
   const [, count, unit = "s"] = /^(\d+(?:\.\d+)?)(?:\/([smh]))?$/.exec(text) ?? []
   const requests = Number(count) / (perSecond[unit] ?? 1)
-  return requests > 0 ? Either.right(requests) : Either.left("takes a rate such as 20/s or 600/m")
+  return requests > 0 ? requests : refuse("It takes a rate such as 20/s or 600/m.")
 }
 
 const units: Readonly<Record<string, string>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours" }
 
 /** `30s`, `500ms`, `2m` or Effect's own `30 seconds`, as Effect writes it. */
-export const duration: Reader<string> = (text) => {
+export const duration = (text: string): string => {
   const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|(?:milli|second|minute|hour)s?)$/.exec(text) ?? []
   return Number(count) > 0
-    ? Either.right(`${count} ${units[unit] ?? unit}`)
-    : Either.left('takes a duration above zero such as 30s, 500ms or "2 minutes"')
+    ? `${count} ${units[unit] ?? unit}`
+    : refuse('It takes a duration above zero such as 30s, 500ms or "2 minutes".')
 }
