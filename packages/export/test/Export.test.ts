@@ -1,5 +1,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { SystemError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { describe, expect, it } from "@effect/vitest"
@@ -21,6 +23,29 @@ const failAt =
     request === number ? fault : undefined
 
 const never: (request: number) => Fault = () => undefined
+
+/** A file system on which a write to a file, by its number, finds no room. */
+const fullAt = (path: string, number: number) => {
+  let writes = 0
+  const noRoom = new SystemError({
+    reason: "Unknown",
+    module: "FileSystem",
+    method: "writeAll",
+    pathOrDescriptor: path,
+    cause: { code: "ENOSPC" }
+  })
+  const limited = (file: FileSystem.File): FileSystem.File =>
+    Object.assign(Object.create(file), {
+      writeAll: (bytes: Uint8Array) => (++writes === number ? Effect.fail(noRoom) : file.writeAll(bytes))
+    })
+  return Layer.effect(
+    FileSystem.FileSystem,
+    Effect.map(FileSystem.FileSystem, (fs) => ({
+      ...fs,
+      open: (name, options) => Effect.map(fs.open(name, options), (file) => (name === path ? limited(file) : file))
+    }))
+  ).pipe(Layer.provide(Platform))
+}
 
 /** An export that stopped after two pages of ten. */
 const unfinished = (file: string, sink: Sink.FileSink = Sink.ndjson(file)) =>
@@ -324,6 +349,18 @@ describe("a destination", () => {
       fs.rmSync(`${file}.partial`, { force: true })
       expect(yield* Export.run({ sink: Sink.ndjson(file) })).toMatchObject({ rows: 50 })
     }).pipe(Effect.provide(emulated(50)))
+  )
+
+  it.scopedLive("on a disk that gets full between a page's rows and its filtered ids counts neither", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      const server = yield* faulty(rows, never)
+      const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, filter: { active: true } })
+      const error = yield* Effect.flip(Effect.provide(run, Layer.merge(server, fullAt(`${file}.skipped`, 3))))
+      expect(error).toMatchObject({ _tag: "StorageFailed", path: `${file}.skipped`, reason: "full" })
+      expect(yield* Effect.provide(run, server)).toMatchObject({ rows: 40, skipped: 20, duplicates: 0, pages: 6 })
+      yield* Effect.provide(Verify.file(file), Platform)
+    })
   )
 
   it.scoped("that holds a finished export is replaced when the next one ends", () =>

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
@@ -112,6 +112,12 @@ const upsert = (sql: Sql, table: string, lastSeenAt: string) => {
       : sql`INSERT INTO ${sql(table)} ${sql.insert(rows.map(convert))} ON CONFLICT (${sql("expressCustomerId")}) DO UPDATE SET ${updates}`
 }
 
+/** A commit that fails, as on a full disk, is a defect of the client's. */
+const inTransaction = <A, E, R>(sql: Sql, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+  Effect.catchSomeDefect(sql.withTransaction(effect), (defect) =>
+    defect instanceof SqlError ? Option.some(Effect.fail(defect)) : Option.none()
+  )
+
 const textOf = (start: Start, position: Checkpoint.Position): string =>
   Checkpoint.toText({ fingerprint: start.fingerprint, position })
 
@@ -175,7 +181,7 @@ const openSession = (table: string, start: Start) =>
     const write = upsert(sql, table, lastSeenAt)
     let last = position
     const append = (page: Page) =>
-      sql.withTransaction(Effect.zipRight(advance(page.position), write(page.rows))).pipe(
+      inTransaction(sql, Effect.zipRight(advance(page.position), write(page.rows))).pipe(
         Effect.catchTag("SqlError", (error) => Effect.fail(failed(table)(error))),
         Effect.tap(() => {
           last = page.position

@@ -59,6 +59,8 @@ const nothing: storage.Digest = { bytes: 0, sha256: storage.hashText("") }
 interface Log {
   readonly append: (text: string) => Effect.Effect<void, StorageFailed>
   readonly sync: Effect.Effect<void, StorageFailed>
+  /** Gives back what is beyond so many bytes; nothing is appended after it. */
+  readonly cut: (bytes: number) => Effect.Effect<void, StorageFailed>
   readonly digest: () => storage.Digest
 }
 
@@ -81,6 +83,7 @@ const openLog = (path: string, from: { readonly bytes: number; readonly hash: Re
           })
         }),
       sync: named(file.sync),
+      cut: (bytes) => named(file.truncate(bytes)),
       digest: () => ({ bytes, sha256: storage.digestSoFar(hash) })
     }
     return log
@@ -194,7 +197,10 @@ const assertResult = (paths: Paths, { bytes, sha256 }: storage.Digest) =>
 
 const produce = (paths: Paths, { convert }: Format, bytes: number) =>
   Effect.gen(function* () {
-    if (convert !== undefined) yield* convert({ path: paths.rows, bytes }, paths.result)
+    if (convert !== undefined) {
+      const converted = convert({ path: paths.rows, bytes }, paths.result)
+      yield* Effect.tapError(converted, () => Effect.ignore(storage.remove(paths.result)))
+    }
     return yield* storage.digestOf(paths.result)
   })
 
@@ -220,46 +226,69 @@ const finishedSession = (
 
 type Begun = Effect.Effect.Success<typeof fresh>
 
+/** How far whole pages are written: a page that a full disk cut off is not part of it. */
+type Written = Pick<Checkpoint.Checkpoint, "position" | "skipped"> & { readonly rows: storage.Digest }
+
 /** Writes pages and, now and then, a checkpoint behind them. */
 const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.Option<Log>) =>
   Effect.gen(function* () {
-    let position = begun.position
-    let saved = position
-    let savedAt = yield* Clock.currentTimeMillis
-
-    const checkpoint = (result?: storage.Digest): Checkpoint.Checkpoint => ({
-      fingerprint: env.start.fingerprint,
+    const here = (position: Checkpoint.Position): Written => ({
       position,
       rows: rows.digest(),
-      ...Option.match(skipped, { onNone: () => ({}), onSome: (log) => ({ skipped: log.digest() }) }),
-      ...(result === undefined ? {} : { result })
+      ...Option.match(skipped, { onNone: () => ({}), onSome: (log) => ({ skipped: log.digest() }) })
     })
+    let written = here(begun.position)
+    let before = written
+    let saved = written
+    let savedAt = yield* Clock.currentTimeMillis
 
     const write = (result?: storage.Digest) =>
       Effect.gen(function* () {
         yield* rows.sync
         if (Option.isSome(skipped)) yield* skipped.value.sync
-        yield* env.checkpoints.write(env.paths.file, checkpoint(result))
-        saved = position
+        const checkpoint = { fingerprint: env.start.fingerprint, ...written }
+        yield* env.checkpoints.write(env.paths.file, result === undefined ? checkpoint : { ...checkpoint, result })
+        saved = written
         savedAt = yield* Clock.currentTimeMillis
       })
 
-    const save = Effect.suspend(() => (position === saved ? Effect.void : write()))
+    const store = Effect.suspend(() => (written === saved ? Effect.void : write()))
+
+    const cut = Effect.suspend(() =>
+      Effect.zipRight(
+        Effect.ignore(rows.cut(written.rows.bytes)),
+        Effect.ignore(Effect.flatMap(skipped, (log) => log.cut(written.skipped?.bytes ?? 0)))
+      )
+    )
+
+    // On a full disk, the last page makes room for the checkpoint.
+    const stepBack = Effect.suspend(() => {
+      written = before
+      return Effect.ignore(Effect.zipRight(cut, store))
+    })
+
+    const save = Effect.tapError(store, () => stepBack)
 
     const isDue = Effect.map(
       Clock.currentTimeMillis,
-      (now) => position.pages - saved.pages >= pagesBetween || now - savedAt >= millisBetween
+      (now) => written.position.pages - saved.position.pages >= pagesBetween || now - savedAt >= millisBetween
     )
 
-    const append = (page: Page) =>
+    const put = (page: Page) =>
       Effect.gen(function* () {
         yield* rows.append(page.rows.map(({ received }) => `${JSON.stringify(received)}\n`).join(""))
         if (Option.isSome(skipped)) yield* skipped.value.append(page.skipped.map((id) => `${id}\n`).join(""))
-        position = page.position
+      })
+
+    const append = (page: Page) =>
+      Effect.gen(function* () {
+        yield* Effect.tapError(put(page), () => Effect.ignore(Effect.zipRight(cut, save)))
+        before = written
+        written = here(page.position)
         if (yield* isDue) yield* save
       })
 
-    return { append, save, write, position: () => position }
+    return { append, save, write, written: () => written }
   })
 
 const listingSession = (env: Environment, begun: Begun) =>
@@ -273,7 +302,7 @@ const listingSession = (env: Environment, begun: Begun) =>
 
     // A run that failed before its first page leaves nothing to resume.
     const removeEmpty = Effect.suspend(() =>
-      writer.position().pages > 0
+      writer.written().position.pages > 0
         ? Effect.void
         : Effect.ignore(Effect.zipRight(storage.remove(paths.rows), storage.remove(paths.skipped)))
     )
@@ -284,7 +313,7 @@ const listingSession = (env: Environment, begun: Begun) =>
       const result = yield* produce(paths, format, rows.digest().bytes)
       yield* writer.write(result)
       yield* Scope.close(files, Exit.void)
-      const manifest = manifestOf(format.name, writer.position(), start.filter)
+      const manifest = manifestOf(format.name, writer.written().position, start.filter)
       return yield* publish(paths, manifest, result, checkpoints)
     })
 

@@ -105,8 +105,9 @@ export const replaceText = (
         storageFailed(path)
       )
     })
-    yield* Effect.scoped(write)
-    yield* rename(temporary, path)
+    yield* Effect.zipRight(Effect.scoped(write), rename(temporary, path)).pipe(
+      Effect.tapError(() => Effect.ignore(remove(temporary)))
+    )
   })
 
 const blockSize = 256 * 1024
