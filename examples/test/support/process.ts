@@ -28,12 +28,12 @@ interface Settings {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A program of `examples/src` in a process of its own, with no environment but the one given. The process ends with the scope. */
-export const start = (program: string, { args = [], cwd = os.tmpdir(), env = {} }: Settings = {}) =>
+/** Node in a process of its own, with no environment but the one given. The process ends with the scope. */
+export const node = ({ args = [], cwd = os.tmpdir(), env = {} }: Settings) =>
   Effect.gen(function* () {
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
-        spawn(process.execPath, ["--conditions=@effect-avara/source", "--import", tsx, source(program), ...args], {
+        spawn(process.execPath, args, {
           cwd,
           env: { PATH: process.env["PATH"], ...env },
           stdio: ["ignore", "pipe", "pipe"]
@@ -53,3 +53,7 @@ export const start = (program: string, { args = [], cwd = os.tmpdir(), env = {} 
       )
     }
   })
+
+/** A program of `examples/src`. */
+export const start = (program: string, { args = [], ...settings }: Settings = {}) =>
+  node({ ...settings, args: ["--conditions=@effect-avara/source", "--import", tsx, source(program), ...args] })

@@ -2,7 +2,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 
-const listening = (answer: http.RequestListener) =>
+const listen = (answer: http.RequestListener) =>
   Effect.promise(
     () =>
       new Promise<http.Server>((resolve) => {
@@ -20,16 +20,9 @@ const close = (server: http.Server) =>
       })
   )
 
-const urlOf = (server: http.Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-/** A server on a free port, as long as the scope. */
+/** A server on a free port, as long as the scope; answers its URL. */
 export const serve = (answer: http.RequestListener) =>
-  Effect.map(Effect.acquireRelease(listening(answer), close), urlOf)
-
-/** The URL of a port that nobody listens on. */
-export const unreachable = Effect.gen(function* () {
-  const server = yield* listening(() => {})
-  const url = urlOf(server)
-  yield* close(server)
-  return url
-})
+  Effect.map(
+    Effect.acquireRelease(listen(answer), close),
+    (server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  )
