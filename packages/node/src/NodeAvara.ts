@@ -14,9 +14,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent } from "undici"
+import type { Dispatcher } from "undici"
 import { acquireSocketRegistry, type SocketRegistry } from "./internal/sockets.js"
 import { makeHttpClient } from "./internal/transport.js"
+import { buildConnector, EnvHttpProxyAgent, makeTunnelClient } from "./internal/undici.js"
 
 /**
  * How connections are made. Nothing is needed.
@@ -73,6 +74,7 @@ const makeDispatcher = (options: TransportOptions, sockets: SocketRegistry): Dis
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
   return new EnvHttpProxyAgent({
     noProxy: noProxy(),
+    clientFactory: makeTunnelClient,
     connect: sockets.registering(buildConnector({ ...tls, timeout })),
     requestTls: { ...tls, timeout },
     proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
