@@ -3,8 +3,6 @@
  *
  * @since 0.1.0
  */
-import { X509Certificate } from "node:crypto"
-import { createSecureContext } from "node:tls"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
 import type * as Config from "effect/Config"
@@ -61,10 +59,16 @@ const noProxy = () => {
     : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
 }
 
+/** An import would load these modules where there is nothing to check too. */
+const assertPems = (tls: ReturnType<typeof tlsOf>) => {
+  const { X509Certificate } = process.getBuiltinModule("node:crypto")
+  for (const pem of [tls.ca ?? []].flat()) new X509Certificate(pem)
+  process.getBuiltinModule("node:tls").createSecureContext(tls)
+}
+
 /** The transport would find these faults only when it connects. */
 const assertUsable = ({ connections = 1 }: TransportOptions, tls: ReturnType<typeof tlsOf>) => {
-  for (const pem of [tls.ca ?? []].flat()) new X509Certificate(pem)
-  createSecureContext(tls)
+  if (Object.keys(tls).length > 0) assertPems(tls)
   if (!Number.isInteger(connections) || connections < 1) throw new RangeError()
 }
 
