@@ -329,7 +329,7 @@ const paginationTexts: Record<BrokenPagination["reason"], string> = {
  * @since 0.1.0
  * @category schemas
  */
-export const AvaraError = Schema.Union(
+export const AvaraError = /* @__PURE__ */ Schema.Union(
   Validation,
   NotFound,
   Inactive,
@@ -360,7 +360,7 @@ export type AvaraError = typeof AvaraError.Type
  * @since 0.1.0
  * @category predicates
  */
-export const isAvaraError: (value: unknown) => value is AvaraError = Schema.is(AvaraError)
+export const isAvaraError = (value: unknown): value is AvaraError => Schema.is(AvaraError)(value)
 
 /**
  * What every call can fail with.

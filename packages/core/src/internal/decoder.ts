@@ -127,7 +127,10 @@ const compile = (ast: AST.AST): Option.Option<Read> => {
 export type Decode<A> = (json: unknown) => Either.Either<A, ParseResult.ParseError>
 
 /** Stock decoding: slower, and the one that says what is wrong. @internal */
-export const interpret = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => Schema.decodeUnknownEither(schema, options)
+export const interpret =
+  <A, I>(schema: Schema.Schema<A, I>): Decode<A> =>
+  (json) =>
+    Schema.decodeUnknownEither(schema, options)(json)
 
 /** Decodes as `interpret` does, but for a valid input in a fraction of the time; filters must be pure. @internal */
 export const decodeWith = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
