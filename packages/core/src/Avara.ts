@@ -93,7 +93,17 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
     return Object.fromEntries(pairs.map(([name, value]) => [name, Redacted.make(value)]))
   })
 
-const apiKey = checked(Config.string("AVARA_API_KEY"), [], checkApiKey).pipe(Config.map(Redacted.make))
+/** A function, so that a bundle without `config` holds none of it. */
+const makeConfig = (): Config.Config<AvaraClient.Options> =>
+  Config.all({
+    apiKey: checked(Config.string("AVARA_API_KEY"), [], checkApiKey).pipe(Config.map(Redacted.make)),
+    baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
+    timeout: checkedOption("AVARA_TIMEOUT", (text) =>
+      Either.map(checkDuration(text as Duration.DurationInput), Duration.toMillis)
+    ),
+    retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
+    headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders)
+  })
 
 /**
  * The options from the environment, or from any other `ConfigProvider`.
@@ -119,15 +129,7 @@ const apiKey = checked(Config.string("AVARA_API_KEY"), [], checkApiKey).pipe(Con
  * @since 0.1.0
  * @category config
  */
-export const config: Config.Config<AvaraClient.Options> = Config.all({
-  apiKey,
-  baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
-  timeout: checkedOption("AVARA_TIMEOUT", (text) =>
-    Either.map(checkDuration(text as Duration.DurationInput), Duration.toMillis)
-  ),
-  retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
-  headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders)
-})
+export const config: Config.Config<AvaraClient.Options> = /* @__PURE__ */ makeConfig()
 
 /**
  * The client and its services from the environment, or from an own `Config` of the options.
