@@ -2,22 +2,16 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Page } from "../Pagination.js"
 
-const OffsetCursor = Schema.compose(
-  Schema.StringFromBase64,
-  Schema.parseJson(Schema.Struct({ offset: Schema.NonNegativeInt }))
-)
-
-const encodeOffset = (offset: number): string => Schema.encodeSync(OffsetCursor)({ offset })
+const encodeOffset = (offset: number): string => btoa(JSON.stringify({ offset }))
 
 /** The offset that a cursor stands for, if it is written exactly as this library would write it. */
 const offsetOf = (cursor: string): Option.Option<number> =>
-  Schema.decodeOption(OffsetCursor)(cursor).pipe(
-    Option.map(({ offset }) => offset),
-    Option.filter((offset) => encodeOffset(offset) === cursor)
+  Option.liftThrowable(atob)(cursor).pipe(
+    Option.map((json) => Number(/^\{"offset":(\d+)\}$/.exec(json)?.[1])),
+    Option.filter((offset) => Number.isSafeInteger(offset) && encodeOffset(offset) === cursor)
   )
 
 /** @internal */
