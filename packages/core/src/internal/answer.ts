@@ -1,8 +1,8 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
 import type { Decode } from "./decoder.js"
@@ -15,7 +15,7 @@ export interface Unreadable {
 }
 
 /** @internal */
-export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", { limit: Schema.Number }) {}
+export class BodyTooLarge extends Data.TaggedError("BodyTooLarge")<{ readonly limit: number }> {}
 
 const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   const joined = new Uint8Array(size)
