@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import * as http from "node:http"
 import * as net from "node:net"
 import { gzipSync } from "node:zlib"
@@ -192,6 +193,20 @@ const insecure = (baseUrl: string) =>
     retry: RetryPolicy.none,
     timeout: "5 seconds"
   })
+
+describe("the module", () => {
+  it("leaves Node's own fetch its dispatcher", () => {
+    const program = `
+      import "@effect-avara/node"
+      process.exitCode = globalThis[Symbol.for("undici.globalDispatcher.1")] === undefined ? 0 : 1`
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--conditions=@effect-avara/source", "--import", "tsx", "--input-type=module", "--eval", program],
+      { encoding: "utf8", cwd: new URL("..", import.meta.url) }
+    )
+    expect([status, stderr]).toEqual([0, ""])
+  })
+})
 
 describe("a proxy from the environment", () => {
   for (const variable of ["HTTP_PROXY", "http_proxy"]) {
