@@ -38,7 +38,8 @@ import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Refusal } from "./internal/operation.js"
 import { decodeInput } from "./internal/params.js"
 import { speculate } from "./internal/speculation.js"
-import * as Pagination from "./Pagination.js"
+import { makeWalk } from "./internal/walk.js"
+import type * as Pagination from "./Pagination.js"
 
 /**
  * The operations on customers.
@@ -110,6 +111,9 @@ const decodeCustomer = decodeWith(Customer)
 
 const decodePage = decodeWith(CustomerPage)
 
+const decodeItems: Decode<Pagination.Page<Customer>> = (json) =>
+  Either.map(decodePage(json), ({ expressCustomers, ...page }) => ({ items: expressCustomers, ...page }))
+
 /** A customer beside the JSON that it was read from. */
 interface Received {
   readonly customer: Customer
@@ -132,8 +136,6 @@ const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): St
   expressCustomers: items.map(({ customer }) => customer),
   received: items.map(({ json }) => json)
 })
-
-const idOf = ({ customer }: Received): string => customer.expressCustomerId
 
 const maxLimit = 100
 
@@ -195,30 +197,44 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 
   const list: CustomersService["list"] = (params = {}) => listWith(decodePage, params)
 
+  const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams) =>
+    Effect.gen(function* () {
+      const {
+        distinct = true,
+        limit = maxLimit,
+        parallel = 1,
+        ...options
+      } = yield* decodeInput("customers.list", StreamParams, params)
+      const fetch = (cursor: string | undefined) => listWith(decode, { cursor, limit })
+      const scope = yield* Effect.scope
+      return yield* makeWalk(parallel > 1 && limit > 1 ? speculate(fetch, { parallel, limit, idOf }, scope) : fetch, {
+        ...options,
+        operation: "customers.list",
+        idOf: distinct ? idOf : undefined
+      })
+    })
+
   const pages: CustomersService["pages"] = (params = {}) =>
     Stream.unwrapScoped(
-      Effect.gen(function* () {
-        const {
-          distinct = true,
-          limit = maxLimit,
-          parallel = 1,
-          ...options
-        } = yield* decodeInput("customers.list", StreamParams, params)
-        const fetch = (cursor: string | undefined) => listWith(decodeReceivedPage, { cursor, limit })
-        const scope = yield* Effect.scope
-        return Pagination.pages(
-          parallel > 1 && limit > 1 ? speculate(fetch, { parallel, limit, idOf }, scope) : fetch,
-          {
-            ...options,
-            operation: "customers.list",
-            idOf: distinct ? idOf : undefined
-          }
-        )
-      })
-    ).pipe(Stream.map(toStreamPage))
+      Effect.map(
+        walk(decodeReceivedPage, ({ customer }) => customer.expressCustomerId, params),
+        ({ first, read }) =>
+          Stream.paginateEffect(first, (state) =>
+            Effect.map(read(state), ([page, next]) => [toStreamPage(page), next] as const)
+          )
+      )
+    )
 
-  const stream: CustomersService["stream"] = (params) =>
-    Stream.mapConcatChunk(pages(params), ({ expressCustomers }) => Chunk.unsafeFromArray(expressCustomers))
+  const stream: CustomersService["stream"] = (params = {}) =>
+    Stream.unwrapScoped(
+      Effect.map(
+        walk(decodeItems, ({ expressCustomerId }) => expressCustomerId, params),
+        ({ first, read }) =>
+          Stream.paginateChunkEffect(first, (state) =>
+            Effect.map(read(state), ([{ items }, next]) => [Chunk.unsafeFromArray(items), next] as const)
+          )
+      )
+    )
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.retrieve", Id, { expressCustomerId }), (input) =>

@@ -8,22 +8,26 @@ const idLength = prefix.length + words * hexLength
 
 const initialCapacity = 1024
 
-/** The value of a lower-case hex digit, or -1. */
-const digit = (code: number): number => {
-  if (code >= 48 && code <= 57) return code - 48
-  return code >= 97 && code <= 102 ? code - 87 : -1
-}
+const asciiSize = 128
+
+/** The value of each lower-case hex digit by its code, and -1 for every other ASCII character. */
+const digits = Int8Array.from({ length: asciiSize }, (_, code) => "0123456789abcdef".indexOf(String.fromCharCode(code)))
 
 /** Writes the id's 128 bits into the words; `false` if it is not `cus_` and 32 lower-case hex digits. */
 const parse = (id: string, into: Uint32Array): boolean => {
   if (id.length !== idLength || !id.startsWith(prefix)) return false
+  let at = prefix.length
   for (let word = 0; word < words; word++) {
     let bits = 0
-    for (let place = 0; place < hexLength; place++) {
-      const value = digit(id.charCodeAt(prefix.length + word * hexLength + place))
-      if (value < 0) return false
+    // Negative once a digit was, or a code beyond ASCII.
+    let check = 0
+    for (const end = at + hexLength; at < end; at++) {
+      const code = id.charCodeAt(at)
+      const value = digits[code & (asciiSize - 1)] ?? -1
+      check |= value | (asciiSize - 1 - code)
       bits = (bits << 4) | value
     }
+    if (check < 0) return false
     into[word] = bits
   }
   return true
