@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { AvaraClient } from "./AvaraClient.js"
@@ -38,7 +39,7 @@ import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Refusal } from "./internal/operation.js"
 import { decodeInput } from "./internal/params.js"
 import { speculate } from "./internal/speculation.js"
-import { makeWalk } from "./internal/walk.js"
+import { type Announce, makeWalk } from "./internal/walk.js"
 import type * as Pagination from "./Pagination.js"
 
 /**
@@ -137,6 +138,14 @@ const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): St
   received: items.map(({ json }) => json)
 })
 
+/** Announces where a page goes on, as far as that can be told of a page which is not decoded yet. */
+const announcing =
+  (announce: Announce) =>
+  (json: unknown): Effect.Effect<void> =>
+    Predicate.isReadonlyRecord(json) && json["hasMore"] === true && typeof json["cursor"] === "string"
+      ? announce(json["cursor"])
+      : Effect.void
+
 const maxLimit = 100
 
 /** An operation on one customer that answers the customer. */
@@ -179,7 +188,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       })
     )
 
-  const listWith = <A>(decode: Decode<A>, params: ListParams) =>
+  const listWith = <A>(decode: Decode<A>, params: ListParams, ahead?: (json: unknown) => Effect.Effect<void>) =>
     Effect.flatMap(decodeInput("customers.list", ListParams, params), ({ cursor, limit }) =>
       execute({
         name: "customers.list",
@@ -190,6 +199,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
           ...(limit === undefined ? {} : { limit: String(limit) })
         },
         decode,
+        ...(ahead === undefined ? {} : { ahead }),
         replay: "safe",
         refusals: []
       })
@@ -205,7 +215,8 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         parallel = 1,
         ...options
       } = yield* decodeInput("customers.list", StreamParams, params)
-      const fetch = (cursor: string | undefined) => listWith(decode, { cursor, limit })
+      const fetch = (cursor: string | undefined, announce?: Announce) =>
+        listWith(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
       const scope = yield* Effect.scope
       return yield* makeWalk(parallel > 1 && limit > 1 ? speculate(fetch, { parallel, limit, idOf }, scope) : fetch, {
         ...options,

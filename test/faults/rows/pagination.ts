@@ -255,10 +255,14 @@ const drifting: ReadonlyArray<Row> = [
   row({
     fault: "The consumer takes 2 customers of 5 pages",
     call: {
-      text: "customers.stream, taking 2",
+      text: "customers.stream, taking 2 in 20 ms",
       run: ({ customers }) =>
-        Effect.map(Stream.runCollect(Stream.take(customers.stream(), 2)), (taken) =>
-          [...taken].map(({ expressCustomerId }) => expressCustomerId)
+        customers.stream().pipe(
+          Stream.tap(() => Effect.sleep("10 millis")),
+          Stream.take(2),
+          Stream.map(({ expressCustomerId }) => expressCustomerId),
+          Stream.runCollect,
+          Effect.map((taken) => [...taken])
         )
     },
     server: { script: pages(5, on(3, [write(""), stall])) },

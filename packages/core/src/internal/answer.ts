@@ -77,27 +77,35 @@ const parseJson = (text: string): Either.Either<unknown, string> =>
 
 const maxIssues = 20
 
-/** The value of an answer that should be JSON of this schema. @internal */
-export const decodeBody = <A>(
-  decode: Decode<A>,
-  body: Uint8Array,
-  sent: ReadonlyArray<string>
-): Either.Either<A, Unreadable> => {
-  const unreadable = (issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
-    issues: issues.slice(0, maxIssues).map(({ message, path }) => ({
-      path: path.map((segment, index) => {
-        if (typeof segment === "number") return segment
-        // Keys of metadata are values of the answer.
-        return path[index - 1] === "metadata" ? "…" : redact(segment, sent)
-      }),
-      message
-    })),
-    snippet: outline(looseText(body))
-  })
-  if (body.byteLength === 0) return Either.left(unreadable([{ path: [], message: "expected JSON, not an empty body" }]))
-  return strictText(body).pipe(
-    Either.flatMap(parseJson),
-    Either.mapLeft((message) => unreadable([{ path: [], message }])),
-    Either.flatMap((json) => Either.mapLeft(decode(json), (error) => unreadable(Issue.fromParseError(error))))
-  )
+/** The texts of a request that no error may repeat, collected when they are asked for. */
+interface Sent {
+  readonly sent: ReadonlyArray<string>
 }
+
+const unreadable = (body: Uint8Array, { sent }: Sent, issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
+  issues: issues.slice(0, maxIssues).map(({ message, path }) => ({
+    path: path.map((segment, index) => {
+      if (typeof segment === "number") return segment
+      // Keys of metadata are values of the answer.
+      return path[index - 1] === "metadata" ? "…" : redact(segment, sent)
+    }),
+    message
+  })),
+  snippet: outline(looseText(body))
+})
+
+/** The JSON of a body, which is none if there is something wrong with it. @internal */
+export const parseBody = (body: Uint8Array, request: Sent): Either.Either<unknown, Unreadable> =>
+  (body.byteLength === 0
+    ? Either.left("expected JSON, not an empty body")
+    : Either.flatMap(strictText(body), parseJson)
+  ).pipe(Either.mapLeft((message) => unreadable(body, request, [{ path: [], message }])))
+
+/** The value of an answer that should be JSON of this schema. @internal */
+export const decodeJson = <A>(
+  decode: Decode<A>,
+  json: unknown,
+  body: Uint8Array,
+  request: Sent
+): Either.Either<A, Unreadable> =>
+  Either.mapLeft(decode(json), (error) => unreadable(body, request, Issue.fromParseError(error)))

@@ -10,7 +10,7 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as AvaraError from "../AvaraError.js"
-import { type BodyTooLarge, decodeBody, looseText, readBody } from "./answer.js"
+import { type BodyTooLarge, decodeJson, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
 import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
@@ -56,9 +56,12 @@ const withoutAnswer = (error: AvaraError.AvaraError): Failure => ({
 export const timedOut = (operation: string, attempts: number, scope: "attempt" | "call", limit: Duration.Duration) =>
   withoutAnswer(new AvaraError.TimedOut({ operation, attempts, scope, limit }))
 
-const requestIdOf = (headers: Readonly<Record<string, string | undefined>>, sent: ReadonlyArray<string>) =>
+const requestIdOf = (
+  headers: Readonly<Record<string, string | undefined>>,
+  exchange: Pick<Exchange<unknown>, "sent">
+) =>
   Option.fromNullable(headers["x-request-id"] ?? headers["request-id"] ?? headers["cf-ray"]).pipe(
-    Option.map((id) => redact(id, sent)),
+    Option.map((id) => redact(id, exchange.sent)),
     Option.filter((id) => id !== "")
   )
 
@@ -84,13 +87,13 @@ interface Circumstances {
 }
 
 const circumstancesOf = (
-  { operation, sent }: Exchange<unknown>,
+  exchange: Exchange<unknown>,
   attempts: number,
   { headers }: HttpClientResponse.HttpClientResponse
 ): Circumstances =>
-  Option.match(requestIdOf(headers, sent), {
-    onNone: () => ({ operation: operation.name, attempts }),
-    onSome: (requestId) => ({ operation: operation.name, attempts, requestId })
+  Option.match(requestIdOf(headers, exchange), {
+    onNone: () => ({ operation: exchange.operation.name, attempts }),
+    onSome: (requestId) => ({ operation: exchange.operation.name, attempts, requestId })
   })
 
 const failureOf = (
@@ -119,6 +122,17 @@ const refused = (
     return failureOf(response, error, now)
   })
 
+const unreadableAnswer = (
+  exchange: Exchange<unknown>,
+  attempts: number,
+  response: HttpClientResponse.HttpClientResponse,
+  unreadable: Unreadable
+): Effect.Effect<never, Failure> => {
+  const context = circumstancesOf(exchange, attempts, response)
+  const error = new AvaraError.InvalidResponse({ ...context, status: response.status, ...unreadable })
+  return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(failureOf(response, error, now)))
+}
+
 /** The value of a success. */
 const answerOf = <A>(
   exchange: Exchange<A>,
@@ -126,23 +140,22 @@ const answerOf = <A>(
   response: HttpClientResponse.HttpClientResponse,
   body: Uint8Array
 ): Effect.Effect<Answer<A>, Failure> => {
-  const { operation, sent } = exchange
-  const { headers, status } = response
-  return Either.match(decodeBody(operation.decode, body, sent), {
-    onLeft: (unreadable) => {
-      const context = circumstancesOf(exchange, attempts, response)
-      const error = new AvaraError.InvalidResponse({ ...context, status, ...unreadable })
-      return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(failureOf(response, error, now)))
-    },
-    onRight: (value) =>
-      Effect.succeed({
-        value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, sent)),
-        attempts,
-        status,
-        headers,
-        requestId: requestIdOf(headers, sent)
-      })
-  })
+  const { operation } = exchange
+  const json = parseBody(body, exchange)
+  if (Either.isLeft(json)) return unreadableAnswer(exchange, attempts, response, json.left)
+  const decoded = () =>
+    Either.match(decodeJson(operation.decode, json.right, body, exchange), {
+      onLeft: (unreadable) => unreadableAnswer(exchange, attempts, response, unreadable),
+      onRight: (value) =>
+        Effect.succeed({
+          value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, exchange.sent)),
+          attempts,
+          status: response.status,
+          headers: response.headers,
+          requestId: requestIdOf(response.headers, exchange)
+        })
+    })
+  return operation.ahead === undefined ? decoded() : Effect.flatMap(operation.ahead(json.right), decoded)
 }
 
 const unreadable = (exchange: Exchange<unknown>, attempts: number, status: number, message: string): Failure => ({
@@ -200,7 +213,7 @@ const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.E
   )
 
 /**
- * One attempt, from the connection to the decoded value; whatever ends it, nothing of it stays open.
+ * One attempt, from the connection to the end of its answer, and what that means; whatever ends it, nothing of it stays open.
  * `onRefusal` hears what a refusal's status alone says, before its body is read.
  *
  * @internal
@@ -210,14 +223,14 @@ export const send = <A>(
   exchange: Exchange<A>,
   attempts: number,
   onRefusal: (failure: Failure) => void
-): Effect.Effect<Answer<A>, Failure> => {
+): Effect.Effect<Effect.Effect<Answer<A>, Failure>, Failure> => {
   const reading = (response: HttpClientResponse.HttpClientResponse) =>
     isSuccess(response.status)
       ? readAnswer(exchange, attempts, response)
       : Effect.zipRight(Effect.map(refused(exchange, attempts, response, noBody), onRefusal), readRefusal(response))
   const interpret = (response: HttpClientResponse.HttpClientResponse, body: Uint8Array) =>
     isSuccess(response.status)
-      ? answerOf(exchange, attempts, response, body)
+      ? Effect.suspend(() => answerOf(exchange, attempts, response, body))
       : Effect.flatMap(refused(exchange, attempts, response, body), Effect.fail)
   return Effect.uninterruptibleMask((restore) =>
     Effect.matchEffect(restore(client.execute(exchange.request)), {
@@ -228,7 +241,7 @@ export const send = <A>(
             Cause.isInterrupted(cause)
               ? Effect.zipRight(letGo(response), Effect.failCause(cause))
               : Effect.failCause(cause),
-          onSuccess: (body) => interpret(response, body)
+          onSuccess: (body) => Effect.succeed(interpret(response, body))
         })
     })
   )

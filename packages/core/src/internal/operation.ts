@@ -20,6 +20,8 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly decode: Decode<A>
+  /** Hears the JSON of an answer before it is decoded, which waits for it. */
+  readonly ahead?: (json: unknown) => Effect.Effect<void>
   /** Takes what the request sent out of a value whose words end in an error. */
   clean?(value: A, redact: (text: string) => string): A
   readonly replay: P

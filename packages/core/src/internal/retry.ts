@@ -53,8 +53,14 @@ const remaining = ({ clock, deadline }: RetrySettings, { startMillis }: State): 
     ? Duration.subtract(deadline, Duration.millis(monotonicMillis(clock) - startMillis))
     : Duration.infinity
 
-/** The attempt of this number. What it tells `onRefusal` is its failure if its time is over before the refusal is read. */
-type Attempt<A> = (number: number, onRefusal: (failure: Failure) => void) => Effect.Effect<A, Failure>
+/**
+ * The attempt of this number, and what its answer means once it is there.
+ * What it tells `onRefusal` is its failure if its time is over before the refusal is read.
+ */
+type Attempt<A> = (
+  number: number,
+  onRefusal: (failure: Failure) => void
+) => Effect.Effect<Effect.Effect<A, Failure>, Failure>
 
 /** The attempt within its own deadline and what is left of the call's. */
 const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
@@ -67,9 +73,9 @@ const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): E
   const started = attempt(state.attempt, (failure) => {
     refusal = failure
   })
-  return Duration.lessThan(left, timeout)
-    ? within(left, context, started, () => refusal ?? timedOut(operation, state.attempt, "call", deadline))
-    : within(timeout, context, started, () => refusal ?? timedOut(operation, state.attempt, "attempt", timeout))
+  const [limit, scope] = Duration.lessThan(left, timeout) ? ([left, "call"] as const) : ([timeout, "attempt"] as const)
+  const onTimeout = () => refusal ?? timedOut(operation, state.attempt, scope, scope === "call" ? deadline : timeout)
+  return Effect.flatten(within(limit, context, started, onTimeout))
 }
 
 /** A wait that the policy would not sit out for one call holds no other call back for longer either. */

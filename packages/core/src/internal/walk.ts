@@ -8,10 +8,14 @@ import type { Options, Page, StreamedPage } from "../Pagination.js"
 import { makeHandoff } from "./handoff.js"
 import { makeIdSet } from "./idSet.js"
 
-/** Where a walk through a list is. @internal */
-export interface State {
+/** A page of a list, by its number and its cursor. */
+interface Position {
   readonly cursor: string | undefined
   readonly page: number
+}
+
+/** Where a walk through a list is. @internal */
+export interface State extends Position {
   readonly seen: number
   readonly emptyPages: number
 }
@@ -82,15 +86,20 @@ const reachTheWire: Effect.Effect<void> = Effect.async((resume) => {
 })
 
 /** Reads in a fiber of its own until the scope closes: who asks goes on, and takes the answer when it needs it. */
-const makeReader = <A, E, R>(read: (cursor: string | undefined) => Effect.Effect<A, E, R>) =>
+const makeReader = <A, E, R>(read: (state: Position) => Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const questions = makeHandoff<Effect.Effect<A, E, R>>()
-    const answers = makeHandoff<Exit.Exit<A, E>>()
-    yield* Effect.flatMap(questions.take, Effect.exit).pipe(Effect.map(answers.put), Effect.forever, Effect.forkScoped)
-    return {
-      ask: (cursor: string | undefined): void => questions.put(read(cursor)),
-      answer: Effect.flatten(answers.take)
-    }
+    const questions = makeHandoff<Position>()
+    const answers = makeHandoff<{ readonly position: Position; readonly exit: Exit.Exit<A, E> }>()
+    yield* questions.take.pipe(
+      Effect.flatMap((position) => Effect.map(Effect.exit(read(position)), (exit) => ({ position, exit }))),
+      Effect.map(answers.put),
+      Effect.forever,
+      Effect.forkScoped
+    )
+    // A page that was read again may go on at another cursor: what was asked before that is passed over.
+    const answerTo = (cursor: string | undefined): Effect.Effect<A, E> =>
+      Effect.flatMap(answers.take, ({ exit, position }) => (position.cursor === cursor ? exit : answerTo(cursor)))
+    return { ask: questions.put, answerTo }
   })
 
 /** A consumer that takes longer than this may be one that never yields. */
@@ -104,41 +113,83 @@ export interface Walk<A, E> {
   ) => Effect.Effect<readonly [page: StreamedPage<A>, next: Option.Option<State>], E | BrokenPagination>
 }
 
-/** While a page is consumed, the next one is on its way, until the scope closes. @internal */
+/** Tells the walk where a page goes on, before the page is there. @internal */
+export type Announce = (cursor: string) => Effect.Effect<void>
+
+/**
+ * While a page is consumed, the next one is on its way, until the scope closes.
+ *
+ * It is on its way before its predecessor is decoded if the consumer waits for that and `fetch` announces where it goes on. There is never
+ * more than one page ahead of the consumer.
+ *
+ * @internal
+ */
 export const makeWalk = <A, E extends AvaraError, R>(
-  fetch: (cursor: string | undefined) => Effect.Effect<Page<A>, E, R>,
+  fetch: (cursor: string | undefined, announce: Announce) => Effect.Effect<Page<A>, E, R>,
   options: Options<A>
 ): Effect.Effect<Walk<A, E>, never, R | Scope.Scope> =>
-  Effect.map(
-    makeReader((cursor: string | undefined) => Effect.mapError(fetch(cursor), resumingAt(cursor))),
-    (ahead) => {
-      const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
-      const isNew = isNewItem(options)
-      let handedOverAt = Number.NEGATIVE_INFINITY
+  Effect.gen(function* () {
+    const { maxEmptyPages = defaultMaxEmptyPages, maxPages = Number.POSITIVE_INFINITY } = options
+    const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
+    const isNew = isNewItem(options)
+    const first: State = { cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 }
+    let wanted: State | undefined
+    let underWay: Position | undefined
+    let handedOverAt = Number.NEGATIVE_INFINITY
 
-      const proceed = (state: State, received: Page<A>, isConsumerBrief: boolean) => {
-        const page = withoutRepeated(received, isNew)
-        const reason = breach(page, state, asked, options)
-        if (reason !== undefined) return Effect.fail(broken(reason, page, state, options))
-        if (page.cursor !== undefined) asked.add(page.cursor)
-        const following = next(state, page)
-        const handOver = () => {
-          handedOverAt = Date.now()
-          return [page, following] as const
-        }
-        if (Option.isNone(following)) return Effect.sync(handOver)
-        ahead.ask(following.value.cursor)
-        return isConsumerBrief ? Effect.sync(handOver) : Effect.map(reachTheWire, handOver)
-      }
+    const isWanted = (cursor: string, page: number) =>
+      wanted?.page === page &&
+      cursor !== "" &&
+      !asked.has(cursor) &&
+      page < maxPages &&
+      wanted.emptyPages < maxEmptyPages
 
-      ahead.ask(options.cursor)
-      return {
-        first: { cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 },
-        read: (state) =>
-          Effect.suspend(() => {
-            const isConsumerBrief = Date.now() - handedOverAt <= briefMillis
-            return Effect.flatMap(ahead.answer, (page) => proceed(state, page, isConsumerBrief))
-          })
-      }
+    const announceFrom =
+      (page: number): Announce =>
+      (cursor) =>
+        Effect.suspend(() => (isWanted(cursor, page) && send({ cursor, page: page + 1 }) ? reachTheWire : Effect.void))
+
+    const fetchAt = ({ cursor, page }: Position) =>
+      Effect.mapError(fetch(cursor, announceFrom(page)), resumingAt(cursor))
+
+    // The next page may be on its way while this one is decoded.
+    const [even, odd] = [yield* makeReader(fetchAt), yield* makeReader(fetchAt)]
+    const readerOf = (page: number) => (page % 2 === 0 ? even : odd)
+
+    /** Whether the page was not on its way yet. */
+    const send = ({ cursor, page }: Position): boolean => {
+      if (underWay?.page === page && underWay.cursor === cursor) return false
+      underWay = { cursor, page }
+      readerOf(page).ask(underWay)
+      return true
     }
-  )
+
+    const proceed = (state: State, received: Page<A>, isConsumerBrief: boolean) => {
+      const page = withoutRepeated(received, isNew)
+      const reason = breach(page, state, asked, options)
+      if (reason !== undefined) return Effect.fail(broken(reason, page, state, options))
+      if (page.cursor !== undefined) asked.add(page.cursor)
+      const following = next(state, page)
+      const handOver = () => {
+        wanted = undefined
+        handedOverAt = Date.now()
+        return [page, following] as const
+      }
+      return Option.isSome(following) && send(following.value) && !isConsumerBrief
+        ? Effect.map(reachTheWire, handOver)
+        : Effect.sync(handOver)
+    }
+
+    send(first)
+    return {
+      first,
+      read: (state) =>
+        Effect.suspend(() => {
+          wanted = state
+          const isConsumerBrief = Date.now() - handedOverAt <= briefMillis
+          return Effect.flatMap(readerOf(state.page).answerTo(state.cursor), (page) =>
+            proceed(state, page, isConsumerBrief)
+          )
+        })
+    }
+  })
