@@ -30,6 +30,18 @@ const late = (delay: Duration.DurationInput, reply: Reply) => Effect.delay(reply
 const page = json(200, examplePage)
 
 describe("a deadline", () => {
+  it.effect("ends the attempt of a caller that cannot be interrupted", () =>
+    withApi(
+      [stalled],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const error = yield* asTimePasses(Effect.uninterruptible(Effect.flip(customers.list())))
+          expect(error).toMatchObject({ _tag: "TimedOut", scope: "attempt" })
+        }),
+      { retry: RetryPolicy.none }
+    )
+  )
+
   for (const [what, reply] of [
     ["headers do not come", stalled],
     ["the body does not end", stalledBody]
