@@ -12,7 +12,9 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
 /** Text of the server on one short line, without anything that the request sent. @internal */
 export const redact = (text: string, sent: Iterable<string>): string => {
-  const secrets = Array.from(new Set(Array.from(sent).flatMap((secret) => [secret, secret.trim()])))
+  const secrets = Array.from(
+    new Set(Array.from(sent).flatMap((secret) => [secret, oneLine(secret), oneLine(secret).trim()]))
+  )
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
     .flatMap((secret) => [
       secret,
@@ -21,10 +23,12 @@ export const redact = (text: string, sent: Iterable<string>): string => {
     ])
     .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)
-  const withoutSent = secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
+  const withoutSent = secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), oneLine(text))
   const withoutKeys = keyPatterns.reduce((rest, pattern) => rest.replace(pattern, mask), withoutSent)
-  return shorten(withoutKeys.replace(controlCharacters, " ").trim())
+  return shorten(withoutKeys.trim())
 }
+
+const oneLine = (text: string) => text.replace(controlCharacters, " ")
 
 /** Every text inside a JSON value, keys included: what must not come back in an error. @internal */
 export const textsOf = (value: unknown): ReadonlyArray<string> => {
