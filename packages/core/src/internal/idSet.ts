@@ -6,7 +6,12 @@ const prefix = "cus_"
 
 const idLength = prefix.length + words * hexLength
 
-const initialCapacity = 1024
+/** A power of two. */
+const tables = 16
+
+const initialCapacity = 16
+
+const maxLoad = 0.75
 
 const asciiSize = 128
 
@@ -33,7 +38,8 @@ const parse = (id: string, into: Uint32Array): boolean => {
   return true
 }
 
-const isZero = (value: Uint32Array) => value[0] === 0 && value[1] === 0 && value[2] === 0 && value[3] === 0
+const isZero = (from: Uint32Array, at: number) =>
+  from[at] === 0 && from[at + 1] === 0 && from[at + 2] === 0 && from[at + 3] === 0
 
 const stir = (hash: number, word: number) => {
   const mixed = Math.imul(hash ^ word, 0x85ebca6b)
@@ -41,22 +47,26 @@ const stir = (hash: number, word: number) => {
 }
 
 /** Of all words, as ids may be random in any part of them, or count up. */
-const hashOf = (a: number, b: number, c: number, d: number) => stir(stir(stir(stir(0, a), b), c), d)
+const hashOf = (from: Uint32Array, at: number) => {
+  let hash = 0
+  for (let word = at; word < at + words; word++) hash = stir(hash, from[word] ?? 0)
+  return hash >>> 0
+}
 
 /** An open-addressing table of 128-bit values; the value of all zeros marks a free cell. */
-const makeTable = () => {
+const makeTable = (initialCapacity: number) => {
   let capacity = initialCapacity
   let cells = new Uint32Array(capacity * words)
   let size = 0
 
-  const insert = (from: Uint32Array, at: number): boolean => {
+  const insert = (from: Uint32Array, at: number, hash: number): boolean => {
     const a = from[at] ?? 0
     const b = from[at + 1] ?? 0
     const c = from[at + 2] ?? 0
     const d = from[at + 3] ?? 0
-    let slot = hashOf(a, b, c, d) & (capacity - 1)
+    const end = capacity * words
+    let cell = Math.floor((hash / 2 ** 32) * capacity) * words
     for (;;) {
-      const cell = slot * words
       if (cells[cell] === a && cells[cell + 1] === b && cells[cell + 2] === c && cells[cell + 3] === d) return false
       if (cells[cell] === 0 && cells[cell + 1] === 0 && cells[cell + 2] === 0 && cells[cell + 3] === 0) {
         cells[cell] = a
@@ -65,7 +75,8 @@ const makeTable = () => {
         cells[cell + 3] = d
         return true
       }
-      slot = (slot + 1) & (capacity - 1)
+      cell += words
+      if (cell === end) cell = 0
     }
   }
 
@@ -73,23 +84,30 @@ const makeTable = () => {
     const old = cells
     capacity *= 2
     cells = new Uint32Array(capacity * words)
-    for (let at = 0; at < old.length; at += words) {
-      if (old[at] !== 0 || old[at + 1] !== 0 || old[at + 2] !== 0 || old[at + 3] !== 0) insert(old, at)
-    }
+    for (let at = 0; at < old.length; at += words) if (!isZero(old, at)) insert(old, at, hashOf(old, at))
   }
 
-  return (value: Uint32Array): boolean => {
-    if (size * 2 >= capacity) grow()
-    const added = insert(value, 0)
+  return (value: Uint32Array, hash: number): boolean => {
+    if (size >= capacity * maxLoad) grow()
+    const added = insert(value, 0, hash)
     if (added) size += 1
     return added
   }
 }
 
-/** Remembers ids in about 32 bytes each where a `Set` takes over 100, as long as they have the documented format. @internal */
+/** Tables of different sizes, so that they do not all grow at once: until the old cells are collected, both take memory. */
+const makeTables = () => {
+  const inserts = Array.from({ length: tables }, (_, index) => makeTable(initialCapacity + index))
+  return (value: Uint32Array): boolean => {
+    const hash = hashOf(value, 0)
+    return inserts[hash & (tables - 1)]?.(value, hash) ?? false
+  }
+}
+
+/** Remembers ids in about 30 bytes each where a `Set` takes over 100, as long as they have the documented format. @internal */
 export const makeIdSet = (): { readonly add: (id: string) => boolean } => {
   const others = new Set<string>()
-  const insert = makeTable()
+  const insert = makeTables()
   const value = new Uint32Array(words)
   const addOther = (id: string): boolean => {
     if (others.has(id)) return false
@@ -97,6 +115,6 @@ export const makeIdSet = (): { readonly add: (id: string) => boolean } => {
     return true
   }
   return {
-    add: (id) => (parse(id, value) && !isZero(value) ? insert(value) : addOther(id))
+    add: (id) => (parse(id, value) && !isZero(value, 0) ? insert(value) : addOther(id))
   }
 }
