@@ -113,16 +113,23 @@ const readPages = <R>(options: Options<R>, session: Session, report: (position: 
     })
     const keep = keeps(options.filter)
     let position = session.position
-    const write = (page: StreamPage) =>
+    const append = (page: StreamPage) =>
       Effect.gen(function* () {
         const next = toPage(position, page, keep, yield* DateTime.now)
-        yield* Effect.uninterruptible(session.append(next))
+        yield* session.append(next)
         position = next.position
-        yield* report(position)
       })
+    const write = (page: StreamPage) =>
+      Effect.zipRight(
+        Effect.uninterruptible(append(page)),
+        Effect.suspend(() => report(position))
+      )
+    // `runForEach` and `interruptWhen` leave a chain of dead pages, which only a full collection clears.
+    const reading = Stream.runForEachChunk(pages, Effect.forEach(write, { discard: true }))
     const { stop } = options
-    const stoppable = stop === undefined ? pages : Stream.interruptWhen(pages, stop)
-    yield* Stream.runForEach(stoppable, write).pipe(Effect.onError(() => Effect.ignore(session.save)))
+    yield* (stop === undefined ? reading : Effect.raceFirst(reading, stop)).pipe(
+      Effect.onError(() => Effect.ignore(session.save))
+    )
     if (position.endedAt !== undefined) return position
     yield* session.save
     return yield* new Stopped({ destination: options.sink.destination, rows: position.rows, pages: position.pages })
