@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { SqlClient } from "@effect/sql/SqlClient"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -13,7 +14,7 @@ const sqlite = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>
   const LibsqlClient = await import("@effect/sql-libsql/LibsqlClient")
   const file = resolve(to.slice("sqlite:".length))
   mkdirSync(dirname(file), { recursive: true })
-  return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), () => unusable(to))
+  return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), (cause) => unusable(to, Cause.squash(cause)))
 }
 
 const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
