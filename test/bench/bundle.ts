@@ -82,6 +82,21 @@ export const bundleProgram = (name: string, { whole = false } = {}): Promise<str
     plugins: whole ? [] : [withoutResources]
   })
 
+/** Bundles the `avara` command without what only databases need; two folders above it is the manifest that it reads. */
+export const bundleCommand = async (): Promise<string> => {
+  const cli = join(folder, "../../packages/cli")
+  const outdir = join(cli, "out/bench")
+  await build({
+    ...forNode,
+    minify: false,
+    splitting: true,
+    external: ["@effect/sql-libsql/*", "@effect/sql-pg/*"],
+    entryPoints: [join(cli, "src/main.ts")],
+    outdir
+  })
+  return join(outdir, "main.js")
+}
+
 /** The size of a program for browsers in bytes, minified and compressed. */
 export const browserSize = async (name: string): Promise<number> => {
   const { outputFiles } = await build({

@@ -10,6 +10,7 @@ import { figuresTable, machine, measurementsTable, toJson } from "./report.js"
 import { decode } from "./scenarios/decode.js"
 import { fullExport } from "./scenarios/fullExport.js"
 import { parallel, slowServer } from "./scenarios/latency.js"
+import { memory } from "./scenarios/memory.js"
 import { ndjson } from "./scenarios/ndjson.js"
 import { retrieve } from "./scenarios/retrieve.js"
 import { browserBundle, coldStart } from "./scenarios/start.js"
@@ -21,6 +22,7 @@ const scenarios: ReadonlyArray<readonly [name: string, run: (sizes: Sizes) => Pr
   ["latency", slowServer],
   ["retrieve", retrieve],
   ["ndjson", ndjson],
+  ["memory", memory],
   ["start", coldStart],
   ["browser", browserBundle],
   ["parallel", parallel]
@@ -39,8 +41,7 @@ const runAll = async (sizes: Sizes, only: string | undefined): Promise<Findings>
 const print = (findings: Findings, { isQuick }: Sizes): void => {
   const { cores, date, node, platform, processor } = machine()
   console.log(`${date}, Node ${node}, ${platform}, ${cores} cores of ${processor}`)
-  if (isQuick)
-    console.log("quick: fewer runs, and 100,000 customers to NDJSON instead of 1,000,000; not for publication")
+  if (isQuick) console.log("quick: fewer runs, and shorter exports; not for publication")
   console.log(`\n${measurementsTable(findings)}\n\n${figuresTable(findings)}`)
 }
 

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork, spawn } from "node:child_process"
 import { once } from "node:events"
+import type { Readable } from "node:stream"
+import { text } from "node:stream/consumers"
+import { pathToFileURL } from "node:url"
 import { bundlePeer, bundleScript, type PeerName } from "./bundle.js"
 import type { Job, Measured, Reply } from "./jobs.js"
 
@@ -103,4 +106,20 @@ export const timeToOutput = async (
   const milliseconds = performance.now() - begin
   await exited
   return { milliseconds, output: String(output).trim() }
+}
+
+/** The most memory that a program ever had, in bytes, as the script at `reporter` tells when it ends. */
+export const peakMemoryOf = async (
+  reporter: string,
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>
+): Promise<number> => {
+  const child = spawn(process.execPath, ["--import", pathToFileURL(reporter).href, ...args], {
+    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    env: { ...process.env, ...env }
+  })
+  const reported = text(child.stdio[3] as Readable)
+  const [code] = await once(child, "exit")
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`)
+  return Number(await reported)
 }

@@ -1,21 +1,12 @@
-import { readFileSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Consumer, Job, Measured, Reply } from "./jobs.js"
+import { peakMemory } from "./peakMemory.js"
 import type { Consumed, Peer } from "./peer.js"
 import { makeSink } from "./sink.js"
 import { makeTally } from "./tally.js"
 import { idAt } from "./wire.js"
 
 type Counted = Pick<Measured, "distinct" | "total">
-
-/** Linux tells a process's own peak; what `resourceUsage` says there can be that of the parent it was forked from. */
-const peakMemory = (): number => {
-  try {
-    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? []
-    if (kibibytes !== undefined) return Number(kibibytes) * 1024
-  } catch {}
-  return process.resourceUsage().maxRSS * 1024
-}
 
 const measured = async (run: () => Promise<void>, count: () => Counted): Promise<Measured> => {
   globalThis.gc?.()

@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { bundleCommand, bundleScript, outFolder } from "../bundle.js"
+import type { Figure, Findings, Measurement } from "../figure.js"
+import { peakMemoryOf, withServer } from "../processes.js"
+import type { Sizes } from "../sizes.js"
+import { sampleOf } from "../statistics.js"
+import { apiKey } from "../wire.js"
+
+const formats = ["ndjson", "csv", "parquet"] as const
+
+type Format = (typeof formats)[number]
+
+/** A run of the command as it is installed, in a process of its own. */
+const exportOnce = async (format: Format, customers: number, baseUrl: string): Promise<number> => {
+  const folder = mkdtempSync(join(outFolder, "bench", "memory-"))
+  const file = join(folder, `customers.${format}`)
+  try {
+    const args = ["export", "customers", "--quiet", "--base-url", baseUrl, "--format", format, "--out", file]
+    const peak = await peakMemoryOf(await bundleScript("reportPeak"), [await bundleCommand(), ...args], {
+      AVARA_API_KEY: apiKey
+    })
+    const { rows }: { readonly rows: number } = JSON.parse(readFileSync(`${file}.manifest.json`, "utf8"))
+    if (rows !== customers) throw new Error(`${file} has ${rows} rows where there are ${customers} customers`)
+    return peak
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const measure = (format: Format, customers: number): Promise<Measurement> =>
+  withServer(customers, async ({ baseUrl }) => ({
+    scenario: `avara export of ${customers.toLocaleString("en")} customers, peak RSS`,
+    peer: format,
+    unit: "MB",
+    sample: sampleOf([(await exportOnce(format, customers, baseUrl)) / 1e6])
+  }))
+
+const figureOf = (ours: Measurement): Figure => ({
+  id: `memory.${ours.peer}`,
+  title: `${ours.scenario}, ${ours.peer}`,
+  unit: "MB",
+  better: "lower",
+  must: 200,
+  aim: 170,
+  value: ours.sample.median,
+  ours
+})
+
+/** The memory of the command by the length of the list: the figures are those of the longest. */
+export const memory = async ({ memoryCustomers }: Sizes): Promise<Findings> => {
+  const longest = Math.max(...memoryCustomers)
+  const measurements: Array<Measurement> = []
+  const figures: Array<Figure> = []
+  for (const format of formats) {
+    for (const customers of memoryCustomers) {
+      const measurement = await measure(format, customers)
+      measurements.push(measurement)
+      if (customers === longest) figures.push(figureOf(measurement))
+    }
+  }
+  return { figures, measurements }
+}
