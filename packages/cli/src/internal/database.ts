@@ -14,7 +14,9 @@ const sqlite = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>
   const LibsqlClient = await import("@effect/sql-libsql/LibsqlClient")
   const file = resolve(to.slice("sqlite:".length))
   mkdirSync(dirname(file), { recursive: true })
-  return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), (cause) => unusable(to, Cause.squash(cause)))
+  return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), (cause) =>
+    unusable(to, Cause.squash(cause))
+  )
 }
 
 const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
