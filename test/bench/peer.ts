@@ -12,6 +12,8 @@ export interface Peer {
   readonly eachCustomer: (use: (customer: Identified) => void) => Promise<void>
   /** Every page of the list, waiting for the consumer. */
   readonly eachPage: (use: (customers: ReadonlyArray<Identified>) => Consumed) => Promise<void>
+  /** Every page as the server sent it, where the values of `eachPage` are others. */
+  readonly eachReceivedPage?: (use: (customers: ReadonlyArray<unknown>) => Consumed) => Promise<void>
   /** One customer after the other, this many at a time. */
   readonly retrieve: (
     ids: ReadonlyArray<string>,

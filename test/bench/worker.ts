@@ -68,7 +68,7 @@ const writeNdjson = (peer: Peer, file: string): Promise<Measured> =>
   measured(
     async () => {
       const sink = makeSink(file)
-      await peer.eachPage(sink.write)
+      await (peer.eachReceivedPage ?? peer.eachPage)(sink.write)
       await sink.end()
     },
     () => ({ distinct: 0, total: 0 })

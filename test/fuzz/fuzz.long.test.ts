@@ -314,5 +314,5 @@ it.live(
       expect(values).toBeLessThan(total / 2)
     }).pipe(Effect.withTracerEnabled(false), Effect.provide(layerOf((request) => responseOf(request, current))))
   },
-  600_000
+  1_800_000
 )

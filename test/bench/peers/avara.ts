@@ -5,8 +5,14 @@ import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { MakePeer } from "../peer.js"
+import type { Consumed, MakePeer } from "../peer.js"
 import { apiKey } from "../wire.js"
+
+const consumed = (use: () => Consumed): Effect.Effect<unknown> =>
+  Effect.suspend(() => {
+    const used = use()
+    return used === undefined ? Effect.void : Effect.promise(() => used)
+  })
 
 /** This library, with everything that it does by default, listing with these parameters. */
 export const makeWith =
@@ -24,11 +30,14 @@ export const makeWith =
         runtime.runPromise(
           Effect.flatMap(Customers, (customers) =>
             Stream.runForEachChunk(customers.stream(params), (chunk) =>
-              Effect.suspend(() => {
-                const used = use(Chunk.toReadonlyArray(chunk))
-                return used === undefined ? Effect.void : Effect.promise(() => used)
-              })
+              consumed(() => use(Chunk.toReadonlyArray(chunk)))
             )
+          )
+        ),
+      eachReceivedPage: (use) =>
+        runtime.runPromise(
+          Effect.flatMap(Customers, (customers) =>
+            Stream.runForEach(customers.pages(params), ({ received }) => consumed(() => use(received)))
           )
         ),
       retrieve: (ids, concurrency, use) =>
