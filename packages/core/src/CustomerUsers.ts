@@ -52,7 +52,7 @@ export class CustomerUsers extends Context.Tag("@effect-avara/core/CustomerUsers
   CustomerUsersService
 >() {}
 
-const Input = Schema.Struct({ expressCustomerId: CustomerId, userId: UserId })
+const decodeIds = decodeWith(Schema.Struct({ expressCustomerId: CustomerId, userId: UserId }))
 
 const decodeSuccess = decodeWith(SuccessResponse)
 
@@ -112,7 +112,7 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
     (operation: "users.add" | "users.remove", method: "POST" | "DELETE", explain: Explain) =>
     (expressCustomerId: string, userId: string): Effect.Effect<SuccessResponse, UserError> =>
       Effect.gen(function* () {
-        const { expressCustomerId: id, userId: user } = yield* decodeInput(operation, Input, {
+        const { expressCustomerId: id, userId: user } = yield* decodeInput(operation, decodeIds, {
           expressCustomerId,
           userId
         })

@@ -37,7 +37,7 @@ import {
 import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Refusal } from "./internal/operation.js"
-import { decodeInput } from "./internal/params.js"
+import { decodeInput, strictly } from "./internal/params.js"
 import { speculate } from "./internal/speculation.js"
 import { type Announce, makeWalk } from "./internal/walk.js"
 import type * as Pagination from "./Pagination.js"
@@ -104,9 +104,15 @@ export class Customers extends Context.Tag("@effect-avara/core/Customers")<Custo
 
 const collection = { template: "/v1/express", params: {} }
 
-const Id = Schema.Struct({ expressCustomerId: CustomerId })
+const decodeId = decodeWith(Schema.Struct({ expressCustomerId: CustomerId }))
 
-const Update = Schema.Struct({ expressCustomerId: CustomerId, params: UpdateParams })
+const decodeUpdate = strictly(Schema.Struct({ expressCustomerId: CustomerId, params: UpdateParams }))
+
+const decodeCreateParams = strictly(CreateParams)
+
+const decodeListParams = strictly(ListParams)
+
+const decodeStreamParams = strictly(StreamParams)
 
 const decodeCustomer = decodeWith(Customer)
 
@@ -176,7 +182,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
   const { execute } = yield* AvaraClient
 
   const create: CustomersService["create"] = (params) =>
-    Effect.flatMap(decodeInput("customers.create", CreateParams, params), (body) =>
+    Effect.flatMap(decodeInput("customers.create", decodeCreateParams, params), (body) =>
       execute({
         name: "customers.create",
         method: "POST",
@@ -188,24 +194,27 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       })
     )
 
-  const listWith = <A>(decode: Decode<A>, params: ListParams, ahead?: (json: unknown) => Effect.Effect<void>) =>
-    Effect.flatMap(decodeInput("customers.list", ListParams, params), ({ cursor, limit }) =>
-      execute({
-        name: "customers.list",
-        method: "GET",
-        path: collection,
-        query: {
-          ...(cursor === undefined ? {} : { cursor }),
-          ...(limit === undefined ? {} : { limit: String(limit) })
-        },
-        decode,
-        ...(ahead === undefined ? {} : { ahead }),
-        replay: "safe",
-        refusals: []
-      })
-    )
+  const fetchPage = <A>(
+    decode: Decode<A>,
+    { cursor, limit }: ListParams,
+    ahead?: (json: unknown) => Effect.Effect<void>
+  ) =>
+    execute({
+      name: "customers.list",
+      method: "GET",
+      path: collection,
+      query: {
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(limit === undefined ? {} : { limit: String(limit) })
+      },
+      decode,
+      ...(ahead === undefined ? {} : { ahead }),
+      replay: "safe",
+      refusals: []
+    })
 
-  const list: CustomersService["list"] = (params = {}) => listWith(decodePage, params)
+  const list: CustomersService["list"] = (params = {}) =>
+    Effect.flatMap(decodeInput("customers.list", decodeListParams, params), (input) => fetchPage(decodePage, input))
 
   const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams) =>
     Effect.gen(function* () {
@@ -214,9 +223,9 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         limit = maxLimit,
         parallel = 1,
         ...options
-      } = yield* decodeInput("customers.list", StreamParams, params)
+      } = yield* decodeInput("customers.list", decodeStreamParams, params)
       const fetch = (cursor: string | undefined, announce?: Announce) =>
-        listWith(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
+        fetchPage(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
       const scope = yield* Effect.scope
       return yield* makeWalk(parallel > 1 && limit > 1 ? speculate(fetch, { parallel, limit, idOf }, scope) : fetch, {
         ...options,
@@ -248,7 +257,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     )
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
-    Effect.flatMap(decodeInput("customers.retrieve", Id, { expressCustomerId }), (input) =>
+    Effect.flatMap(decodeInput("customers.retrieve", decodeId, { expressCustomerId }), (input) =>
       execute(
         onCustomer("customers.retrieve", "GET", "/v1/express/{expressCustomerId}", input.expressCustomerId, [
           "NotFound"
@@ -264,7 +273,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     )
 
   const update: CustomersService["update"] = (expressCustomerId, params) =>
-    Effect.flatMap(decodeInput("customers.update", Update, { expressCustomerId, params }), (input) =>
+    Effect.flatMap(decodeInput("customers.update", decodeUpdate, { expressCustomerId, params }), (input) =>
       execute({
         ...onCustomer("customers.update", "PATCH", "/v1/express/{expressCustomerId}", input.expressCustomerId, [
           "NotFound",
@@ -276,7 +285,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     )
 
   const deactivate: CustomersService["deactivate"] = (expressCustomerId) =>
-    Effect.flatMap(decodeInput("customers.deactivate", Id, { expressCustomerId }), (input) =>
+    Effect.flatMap(decodeInput("customers.deactivate", decodeId, { expressCustomerId }), (input) =>
       execute(
         onCustomer(
           "customers.deactivate",
@@ -289,7 +298,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     )
 
   const reactivate: CustomersService["reactivate"] = (expressCustomerId) =>
-    Effect.flatMap(decodeInput("customers.reactivate", Id, { expressCustomerId }), (input) =>
+    Effect.flatMap(decodeInput("customers.reactivate", decodeId, { expressCustomerId }), (input) =>
       execute(
         onCustomer(
           "customers.reactivate",

@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import { type CreateOnceError, type OutcomeUnknown, Validation } from "../AvaraError.js"
 import { CreateOnceParams, type Customer } from "../Customer.js"
 import type { CustomersService } from "../Customers.js"
-import { decodeInput } from "./params.js"
+import { decodeInput, strictly } from "./params.js"
 
 const operation = "customers.createOnce"
 
@@ -27,12 +27,14 @@ const entryTaken = (name: string) =>
     issues: [{ path: ["metadata", name], message: "is where the key goes: leave it out, or set keyName" }]
   })
 
+const decodeParams = strictly(CreateOnceParams)
+
 /** Creates, and looks for what was created where the answer is lost, before it creates again. @internal */
 export const createOnce =
   ({ create, stream }: Pick<CustomersService, "create" | "stream">): CustomersService["createOnce"] =>
   (params) =>
     Effect.gen(function* () {
-      const input = yield* decodeInput(operation, CreateOnceParams, params)
+      const input = yield* decodeInput(operation, decodeParams, params)
       const { expressCustomerName, key, keyName = defaultKeyName, metadata, settle = defaultSettle } = input
       if (metadata !== undefined && Object.hasOwn(metadata, keyName)) return yield* entryTaken(keyName)
 

@@ -28,7 +28,8 @@ const encodeBody = (operation: AnyOperation): Either.Either<HttpBody.HttpBody, V
       )
 
 const urlOf = (client: ResolvedOptions, operation: AnyOperation, query: Readonly<Record<string, string>>): string => {
-  const search = new URLSearchParams({ ...query, ...operation.query }).toString()
+  const all = { ...query, ...operation.query }
+  const search = Object.keys(all).length === 0 ? "" : new URLSearchParams(all).toString()
   return `${client.baseUrl}${expandPath(operation.path)}${search === "" ? "" : `?${search}`}`
 }
 
