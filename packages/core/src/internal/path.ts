@@ -15,28 +15,20 @@ const valueOf = (params: PathTemplate["params"], name: string) =>
 /** A URL resolves dot segments even when they are escaped, so that no encoding keeps them in their place. */
 const isDotSegment = (text: string) => text === "." || text === ".."
 
-const encodeSegment = (text: string): string =>
-  /^[\w-]*$/.test(text) ? text : encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
-
-const issuesOf = (params: PathTemplate["params"], name: string): ReadonlyArray<Issue.Issue> => {
-  const value = valueOf(params, name)
-  if (value === undefined) return [{ path: ["params", name], message: "is required" }]
-  return value === "" || isDotSegment(value)
-    ? [{ path: ["params", name], message: "expected text that is neither empty nor a dot segment" }]
-    : []
-}
+/** Text as one segment of a path, with a replacement for halves of characters. @internal */
+export const encodeSegment = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
 
 /** What keeps the parameters from being one path segment each. @internal */
-export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Issue.Issue> => {
-  const issues: Array<Issue.Issue> = template.startsWith("/")
-    ? []
-    : [{ path: ["path"], message: 'expected text that starts with "/"' }]
-  template.replace(places, (place, name: string) => {
-    issues.push(...issuesOf(params, name))
-    return place
+export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Issue.Issue> => [
+  ...(template.startsWith("/") ? [] : [{ path: ["path"], message: 'expected text that starts with "/"' }]),
+  ...Array.from(template.matchAll(places), ([, name = ""]) => name).flatMap((name) => {
+    const value = valueOf(params, name)
+    if (value === undefined) return [{ path: ["params", name], message: "is required" }]
+    return value === "" || isDotSegment(value)
+      ? [{ path: ["params", name], message: "expected text that is neither empty nor a dot segment" }]
+      : []
   })
-  return issues
-}
+]
 
 /** Puts each parameter into its `{name}` place as exactly one path segment. @internal */
 export const expandPath = ({ params, template }: PathTemplate): string =>

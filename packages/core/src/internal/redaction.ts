@@ -1,3 +1,5 @@
+import { encodeSegment } from "./path.js"
+
 const mask = "<redacted>"
 
 const maxLength = 200
@@ -13,14 +15,11 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 /** Text of the server on one short line, without anything that the request sent. @internal */
 export const redact = (text: string, sent: Iterable<string>): string => {
   const secrets = Array.from(
-    new Set(Array.from(sent).flatMap((secret) => [secret, oneLine(secret), oneLine(secret).trim()]))
+    new Set(Array.from(sent).flatMap((secret) => [secret, secret.trim(), oneLine(secret).trim()]))
   )
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\uFFFD")),
-      new URLSearchParams({ "": secret }).toString().slice(1)
-    ])
+    .flatMap((secret) => [secret, encodeSegment(secret), new URLSearchParams({ "": secret }).toString().slice(1)])
+    .map(oneLine)
     .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)
   const withoutSent = secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), oneLine(text))

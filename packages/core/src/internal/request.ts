@@ -28,8 +28,7 @@ const encodeBody = (operation: AnyOperation): Either.Either<HttpBody.HttpBody, V
       )
 
 const urlOf = (client: ResolvedOptions, operation: AnyOperation, query: Readonly<Record<string, string>>): string => {
-  const all = { ...query, ...operation.query }
-  const search = Object.keys(all).length === 0 ? "" : new URLSearchParams(all).toString()
+  const search = new URLSearchParams({ ...query, ...operation.query }).toString()
   return `${client.baseUrl}${expandPath(operation.path)}${search === "" ? "" : `?${search}`}`
 }
 

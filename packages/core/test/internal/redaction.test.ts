@@ -129,6 +129,8 @@ describe("redacted text", () => {
     ["nothing that is too short to say anything", "a is not ab", ["a", "ab"], "a is not ab"],
     ["a text with a control character for a space", "no Jane\u001eRoe", ["Jane Roe"], "no <redacted>"],
     ["a text that was sent with a line break", 'no "Jane\nRoe"', ["Jane\nRoe"], 'no "<redacted>"'],
+    ["a text that was trimmed and escaped", "no Jane\\nRoe", [" Jane\nRoe "], "no <redacted>"],
+    ["a text that was trimmed and is in a URL", "no Jane%0ARoe", [" Jane\nRoe "], "no <redacted>"],
     ["a bearer token after a control character", "got Bearer\u0000abc.def", [], "got <redacted>"],
     ["no part of a pattern", "a.c is not abc", ["a.c"], "<redacted> is not abc"],
     ["a text that reads like a replacement pattern", "x $& y", ["$&z", "$& y"], "x <redacted>"]
