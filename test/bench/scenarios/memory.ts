@@ -11,15 +11,18 @@ const formats = ["ndjson", "csv", "parquet"] as const
 
 type Format = (typeof formats)[number]
 
-/** A run of the command as it is installed, in a process of its own. */
-const exportOnce = async (format: Format, customers: number, baseUrl: string): Promise<number> => {
+interface Scripts {
+  readonly reporter: string
+  readonly command: string
+}
+
+/** A run of the command in a process of its own. */
+const exportOnce = async ({ command, reporter }: Scripts, format: Format, customers: number, baseUrl: string) => {
   const folder = mkdtempSync(join(outFolder, "bench", "memory-"))
   const file = join(folder, `customers.${format}`)
   try {
     const args = ["export", "customers", "--quiet", "--base-url", baseUrl, "--format", format, "--out", file]
-    const peak = await peakMemoryOf(await bundleScript("reportPeak"), [await bundleCommand(), ...args], {
-      AVARA_API_KEY: apiKey
-    })
+    const peak = await peakMemoryOf(reporter, [command, ...args], { AVARA_API_KEY: apiKey })
     const { rows }: { readonly rows: number } = JSON.parse(readFileSync(`${file}.manifest.json`, "utf8"))
     if (rows !== customers) throw new Error(`${file} has ${rows} rows where there are ${customers} customers`)
     return peak
@@ -28,12 +31,12 @@ const exportOnce = async (format: Format, customers: number, baseUrl: string): P
   }
 }
 
-const measure = (format: Format, customers: number): Promise<Measurement> =>
+const measure = (scripts: Scripts, format: Format, customers: number): Promise<Measurement> =>
   withServer(customers, async ({ baseUrl }) => ({
     scenario: `avara export of ${customers.toLocaleString("en")} customers, peak RSS`,
     peer: format,
     unit: "MB",
-    sample: sampleOf([(await exportOnce(format, customers, baseUrl)) / 1e6])
+    sample: sampleOf([(await exportOnce(scripts, format, customers, baseUrl)) / 1e6])
   }))
 
 const figureOf = (ours: Measurement): Figure => ({
@@ -49,12 +52,13 @@ const figureOf = (ours: Measurement): Figure => ({
 
 /** The memory of the command by the length of the list: the figures are those of the longest. */
 export const memory = async ({ memoryCustomers }: Sizes): Promise<Findings> => {
+  const scripts = { reporter: await bundleScript("reportPeak"), command: await bundleCommand() }
   const longest = Math.max(...memoryCustomers)
   const measurements: Array<Measurement> = []
   const figures: Array<Figure> = []
   for (const format of formats) {
     for (const customers of memoryCustomers) {
-      const measurement = await measure(format, customers)
+      const measurement = await measure(scripts, format, customers)
       measurements.push(measurement)
       if (customers === longest) figures.push(figureOf(measurement))
     }

@@ -68,7 +68,7 @@ const makeTable = (initialCapacity: number) => {
     let cell = Math.floor((hash / 2 ** 32) * capacity) * words
     for (;;) {
       if (cells[cell] === a && cells[cell + 1] === b && cells[cell + 2] === c && cells[cell + 3] === d) return false
-      if (cells[cell] === 0 && cells[cell + 1] === 0 && cells[cell + 2] === 0 && cells[cell + 3] === 0) {
+      if (isZero(cells, cell)) {
         cells[cell] = a
         cells[cell + 1] = b
         cells[cell + 2] = c
