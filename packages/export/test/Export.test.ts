@@ -3,6 +3,7 @@ import * as path from "node:path"
 import { SystemError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as SqlClient from "@effect/sql/SqlClient"
+import * as Statement from "@effect/sql/Statement"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
@@ -423,6 +424,38 @@ describe("SQL", () => {
         rows: 60,
         duplicates: 10,
         pages: 7
+      })
+    })
+  )
+
+  it.scopedLive("counts a page that an older run wrote while a later one began", () =>
+    Effect.gen(function* () {
+      const sql = yield* database
+      const [one, go, two] = yield* Effect.all([Deferred.make<void>(), Deferred.make<void>(), Deferred.make<void>()])
+      const server = yield* faulty(rows, never)
+      yield* Export.run({
+        sink: Sink.sql(),
+        limit: 10,
+        onProgress: ({ pages }) =>
+          pages === 1
+            ? Effect.zipRight(Deferred.succeed(one, undefined), Deferred.await(go))
+            : Effect.zipRight(Deferred.succeed(two, undefined), Effect.never)
+      }).pipe(Effect.provide(Layer.merge(server, sql)), Effect.forkScoped)
+      yield* Deferred.await(one)
+
+      let selected = false
+      const resume = Statement.withTransformer(
+        Export.run({ sink: Sink.sql(), limit: 10, resume: true }),
+        (statement) => {
+          const written = selected ? Effect.zipRight(Deferred.succeed(go, undefined), Deferred.await(two)) : Effect.void
+          selected ||= statement.compile()[0].startsWith("SELECT state")
+          return Effect.as(written, statement)
+        }
+      )
+      expect(yield* Effect.provide(resume, Layer.merge(server, sql))).toMatchObject({
+        rows: 60,
+        pages: 6,
+        duplicates: 0
       })
     })
   )

@@ -17,7 +17,8 @@ type Sql = SqlClient.SqlClient
 const messageOf = ({ cause, message }: SqlError): string =>
   cause instanceof Error && cause.message !== "" ? cause.message.split("\n", 1).join() : message
 
-const failed = (table: string) => (error: SqlError) => new DatabaseFailed({ table, detail: messageOf(error) })
+const failed = (table: string) => (error: SqlError) =>
+  Effect.fail(new DatabaseFailed({ table, detail: messageOf(error) }))
 
 interface Types {
   readonly boolean: string
@@ -57,11 +58,8 @@ const createTables = (sql: Sql, table: string) =>
       column("received", `${type.received} NOT NULL`),
       column("lastSeenAt", `${type.time} NOT NULL`)
     ]
-    const create = Effect.zipRight(
-      sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (${sql.csv(columns)})`,
-      sql`CREATE TABLE IF NOT EXISTS ${sql(checkpointTable)} (name TEXT PRIMARY KEY, run TEXT NOT NULL, state TEXT NOT NULL)`
-    )
-    yield* Effect.mapError(create, failed(table))
+    yield* sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (${sql.csv(columns)})`
+    yield* sql`CREATE TABLE IF NOT EXISTS ${sql(checkpointTable)} (name TEXT PRIMARY KEY, run TEXT NOT NULL, state TEXT NOT NULL)`
   })
 
 /** What PostgreSQL takes in no text: NUL, and halves of characters. */
@@ -138,39 +136,44 @@ const readIds = (sql: Sql, table: string, lastSeenAt: string) =>
   })
 
 /** The position to go on from; a list that ended, or never began, is begun again. */
-const findPosition = (sql: Sql, table: string, start: Start) =>
+const findPosition = (table: string, start: Start, state: string | undefined) =>
   Effect.gen(function* () {
     const path = `${checkpointTable}: ${table}`
-    const [row] = yield* Effect.mapError(
-      sql<{ state: string }>`SELECT state FROM ${sql(checkpointTable)} WHERE name = ${table}`,
-      failed(table)
-    )
-    if (row === undefined || start.discard) return Option.none()
-    const { fingerprint, position } = yield* Effect.mapError(Checkpoint.fromText(path, row.state), (error) =>
+    if (state === undefined || start.discard) return yield* beginning
+    const { fingerprint, position } = yield* Effect.mapError(Checkpoint.fromText(path, state), (error) =>
       start.resume ? error : new Unfinished({ destination: table })
     )
-    if (position.endedAt !== undefined || position.pages === 0) return Option.none()
+    if (position.endedAt !== undefined || position.pages === 0) return yield* beginning
     if (!start.resume) return yield* new Unfinished({ destination: table, rows: position.rows })
     yield* Checkpoint.assertSame(path, fingerprint, start.fingerprint)
-    return Option.some(position)
+    return position
+  })
+
+/** Whoever claims the table last owns it: an older run notices at its next page, and a page that it wrote just before is not missed. */
+const claim = (
+  sql: Sql,
+  table: string,
+  start: Start,
+  run: string
+): Effect.Effect<Checkpoint.Position, SqlError | CheckpointRefused | Unfinished> =>
+  Effect.gen(function* () {
+    const [row] = yield* sql<{ state: string }>`SELECT state FROM ${sql(checkpointTable)} WHERE name = ${table}`
+    const position = yield* findPosition(table, start, row?.state)
+    const claimed = yield* sql`INSERT INTO ${sql(checkpointTable)} (name, run, state)
+      VALUES (${table}, ${run}, ${textOf(start, position)})
+      ON CONFLICT (name) DO UPDATE SET run = EXCLUDED.run, state = EXCLUDED.state
+      WHERE ${sql(checkpointTable)}.state = ${row?.state ?? ""} RETURNING name`
+    return claimed.length === 1 ? position : yield* claim(sql, table, start, run)
   })
 
 const openSession = (table: string, start: Start) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     yield* createTables(sql, table)
-    const found = yield* findPosition(sql, table, start)
-    const position = yield* Option.match(found, { onNone: () => beginning, onSome: Effect.succeed })
-    const lastSeenAt = DateTime.formatIso(position.startedAt)
-    const seen = Option.isSome(found) ? yield* Effect.mapError(readIds(sql, table, lastSeenAt), failed(table)) : []
-
-    // Whoever began last owns the table: an older run notices at its next page.
     const run = randomUUID()
-    yield* Effect.mapError(
-      sql`INSERT INTO ${sql(checkpointTable)} (name, run, state) VALUES (${table}, ${run}, ${textOf(start, position)})
-        ON CONFLICT (name) DO UPDATE SET run = EXCLUDED.run, state = EXCLUDED.state`,
-      failed(table)
-    )
+    const position = yield* claim(sql, table, start, run)
+    const lastSeenAt = DateTime.formatIso(position.startedAt)
+    const seen = position.pages === 0 ? [] : yield* readIds(sql, table, lastSeenAt)
 
     const advance = (to: Checkpoint.Position) =>
       Effect.flatMap(
@@ -182,7 +185,7 @@ const openSession = (table: string, start: Start) =>
     let last = position
     const append = (page: Page) =>
       inTransaction(sql, Effect.zipRight(advance(page.position), write(page.rows))).pipe(
-        Effect.catchTag("SqlError", (error) => Effect.fail(failed(table)(error))),
+        Effect.catchTag("SqlError", failed(table)),
         Effect.tap(() => {
           last = page.position
         })
@@ -195,7 +198,7 @@ const openSession = (table: string, start: Start) =>
       finish: Effect.sync(() => manifestOf("sql", last, start.filter))
     }
     return session
-  })
+  }).pipe(Effect.catchTag("SqlError", failed(table)))
 
 /** An export into a table, each page in one transaction with the checkpoint behind it. @internal */
 export const withTable =
