@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Fingerprint, Position } from "./Checkpoint.js"
 import { type ExportError, Stopped } from "./ExportError.js"
@@ -102,6 +103,23 @@ const toPage = (before: Position, page: StreamPage, keep: (customer: Customer) =
   return { rows, skipped, position: positionAfter(before, page, rows.length, now) }
 }
 
+/** `Stream.runForEach` would keep every page alive until the next full collection: V8 places the closures that it makes in old space. */
+const forEachPulled = <A, E, E2>(
+  stream: Stream.Stream<A, E>,
+  use: (value: A) => Effect.Effect<void, E2>
+): Effect.Effect<void, E | E2> =>
+  Effect.scoped(
+    Effect.flatMap(Stream.toPull(stream), (pull) =>
+      Effect.flatMap(pull, (values) =>
+        Effect.mapError(Effect.forEach(values, use, { discard: true }), Option.some<E | E2>)
+      ).pipe(Effect.forever)
+    )
+  ).pipe(
+    Effect.catchAll((end: Option.Option<E | E2>) =>
+      Option.match(end, { onNone: () => Effect.void, onSome: (error) => Effect.fail(error) })
+    )
+  )
+
 const readPages = <R>(options: Options<R>, session: Session, report: (position: Position) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const customers = yield* Customers
@@ -124,8 +142,7 @@ const readPages = <R>(options: Options<R>, session: Session, report: (position: 
         Effect.uninterruptible(append(page)),
         Effect.suspend(() => report(position))
       )
-    // `runForEach` and `interruptWhen` leave a chain of dead pages, which only a full collection clears.
-    const reading = Stream.runForEachChunk(pages, Effect.forEach(write, { discard: true }))
+    const reading = forEachPulled(pages, write)
     const { stop } = options
     yield* (stop === undefined ? reading : Effect.raceFirst(reading, stop)).pipe(
       Effect.onError(() => Effect.ignore(session.save))
@@ -150,6 +167,7 @@ const readPages = <R>(options: Options<R>, session: Session, report: (position: 
  * import * as NodeContext from "@effect/platform-node/NodeContext"
  * import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
  * import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
  *
  * const program = Effect.gen(function*() {
  *   const { rows, sha256 } = yield* Export.run({ sink: Sink.ndjson("customers.ndjson"), resume: true })
