@@ -3,16 +3,24 @@ import { NodeAvara } from "@effect-avara/node"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { Consumed, MakePeer } from "../peer.js"
 import { apiKey } from "../wire.js"
 
-const consumed = (use: () => Consumed): Effect.Effect<unknown> =>
-  Effect.suspend(() => {
-    const used = use()
-    return used === undefined ? Effect.void : Effect.promise(() => used)
-  })
+/** Each chunk in its turn. What runs a stream by itself keeps every chunk alive until the next full collection; who pulls does not. */
+const forEachChunk = <A, E>(stream: Stream.Stream<A, E>, use: (chunk: Chunk.Chunk<A>) => Consumed) =>
+  Effect.scoped(
+    Effect.flatMap(Stream.toPull(stream), (pull) =>
+      Effect.forever(
+        Effect.flatMap(pull, (chunk) => {
+          const used = use(chunk)
+          return used === undefined ? Effect.void : Effect.promise(() => used)
+        })
+      )
+    )
+  ).pipe(Effect.catchAll(Option.match({ onNone: () => Effect.void, onSome: Effect.fail })))
 
 /** This library, with everything that it does by default, listing with these parameters. */
 export const makeWith =
@@ -22,22 +30,18 @@ export const makeWith =
     return {
       eachCustomer: (use) =>
         runtime.runPromise(
-          Effect.flatMap(Customers, (customers) =>
-            Stream.runForEach(customers.stream(params), (customer) => Effect.sync(() => use(customer)))
-          )
+          Effect.flatMap(Customers, (customers) => Stream.runDrain(Stream.map(customers.stream(params), use)))
         ),
       eachPage: (use) =>
         runtime.runPromise(
           Effect.flatMap(Customers, (customers) =>
-            Stream.runForEachChunk(customers.stream(params), (chunk) =>
-              consumed(() => use(Chunk.toReadonlyArray(chunk)))
-            )
+            forEachChunk(customers.stream(params), (chunk) => use(Chunk.toReadonlyArray(chunk)))
           )
         ),
       eachReceivedPage: (use) =>
         runtime.runPromise(
           Effect.flatMap(Customers, (customers) =>
-            Stream.runForEach(customers.pages(params), ({ received }) => consumed(() => use(received)))
+            forEachChunk(customers.pages(params), (chunk) => use(Chunk.unsafeHead(chunk).received))
           )
         ),
       retrieve: (ids, concurrency, use) =>

@@ -67,8 +67,7 @@ export const make: MakePeer = (baseUrl) => {
   const retrieve = (client: HttpClient.HttpClient, id: string) =>
     Effect.flatMap(client.get(`/v1/express/${id}`), HttpClientResponse.schemaBodyJson(Customer))
   return {
-    eachCustomer: (use) =>
-      runtime.runPromise(Stream.runForEach(customers, (customer) => Effect.sync(() => use(customer)))),
+    eachCustomer: (use) => runtime.runPromise(Stream.runDrain(Stream.map(customers, use))),
     eachPage: (use) =>
       runtime.runPromise(
         Stream.runForEachChunk(customers, (chunk) =>

@@ -57,9 +57,11 @@ const canonicalMillis = (text: string): number => {
   return isPlain ? Date.UTC(year, month - 1, day, hour, minute, second, fractionMillis(text)) : Number.NaN
 }
 
+const epoch = DateTime.unsafeMake(0)
+
 /** As `parseTimestamp`, in a fraction of the time for the form that the API's examples have. @internal */
 export const readTimestamp = (input: unknown): unknown => {
   if (typeof input !== "string") return invalid
   const millis = canonicalMillis(input)
-  return Number.isNaN(millis) ? Option.getOrElse(parseTimestamp(input), () => invalid) : DateTime.unsafeMake(millis)
+  return Number.isNaN(millis) ? Option.getOrElse(parseTimestamp(input), () => invalid) : DateTime.mapEpochMillis(epoch, () => millis)
 }
