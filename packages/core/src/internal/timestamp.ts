@@ -63,5 +63,7 @@ const epoch = DateTime.unsafeMake(0)
 export const readTimestamp = (input: unknown): unknown => {
   if (typeof input !== "string") return invalid
   const millis = canonicalMillis(input)
-  return Number.isNaN(millis) ? Option.getOrElse(parseTimestamp(input), () => invalid) : DateTime.mapEpochMillis(epoch, () => millis)
+  return Number.isNaN(millis)
+    ? Option.getOrElse(parseTimestamp(input), () => invalid)
+    : DateTime.mapEpochMillis(epoch, () => millis)
 }
