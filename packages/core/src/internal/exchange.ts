@@ -212,6 +212,16 @@ const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.E
     Effect.asVoid
   )
 
+/** What is made interruptible stays in memory until a full collection: with `once`, nothing of it does. */
+const once = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  let held: Effect.Effect<A, E> | undefined = effect
+  return Effect.suspend(() => {
+    const taken = held ?? Effect.dieMessage("an answer can be read once")
+    held = undefined
+    return taken
+  })
+}
+
 /**
  * One attempt, from the connection to the end of its answer, and what that means; whatever ends it, nothing of it stays open.
  * `onRefusal` hears what a refusal's status alone says, before its body is read.
@@ -236,7 +246,7 @@ export const send = <A>(
     Effect.matchEffect(restore(client.execute(exchange.request)), {
       onFailure: (error) => Effect.fail(withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))),
       onSuccess: (response) =>
-        Effect.matchCauseEffect(restore(reading(response)), {
+        Effect.matchCauseEffect(restore(once(reading(response))), {
           onFailure: (cause) =>
             Cause.isInterrupted(cause)
               ? Effect.zipRight(letGo(response), Effect.failCause(cause))

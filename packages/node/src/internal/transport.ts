@@ -36,8 +36,8 @@ const bodyOf = (body: HttpBody.HttpBody): DispatchBody => {
   }
 }
 
-const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Bytes => {
-  const joined = new Uint8Array(size)
+const join = (chunks: ReadonlyArray<Uint8Array>): Bytes => {
+  const joined = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0))
   let offset = 0
   for (const chunk of chunks) {
     joined.set(chunk, offset)
@@ -46,23 +46,15 @@ const join = (chunks: ReadonlyArray<Uint8Array>, size: number): Bytes => {
   return joined
 }
 
-/** A body that fills up while its reader may come at any time, or never. */
-const makeCollector = () => {
-  const chunks: Array<Uint8Array> = []
-  let size = 0
+/** A body whose reader may come at any time, or never. */
+const makeBody = () => {
   let result: Effect.Effect<Bytes, unknown> | undefined
   let reader: ((result: Effect.Effect<Bytes, unknown>) => void) | undefined
-  const finish = (ended: Effect.Effect<Bytes, unknown>) => {
-    result = ended
-    reader?.(ended)
-  }
   return {
-    add: (chunk: Uint8Array) => {
-      chunks.push(chunk)
-      size += chunk.byteLength
+    finish: (ended: Effect.Effect<Bytes, unknown>) => {
+      result = ended
+      reader?.(ended)
     },
-    end: () => finish(Effect.succeed(join(chunks, size))),
-    fail: (error: unknown) => finish(Effect.fail(error)),
     read: (abort: () => void): Effect.Effect<Bytes, unknown> =>
       Effect.suspend(
         () =>
@@ -79,7 +71,13 @@ const interrupted = new Error("interrupted")
 
 type Response = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
-/** Sends the request, with no stream and no promise between the socket and the fiber. */
+const isSuccess = (status: number) => status >= 200 && status <= 299
+
+/**
+ * Sends the request, with no stream and no promise between the socket and the fiber.
+ *
+ * A success is answered when all of it is there, a refusal with its status, as its body may take its time.
+ */
 const dispatch = (
   dispatcher: Dispatcher,
   maxBodySize: number,
@@ -88,16 +86,16 @@ const dispatch = (
   signal?: AbortSignal
 ): Response =>
   Effect.async((resume) => {
-    const collector = makeCollector()
     let controller: Dispatcher.DispatchController | undefined
     let isAborted = false
-    let isAnswered = false
+    let chunks: Array<Uint8Array> = []
+    let finish: ((body: Effect.Effect<Bytes, unknown>) => void) | undefined
     const abort = () => {
       isAborted = true
       controller?.abort(interrupted)
     }
     const fail = (cause: unknown) => {
-      if (isAnswered) return collector.fail(cause)
+      if (finish !== undefined) return finish(Effect.fail(cause))
       const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
       resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
     }
@@ -120,12 +118,23 @@ const dispatch = (
         },
         onResponseStart: (_, status, headers) => {
           if (status < 200) return
-          isAnswered = true
-          const body = collector.read(abort)
-          resume(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
+          const answer = (body: Effect.Effect<Bytes, unknown>) =>
+            resume(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
+          if (isSuccess(status)) {
+            finish = answer
+            return
+          }
+          const body = makeBody()
+          finish = body.finish
+          answer(body.read(abort))
         },
-        onResponseData: (_, chunk) => collector.add(chunk),
-        onResponseEnd: () => collector.end(),
+        onResponseData: (_, chunk) => chunks.push(chunk),
+        onResponseEnd: () => {
+          finish?.(Effect.succeed(join(chunks)))
+          // `abort` may outlive the answer by far.
+          controller = undefined
+          chunks = []
+        },
         onResponseError: (_, error) => fail(error)
       }
     )
