@@ -3,6 +3,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
 import type { Decode } from "./decoder.js"
@@ -33,11 +34,6 @@ const isWithin = ({ headers }: HttpClientResponse.HttpClientResponse, limit: num
   Number(headers["content-length"]) <= limit &&
   headers["content-encoding"] === undefined
 
-const readWhole = (
-  response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
-  Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
-
 const readChunks = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
@@ -53,16 +49,28 @@ const readChunks = (
     return Effect.map(Stream.runForEach(response.stream, take), () => join(chunks, size))
   })
 
-/** Reads the body to its end, or only until it is over the limit. @internal */
-export const readBody = (
-  response: HttpClientResponse.HttpClientResponse,
-  limit: number
-): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> =>
-  Effect.catchAll(isWithin(response, limit) ? readWhole(response) : readChunks(response, limit), (error) =>
+/** A transport may have read all of a body before it answered. @internal */
+export const isThere = <A, E>(body: Effect.Effect<A, E>): body is Exit.Success<A, E> =>
+  Exit.isExit(body) && Exit.isSuccess(body)
+
+const orEmpty = <E extends HttpClientError.ResponseError | BodyTooLarge>(body: Effect.Effect<Uint8Array, E>) =>
+  Effect.catchAll(body, (error) =>
     error._tag === "ResponseError" && error.reason === "EmptyBody"
       ? Effect.succeed(new Uint8Array())
       : Effect.fail(error)
   )
+
+/** Reads the body to its end, or only until it is over the limit. @internal */
+export const readBody = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> => {
+  if (!isWithin(response, limit)) return orEmpty(readChunks(response, limit))
+  const body = response.arrayBuffer
+  return isThere(body)
+    ? Exit.succeed(new Uint8Array(body.value))
+    : orEmpty(Effect.map(body, (buffer) => new Uint8Array(buffer)))
+}
 
 /** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
 export const looseText = (body: Uint8Array): string => new TextDecoder().decode(body)

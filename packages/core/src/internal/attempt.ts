@@ -61,9 +61,14 @@ export const within = <A, E>(
       runtimeFlags: RuntimeFlags.disable(runtimeFlags, RuntimeFlags.Interruption)
     })
     return Effect.async((resume) => {
-      const ended = Effect.map(Effect.exit(Effect.interruptible(effect)), (exit) => {
+      const end = (result: Effect.Effect<A, E>) => {
         cancelTimer()
-        resume(exit)
+        resume(result)
+        return Effect.void
+      }
+      const ended = Effect.matchCauseEffect(Effect.interruptible(effect), {
+        onFailure: (cause) => end(Effect.failCause(cause)),
+        onSuccess: (value) => end(Effect.succeed(value))
       })
       const cancelTimer = startTimer(runtime, clockOf(fiber), limit, () => {
         running.unsafeInterruptAsFork(fiber.id())

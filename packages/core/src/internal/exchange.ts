@@ -7,10 +7,11 @@ import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as AvaraError from "../AvaraError.js"
-import { type BodyTooLarge, decodeJson, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
+import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
 import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
@@ -186,10 +187,16 @@ const lostBody = (
     : withoutAnswer(connectionFailed(exchange, attempts, { ...connectionOf(error.cause), sent: "maybe" }))
 }
 
-const readAnswer = (exchange: Exchange<unknown>, attempts: number, response: HttpClientResponse.HttpClientResponse) =>
-  Effect.mapError(readBody(response, exchange.maxBodySize), (error) =>
-    lostBody(exchange, attempts, response.status, error)
-  )
+const readAnswer = (
+  exchange: Exchange<unknown>,
+  attempts: number,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Uint8Array, Failure> => {
+  const body = readBody(response, exchange.maxBodySize)
+  return isThere(body)
+    ? Exit.succeed(body.value)
+    : Effect.mapError(body, (error) => lostBody(exchange, attempts, response.status, error))
+}
 
 const noBody = new Uint8Array()
 
@@ -245,14 +252,17 @@ export const send = <A>(
   return Effect.uninterruptibleMask((restore) =>
     Effect.matchEffect(restore(client.execute(exchange.request)), {
       onFailure: (error) => Effect.fail(withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))),
-      onSuccess: (response) =>
-        Effect.matchCauseEffect(restore(once(reading(response))), {
+      onSuccess: (response) => {
+        const body = reading(response)
+        if (isThere(body)) return Effect.succeed(interpret(response, body.value))
+        return Effect.matchCauseEffect(restore(once(body)), {
           onFailure: (cause) =>
             Cause.isInterrupted(cause)
               ? Effect.zipRight(letGo(response), Effect.failCause(cause))
               : Effect.failCause(cause),
-          onSuccess: (body) => Effect.succeed(interpret(response, body))
+          onSuccess: (bytes) => Effect.succeed(interpret(response, bytes))
         })
+      }
     })
   )
 }

@@ -7,6 +7,7 @@ import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -36,7 +37,7 @@ export interface Source {
   readonly status: number
   readonly headers: Readonly<Record<string, string | Array<string> | undefined>>
   /** The body as it came; fails with the transport's own error. */
-  readonly body: Effect.Effect<Bytes, unknown>
+  readonly body: Effect.Effect<Bytes, unknown> | Exit.Exit<Bytes, unknown>
   /** The most bytes that a body may be unpacked to. */
   readonly maxBodySize: number
 }
@@ -93,8 +94,12 @@ export class BufferedResponse extends Inspectable.Class implements HttpClientRes
     return Cookies.fromSetCookie([this.#source.headers["set-cookie"] ?? []].flat())
   }
 
-  get arrayBuffer() {
-    return Effect.map(this.#bytes, ({ buffer }) => buffer)
+  get arrayBuffer(): Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> {
+    const body = unpacked(this.#source)
+    // What is there already is no work for a fiber.
+    return Exit.isExit(body)
+      ? Exit.mapBoth(body, { onFailure: this.#failed, onSuccess: ({ buffer }) => buffer })
+      : Effect.map(this.#bytes, ({ buffer }) => buffer)
   }
 
   get stream() {

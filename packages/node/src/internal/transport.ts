@@ -7,6 +7,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Stream from "effect/Stream"
@@ -130,7 +131,7 @@ const dispatch = (
         },
         onResponseData: (_, chunk) => chunks.push(chunk),
         onResponseEnd: () => {
-          finish?.(Effect.succeed(join(chunks)))
+          finish?.(Exit.succeed(join(chunks)))
           // `abort` may outlive the answer by far.
           controller = undefined
           chunks = []
