@@ -1,8 +1,12 @@
+import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Customer, CustomerPage, Metadata, SuccessResponse, Timestamp } from "@effect-avara/core"
 import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
+import * as Equal from "effect/Equal"
 import * as FastCheck from "effect/FastCheck"
+import * as Hash from "effect/Hash"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
@@ -91,6 +95,34 @@ describe("readTimestamp", () => {
         expect(readTimestamp(text)).toEqual(Option.getOrElse(parseTimestamp(text), () => invalid))
       }),
       { numRuns: 5000 }
+    )
+  })
+
+  it("gives what `DateTime.unsafeMake` gives", () => {
+    const time = FastCheck.date({ min: new Date("0000-01-01T00:00:00Z"), max: new Date("9999-12-28T23:59:59.999Z") })
+    FastCheck.assert(
+      FastCheck.property(time, (date) => {
+        const stock = DateTime.unsafeMake(date)
+        const ours = readTimestamp(date.toISOString())
+        if (!DateTime.isDateTime(ours) || !DateTime.isUtc(ours)) return expect(ours).toBe("a DateTime.Utc")
+        expect(ours).toStrictEqual(stock)
+        expect(DateTime.toParts(ours)).toEqual(DateTime.toParts(stock))
+        expect(ours).toStrictEqual(stock)
+        expect(Object.keys(ours)).toEqual(Object.keys(stock))
+        expect([Equal.equals(ours, stock), Equal.equals(stock, ours), Hash.hash(ours)]).toEqual([
+          true,
+          true,
+          Hash.hash(stock)
+        ])
+        expect([inspect(ours), JSON.stringify(ours), `${ours}`]).toEqual([
+          inspect(stock),
+          JSON.stringify(stock),
+          `${stock}`
+        ])
+        expect(Schema.is(Schema.DateTimeUtcFromSelf)(ours)).toBe(true)
+        expect(DateTime.add(ours, { months: 1 })).toStrictEqual(DateTime.add(stock, { months: 1 }))
+      }),
+      { numRuns: 1000 }
     )
   })
 })
