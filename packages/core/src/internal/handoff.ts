@@ -7,30 +7,33 @@ export interface Handoff<A> {
 }
 
 /**
- * A queue of one that holds on to nothing: what a `Deferred` or a `Queue` allocates for each value may be taken for long-lived by V8, and
- * then stays in memory, with the value, until a full collection.
+ * A queue of one that holds on to nothing: what a `Deferred`, a `Queue` or an `async` that ends at once keeps is taken for long-lived by V8,
+ * and then stays in memory, with the value, until a full collection.
  *
  * @internal
  */
 export const makeHandoff = <A>(): Handoff<A> => {
   let held: A | undefined
   let taker: ((value: A) => void) | undefined
+  const wait = Effect.async<A>((resume) => {
+    taker = (value) => {
+      taker = undefined
+      resume(Effect.succeed(value))
+    }
+    return Effect.sync(() => {
+      taker = undefined
+    })
+  })
   return {
     put: (value) => {
       if (taker === undefined) held = value
       else taker(value)
     },
-    take: Effect.async((resume) => {
-      const pass = (value: A) => {
-        held = undefined
-        taker = undefined
-        resume(Effect.succeed(value))
-      }
-      if (held !== undefined) return pass(held)
-      taker = pass
-      return Effect.sync(() => {
-        taker = undefined
-      })
+    take: Effect.suspend(() => {
+      if (held === undefined) return wait
+      const value = held
+      held = undefined
+      return Effect.succeed(value)
     })
   }
 }

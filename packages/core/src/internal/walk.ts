@@ -90,12 +90,13 @@ const makeReader = <A, E, R>(read: (state: Position) => Effect.Effect<A, E, R>) 
   Effect.gen(function* () {
     const questions = makeHandoff<Position>()
     const answers = makeHandoff<{ readonly position: Position; readonly exit: Exit.Exit<A, E> }>()
-    yield* questions.take.pipe(
-      Effect.flatMap((position) => Effect.map(Effect.exit(read(position)), (exit) => ({ position, exit }))),
-      Effect.map(answers.put),
-      Effect.forever,
-      Effect.forkScoped
+    const next: Effect.Effect<never, never, R> = Effect.flatMap(questions.take, (position) =>
+      Effect.flatMap(Effect.exit(read(position)), (exit) => {
+        answers.put({ position, exit })
+        return next
+      })
     )
+    yield* Effect.forkScoped(next)
     // A page that was read again may go on at another cursor: what was asked before that is passed over.
     const answerTo = (cursor: string | undefined): Effect.Effect<A, E> =>
       Effect.flatMap(answers.take, ({ exit, position }) => (position.cursor === cursor ? exit : answerTo(cursor)))
