@@ -3,7 +3,7 @@ export type Consumer = "timer" | "busy"
 
 /** What a worker is asked to do. */
 export type Job =
-  | { readonly kind: "export"; readonly by: "customer" | "page" }
+  | { readonly kind: "export"; readonly by: "customer" | "effect" | "page" }
   | { readonly kind: "consume"; readonly consumer: Consumer; readonly milliseconds: number }
   | { readonly kind: "retrieve"; readonly customers: number; readonly operations: number; readonly concurrency: number }
   | { readonly kind: "ndjson"; readonly file: string }

@@ -10,6 +10,8 @@ export type Consumed = Promise<unknown> | undefined
 export interface Peer {
   /** Every customer of the list, one by one. */
   readonly eachCustomer: (use: (customer: Identified) => void) => Promise<void>
+  /** Every customer of the list, with an effect for each, where that is another way. */
+  readonly runForEach?: (use: (customer: Identified) => void) => Promise<void>
   /** Every page of the list, waiting for the consumer. */
   readonly eachPage: (use: (customers: ReadonlyArray<Identified>) => Consumed) => Promise<void>
   /** Every page as the server sent it, where the values of `eachPage` are others. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Consumer, Job, Measured, Reply } from "./jobs.js"
 import { peakMemory } from "./peakMemory.js"
-import type { Consumed, Peer } from "./peer.js"
+import type { Consumed, Identified, Peer } from "./peer.js"
 import { makeSink } from "./sink.js"
 import { makeTally } from "./tally.js"
 import { idAt } from "./wire.js"
@@ -9,7 +9,6 @@ import { idAt } from "./wire.js"
 type Counted = Pick<Measured, "distinct" | "total">
 
 const measured = async (run: () => Promise<void>, count: () => Counted): Promise<Measured> => {
-  globalThis.gc?.()
   const cpuBefore = process.cpuUsage()
   const start = performance.now()
   await run()
@@ -31,18 +30,22 @@ const consume = (consumer: Consumer, milliseconds: number): Consumed => {
   return undefined
 }
 
-const exportBy = (peer: Peer, by: "customer" | "page"): Promise<Measured> => {
+const exportBy = (peer: Peer, by: "customer" | "effect" | "page"): Promise<Measured> => {
   const { add, count } = makeTally()
-  return measured(
-    () =>
-      by === "customer"
-        ? peer.eachCustomer(({ expressCustomerId }) => add(expressCustomerId))
-        : peer.eachPage((page) => {
-            for (const { expressCustomerId } of page) add(expressCustomerId)
-            return undefined
-          }),
-    count
-  )
+  const use = ({ expressCustomerId }: Identified) => add(expressCustomerId)
+  return measured(() => {
+    switch (by) {
+      case "customer":
+        return peer.eachCustomer(use)
+      case "effect":
+        return (peer.runForEach ?? peer.eachCustomer)(use)
+      case "page":
+        return peer.eachPage((page) => {
+          page.forEach(use)
+          return undefined
+        })
+    }
+  }, count)
 }
 
 const consumePages = (peer: Peer, consumer: Consumer, milliseconds: number): Promise<Measured> => {

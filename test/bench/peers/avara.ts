@@ -32,6 +32,12 @@ export const makeWith =
         runtime.runPromise(
           Effect.flatMap(Customers, (customers) => Stream.runDrain(Stream.map(customers.stream(params), use)))
         ),
+      runForEach: (use) =>
+        runtime.runPromise(
+          Effect.flatMap(Customers, (customers) =>
+            Stream.runForEach(customers.stream(params), (customer) => Effect.sync(() => use(customer)))
+          )
+        ),
       eachPage: (use) =>
         runtime.runPromise(
           Effect.flatMap(Customers, (customers) =>

@@ -68,6 +68,8 @@ export const make: MakePeer = (baseUrl) => {
     Effect.flatMap(client.get(`/v1/express/${id}`), HttpClientResponse.schemaBodyJson(Customer))
   return {
     eachCustomer: (use) => runtime.runPromise(Stream.runDrain(Stream.map(customers, use))),
+    runForEach: (use) =>
+      runtime.runPromise(Stream.runForEach(customers, (customer) => Effect.sync(() => use(customer)))),
     eachPage: (use) =>
       runtime.runPromise(
         Stream.runForEachChunk(customers, (chunk) =>

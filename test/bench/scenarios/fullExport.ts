@@ -6,13 +6,14 @@ import type { Sizes } from "../sizes.js"
 
 const customers = 30_000
 
-/** The whole list without latency, all customers used one by one, and page by page. */
+/** The whole list without latency, all customers used one by one, by an effect each where there are effects, and page by page. */
 export const fullExport = ({ exportRuns, isQuick }: Sizes): Promise<Findings> =>
   withServer(customers, ({ baseUrl }) =>
     withPeers(peerNames, baseUrl, async (workers) => {
-      const rounds = { warmUps: isQuick ? 2 : 6, runs: exportRuns, expected: customers }
+      const rounds = { warmUps: isQuick ? 6 : 20, runs: exportRuns, expected: customers }
       const one = await interleave(workers, { kind: "export", by: "customer" }, rounds)
       const fewer = { ...rounds, warmUps: 1, runs: isQuick ? 1 : exportRuns }
+      const effect = await interleave(workers, { kind: "export", by: "effect" }, fewer)
       const page = await interleave(workers, { kind: "export", by: "page" }, fewer)
       const times = measurementsOf("export of 300 pages, customer by customer", "ms", one, ({ wall }) => wall)
       const ours = ofPeer(times, "avara")
@@ -32,6 +33,7 @@ export const fullExport = ({ exportRuns, isQuick }: Sizes): Promise<Findings> =>
         measurements: [
           ...times,
           ...measurementsOf("export of 300 pages, customer by customer, CPU", "ms", one, ({ cpu }) => cpu),
+          ...measurementsOf("export of 300 pages, an effect for each customer", "ms", effect, ({ wall }) => wall),
           ...measurementsOf("export of 300 pages, page by page", "ms", page, ({ wall }) => wall)
         ]
       }

@@ -15,7 +15,7 @@ const atConcurrency = async (
   const results = await interleave(
     workers,
     { kind: "retrieve", customers: operations, operations, concurrency },
-    { warmUps: 1, runs, expected: operations }
+    { warmUps: 2, runs, expected: operations }
   )
   const title = `retrieve at concurrency ${concurrency}`
   const rates = measurementsOf(title, "op/s", results, ({ wall }: Measured) => (operations / wall) * 1000)
