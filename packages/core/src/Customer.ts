@@ -90,19 +90,22 @@ export interface Metadata {
   readonly [key: string]: string
 }
 
+const holdsOnlyText = (input: Readonly<Record<string, unknown>>): boolean => {
+  for (const key in input) if (typeof input[key] !== "string") return false
+  return true
+}
+
 const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
   if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) {
     return ParseResult.fail(new ParseResult.Type(ast, input))
   }
-  if (Object.values(input).every(Predicate.isString)) return ParseResult.succeed(input as Metadata)
+  if (holdsOnlyText(input)) return ParseResult.succeed(input as Metadata)
   const issues = Object.keys(input)
     .filter((key) => typeof input[key] !== "string")
     .map((key) => new ParseResult.Pointer(key, input, new ParseResult.Type(Schema.String.ast, input[key])))
-  return ParseResult.fail(
-    Arr.isNonEmptyReadonlyArray(issues)
-      ? new ParseResult.Composite(ast, input, issues)
-      : new ParseResult.Type(ast, input)
-  )
+  return Arr.isNonEmptyReadonlyArray(issues)
+    ? ParseResult.fail(new ParseResult.Composite(ast, input, issues))
+    : ParseResult.succeed(input as Metadata)
 }
 
 /**
