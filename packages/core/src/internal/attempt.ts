@@ -15,9 +15,18 @@ const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 /** Longer than a timer can wait. */
 const endless = 2 ** 31
 
+/** What an attempt may take, and what it fails with when that is over. @internal */
+export interface Limits<E> {
+  readonly limit: Duration.Duration
+  readonly clock: Clock.Clock
+  /** What the attempt runs with. */
+  readonly context: Context.Context<never>
+  readonly onTimeout: LazyArg<E>
+}
+
 /** Calls back after this time, and answers how to keep it from that. */
 const startTimer = (
-  runtime: Runtime.Runtime<never>,
+  runtimeOf: LazyArg<Runtime.Runtime<never>>,
   clock: Clock.Clock,
   limit: Duration.Duration,
   onEnd: () => void
@@ -28,7 +37,7 @@ const startTimer = (
     const timer = setTimeout(onEnd, millis)
     return () => clearTimeout(timer)
   }
-  const sleeping = Runtime.runFork(runtime, clock.sleep(limit))
+  const sleeping = Runtime.runFork(runtimeOf(), clock.sleep(limit))
   sleeping.addObserver((exit) => {
     if (Exit.isSuccess(exit)) onEnd()
   })
@@ -39,6 +48,9 @@ const startTimer = (
 export const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Clock =>
   Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
 
+/** What no correction of the wall clock moves. @internal */
+export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+
 /**
  * Runs the effect in a fiber of its own with this context, and interrupts it when its time is over.
  *
@@ -48,10 +60,8 @@ export const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Cloc
  * @internal
  */
 export const within = <A, E>(
-  limit: Duration.Duration,
-  context: Context.Context<never>,
-  effect: Effect.Effect<A, E>,
-  onTimeout: LazyArg<E>
+  { clock, context, limit, onTimeout }: Limits<E>,
+  effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
     if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
@@ -70,14 +80,48 @@ export const within = <A, E>(
         onFailure: (cause) => end(Effect.failCause(cause)),
         onSuccess: (value) => end(Effect.succeed(value))
       })
-      const cancelTimer = startTimer(runtime, clockOf(fiber), limit, () => {
-        running.unsafeInterruptAsFork(fiber.id())
-        resume(Effect.zipRight(Fiber.await(running), Effect.failSync(onTimeout)))
-      })
+      const cancelTimer = startTimer(
+        () => runtime,
+        clock,
+        limit,
+        () => {
+          running.unsafeInterruptAsFork(fiber.id())
+          resume(Effect.zipRight(Fiber.await(running), Effect.failSync(onTimeout)))
+        }
+      )
       const running = Runtime.runFork(runtime, ended)
       return Effect.suspend(() => {
         cancelTimer()
         return Fiber.interrupt(running)
+      })
+    })
+  })
+
+/**
+ * As `within`, for what needs no fiber: it is started with what to call when it is done, and answers how to abort it.
+ *
+ * @internal
+ */
+export const startedWithin = <A, E, E2>(
+  { clock, context, limit, onTimeout }: Limits<E2>,
+  start: (done: (result: Effect.Effect<A, E>) => void) => () => void
+): Effect.Effect<A, E | E2> =>
+  Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
+    if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
+    return Effect.async((resume) => {
+      const runtimeOf = () => Runtime.make({ context, fiberRefs: fiber.getFiberRefs(), runtimeFlags })
+      const cancelTimer = startTimer(runtimeOf, clock, limit, () => {
+        // What is aborted may be done at once, and its error is not what the call ends with.
+        resume(Effect.failSync(onTimeout))
+        abort()
+      })
+      const abort = start((result) => {
+        cancelTimer()
+        resume(result)
+      })
+      return Effect.sync(() => {
+        cancelTimer()
+        abort()
       })
     })
   })

@@ -8,25 +8,21 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
-import { constTrue } from "effect/Function"
 import type * as MetricLabel from "effect/MetricLabel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import type * as AvaraError from "../AvaraError.js"
 import { RateLimiter } from "../RateLimiter.js"
-import { clockOf } from "./attempt.js"
+import { clockOf, type Limits, monotonicMillis } from "./attempt.js"
 import { makeRetryBudget } from "./budget.js"
 import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, settingsOf } from "./callOptions.js"
 import { type Answer, type Exchange, type Failure, send } from "./exchange.js"
 import type { Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { makeExchange, notSent } from "./request.js"
-import { type LastFailure, monotonicMillis, type RetrySettings, withRetries } from "./retry.js"
+import { type LastFailure, type RetrySettings, withRetries } from "./retry.js"
 import { annotateSpan, countAttempt, countCall, outcomeOf, spanAttributes } from "./telemetry.js"
-
-/** The attempt's fiber is its own, so that this has not to be taken back. */
-const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
 
 const reportRetry =
   (operation: string, span: Tracer.Span) =>
@@ -75,9 +71,9 @@ export const make = (client: ResolvedOptions) =>
     const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings) => {
       const { clock, context, labels, operation, span } = call
       const { name, replay } = operation
-      const attempt = (number: number, onRefusal: (failure: Failure) => void) => {
+      const attempt = (number: number, limits: Limits<Failure>, onRefusal: (failure: Failure) => void) => {
         countAttempt(labels, name)
-        return Effect.zipRight(withoutOwnSpan, send(http, exchange, number, onRefusal))
+        return send(http, exchange, number, limits, onRefusal)
       }
       const retrySettings: RetrySettings = {
         operation: name,

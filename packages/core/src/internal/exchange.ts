@@ -1,17 +1,20 @@
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
+import { constTrue, identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
+import { type Limits, monotonicMillis, startedWithin, within } from "./attempt.js"
 import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
@@ -229,17 +232,28 @@ const once = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
   })
 }
 
-/**
- * One attempt, from the connection to the end of its answer, and what that means; whatever ends it, nothing of it stays open.
- * `onRefusal` hears what a refusal's status alone says, before its body is read.
- *
- * @internal
- */
-export const send = <A>(
-  client: HttpClient.HttpClient,
+type Done = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>) => void
+
+/** Begins a request, calls back once with its response, and answers how to abort it. */
+type Start = (request: HttpClientRequest.HttpClientRequest, done: Done) => () => void
+
+const start: unique symbol = Symbol.for("@effect-avara/core/start")
+
+/** How a client begins a request without a fiber, if it can: one that was changed in any way cannot. */
+const startOf = (client: HttpClient.HttpClient & { readonly [start]?: Start }): Start | undefined => client[start]
+
+/** The attempt's fiber is its own, so that this has not to be taken back. */
+const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
+
+type Executed = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError | Failure>
+
+/** From the response to the end of its body; whatever ends it, nothing of it stays open. */
+const exchanged = <A>(
   exchange: Exchange<A>,
   attempts: number,
-  onRefusal: (failure: Failure) => void
+  onRefusal: (failure: Failure) => void,
+  executed: Executed,
+  bounded: (reading: Effect.Effect<Uint8Array, Failure>) => Effect.Effect<Uint8Array, Failure>
 ): Effect.Effect<Effect.Effect<Answer<A>, Failure>, Failure> => {
   const reading = (response: HttpClientResponse.HttpClientResponse) =>
     isSuccess(response.status)
@@ -250,12 +264,15 @@ export const send = <A>(
       ? Effect.suspend(() => answerOf(exchange, attempts, response, body))
       : Effect.flatMap(refused(exchange, attempts, response, body), Effect.fail)
   return Effect.uninterruptibleMask((restore) =>
-    Effect.matchEffect(restore(client.execute(exchange.request)), {
-      onFailure: (error) => Effect.fail(withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause)))),
+    Effect.matchEffect(restore(executed), {
+      onFailure: (error) =>
+        Effect.fail(
+          "_tag" in error ? withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause))) : error
+        ),
       onSuccess: (response) => {
         const body = reading(response)
         if (isThere(body)) return Effect.succeed(interpret(response, body.value))
-        return Effect.matchCauseEffect(restore(once(body)), {
+        return Effect.matchCauseEffect(restore(once(bounded(body))), {
           onFailure: (cause) =>
             Cause.isInterrupted(cause)
               ? Effect.zipRight(letGo(response), Effect.failCause(cause))
@@ -263,6 +280,37 @@ export const send = <A>(
           onSuccess: (bytes) => Effect.succeed(interpret(response, bytes))
         })
       }
+    })
+  )
+}
+
+/**
+ * One attempt within its limits, from the connection to the end of its answer, and what that means.
+ * `onRefusal` hears what a refusal's status alone says, before its body is read.
+ *
+ * @internal
+ */
+export const send = <A>(
+  client: HttpClient.HttpClient,
+  exchange: Exchange<A>,
+  attempts: number,
+  limits: Limits<Failure>,
+  onRefusal: (failure: Failure) => void
+): Effect.Effect<Effect.Effect<Answer<A>, Failure>, Failure> => {
+  const begin = startOf(client)
+  if (begin === undefined) {
+    const attempt = exchanged(exchange, attempts, onRefusal, client.execute(exchange.request), identity)
+    return within(limits, Effect.zipRight(withoutOwnSpan, attempt))
+  }
+  let startMillis = 0
+  const executed = startedWithin(limits, (done: Done) => {
+    startMillis = monotonicMillis(limits.clock)
+    return begin(exchange.request, done)
+  })
+  return exchanged(exchange, attempts, onRefusal, executed, (reading) =>
+    Effect.suspend(() => {
+      const elapsed = Duration.millis(monotonicMillis(limits.clock) - startMillis)
+      return within({ ...limits, limit: Duration.subtract(limits.limit, elapsed) }, reading)
     })
   )
 }

@@ -8,7 +8,7 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as AvaraError from "../AvaraError.js"
 import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { within } from "./attempt.js"
+import { type Limits, monotonicMillis, within } from "./attempt.js"
 import type { RetryBudget } from "./budget.js"
 import { type Failure, timedOut } from "./exchange.js"
 
@@ -45,37 +45,35 @@ interface State {
   readonly ambiguous: AvaraError.AvaraError | undefined
 }
 
-/** What no correction of the wall clock moves. @internal */
-export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
-
 const remaining = ({ clock, deadline }: RetrySettings, { startMillis }: State): Duration.Duration =>
   Duration.isFinite(deadline)
     ? Duration.subtract(deadline, Duration.millis(monotonicMillis(clock) - startMillis))
     : Duration.infinity
 
 /**
- * The attempt of this number, and what its answer means once it is there.
+ * The attempt of this number within its limits, and what its answer means once it is there.
  * What it tells `onRefusal` is its failure if its time is over before the refusal is read.
  */
 type Attempt<A> = (
   number: number,
+  limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void
 ) => Effect.Effect<Effect.Effect<A, Failure>, Failure>
 
 /** The attempt within its own deadline and what is left of the call's. */
 const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { context, deadline, operation, timeout } = settings
+  const { clock, context, deadline, operation, timeout } = settings
   const left = remaining(settings, state)
   if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
     return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
   }
   let refusal: Failure | undefined
-  const started = attempt(state.attempt, (failure) => {
-    refusal = failure
-  })
   const [limit, scope] = Duration.lessThan(left, timeout) ? ([left, "call"] as const) : ([timeout, "attempt"] as const)
   const onTimeout = () => refusal ?? timedOut(operation, state.attempt, scope, scope === "call" ? deadline : timeout)
-  return Effect.flatten(within(limit, context, started, onTimeout))
+  const onRefusal = (failure: Failure) => {
+    refusal = failure
+  }
+  return Effect.flatten(attempt(state.attempt, { limit, clock, context, onTimeout }, onRefusal))
 }
 
 /** A wait that the policy would not sit out for one call holds no other call back for longer either. */
@@ -88,7 +86,7 @@ const accepted: Outcome = { _tag: "Accepted" }
 
 /** The attempt in its turn; only the call's deadline counts while it waits for that. */
 const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { context, deadline, limiter, operation, retry } = settings
+  const { clock, context, deadline, limiter, operation, retry } = settings
   if (limiter === undefined) return timed(settings, state, attempt)
   return Effect.suspend(() => {
     let sent = state.attempt - 1
@@ -100,7 +98,8 @@ const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>):
       onSuccess: () => limiter.report(accepted),
       onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
     })
-    return within(remaining(settings, state), context, reported, () => timedOut(operation, sent, "call", deadline))
+    const onTimeout = () => timedOut(operation, sent, "call", deadline)
+    return within({ limit: remaining(settings, state), clock, context, onTimeout }, reported)
   })
 }
 

@@ -10,6 +10,7 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
+import { constVoid } from "effect/Function"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { acceptEncoding, BufferedResponse, type Bytes } from "./response.js"
@@ -75,7 +76,7 @@ type Response = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientE
 const isSuccess = (status: number) => status >= 200 && status <= 299
 
 /**
- * Sends the request, with no stream and no promise between the socket and the fiber.
+ * Sends the request with no stream, promise or fiber between the socket and who waits, calls back once, and answers how to abort it.
  *
  * A success is answered when all of it is there, a refusal with its status, as its body may take its time.
  */
@@ -84,79 +85,92 @@ const dispatch = (
   maxBodySize: number,
   request: HttpClientRequest.HttpClientRequest,
   url: URL,
-  signal?: AbortSignal
-): Response =>
-  Effect.async((resume) => {
-    let controller: Dispatcher.DispatchController | undefined
-    let isAborted = false
-    let chunks: Array<Uint8Array> = []
-    let finish: ((body: Effect.Effect<Bytes, unknown>) => void) | undefined
-    const abort = () => {
-      isAborted = true
-      controller?.abort(interrupted)
-    }
-    const fail = (cause: unknown) => {
-      if (finish !== undefined) return finish(Effect.fail(cause))
-      const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
-      resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
-    }
-    signal?.addEventListener("abort", abort, { once: true })
-    dispatcher.dispatch(
-      {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.method,
-        headers: { "accept-encoding": acceptEncoding, ...request.headers },
-        body: bodyOf(request.body),
-        // The client has its own deadlines.
-        headersTimeout: 0,
-        bodyTimeout: 0
+  done: (response: Response) => void
+): (() => void) => {
+  let controller: Dispatcher.DispatchController | undefined
+  let isAborted = false
+  let chunks: Array<Uint8Array> = []
+  let finish: ((body: Effect.Effect<Bytes, unknown>) => void) | undefined
+  const abort = () => {
+    isAborted = true
+    controller?.abort(interrupted)
+  }
+  const fail = (cause: unknown) => {
+    if (finish !== undefined) return finish(Effect.fail(cause))
+    const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
+    done(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
+  }
+  dispatcher.dispatch(
+    {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: { "accept-encoding": acceptEncoding, ...request.headers },
+      body: bodyOf(request.body),
+      // The client has its own deadlines.
+      headersTimeout: 0,
+      bodyTimeout: 0
+    },
+    {
+      onRequestStart: (started) => {
+        controller = started
+        if (isAborted) started.abort(interrupted)
       },
-      {
-        onRequestStart: (started) => {
-          controller = started
-          if (isAborted) started.abort(interrupted)
-        },
-        onResponseStart: (_, status, headers) => {
-          if (status < 200) return
-          const answer = (body: Effect.Effect<Bytes, unknown>) =>
-            resume(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
-          if (isSuccess(status)) {
-            finish = answer
-            return
-          }
-          const body = makeBody()
-          finish = body.finish
-          answer(body.read(abort))
-        },
-        onResponseData: (_, chunk) => chunks.push(chunk),
-        onResponseEnd: () => {
-          finish?.(Exit.succeed(join(chunks)))
-          // `abort` may outlive the answer by far.
-          controller = undefined
-          chunks = []
-        },
-        onResponseError: (_, error) => fail(error)
-      }
-    )
-    return Effect.sync(abort)
-  })
+      onResponseStart: (_, status, headers) => {
+        if (status < 200) return
+        const answer = (body: Effect.Effect<Bytes, unknown>) =>
+          done(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
+        if (isSuccess(status)) {
+          finish = answer
+          return
+        }
+        const body = makeBody()
+        finish = body.finish
+        answer(body.read(abort))
+      },
+      onResponseData: (_, chunk) => chunks.push(chunk),
+      onResponseEnd: () => {
+        finish?.(Exit.succeed(join(chunks)))
+        // `abort` may outlive the answer by far.
+        controller = undefined
+        chunks = []
+      },
+      onResponseError: (_, error) => fail(error)
+    }
+  )
+  return abort
+}
 
 const isTraced = (fiber: Fiber.RuntimeFiber<unknown, unknown>, request: HttpClientRequest.HttpClientRequest) =>
   fiber.getFiberRef(FiberRef.currentTracerEnabled) && !fiber.getFiberRef(HttpClient.currentTracerDisabledWhen)(request)
 
+/** By this name, the client of the API begins a request without a fiber. */
+const start = Symbol.for("@effect-avara/core/start")
+
 /** An `HttpClient` straight on undici's dispatcher; a request that nobody traces needs no more than that. @internal */
 export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient => {
-  const traced = HttpClient.make((request, url, signal) => dispatch(dispatcher, maxBodySize, request, url, signal))
-  const untraced = (request: HttpClientRequest.HttpClientRequest): Response =>
+  const traced = HttpClient.make((request, url, signal) =>
+    Effect.async((resume) => {
+      const abort = dispatch(dispatcher, maxBodySize, request, url, resume)
+      signal.addEventListener("abort", abort, { once: true })
+      return Effect.sync(abort)
+    })
+  )
+  const begin = (request: HttpClientRequest.HttpClientRequest, done: (response: Response) => void) =>
     Either.match(UrlParams.makeUrl(request.url, request.urlParams, request.hash), {
-      onLeft: (cause) => Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })),
-      onRight: (url) => dispatch(dispatcher, maxBodySize, request, url)
+      onLeft: (cause) => {
+        done(Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })))
+        return constVoid
+      },
+      onRight: (url) => dispatch(dispatcher, maxBodySize, request, url, done)
     })
   const send = (request: HttpClientRequest.HttpClientRequest): Response =>
-    Effect.withFiberRuntime((fiber) => (isTraced(fiber, request) ? traced.execute(request) : untraced(request)))
-  return HttpClient.makeWith<HttpClientError.HttpClientError, never, HttpClientError.HttpClientError, never>(
+    Effect.withFiberRuntime((fiber) =>
+      isTraced(fiber, request) ? traced.execute(request) : Effect.async((resume) => Effect.sync(begin(request, resume)))
+    )
+  const client = HttpClient.makeWith<HttpClientError.HttpClientError, never, HttpClientError.HttpClientError, never>(
     (prepared) => Effect.flatMap(prepared, send),
     Effect.succeed
   )
+  return Object.assign(client, { [start]: begin })
 }
