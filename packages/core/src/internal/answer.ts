@@ -65,11 +65,15 @@ export const readBody = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
 ): Effect.Effect<Uint8Array, HttpClientError.ResponseError | BodyTooLarge> => {
-  if (!isWithin(response, limit)) return orEmpty(readChunks(response, limit))
-  const body = response.arrayBuffer
-  return isThere(body)
-    ? Exit.succeed(new Uint8Array(body.value))
-    : orEmpty(Effect.map(body, (buffer) => new Uint8Array(buffer)))
+  const whole = response.arrayBuffer
+  if (!isThere(whole)) {
+    return orEmpty(
+      isWithin(response, limit) ? Effect.map(whole, (buffer) => new Uint8Array(buffer)) : readChunks(response, limit)
+    )
+  }
+  return whole.value.byteLength > limit
+    ? Effect.fail(new BodyTooLarge({ limit }))
+    : Exit.succeed(new Uint8Array(whole.value))
 }
 
 /** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */

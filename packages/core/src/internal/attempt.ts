@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
-import type { LazyArg } from "effect/Function"
+import { constVoid, type LazyArg } from "effect/Function"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
 
@@ -109,16 +109,22 @@ export const startedWithin = <A, E, E2>(
   Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
     if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
     return Effect.async((resume) => {
+      let abort: () => void = constVoid
       const runtimeOf = () => Runtime.make({ context, fiberRefs: fiber.getFiberRefs(), runtimeFlags })
       const cancelTimer = startTimer(runtimeOf, clock, limit, () => {
         // What is aborted may be done at once, and its error is not what the call ends with.
         resume(Effect.failSync(onTimeout))
         abort()
       })
-      const abort = start((result) => {
+      const done = (result: Effect.Effect<A, E>) => {
         cancelTimer()
         resume(result)
-      })
+      }
+      try {
+        abort = start(done)
+      } catch (defect) {
+        done(Effect.die(defect))
+      }
       return Effect.sync(() => {
         cancelTimer()
         abort()
