@@ -41,6 +41,16 @@ describe("what is started without a fiber", () => {
     })
   )
 
+  it.effect("is aborted at its limit, even if its caller cannot be interrupted", () =>
+    Effect.gen(function* () {
+      const { log, run } = started(() => undefined)
+      const fiber = yield* Effect.fork(Effect.uninterruptible(Effect.exit(run)))
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* Fiber.join(fiber)).toEqual(Exit.fail("timed out"))
+      expect(log).toEqual(["start", "abort"])
+    })
+  )
+
   it.effect("is aborted when it is given up", () =>
     Effect.gen(function* () {
       const { log, run } = started(() => undefined)
