@@ -90,6 +90,7 @@ export interface Metadata {
   readonly [key: string]: string
 }
 
+/** Without an array of the values; an inherited key only makes its caller look closer. */
 const holdsOnlyText = (input: Readonly<Record<string, unknown>>): boolean => {
   for (const key in input) if (typeof input[key] !== "string") return false
   return true

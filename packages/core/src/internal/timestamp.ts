@@ -69,7 +69,7 @@ const canonicalMillis = (text: string): number | undefined => {
     : undefined
 }
 
-/** A `DateTime.Utc` as `DateTime.unsafeMake` gives it, which takes ten times as long to define the parts on each. */
+/** A `DateTime.Utc` as `DateTime.unsafeMake` gives it, which takes several times as long, as it defines a property on each. */
 class Utc implements Pick<DateTime.Utc, "epochMillis" | "partsUtc"> {
   readonly epochMillis: number
   #parts: DateTime.Utc["partsUtc"]

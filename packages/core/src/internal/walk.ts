@@ -90,13 +90,13 @@ const makeReader = <A, E, R>(read: (state: Position) => Effect.Effect<A, E, R>) 
   Effect.gen(function* () {
     const questions = makeHandoff<Position>()
     const answers = makeHandoff<{ readonly position: Position; readonly exit: Exit.Exit<A, E> }>()
-    const next: Effect.Effect<never, never, R> = Effect.flatMap(questions.take, (position) =>
+    const serve: Effect.Effect<never, never, R> = Effect.flatMap(questions.take, (position) =>
       Effect.flatMap(Effect.exit(read(position)), (exit) => {
         answers.put({ position, exit })
-        return next
+        return serve
       })
     )
-    yield* Effect.forkScoped(next)
+    yield* Effect.forkScoped(serve)
     // A page that was read again may go on at another cursor: what was asked before that is passed over.
     const answerTo = (cursor: string | undefined): Effect.Effect<A, E> =>
       Effect.flatMap(answers.take, ({ exit, position }) => (position.cursor === cursor ? exit : answerTo(cursor)))

@@ -29,27 +29,22 @@ const started = (start: (done: Done) => void, seconds = 10) => {
 }
 
 describe("what is started without a fiber", () => {
-  it.effect("is aborted at its limit, and what it fails with then counts no more", () =>
-    Effect.gen(function* () {
-      const { log, run } = started(() => undefined)
-      const fiber = yield* Effect.fork(Effect.exit(run))
-      yield* TestClock.adjust("9999 millis")
-      expect(log).toEqual(["start"])
-      yield* TestClock.adjust("1 millis")
-      expect(yield* Fiber.join(fiber)).toEqual(Exit.fail("timed out"))
-      expect(log).toEqual(["start", "abort"])
-    })
-  )
-
-  it.effect("is aborted at its limit, even if its caller cannot be interrupted", () =>
-    Effect.gen(function* () {
-      const { log, run } = started(() => undefined)
-      const fiber = yield* Effect.fork(Effect.uninterruptible(Effect.exit(run)))
-      yield* TestClock.adjust("10 seconds")
-      expect(yield* Fiber.join(fiber)).toEqual(Exit.fail("timed out"))
-      expect(log).toEqual(["start", "abort"])
-    })
-  )
+  for (const [whose, region] of [
+    ["of a caller that can be interrupted", Effect.interruptible],
+    ["of one that cannot", Effect.uninterruptible]
+  ] as const) {
+    it.effect(`${whose} is aborted at its limit, and what it fails with then counts no more`, () =>
+      Effect.gen(function* () {
+        const { log, run } = started(() => undefined)
+        const fiber = yield* Effect.fork(region(Effect.exit(run)))
+        yield* TestClock.adjust("9999 millis")
+        expect(log).toEqual(["start"])
+        yield* TestClock.adjust("1 millis")
+        expect(yield* Fiber.join(fiber)).toEqual(Exit.fail("timed out"))
+        expect(log).toEqual(["start", "abort"])
+      })
+    )
+  }
 
   it.effect("is aborted when it is given up", () =>
     Effect.gen(function* () {

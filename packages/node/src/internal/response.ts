@@ -96,10 +96,9 @@ export class BufferedResponse extends Inspectable.Class implements HttpClientRes
 
   get arrayBuffer(): Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> {
     const body = unpacked(this.#source)
+    const outcome = { onFailure: this.#failed, onSuccess: ({ buffer }: Bytes) => buffer }
     // What is there already is no work for a fiber.
-    return Exit.isExit(body)
-      ? Exit.mapBoth(body, { onFailure: this.#failed, onSuccess: ({ buffer }) => buffer })
-      : Effect.map(this.#bytes, ({ buffer }) => buffer)
+    return Exit.isExit(body) ? Exit.mapBoth(body, outcome) : Effect.mapBoth(body, outcome)
   }
 
   get stream() {
