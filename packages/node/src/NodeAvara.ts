@@ -12,10 +12,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { Dispatcher } from "undici"
+import type { Dispatcher, EnvHttpProxyAgent } from "undici"
 import { acquireSocketRegistry, type SocketRegistry } from "./internal/sockets.js"
 import { makeHttpClient } from "./internal/transport.js"
-import { buildConnector, EnvHttpProxyAgent, makeTunnelClient } from "./internal/undici.js"
+import { Agent, buildConnector } from "./internal/undici.js"
 
 /**
  * How connections are made. Nothing is needed.
@@ -51,14 +51,6 @@ const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
   ...(passphrase === undefined ? {} : { passphrase: Redacted.value(passphrase) })
 })
 
-/** A proxy does not reach this machine's own loopback addresses. */
-const noProxy = () => {
-  const value = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? ""
-  return value.trim() === "*"
-    ? "*"
-    : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
-}
-
 /** An import would load these modules where there is nothing to check too. */
 const assertPems = (tls: ReturnType<typeof tlsOf>) => {
   const { X509Certificate } = process.getBuiltinModule("node:crypto")
@@ -72,20 +64,32 @@ const assertUsable = ({ connections = 1 }: TransportOptions, tls: ReturnType<typ
   if (!Number.isInteger(connections) || connections < 1) throw new RangeError()
 }
 
-const makeDispatcher = (options: TransportOptions, sockets: SocketRegistry): Dispatcher => {
+const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]
+
+const hasProxy = () => proxyVariables.some((name) => (process.env[name] ?? "") !== "")
+
+/** How dispatchers are made here: what reaches proxies is loaded only where there is one. */
+const dispatcherMaker: Effect.Effect<(options: EnvHttpProxyAgent.Options) => Dispatcher> = Effect.suspend(() =>
+  hasProxy()
+    ? Effect.map(
+        Effect.promise(() => import("./internal/proxies.js")),
+        ({ makeProxyDispatcher }) => makeProxyDispatcher
+      )
+    : Effect.succeed((options) => new Agent(options))
+)
+
+const dispatcherOptions = (options: TransportOptions, sockets: SocketRegistry): EnvHttpProxyAgent.Options => {
   const tls = tlsOf(options)
   assertUsable(options, tls)
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
-  return new EnvHttpProxyAgent({
-    noProxy: noProxy(),
-    clientFactory: makeTunnelClient,
+  return {
     connect: sockets.registering(buildConnector({ ...tls, timeout })),
     requestTls: { ...tls, timeout },
     proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
     connections: options.connections ?? null,
     maxResponseSize: options.maxBodySize ?? defaultMaxBodySize,
     keepAliveTimeout: Duration.toMillis(options.keepAlive ?? "4 seconds")
-  })
+  }
 }
 
 /** The reason is not repeated: it may hold a key or a proxy's password. */
@@ -97,12 +101,14 @@ const wrongTransport = ConfigError.InvalidData(
 const acquireDispatcher = (
   options: TransportOptions
 ): Effect.Effect<Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
-  Effect.flatMap(acquireSocketRegistry, (sockets) =>
-    Effect.acquireRelease(
-      Effect.try({ try: () => makeDispatcher(options, sockets), catch: () => wrongTransport }),
+  Effect.gen(function* () {
+    const sockets = yield* acquireSocketRegistry
+    const make = yield* dispatcherMaker
+    return yield* Effect.acquireRelease(
+      Effect.try({ try: () => make(dispatcherOptions(options, sockets)), catch: () => wrongTransport }),
       (dispatcher) => Effect.promise(() => dispatcher.destroy())
     )
-  )
+  })
 
 /**
  * An `HttpClient` over undici whose sockets close with the layer's scope.
