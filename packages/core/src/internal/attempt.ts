@@ -1,3 +1,4 @@
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
@@ -15,12 +16,16 @@ const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 /** Longer than a timer can wait. */
 const endless = 2 ** 31
 
-/** What an attempt may take, and what it fails with when that is over. @internal */
+/** Makes what waits as interruptible as the call is. @internal */
+export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+
+/** What an attempt may take, what it runs with, and what it fails with when its time is over. @internal */
 export interface Limits<E> {
   readonly limit: Duration.Duration
   readonly clock: Clock.Clock
-  /** What the attempt runs with. */
-  readonly context: Context.Context<never>
+  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+  readonly context: LazyArg<Context.Context<never>>
+  readonly restore: Restore
   readonly onTimeout: LazyArg<E>
 }
 
@@ -60,13 +65,13 @@ export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsa
  * @internal
  */
 export const within = <A, E>(
-  { clock, context, limit, onTimeout }: Limits<E>,
+  { clock, context, limit, onTimeout }: Omit<Limits<E>, "fiber" | "restore">,
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
     if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
     const runtime = Runtime.make({
-      context,
+      context: context(),
       fiberRefs: fiber.getFiberRefs(),
       runtimeFlags: RuntimeFlags.disable(runtimeFlags, RuntimeFlags.Interruption)
     })
@@ -100,34 +105,40 @@ export const within = <A, E>(
 /**
  * As `within`, for what needs no fiber: it is started with what to call when it is done, and answers how to abort it.
  *
+ * Where it runs cannot be interrupted but for the wait.
+ *
  * @internal
  */
 export const startedWithin = <A, E, E2>(
-  { clock, context, limit, onTimeout }: Limits<E2>,
+  { clock, context, fiber, limit, onTimeout, restore }: Limits<E2>,
   start: (done: (result: Effect.Effect<A, E>) => void) => () => void
-): Effect.Effect<A, E | E2> =>
-  Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
-    if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
-    return Effect.async((resume) => {
-      let abort: () => void = constVoid
-      const runtimeOf = () => Runtime.make({ context, fiberRefs: fiber.getFiberRefs(), runtimeFlags })
-      const cancelTimer = startTimer(runtimeOf, clock, limit, () => {
-        // What is aborted may be done at once, and its error is not what the call ends with.
-        resume(Effect.failSync(onTimeout))
-        abort()
-      })
-      const done = (result: Effect.Effect<A, E>) => {
-        cancelTimer()
-        resume(result)
-      }
-      try {
-        abort = start(done)
-      } catch (defect) {
-        done(Effect.die(defect))
-      }
-      return Effect.sync(() => {
-        cancelTimer()
-        abort()
-      })
+): Effect.Effect<A, E | E2> => {
+  if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
+  const runtimeOf = () =>
+    Runtime.make({ context: context(), fiberRefs: fiber.getFiberRefs(), runtimeFlags: Runtime.defaultRuntimeFlags })
+  let abort: () => void = constVoid
+  let cancelTimer: () => void = constVoid
+  const done = Effect.async<A, E | E2>((resume) => {
+    cancelTimer = startTimer(runtimeOf, clock, limit, () => {
+      // What is aborted may be done at once, and its error is not what the call ends with.
+      resume(Effect.failSync(onTimeout))
+      abort()
     })
+    const end = (result: Effect.Effect<A, E>) => {
+      cancelTimer()
+      resume(result)
+    }
+    try {
+      abort = start(end)
+    } catch (defect) {
+      end(Effect.die(defect))
+    }
   })
+  return Effect.tapErrorCause(restore(done), (cause) =>
+    Effect.sync(() => {
+      if (!Cause.isInterrupted(cause)) return
+      cancelTimer()
+      abort()
+    })
+  )
+}

@@ -1,12 +1,14 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import type * as MetricLabel from "effect/MetricLabel"
 import * as MutableRef from "effect/MutableRef"
@@ -14,15 +16,15 @@ import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import type * as AvaraError from "../AvaraError.js"
 import { RateLimiter } from "../RateLimiter.js"
-import { clockOf, type Limits, monotonicMillis } from "./attempt.js"
+import { clockOf, type Limits, monotonicMillis, type Restore } from "./attempt.js"
 import { makeRetryBudget } from "./budget.js"
-import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, settingsOf } from "./callOptions.js"
-import { type Answer, type Exchange, type Failure, send } from "./exchange.js"
+import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, makeSettings } from "./callOptions.js"
+import { type Answer, type Exchange, type Failure, requestIdOf, send } from "./exchange.js"
 import type { Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
-import { makeExchange, notSent } from "./request.js"
+import { makeExchanges, notSent } from "./request.js"
 import { type LastFailure, type RetrySettings, withRetries } from "./retry.js"
-import { annotateSpan, countAttempt, countCall, outcomeOf, spanAttributes } from "./telemetry.js"
+import { annotateSpan, countAttempt, countCall, makeSpanAttributes, outcomeOf } from "./telemetry.js"
 
 const reportRetry =
   (operation: string, span: Tracer.Span) =>
@@ -51,12 +53,16 @@ const redactHeaders = (client: ResolvedOptions) =>
 /** One call of an operation, and what it needs from the fiber that makes it. */
 interface Call<A> {
   readonly operation: Operation<A, Refusal, Replay>
+  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   readonly context: Context.Context<never>
   readonly clock: Clock.Clock
   readonly startMillis: number
   readonly labels: ReadonlyArray<MetricLabel.MetricLabel>
   readonly span: Tracer.Span
+  readonly restore: Restore
 }
+
+const elapsedOf = ({ clock, startMillis }: Call<unknown>) => Duration.millis(monotonicMillis(clock) - startMillis)
 
 /** The executor: from an operation to its value, or to one of the errors that the operation's type names. @internal */
 export const make = (client: ResolvedOptions) =>
@@ -66,10 +72,13 @@ export const make = (client: ResolvedOptions) =>
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const withoutRedirects = Context.make(FetchHttpClient.RequestInit, { ...requestInit, redirect: "manual" })
     const budget = makeRetryBudget(client.retryBudget)
+    const settingsOf = makeSettings(client)
+    const makeExchange = makeExchanges(client)
+    const spanAttributes = makeSpanAttributes(client)
     yield* redactHeaders(client)
 
     const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings) => {
-      const { clock, context, labels, operation, span } = call
+      const { clock, context, fiber, labels, operation, restore, span } = call
       const { name, replay } = operation
       const attempt = (number: number, limits: Limits<Failure>, onRefusal: (failure: Failure) => void) => {
         countAttempt(labels, name)
@@ -78,7 +87,9 @@ export const make = (client: ResolvedOptions) =>
       const retrySettings: RetrySettings = {
         operation: name,
         clock,
-        context: Context.merge(context, Context.add(withoutRedirects, Tracer.ParentSpan, span)),
+        fiber,
+        context: () => Context.merge(context, Context.add(withoutRedirects, Tracer.ParentSpan, span)),
+        restore,
         timeout: settings.timeout,
         deadline: settings.deadline,
         retry: settings.retry,
@@ -91,51 +102,62 @@ export const make = (client: ResolvedOptions) =>
       return withRetries(retrySettings, attempt)
     }
 
-    const answered = <A>({ clock, context, span, startMillis }: Call<A>, { value, ...answer }: Answer<A>) => {
-      annotateSpan(span, answer.attempts, Option.some(answer.status), undefined)
-      const wanted = Context.get(context, CurrentResponseRef)
-      if (Option.isSome(wanted)) {
-        const elapsed = Duration.millis(monotonicMillis(clock) - startMillis)
-        MutableRef.set(wanted.value, Option.some({ ...answer, elapsed }))
-      }
-      return Effect.succeed(value)
+    const ended = <A, E extends AvaraError.AvaraError>(call: Call<A>, exit: Exit.Exit<A, E>): Exit.Exit<A, E> => {
+      const { clock, fiber, labels, operation, span } = call
+      countCall(labels, operation.name, outcomeOf(exit), elapsedOf(call))
+      const isTimed = fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
+      // A tracer may keep its spans, and has no use for the answer.
+      span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
+      return exit
     }
 
-    const recovered = <A>({ operation, span }: Call<A>, { afterAmbiguous, error, status }: LastFailure) => {
+    const answered = <A>(call: Call<A>, exchange: Exchange<A>, { attempts, response, value }: Answer<A>) => {
+      const { headers, status } = response
+      annotateSpan(call.span, attempts, Option.some(status), undefined)
+      const wanted = Context.get(call.context, CurrentResponseRef)
+      if (Option.isSome(wanted)) {
+        const info = { attempts, status, headers, requestId: requestIdOf(response, exchange), elapsed: elapsedOf(call) }
+        MutableRef.set(wanted.value, Option.some(info))
+      }
+      return ended(call, Exit.succeed(value))
+    }
+
+    const failed = <A>(call: Call<A>, { afterAmbiguous, error, status }: LastFailure) => {
+      const { operation, restore, span } = call
       annotateSpan(span, error.attempts, status, error._tag)
-      if (operation.recover === undefined) return Effect.fail(error)
+      if (operation.recover === undefined) return ended(call, Exit.fail(error))
       // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
       const recovery = operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
-      return Effect.withParentSpan(recovery, span)
+      return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, span))), (exit) => ended(call, exit))
     }
 
     const run = <A>(call: Call<A>): Effect.Effect<A, AvaraError.AvaraError> => {
       const { context, operation, span } = call
       const options = Context.get(context, CurrentCallOptions)
       const issues = callIssues(operation, options)
-      if (issues.length > 0) return Effect.fail(notSent(operation, issues))
-      const settings = settingsOf(client, options)
-      const exchange = makeExchange(client, operation, settings, span)
-      if (Either.isLeft(exchange)) return Effect.fail(exchange.left)
-      return Effect.matchEffect(exchanged(call, exchange.right, settings), {
-        onSuccess: (answer) => answered(call, answer),
-        onFailure: (failure) => recovered(call, failure)
+      if (issues.length > 0) return ended(call, Exit.fail(notSent(operation, issues)))
+      const settings = settingsOf(options)
+      const exchange = makeExchange(operation, settings, span)
+      if (Either.isLeft(exchange)) return ended(call, Exit.fail(exchange.left))
+      return Effect.matchCauseEffect(exchanged(call, exchange.right, settings), {
+        onSuccess: (answer) => answered(call, exchange.right, answer),
+        onFailure: (cause) =>
+          Either.match(Cause.failureOrCause(cause), {
+            onLeft: (failure) => failed(call, failure),
+            onRight: (cause) => ended(call, Exit.failCause(cause))
+          })
       })
     }
 
+    /** Only its waits can be interrupted, so that it is observed to its end. */
     const observed = <A>(operation: Operation<A, Refusal, Replay>, span: Tracer.Span) =>
       Effect.withFiberRuntime<A, AvaraError.AvaraError>((fiber) => {
         const clock = clockOf(fiber)
         const labels = fiber.getFiberRef(FiberRef.currentMetricLabels)
-        const isTimed = fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
+        const context = fiber.currentContext
         const startMillis = monotonicMillis(clock)
-        const call = { operation, context: fiber.currentContext, clock, startMillis, labels, span }
-        return Effect.onExit(run(call), (exit) =>
-          Effect.sync(() => {
-            countCall(labels, operation.name, outcomeOf(exit), Duration.millis(monotonicMillis(clock) - startMillis))
-            // A tracer may keep its spans, and has no use for the answer.
-            span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
-          })
+        return Effect.uninterruptibleMask((restore) =>
+          run({ operation, fiber, context, clock, startMillis, labels, span, restore })
         )
       })
 
@@ -144,7 +166,7 @@ export const make = (client: ResolvedOptions) =>
         Effect.makeSpan(operation.name, {
           kind: "client",
           captureStackTrace: false,
-          attributes: spanAttributes(client, operation)
+          attributes: spanAttributes(operation)
         }),
         (span) => observed(operation, span)
       )

@@ -10,10 +10,12 @@ import type { AnyOperation } from "./operation.js"
 import { checkDuration, headerIssues, plainHeaders, type ResolvedOptions } from "./options.js"
 import { pathIssues } from "./path.js"
 
+const noOptions: CallOptions = {}
+
 /** @internal */
 export class CurrentCallOptions extends Context.Reference<CurrentCallOptions>()(
   "@effect-avara/core/AvaraClient/CurrentCallOptions",
-  { defaultValue: (): CallOptions => ({}) }
+  { defaultValue: () => noOptions }
 ) {}
 
 /** @internal */
@@ -37,9 +39,10 @@ export interface CallSettings {
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
+  /** Those of the call alone. */
   readonly headers: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
-  /** The values of extra headers, which may be secret. */
+  /** The values of all extra headers, which may be secret. */
   readonly headerValues: ReadonlyArray<string>
 }
 
@@ -51,23 +54,30 @@ const durationIssues = (
     ? []
     : Option.toArray(Either.getLeft(checkDuration(input))).map((message) => ({ path: [name], message }))
 
-/** What keeps the call from being sent. @internal */
-export const callIssues = (operation: AnyOperation, options: CallOptions): ReadonlyArray<Issue.Issue> => [
-  ...pathIssues(operation.path),
-  ...headerIssues(options.headers ?? {}),
-  ...durationIssues("timeout", options.timeout),
-  ...durationIssues("deadline", options.deadline)
+const optionIssues = ({ deadline, headers, timeout }: CallOptions): ReadonlyArray<Issue.Issue> => [
+  ...headerIssues(headers ?? {}),
+  ...durationIssues("timeout", timeout),
+  ...durationIssues("deadline", deadline)
 ]
 
-/** @internal */
-export const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings => {
+/** What keeps the call from being sent. @internal */
+export const callIssues = (operation: AnyOperation, options: CallOptions): ReadonlyArray<Issue.Issue> =>
+  options === noOptions ? pathIssues(operation.path) : [...pathIssues(operation.path), ...optionIssues(options)]
+
+const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings => {
   const headers = plainHeaders(call.headers ?? {})
   return {
     timeout: call.timeout === undefined ? client.timeout : Duration.decode(call.timeout),
     deadline: call.deadline === undefined ? client.deadline : Duration.decode(call.deadline),
     retry: call.retry ?? client.retry,
-    headers: { ...client.headers, ...headers },
+    headers,
     query: { ...client.query, ...call.query },
     headerValues: [...client.headerSecrets, ...Object.values(headers)]
   }
+}
+
+/** Puts the options of one call over those of the client. @internal */
+export const makeSettings = (client: ResolvedOptions): ((options: CallOptions) => CallSettings) => {
+  const defaults = settingsOf(client, noOptions)
+  return (options) => (options === noOptions ? defaults : settingsOf(client, options))
 }

@@ -3,7 +3,6 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -36,9 +35,7 @@ export interface Exchange<A> {
 export interface Answer<A> {
   readonly value: A
   readonly attempts: number
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly requestId: Option.Option<string>
+  readonly response: HttpClientResponse.HttpClientResponse
 }
 
 /** A failed attempt, and what the server says of another one. @internal */
@@ -60,10 +57,11 @@ const withoutAnswer = (error: AvaraError.AvaraError): Failure => ({
 export const timedOut = (operation: string, attempts: number, scope: "attempt" | "call", limit: Duration.Duration) =>
   withoutAnswer(new AvaraError.TimedOut({ operation, attempts, scope, limit }))
 
-const requestIdOf = (
-  headers: Readonly<Record<string, string | undefined>>,
-  exchange: Pick<Exchange<unknown>, "sent">
-) =>
+/** @internal */
+export const requestIdOf = (
+  { headers }: HttpClientResponse.HttpClientResponse,
+  exchange: Exchange<unknown>
+): Option.Option<string> =>
   Option.fromNullable(headers["x-request-id"] ?? headers["request-id"] ?? headers["cf-ray"]).pipe(
     Option.map((id) => redact(id, exchange.sent)),
     Option.filter((id) => id !== "")
@@ -84,6 +82,12 @@ const connectionFailed = (exchange: Exchange<unknown>, attempts: number, connect
 
 const isSuccess = (status: number) => status >= 200 && status <= 299
 
+/** A response and all of its body. */
+interface Received {
+  readonly response: HttpClientResponse.HttpClientResponse
+  readonly body: Uint8Array
+}
+
 interface Circumstances {
   readonly operation: string
   readonly attempts: number
@@ -93,9 +97,9 @@ interface Circumstances {
 const circumstancesOf = (
   exchange: Exchange<unknown>,
   attempts: number,
-  { headers }: HttpClientResponse.HttpClientResponse
+  response: HttpClientResponse.HttpClientResponse
 ): Circumstances =>
-  Option.match(requestIdOf(headers, exchange), {
+  Option.match(requestIdOf(response, exchange), {
     onNone: () => ({ operation: exchange.operation.name, attempts }),
     onSome: (requestId) => ({ operation: exchange.operation.name, attempts, requestId })
   })
@@ -115,51 +119,45 @@ const failureOf = (
 const refused = (
   exchange: Exchange<unknown>,
   attempts: number,
-  response: HttpClientResponse.HttpClientResponse,
-  body: Uint8Array
-): Effect.Effect<Failure> =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    const context = circumstancesOf(exchange, attempts, response)
-    const detail = detailOf(looseText(body), exchange.sent)
-    const wait = retryAfter(response.headers, now)
-    const error = refusalOf(exchange.operation, { context, status: response.status, detail, retryAfter: wait })
-    return failureOf(response, error, now)
+  { clock }: Limits<Failure>,
+  { body, response }: Received
+): Failure => {
+  const now = clock.unsafeCurrentTimeMillis()
+  const error = refusalOf(exchange.operation, {
+    context: circumstancesOf(exchange, attempts, response),
+    status: response.status,
+    detail: detailOf(looseText(body), exchange.sent),
+    retryAfter: retryAfter(response.headers, now)
   })
-
-const unreadableAnswer = (
-  exchange: Exchange<unknown>,
-  attempts: number,
-  response: HttpClientResponse.HttpClientResponse,
-  unreadable: Unreadable
-): Effect.Effect<never, Failure> => {
-  const context = circumstancesOf(exchange, attempts, response)
-  const error = new AvaraError.InvalidResponse({ ...context, status: response.status, ...unreadable })
-  return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(failureOf(response, error, now)))
+  return failureOf(response, error, now)
 }
 
 /** The value of a success. */
 const answerOf = <A>(
   exchange: Exchange<A>,
   attempts: number,
-  response: HttpClientResponse.HttpClientResponse,
-  body: Uint8Array
+  { clock, restore }: Limits<Failure>,
+  { body, response }: Received
 ): Effect.Effect<Answer<A>, Failure> => {
   const { operation } = exchange
+  const unreadable = (why: Unreadable) => {
+    const context = circumstancesOf(exchange, attempts, response)
+    const error = new AvaraError.InvalidResponse({ ...context, status: response.status, ...why })
+    return Effect.fail(failureOf(response, error, clock.unsafeCurrentTimeMillis()))
+  }
   const json = parseBody(body, exchange)
-  if (Either.isLeft(json)) return unreadableAnswer(exchange, attempts, response, json.left)
+  if (Either.isLeft(json)) return unreadable(json.left)
   const decoded = () =>
     Either.match(decodeJson(operation.decode, json.right, body, exchange), {
-      onLeft: (unreadable) => unreadableAnswer(exchange, attempts, response, unreadable),
+      onLeft: unreadable,
       onRight: (value) =>
         Effect.succeed({
           value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, exchange.sent)),
           attempts,
-          status: response.status,
-          headers: response.headers,
-          requestId: requestIdOf(response.headers, exchange)
+          response
         })
     })
-  return operation.ahead === undefined ? decoded() : Effect.flatMap(operation.ahead(json.right), decoded)
+  return operation.ahead === undefined ? decoded() : Effect.flatMap(restore(operation.ahead(json.right)), decoded)
 }
 
 const unreadable = (exchange: Exchange<unknown>, attempts: number, status: number, message: string): Failure => ({
@@ -248,38 +246,69 @@ const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constT
 type Executed = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError | Failure>
 
 /** From the response to the end of its body; whatever ends it, nothing of it stays open. */
-const exchanged = <A>(
-  exchange: Exchange<A>,
+const receive = (
+  exchange: Exchange<unknown>,
   attempts: number,
+  limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void,
   executed: Executed,
   bounded: (reading: Effect.Effect<Uint8Array, Failure>) => Effect.Effect<Uint8Array, Failure>
-): Effect.Effect<Effect.Effect<Answer<A>, Failure>, Failure> => {
-  const reading = (response: HttpClientResponse.HttpClientResponse) =>
-    isSuccess(response.status)
-      ? readAnswer(exchange, attempts, response)
-      : Effect.zipRight(Effect.map(refused(exchange, attempts, response, noBody), onRefusal), readRefusal(response))
-  const interpret = (response: HttpClientResponse.HttpClientResponse, body: Uint8Array) =>
-    isSuccess(response.status)
-      ? Effect.suspend(() => answerOf(exchange, attempts, response, body))
-      : Effect.flatMap(refused(exchange, attempts, response, body), Effect.fail)
-  return Effect.uninterruptibleMask((restore) =>
-    Effect.matchEffect(restore(executed), {
-      onFailure: (error) =>
-        Effect.fail(
-          "_tag" in error ? withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause))) : error
-        ),
-      onSuccess: (response) => {
-        const body = reading(response)
-        if (isThere(body)) return Effect.succeed(interpret(response, body.value))
-        return Effect.matchCauseEffect(restore(once(bounded(body))), {
-          onFailure: (cause) =>
-            Cause.isInterrupted(cause)
-              ? Effect.zipRight(letGo(response), Effect.failCause(cause))
-              : Effect.failCause(cause),
-          onSuccess: (bytes) => Effect.succeed(interpret(response, bytes))
-        })
-      }
+): Effect.Effect<Received, Failure> => {
+  const reading = (response: HttpClientResponse.HttpClientResponse) => {
+    if (isSuccess(response.status)) return readAnswer(exchange, attempts, response)
+    onRefusal(refused(exchange, attempts, limits, { response, body: noBody }))
+    return readRefusal(response)
+  }
+  return Effect.matchEffect(executed, {
+    onFailure: (error) =>
+      Effect.fail(
+        "_tag" in error ? withoutAnswer(connectionFailed(exchange, attempts, connectionOf(error.cause))) : error
+      ),
+    onSuccess: (response) => {
+      const body = reading(response)
+      if (isThere(body)) return Effect.succeed({ response, body: body.value })
+      return Effect.matchCauseEffect(limits.restore(once(bounded(body))), {
+        onFailure: (cause) =>
+          Cause.isInterrupted(cause)
+            ? Effect.zipRight(letGo(response), Effect.failCause(cause))
+            : Effect.failCause(cause),
+        onSuccess: (bytes) => Effect.succeed({ response, body: bytes })
+      })
+    }
+  })
+}
+
+/** In a fiber of its own, unless the client begins requests without one. */
+const received = (
+  client: HttpClient.HttpClient,
+  exchange: Exchange<unknown>,
+  attempts: number,
+  limits: Limits<Failure>,
+  onRefusal: (failure: Failure) => void
+): Effect.Effect<Received, Failure> => {
+  const begin = startOf(client)
+  if (begin === undefined) {
+    const attempt = Effect.uninterruptibleMask((restore) =>
+      receive(
+        exchange,
+        attempts,
+        { ...limits, restore },
+        onRefusal,
+        restore(client.execute(exchange.request)),
+        identity
+      )
+    )
+    return limits.restore(within(limits, Effect.zipRight(withoutOwnSpan, attempt)))
+  }
+  let startMillis = 0
+  const executed = startedWithin(limits, (done: Done) => {
+    startMillis = monotonicMillis(limits.clock)
+    return begin(exchange.request, done)
+  })
+  return receive(exchange, attempts, limits, onRefusal, executed, (reading) =>
+    Effect.suspend(() => {
+      const elapsed = Duration.millis(monotonicMillis(limits.clock) - startMillis)
+      return within({ ...limits, limit: Duration.subtract(limits.limit, elapsed) }, reading)
     })
   )
 }
@@ -296,21 +325,9 @@ export const send = <A>(
   attempts: number,
   limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void
-): Effect.Effect<Effect.Effect<Answer<A>, Failure>, Failure> => {
-  const begin = startOf(client)
-  if (begin === undefined) {
-    const attempt = exchanged(exchange, attempts, onRefusal, client.execute(exchange.request), identity)
-    return within(limits, Effect.zipRight(withoutOwnSpan, attempt))
-  }
-  let startMillis = 0
-  const executed = startedWithin(limits, (done: Done) => {
-    startMillis = monotonicMillis(limits.clock)
-    return begin(exchange.request, done)
-  })
-  return exchanged(exchange, attempts, onRefusal, executed, (reading) =>
-    Effect.suspend(() => {
-      const elapsed = Duration.millis(monotonicMillis(limits.clock) - startMillis)
-      return within({ ...limits, limit: Duration.subtract(limits.limit, elapsed) }, reading)
-    })
+): Effect.Effect<Answer<A>, Failure> =>
+  Effect.flatMap(received(client, exchange, attempts, limits, onRefusal), (received) =>
+    isSuccess(received.response.status)
+      ? answerOf(exchange, attempts, limits, received)
+      : Effect.fail(refused(exchange, attempts, limits, received))
   )
-}

@@ -6,7 +6,10 @@ export interface PathTemplate {
   readonly params: Readonly<Record<string, string>>
 }
 
-const places = /\{([^{}]*)\}/g
+const place = /\{([^{}]*)\}/
+
+/** Text and the names of parameters, in turns. */
+const partsOf = (template: string): ReadonlyArray<string> => template.split(place)
 
 /** Not what every object inherits. */
 const valueOf = (params: PathTemplate["params"], name: string) =>
@@ -21,7 +24,8 @@ export const encodeSegment = (text: string): string => encodeURIComponent(text.r
 /** What keeps the parameters from being one path segment each. @internal */
 export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Issue.Issue> => [
   ...(template.startsWith("/") ? [] : [{ path: ["path"], message: 'expected text that starts with "/"' }]),
-  ...Array.from(template.matchAll(places), ([, name = ""]) => name).flatMap((name) => {
+  ...partsOf(template).flatMap((name, index) => {
+    if (index % 2 === 0) return []
     const value = valueOf(params, name)
     if (value === undefined) return [{ path: ["params", name], message: "is required" }]
     return value === "" || isDotSegment(value)
@@ -32,7 +36,10 @@ export const pathIssues = ({ params, template }: PathTemplate): ReadonlyArray<Is
 
 /** Puts each parameter into its `{name}` place as exactly one path segment. @internal */
 export const expandPath = ({ params, template }: PathTemplate): string =>
-  template.replace(places, (place, name: string) => {
-    const value = valueOf(params, name)
-    return value === undefined ? place : encodeSegment(value)
-  })
+  partsOf(template)
+    .map((part, index) => {
+      if (index % 2 === 0) return part
+      const value = valueOf(params, part)
+      return value === undefined ? `{${part}}` : encodeSegment(value)
+    })
+    .join("")

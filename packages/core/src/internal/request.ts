@@ -2,12 +2,14 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import { Validation } from "../AvaraError.js"
 import type { CallSettings } from "./callOptions.js"
 import type { Exchange } from "./exchange.js"
-import type { AnyOperation, Operation, Refusal, Replay } from "./operation.js"
+import { memoize } from "./memoize.js"
+import type { AnyOperation, Method, Operation, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { expandPath } from "./path.js"
 import { textsOf } from "./redaction.js"
@@ -16,21 +18,24 @@ import { textsOf } from "./redaction.js"
 export const notSent = (operation: AnyOperation, issues: Validation["issues"]) =>
   new Validation({ operation: operation.name, attempts: 0, source: "client", issues })
 
-const encodeBody = (operation: AnyOperation): Either.Either<HttpBody.HttpBody, Validation> =>
+type Modify = (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
+
+const withBody = (operation: AnyOperation): Either.Either<Modify, Validation> =>
   operation.body === undefined
-    ? Either.right(HttpBody.empty)
+    ? Either.right(identity)
     : Either.try((): string | undefined => JSON.stringify(operation.body)).pipe(
         Either.flatMap(Either.fromNullable(() => undefined)),
         Either.mapBoth({
           onLeft: () => notSent(operation, [{ path: ["body"], message: "expected a value that JSON can hold" }]),
-          onRight: (json) => HttpBody.text(json, "application/json")
+          onRight: (json) => HttpClientRequest.setBody(HttpBody.text(json, "application/json"))
         })
       )
 
-const urlOf = (client: ResolvedOptions, operation: AnyOperation, query: Readonly<Record<string, string>>): string => {
-  const search = new URLSearchParams({ ...query, ...operation.query }).toString()
-  return `${client.baseUrl}${expandPath(operation.path)}${search === "" ? "" : `?${search}`}`
-}
+const searchOf = (query: Readonly<Record<string, string>>): string =>
+  Object.keys(query).length === 0 ? "" : `?${new URLSearchParams(query)}`
+
+const urlOf = ({ baseUrl }: ResolvedOptions, { path, query }: AnyOperation, settings: CallSettings): string =>
+  `${baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
 
 const traceHeaders = (client: ResolvedOptions, span: Tracer.Span) =>
   client.tracePropagation && span.traceId !== "noop" ? HttpTraceContext.toHeaders(span) : {}
@@ -47,32 +52,44 @@ const sentTexts = (operation: AnyOperation, { headerValues, query }: CallSetting
 const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: AnyOperation) =>
   replay === "unsafe" && idempotencyHeader !== undefined ? { [idempotencyHeader]: globalThis.crypto.randomUUID() } : {}
 
-/** The request of an operation, ready to be sent any number of times. @internal */
-export const makeExchange = <A>(
-  client: ResolvedOptions,
-  operation: Operation<A, Refusal, Replay>,
-  settings: CallSettings,
-  span: Tracer.Span
-): Either.Either<Exchange<A>, Validation> =>
-  Either.map(encodeBody(operation), (body) => {
-    const apiKey = Redacted.value(client.apiKey)
-    const headers = {
-      accept: "application/json",
-      ...settings.headers,
-      ...traceHeaders(client, span),
-      ...idempotencyHeaders(client, operation),
-      authorization: `Bearer ${apiKey}`
-    }
-    let sent: ReadonlyArray<string> | undefined
-    return {
-      operation,
-      request: HttpClientRequest.make(operation.method)(urlOf(client, operation, settings.query), { body, headers }),
-      origin: client.origin.origin,
-      // Only an error asks for them.
-      get sent() {
-        sent ??= [apiKey, ...sentTexts(operation, settings)]
-        return sent
-      },
-      maxBodySize: client.maxBodySize
-    }
-  })
+const withHeaders = (headers: Readonly<Record<string, string>>): Modify =>
+  Object.keys(headers).length === 0 ? identity : HttpClientRequest.setHeaders(headers)
+
+/** Makes the request of an operation, ready to be sent any number of times. @internal */
+export const makeExchanges = (client: ResolvedOptions) => {
+  const apiKey = Redacted.value(client.apiKey)
+  const { origin } = client.origin
+  const blankOf = memoize((method) =>
+    HttpClientRequest.make(method as Method)("", {
+      headers: { accept: "application/json", ...client.headers, authorization: `Bearer ${apiKey}` }
+    })
+  )
+  return <A>(
+    operation: Operation<A, Refusal, Replay>,
+    settings: CallSettings,
+    span: Tracer.Span
+  ): Either.Either<Exchange<A>, Validation> =>
+    Either.map(withBody(operation), (withBody) => {
+      const headers = {
+        ...settings.headers,
+        ...traceHeaders(client, span),
+        ...idempotencyHeaders(client, operation)
+      }
+      let sent: ReadonlyArray<string> | undefined
+      return {
+        operation,
+        request: blankOf(operation.method).pipe(
+          HttpClientRequest.setUrl(urlOf(client, operation, settings)),
+          withHeaders(headers),
+          withBody
+        ),
+        origin,
+        // Only an error asks for them.
+        get sent() {
+          sent ??= [apiKey, ...sentTexts(operation, settings)]
+          return sent
+        },
+        maxBodySize: client.maxBodySize
+      }
+    })
+}

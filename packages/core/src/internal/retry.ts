@@ -2,13 +2,15 @@ import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as AvaraError from "../AvaraError.js"
 import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { type Limits, monotonicMillis, within } from "./attempt.js"
+import { type Limits, monotonicMillis, type Restore, within } from "./attempt.js"
 import type { RetryBudget } from "./budget.js"
 import { type Failure, timedOut } from "./exchange.js"
 
@@ -16,8 +18,10 @@ import { type Failure, timedOut } from "./exchange.js"
 export interface RetrySettings {
   readonly operation: string
   readonly clock: Clock.Clock
+  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   /** What attempts run with. */
-  readonly context: Context.Context<never>
+  readonly context: LazyArg<Context.Context<never>>
+  readonly restore: Restore
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
@@ -58,11 +62,11 @@ type Attempt<A> = (
   number: number,
   limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void
-) => Effect.Effect<Effect.Effect<A, Failure>, Failure>
+) => Effect.Effect<A, Failure>
 
 /** The attempt within its own deadline and what is left of the call's. */
 const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { clock, context, deadline, operation, timeout } = settings
+  const { clock, context, deadline, fiber, operation, restore, timeout } = settings
   const left = remaining(settings, state)
   if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
     return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
@@ -73,7 +77,7 @@ const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): E
   const onRefusal = (failure: Failure) => {
     refusal = failure
   }
-  return Effect.flatten(attempt(state.attempt, { limit, clock, context, onTimeout }, onRefusal))
+  return attempt(state.attempt, { limit, clock, fiber, context, restore, onTimeout }, onRefusal)
 }
 
 /** A wait that the policy would not sit out for one call holds no other call back for longer either. */
@@ -86,21 +90,19 @@ const accepted: Outcome = { _tag: "Accepted" }
 
 /** The attempt in its turn; only the call's deadline counts while it waits for that. */
 const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
-  const { clock, context, deadline, limiter, operation, retry } = settings
+  const { clock, context, deadline, limiter, operation, restore, retry } = settings
   if (limiter === undefined) return timed(settings, state, attempt)
-  return Effect.suspend(() => {
-    let sent = state.attempt - 1
-    const started = Effect.suspend(() => {
-      sent = state.attempt
-      return timed(settings, state, attempt)
-    })
-    const reported = Effect.tapBoth(limiter.limit(started), {
-      onSuccess: () => limiter.report(accepted),
-      onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
-    })
-    const onTimeout = () => timedOut(operation, sent, "call", deadline)
-    return within({ limit: remaining(settings, state), clock, context, onTimeout }, reported)
+  let sent = state.attempt - 1
+  const started = Effect.uninterruptibleMask((restore) => {
+    sent = state.attempt
+    return timed({ ...settings, restore }, state, attempt)
   })
+  const reported = Effect.tapBoth(limiter.limit(started), {
+    onSuccess: () => limiter.report(accepted),
+    onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
+  })
+  const onTimeout = () => timedOut(operation, sent, "call", deadline)
+  return restore(within({ limit: remaining(settings, state), clock, context, onTimeout }, reported))
 }
 
 /** The wait before the next attempt, or none if this failure is the last word. */
@@ -146,18 +148,17 @@ const firstAmbiguous = ({ ambiguous, attempt }: State, { error }: Failure): Avar
  * @internal
  */
 export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Effect.Effect<A, LastFailure> => {
-  const { budget, clock, onRetry, retry, safe } = settings
+  const { budget, clock, onRetry, restore, retry, safe } = settings
   const afterFailure = (state: State, failure: Failure): Effect.Effect<A, LastFailure> =>
     Effect.gen(function* () {
       const ambiguous = firstAmbiguous(state, failure)
-      const next = yield* delayAfter(settings, state, failure, remaining(settings, state))
+      const next = yield* restore(delayAfter(settings, state, failure, remaining(settings, state)))
       if (Option.isNone(next)) {
         const last = !safe && ambiguous !== undefined ? outcomeUnknown(ambiguous, failure) : failure
         return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
       }
       const [delay, schedule] = next.value
-      yield* onRetry(failure, state.attempt, delay)
-      yield* Effect.sleep(delay)
+      yield* restore(Effect.zipRight(onRetry(failure, state.attempt, delay), Effect.sleep(delay)))
       return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous, lastError: failure.error })
     })
   const run = (state: State): Effect.Effect<A, LastFailure> =>

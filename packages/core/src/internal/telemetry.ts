@@ -42,15 +42,18 @@ export const countCall = (labels: Labels, operation: string, outcome: string, el
   duration.unsafeUpdate(elapsed, withLabels(operationLabels(operation), labels))
 }
 
+const portOf = ({ port, protocol }: URL): number => (port === "" ? (protocol === "https:" ? 443 : 80) : Number(port))
+
 /** What a span says from its start: a route and an opaque id, never a URL, a query or a header. @internal */
-export const spanAttributes = (client: ResolvedOptions, operation: AnyOperation) => ({
-  "http.request.method": operation.method,
-  "url.template": operation.path.template,
-  "server.address": client.origin.hostname,
-  "server.port":
-    client.origin.port === "" ? (client.origin.protocol === "https:" ? 443 : 80) : Number(client.origin.port),
-  ...(operation.subject?.resource === "customer" ? { "avara.customer.id": operation.subject.id } : {})
-})
+export const makeSpanAttributes = ({ origin }: ResolvedOptions) => {
+  const server = { "server.address": origin.hostname, "server.port": portOf(origin) }
+  return ({ method, path, subject }: AnyOperation) => ({
+    "http.request.method": method,
+    "url.template": path.template,
+    ...server,
+    ...(subject?.resource === "customer" ? { "avara.customer.id": subject.id } : {})
+  })
+}
 
 /** @internal */
 export const annotateSpan = (

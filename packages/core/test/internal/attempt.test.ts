@@ -5,24 +5,33 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
-import { startedWithin } from "../../src/internal/attempt.js"
+import { clockOf, startedWithin } from "../../src/internal/attempt.js"
 
 type Done = (result: Effect.Effect<string, string>) => void
 
 /** What is started when it is run, and what was done to it. */
 const started = (start: (done: Done) => void, seconds = 10) => {
   const log: Array<string> = []
-  const run = Effect.flatMap(Effect.clock, (clock) =>
-    startedWithin(
-      { limit: Duration.seconds(seconds), clock, context: Context.empty(), onTimeout: () => "timed out" },
-      (done: Done) => {
-        log.push("start")
-        start(done)
-        return () => {
-          log.push("abort")
-          done(Effect.fail("aborted"))
+  const run = Effect.withFiberRuntime<string, string>((fiber) =>
+    Effect.uninterruptibleMask((restore) =>
+      startedWithin(
+        {
+          limit: Duration.seconds(seconds),
+          clock: clockOf(fiber),
+          fiber,
+          context: Context.empty,
+          restore,
+          onTimeout: () => "timed out"
+        },
+        (done: Done) => {
+          log.push("start")
+          start(done)
+          return () => {
+            log.push("abort")
+            done(Effect.fail("aborted"))
+          }
         }
-      }
+      )
     )
   )
   return { log, run }
