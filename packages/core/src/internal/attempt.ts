@@ -54,7 +54,8 @@ export const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Cloc
   Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
 
 /** What no correction of the wall clock moves. @internal */
-export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+export const monotonicMillis = (clock: Clock.Clock): number =>
+  clock === liveClock ? performance.now() : Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
 /**
  * Runs the effect in a fiber of its own with this context, and interrupts it when its time is over.
