@@ -21,6 +21,7 @@ import { CurrentCallOptions, CurrentResponseRef, mergeCallOptions } from "./inte
 import { decodeWith } from "./internal/decoder.js"
 import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
 import * as options_ from "./internal/options.js"
+import { makeTemplate } from "./internal/path.js"
 import type * as RetryPolicy from "./RetryPolicy.js"
 
 /**
@@ -237,7 +238,7 @@ export const request = <A, I>(options: {
     client.execute({
       name: options.operation ?? `${options.method} ${options.path}`,
       method: options.method,
-      path: { template: options.path, params: options.params ?? {} },
+      path: { template: makeTemplate(options.path), params: options.params ?? {} },
       query: options.query ?? {},
       body: options.body,
       decode: decodeWith(options.response),

@@ -13,6 +13,7 @@ import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
 import { decodeWith } from "./internal/decoder.js"
 import { decodeInput } from "./internal/params.js"
+import { makeTemplate } from "./internal/path.js"
 
 /**
  * The operations on the users of a customer.
@@ -51,6 +52,8 @@ export class CustomerUsers extends Context.Tag("@effect-avara/core/CustomerUsers
   CustomerUsers,
   CustomerUsersService
 >() {}
+
+const usersPath = makeTemplate("/v1/express/{expressCustomerId}/users")
 
 const decodeIds = decodeWith(Schema.Struct({ expressCustomerId: CustomerId, userId: UserId }))
 
@@ -119,7 +122,7 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
         const response = yield* execute({
           name: operation,
           method,
-          path: { template: "/v1/express/{expressCustomerId}/users", params: { expressCustomerId: id } },
+          path: { template: usersPath, params: { expressCustomerId: id } },
           body: { userId: user },
           decode: decodeSuccess,
           clean: withCleanRefusal,

@@ -38,6 +38,7 @@ import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Refusal } from "./internal/operation.js"
 import { decodeInput, strictly } from "./internal/params.js"
+import { makeTemplate, type Template } from "./internal/path.js"
 import { speculate } from "./internal/speculation.js"
 import { type Announce, makeWalk } from "./internal/walk.js"
 import type * as Pagination from "./Pagination.js"
@@ -102,7 +103,13 @@ export interface CustomersService {
  */
 export class Customers extends Context.Tag("@effect-avara/core/Customers")<Customers, CustomersService>() {}
 
-const collection = { template: "/v1/express", params: {} }
+const collection = { template: makeTemplate("/v1/express"), params: {} }
+
+const customerPath = makeTemplate("/v1/express/{expressCustomerId}")
+
+const deactivatePath = makeTemplate("/v1/express/{expressCustomerId}/deactivate")
+
+const reactivatePath = makeTemplate("/v1/express/{expressCustomerId}/reactivate")
 
 const decodeId = decodeWith(Schema.Struct({ expressCustomerId: CustomerId }))
 
@@ -158,7 +165,7 @@ const maxLimit = 100
 const onCustomer = <R extends Refusal>(
   name: string,
   method: "GET" | "POST" | "PATCH",
-  template: string,
+  template: Template,
   id: CustomerId,
   refusals: ReadonlyArray<R>
 ) =>
@@ -258,11 +265,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.retrieve", decodeId, { expressCustomerId }), (input) =>
-      execute(
-        onCustomer("customers.retrieve", "GET", "/v1/express/{expressCustomerId}", input.expressCustomerId, [
-          "NotFound"
-        ])
-      )
+      execute(onCustomer("customers.retrieve", "GET", customerPath, input.expressCustomerId, ["NotFound"]))
     )
 
   const retrieveActive: CustomersService["retrieveActive"] = (expressCustomerId) =>
@@ -275,7 +278,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
   const update: CustomersService["update"] = (expressCustomerId, params) =>
     Effect.flatMap(decodeInput("customers.update", decodeUpdate, { expressCustomerId, params }), (input) =>
       execute({
-        ...onCustomer("customers.update", "PATCH", "/v1/express/{expressCustomerId}", input.expressCustomerId, [
+        ...onCustomer("customers.update", "PATCH", customerPath, input.expressCustomerId, [
           "NotFound",
           "Conflict",
           "Inactive"
@@ -287,26 +290,18 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
   const deactivate: CustomersService["deactivate"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.deactivate", decodeId, { expressCustomerId }), (input) =>
       execute(
-        onCustomer(
-          "customers.deactivate",
-          "POST",
-          "/v1/express/{expressCustomerId}/deactivate",
-          input.expressCustomerId,
-          ["NotFound", "Conflict", "Inactive"]
-        )
+        onCustomer("customers.deactivate", "POST", deactivatePath, input.expressCustomerId, [
+          "NotFound",
+          "Conflict",
+          "Inactive"
+        ])
       )
     )
 
   const reactivate: CustomersService["reactivate"] = (expressCustomerId) =>
     Effect.flatMap(decodeInput("customers.reactivate", decodeId, { expressCustomerId }), (input) =>
       execute(
-        onCustomer(
-          "customers.reactivate",
-          "POST",
-          "/v1/express/{expressCustomerId}/reactivate",
-          input.expressCustomerId,
-          ["NotFound", "Conflict"]
-        )
+        onCustomer("customers.reactivate", "POST", reactivatePath, input.expressCustomerId, ["NotFound", "Conflict"])
       )
     )
 

@@ -21,7 +21,7 @@ export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
 /** What an attempt may take, what it runs with, and what it fails with when its time is over. @internal */
 export interface Limits<E> {
-  readonly limit: Duration.Duration
+  readonly millis: number
   readonly clock: Clock.Clock
   readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   readonly context: LazyArg<Context.Context<never>>
@@ -33,16 +33,15 @@ export interface Limits<E> {
 const startTimer = (
   runtimeOf: LazyArg<Runtime.Runtime<never>>,
   clock: Clock.Clock,
-  limit: Duration.Duration,
+  millis: number,
   onEnd: () => void
 ): (() => void) => {
-  const millis = Duration.toMillis(limit)
   if (millis >= endless) return () => {}
   if (clock === liveClock) {
     const timer = setTimeout(onEnd, millis)
     return () => clearTimeout(timer)
   }
-  const sleeping = Runtime.runFork(runtimeOf(), clock.sleep(limit))
+  const sleeping = Runtime.runFork(runtimeOf(), clock.sleep(Duration.millis(millis)))
   sleeping.addObserver((exit) => {
     if (Exit.isSuccess(exit)) onEnd()
   })
@@ -66,11 +65,11 @@ export const monotonicMillis = (clock: Clock.Clock): number =>
  * @internal
  */
 export const within = <A, E>(
-  { clock, context, limit, onTimeout }: Omit<Limits<E>, "fiber" | "restore">,
+  { clock, context, millis, onTimeout }: Omit<Limits<E>, "fiber" | "restore">,
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
-    if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
+    if (millis <= 0) return Effect.failSync(onTimeout)
     const runtime = Runtime.make({
       context: context(),
       fiberRefs: fiber.getFiberRefs(),
@@ -89,7 +88,7 @@ export const within = <A, E>(
       const cancelTimer = startTimer(
         () => runtime,
         clock,
-        limit,
+        millis,
         () => {
           running.unsafeInterruptAsFork(fiber.id())
           resume(Effect.zipRight(Fiber.await(running), Effect.failSync(onTimeout)))
@@ -111,16 +110,16 @@ export const within = <A, E>(
  * @internal
  */
 export const startedWithin = <A, E, E2>(
-  { clock, context, fiber, limit, onTimeout, restore }: Limits<E2>,
+  { clock, context, fiber, millis, onTimeout, restore }: Limits<E2>,
   start: (done: (result: Effect.Effect<A, E>) => void) => () => void
 ): Effect.Effect<A, E | E2> => {
-  if (Duration.lessThanOrEqualTo(limit, Duration.zero)) return Effect.failSync(onTimeout)
+  if (millis <= 0) return Effect.failSync(onTimeout)
   const runtimeOf = () =>
     Runtime.make({ context: context(), fiberRefs: fiber.getFiberRefs(), runtimeFlags: Runtime.defaultRuntimeFlags })
   let abort: () => void = constVoid
   let cancelTimer: () => void = constVoid
   const done = Effect.async<A, E | E2>((resume) => {
-    cancelTimer = startTimer(runtimeOf, clock, limit, () => {
+    cancelTimer = startTimer(runtimeOf, clock, millis, () => {
       // What is aborted may be done at once, and its error is not what the call ends with.
       resume(Effect.failSync(onTimeout))
       abort()

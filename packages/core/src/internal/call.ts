@@ -112,10 +112,11 @@ export const make = (client: ResolvedOptions) =>
     }
 
     const answered = <A>(call: Call<A>, exchange: Exchange<A>, { attempts, response, value }: Answer<A>) => {
-      const { headers, status } = response
+      const { status } = response
       annotateSpan(call.span, attempts, Option.some(status), undefined)
       const wanted = Context.get(call.context, CurrentResponseRef)
       if (Option.isSome(wanted)) {
+        const { headers } = response
         const info = { attempts, status, headers, requestId: requestIdOf(response, exchange), elapsed: elapsedOf(call) }
         MutableRef.set(wanted.value, Option.some(info))
       }

@@ -3,7 +3,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -307,8 +307,8 @@ const received = (
   })
   return receive(exchange, attempts, limits, onRefusal, executed, (reading) =>
     Effect.suspend(() => {
-      const elapsed = Duration.millis(monotonicMillis(limits.clock) - startMillis)
-      return within({ ...limits, limit: Duration.subtract(limits.limit, elapsed) }, reading)
+      const elapsed = monotonicMillis(limits.clock) - startMillis
+      return within({ ...limits, millis: limits.millis - elapsed }, reading)
     })
   )
 }

@@ -1,7 +1,7 @@
 import type * as Effect from "effect/Effect"
 import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
 import type { Decode } from "./decoder.js"
-import type { PathTemplate } from "./path.js"
+import type { Path } from "./path.js"
 
 /** @internal */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
@@ -16,7 +16,7 @@ export type Replay = "safe" | "unsafe"
 export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly name: string
   readonly method: Method
-  readonly path: PathTemplate
+  readonly path: Path
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly decode: Decode<A>

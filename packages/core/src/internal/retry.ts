@@ -49,10 +49,9 @@ interface State {
   readonly ambiguous: AvaraError.AvaraError | undefined
 }
 
-const remaining = ({ clock, deadline }: RetrySettings, { startMillis }: State): Duration.Duration =>
-  Duration.isFinite(deadline)
-    ? Duration.subtract(deadline, Duration.millis(monotonicMillis(clock) - startMillis))
-    : Duration.infinity
+/** What is left of the call's deadline. */
+const remainingMillis = ({ clock, deadline }: RetrySettings, { startMillis }: State): number =>
+  Duration.toMillis(deadline) - (monotonicMillis(clock) - startMillis)
 
 /**
  * The attempt of this number within its limits, and what its answer means once it is there.
@@ -67,17 +66,19 @@ type Attempt<A> = (
 /** The attempt within its own deadline and what is left of the call's. */
 const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
   const { clock, context, deadline, fiber, operation, restore, timeout } = settings
-  const left = remaining(settings, state)
-  if (Duration.lessThanOrEqualTo(left, Duration.zero)) {
-    return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
-  }
+  const left = remainingMillis(settings, state)
+  if (left <= 0) return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
+  const most = Duration.toMillis(timeout)
   let refusal: Failure | undefined
-  const [limit, scope] = Duration.lessThan(left, timeout) ? ([left, "call"] as const) : ([timeout, "attempt"] as const)
-  const onTimeout = () => refusal ?? timedOut(operation, state.attempt, scope, scope === "call" ? deadline : timeout)
+  const onTimeout = () =>
+    refusal ??
+    (left < most
+      ? timedOut(operation, state.attempt, "call", deadline)
+      : timedOut(operation, state.attempt, "attempt", timeout))
   const onRefusal = (failure: Failure) => {
     refusal = failure
   }
-  return attempt(state.attempt, { limit, clock, fiber, context, restore, onTimeout }, onRefusal)
+  return attempt(state.attempt, { millis: Math.min(left, most), clock, fiber, context, restore, onTimeout }, onRefusal)
 }
 
 /** A wait that the policy would not sit out for one call holds no other call back for longer either. */
@@ -102,7 +103,7 @@ const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>):
     onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
   })
   const onTimeout = () => timedOut(operation, sent, "call", deadline)
-  return restore(within({ limit: remaining(settings, state), clock, context, onTimeout }, reported))
+  return restore(within({ millis: remainingMillis(settings, state), clock, context, onTimeout }, reported))
 }
 
 /** The wait before the next attempt, or none if this failure is the last word. */
@@ -110,7 +111,7 @@ const delayAfter = (
   { budget, clock, replayable, retry }: RetrySettings,
   { schedule }: State,
   { error, retryAfter, shouldRetry }: Failure,
-  left: Duration.Duration
+  left: number
 ): Effect.Effect<Option.Option<readonly [delay: Duration.Duration, schedule: unknown]>> => {
   const wanted = Option.getOrElse(shouldRetry, () => retry.while(error))
   const waitIsTooLong = Option.exists(retryAfter, Duration.greaterThan(retry.maxRetryAfter))
@@ -121,7 +122,7 @@ const delayAfter = (
     if (ScheduleDecision.isDone(decision)) return Option.none()
     const backoff = Duration.millis(Math.max(0, Math.ceil(ScheduleIntervals.start(decision.intervals) - now)))
     const delay = Option.getOrElse(retryAfter, () => backoff)
-    return Duration.lessThan(delay, left) && budget.take(error) ? Option.some([delay, next] as const) : Option.none()
+    return Duration.toMillis(delay) < left && budget.take(error) ? Option.some([delay, next] as const) : Option.none()
   })
 }
 
@@ -152,7 +153,7 @@ export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Ef
   const afterFailure = (state: State, failure: Failure): Effect.Effect<A, LastFailure> =>
     Effect.gen(function* () {
       const ambiguous = firstAmbiguous(state, failure)
-      const next = yield* restore(delayAfter(settings, state, failure, remaining(settings, state)))
+      const next = yield* restore(delayAfter(settings, state, failure, remainingMillis(settings, state)))
       if (Option.isNone(next)) {
         const last = !safe && ambiguous !== undefined ? outcomeUnknown(ambiguous, failure) : failure
         return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })

@@ -49,7 +49,7 @@ export const makeSpanAttributes = ({ origin }: ResolvedOptions) => {
   const server = { "server.address": origin.hostname, "server.port": portOf(origin) }
   return ({ method, path, subject }: AnyOperation) => ({
     "http.request.method": method,
-    "url.template": path.template,
+    "url.template": path.template.text,
     ...server,
     ...(subject?.resource === "customer" ? { "avara.customer.id": subject.id } : {})
   })

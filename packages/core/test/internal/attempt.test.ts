@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -16,7 +15,7 @@ const started = (start: (done: Done) => void, seconds = 10) => {
     Effect.uninterruptibleMask((restore) =>
       startedWithin(
         {
-          limit: Duration.seconds(seconds),
+          millis: seconds * 1000,
           clock: clockOf(fiber),
           fiber,
           context: Context.empty,

@@ -69,13 +69,17 @@ const textOf = (body: Bytes): string => new TextDecoder().decode(body)
 export class BufferedResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
-  readonly headers: Headers.Headers
   readonly #source: Source
+  #headers: Headers.Headers | undefined
 
   constructor(source: Source) {
     super()
     this.#source = source
-    this.headers = Headers.fromInput(source.headers)
+  }
+
+  get headers() {
+    this.#headers ??= Headers.fromInput(this.#source.headers)
+    return this.#headers
   }
 
   get request() {
