@@ -4,6 +4,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import type { LazyArg } from "effect/Function"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
 import type { Decode } from "./decoder.js"
@@ -89,9 +90,9 @@ const parseJson = (text: string): Either.Either<unknown, string> =>
 
 const maxIssues = 20
 
-/** The texts of a request that no error may repeat, collected when they are asked for. */
+/** The texts of a request that no error may repeat. */
 interface Sent {
-  readonly sent: ReadonlyArray<string>
+  readonly sent: LazyArg<ReadonlyArray<string>>
 }
 
 const unreadable = (body: Uint8Array, { sent }: Sent, issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
@@ -99,7 +100,7 @@ const unreadable = (body: Uint8Array, { sent }: Sent, issues: ReadonlyArray<Issu
     path: path.map((segment, index) => {
       if (typeof segment === "number") return segment
       // Keys of metadata are values of the answer.
-      return path[index - 1] === "metadata" ? "…" : redact(segment, sent)
+      return path[index - 1] === "metadata" ? "…" : redact(segment, sent())
     }),
     message
   })),

@@ -9,7 +9,7 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
-import { constTrue, identity } from "effect/Function"
+import { constTrue, identity, type LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
@@ -27,7 +27,7 @@ export interface Exchange<A> {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly origin: string
   /** Every text that the request holds and no error may repeat. */
-  readonly sent: ReadonlyArray<string>
+  readonly sent: LazyArg<ReadonlyArray<string>>
   readonly maxBodySize: number
 }
 
@@ -63,7 +63,7 @@ export const requestIdOf = (
   exchange: Exchange<unknown>
 ): Option.Option<string> =>
   Option.fromNullable(headers["x-request-id"] ?? headers["request-id"] ?? headers["cf-ray"]).pipe(
-    Option.map((id) => redact(id, exchange.sent)),
+    Option.map((id) => redact(id, exchange.sent())),
     Option.filter((id) => id !== "")
   )
 
@@ -126,7 +126,7 @@ const refused = (
   const error = refusalOf(exchange.operation, {
     context: circumstancesOf(exchange, attempts, response),
     status: response.status,
-    detail: detailOf(looseText(body), exchange.sent),
+    detail: detailOf(looseText(body), exchange.sent()),
     retryAfter: retryAfter(response.headers, now)
   })
   return failureOf(response, error, now)
@@ -152,7 +152,8 @@ const answerOf = <A>(
       onLeft: unreadable,
       onRight: (value) =>
         Effect.succeed({
-          value: operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, exchange.sent)),
+          value:
+            operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, exchange.sent())),
           attempts,
           response
         })

@@ -1,13 +1,22 @@
 import type * as Issue from "../Issue.js"
 
-/** A path with places for parameters: text and the names of parameters, in turns. @internal */
+/** A path with places for parameters. @internal */
 export interface Template {
   readonly text: string
-  readonly parts: ReadonlyArray<string>
+  readonly names: ReadonlyArray<string>
+  /** The text before each name, and after the last one. */
+  readonly literals: ReadonlyArray<string>
 }
 
 /** Reads `{name}` as the place of a parameter. @internal */
-export const makeTemplate = (text: string): Template => ({ text, parts: text.split(/\{([^{}]*)\}/) })
+export const makeTemplate = (text: string): Template => {
+  const parts = text.split(/\{([^{}]*)\}/)
+  return {
+    text,
+    names: parts.filter((_, index) => index % 2 === 1),
+    literals: parts.filter((_, index) => index % 2 === 0)
+  }
+}
 
 /** @internal */
 export interface Path {
@@ -24,25 +33,24 @@ const isDotSegment = (text: string) => text === "." || text === ".."
 /** Text as one segment of a path, with a replacement for halves of characters. @internal */
 export const encodeSegment = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
 
+const isSegment = (text: string) => text !== "" && !isDotSegment(text)
+
 /** What keeps the parameters from being one path segment each. @internal */
 export const pathIssues = ({ params, template }: Path): ReadonlyArray<Issue.Issue> => [
   ...(template.text.startsWith("/") ? [] : [{ path: ["path"], message: 'expected text that starts with "/"' }]),
-  ...template.parts.flatMap((name, index) => {
-    if (index % 2 === 0) return []
+  ...template.names.flatMap((name) => {
     const value = valueOf(params, name)
-    if (value === undefined) return [{ path: ["params", name], message: "is required" }]
-    return value === "" || isDotSegment(value)
-      ? [{ path: ["params", name], message: "expected text that is neither empty nor a dot segment" }]
-      : []
+    if (value !== undefined && isSegment(value)) return []
+    const message = value === undefined ? "is required" : "expected text that is neither empty nor a dot segment"
+    return [{ path: ["params", name], message }]
   })
 ]
 
-/** Puts each parameter into its `{name}` place as exactly one path segment. @internal */
-export const expandPath = ({ params, template }: Path): string =>
-  template.parts
-    .map((part, index) => {
-      if (index % 2 === 0) return part
-      const value = valueOf(params, part)
-      return value === undefined ? `{${part}}` : encodeSegment(value)
+/** Puts each parameter into its place as exactly one path segment; there is one for each. @internal */
+export const expandPath = ({ params, template: { literals, names } }: Path): string =>
+  literals
+    .map((literal, index) => {
+      const name = names[index]
+      return name === undefined ? literal : literal + encodeSegment(params[name] ?? "")
     })
     .join("")

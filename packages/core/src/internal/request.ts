@@ -75,7 +75,6 @@ export const makeExchanges = (client: ResolvedOptions) => {
         ...traceHeaders(client, span),
         ...idempotencyHeaders(client, operation)
       }
-      let sent: ReadonlyArray<string> | undefined
       return {
         operation,
         request: blankOf(operation.method).pipe(
@@ -84,11 +83,7 @@ export const makeExchanges = (client: ResolvedOptions) => {
           withBody
         ),
         origin,
-        // Only an error asks for them.
-        get sent() {
-          sent ??= [apiKey, ...sentTexts(operation, settings)]
-          return sent
-        },
+        sent: () => [apiKey, ...sentTexts(operation, settings)],
         maxBodySize: client.maxBodySize
       }
     })
