@@ -10,6 +10,7 @@ import * as FiberId from "effect/FiberId"
 import { constVoid, type LazyArg } from "effect/Function"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
+import { handOver } from "./handOver.js"
 
 const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
@@ -102,43 +103,58 @@ export const within = <A, E>(
     })
   })
 
+/** Begins something, calls back once when it is done, and answers how to abort it. @internal */
+export type Start<A, E> = (done: (result: Effect.Effect<A, E>) => void) => () => void
+
+/** How to stop what is under way. */
+interface Running {
+  abort: () => void
+  cancelTimer: () => void
+}
+
+interface Starting<A, E, E2> {
+  readonly start: Start<A, E>
+  readonly limits: Limits<E2>
+  readonly running: Running
+}
+
+const begin = <A, E, E2>(
+  { limits, running, start }: Starting<A, E, E2>,
+  resume: (result: Effect.Effect<A, E | E2>) => void
+): void => {
+  const { clock, context, fiber, millis, onTimeout } = limits
+  const runtimeOf = () =>
+    Runtime.make({ context: context(), fiberRefs: fiber.getFiberRefs(), runtimeFlags: Runtime.defaultRuntimeFlags })
+  running.cancelTimer = startTimer(runtimeOf, clock, millis, () => {
+    // What is aborted may be done at once, and its error is not what the call ends with.
+    resume(Effect.failSync(onTimeout))
+    running.abort()
+  })
+  const done = (result: Effect.Effect<A, E>) => {
+    running.cancelTimer()
+    resume(result)
+  }
+  try {
+    running.abort = start(done)
+  } catch (defect) {
+    done(Effect.die(defect))
+  }
+}
+
 /**
- * As `within`, for what needs no fiber: it is started with what to call when it is done, and answers how to abort it.
- *
- * Where it runs cannot be interrupted but for the wait.
+ * As `within`, for what needs no fiber. Where it runs cannot be interrupted but for the wait.
  *
  * @internal
  */
-export const startedWithin = <A, E, E2>(
-  { clock, context, fiber, millis, onTimeout, restore }: Limits<E2>,
-  start: (done: (result: Effect.Effect<A, E>) => void) => () => void
-): Effect.Effect<A, E | E2> => {
-  if (millis <= 0) return Effect.failSync(onTimeout)
-  const runtimeOf = () =>
-    Runtime.make({ context: context(), fiberRefs: fiber.getFiberRefs(), runtimeFlags: Runtime.defaultRuntimeFlags })
-  let abort: () => void = constVoid
-  let cancelTimer: () => void = constVoid
-  const done = Effect.async<A, E | E2>((resume) => {
-    cancelTimer = startTimer(runtimeOf, clock, millis, () => {
-      // What is aborted may be done at once, and its error is not what the call ends with.
-      resume(Effect.failSync(onTimeout))
-      abort()
-    })
-    const end = (result: Effect.Effect<A, E>) => {
-      cancelTimer()
-      resume(result)
-    }
-    try {
-      abort = start(end)
-    } catch (defect) {
-      end(Effect.die(defect))
-    }
-  })
-  return Effect.tapErrorCause(restore(done), (cause) =>
+export const startedWithin = <A, E, E2>(limits: Limits<E2>, start: Start<A, E>): Effect.Effect<A, E | E2> => {
+  if (limits.millis <= 0) return Effect.failSync(limits.onTimeout)
+  const running: Running = { abort: constVoid, cancelTimer: constVoid }
+  const done = Effect.async<A, E | E2>(handOver({ limits, running, start }, begin<A, E, E2>))
+  return Effect.tapErrorCause(limits.restore(done), (cause) =>
     Effect.sync(() => {
       if (!Cause.isInterrupted(cause)) return
-      cancelTimer()
-      abort()
+      running.cancelTimer()
+      running.abort()
     })
   )
 }

@@ -20,6 +20,7 @@ import { clockOf, type Limits, monotonicMillis, type Restore } from "./attempt.j
 import { makeRetryBudget } from "./budget.js"
 import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, makeSettings } from "./callOptions.js"
 import { type Answer, type Exchange, type Failure, requestIdOf, send } from "./exchange.js"
+import { handOver } from "./handOver.js"
 import type { Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { makeExchanges, notSent } from "./request.js"
@@ -132,7 +133,8 @@ export const make = (client: ResolvedOptions) =>
       return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, span))), (exit) => ended(call, exit))
     }
 
-    const run = <A>(call: Call<A>): Effect.Effect<A, AvaraError.AvaraError> => {
+    const run = <A>(begun: Omit<Call<A>, "restore">, restore: Restore): Effect.Effect<A, AvaraError.AvaraError> => {
+      const call = { ...begun, restore }
       const { context, operation, span } = call
       const options = Context.get(context, CurrentCallOptions)
       const issues = callIssues(operation, options)
@@ -157,9 +159,8 @@ export const make = (client: ResolvedOptions) =>
         const labels = fiber.getFiberRef(FiberRef.currentMetricLabels)
         const context = fiber.currentContext
         const startMillis = monotonicMillis(clock)
-        return Effect.uninterruptibleMask((restore) =>
-          run({ operation, fiber, context, clock, startMillis, labels, span, restore })
-        )
+        const call = { operation, fiber, context, clock, startMillis, labels, span }
+        return Effect.uninterruptibleMask(handOver(call, run<A>))
       })
 
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>

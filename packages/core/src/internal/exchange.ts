@@ -16,6 +16,7 @@ import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody,
 import { type Limits, monotonicMillis, startedWithin, within } from "./attempt.js"
 import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
+import { handOver } from "./handOver.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
 import { redact } from "./redaction.js"
 import { refusalOf } from "./refusal.js"
@@ -221,16 +222,6 @@ const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.E
     Effect.asVoid
   )
 
-/** What is made interruptible stays in memory until a full collection: with `once`, nothing of it does. */
-const once = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
-  let held: Effect.Effect<A, E> | undefined = effect
-  return Effect.suspend(() => {
-    const taken = held ?? Effect.dieMessage("an answer can be read once")
-    held = undefined
-    return taken
-  })
-}
-
 type Done = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>) => void
 
 /** Begins a request, calls back once with its response, and answers how to abort it. */
@@ -268,7 +259,7 @@ const receive = (
     onSuccess: (response) => {
       const body = reading(response)
       if (isThere(body)) return Effect.succeed({ response, body: body.value })
-      return Effect.matchCauseEffect(limits.restore(once(bounded(body))), {
+      return Effect.matchCauseEffect(limits.restore(Effect.flatMap(Effect.void, handOver(bounded(body), identity))), {
         onFailure: (cause) =>
           Cause.isInterrupted(cause)
             ? Effect.zipRight(letGo(response), Effect.failCause(cause))
