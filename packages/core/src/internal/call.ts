@@ -60,7 +60,6 @@ interface Call<A> {
   readonly startMillis: number
   readonly labels: ReadonlyArray<MetricLabel.MetricLabel>
   readonly span: Tracer.Span
-  readonly restore: Restore
 }
 
 const elapsedOf = ({ clock, startMillis }: Call<unknown>) => Duration.millis(monotonicMillis(clock) - startMillis)
@@ -78,8 +77,8 @@ export const make = (client: ResolvedOptions) =>
     const spanAttributes = makeSpanAttributes(client)
     yield* redactHeaders(client)
 
-    const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings) => {
-      const { clock, context, fiber, labels, operation, restore, span } = call
+    const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings, restore: Restore) => {
+      const { clock, context, fiber, labels, operation, span } = call
       const { name, replay } = operation
       const attempt = (number: number, limits: Limits<Failure>, onRefusal: (failure: Failure) => void) => {
         countAttempt(labels, name)
@@ -124,8 +123,8 @@ export const make = (client: ResolvedOptions) =>
       return ended(call, Exit.succeed(value))
     }
 
-    const failed = <A>(call: Call<A>, { afterAmbiguous, error, status }: LastFailure) => {
-      const { operation, restore, span } = call
+    const failed = <A>(call: Call<A>, { afterAmbiguous, error, status }: LastFailure, restore: Restore) => {
+      const { operation, span } = call
       annotateSpan(span, error.attempts, status, error._tag)
       if (operation.recover === undefined) return ended(call, Exit.fail(error))
       // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
@@ -133,8 +132,7 @@ export const make = (client: ResolvedOptions) =>
       return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, span))), (exit) => ended(call, exit))
     }
 
-    const run = <A>(begun: Omit<Call<A>, "restore">, restore: Restore): Effect.Effect<A, AvaraError.AvaraError> => {
-      const call = { ...begun, restore }
+    const run = <A>(call: Call<A>, restore: Restore): Effect.Effect<A, AvaraError.AvaraError> => {
       const { context, operation, span } = call
       const options = Context.get(context, CurrentCallOptions)
       const issues = callIssues(operation, options)
@@ -142,11 +140,11 @@ export const make = (client: ResolvedOptions) =>
       const settings = settingsOf(options)
       const exchange = makeExchange(operation, settings, span)
       if (Either.isLeft(exchange)) return ended(call, Exit.fail(exchange.left))
-      return Effect.matchCauseEffect(exchanged(call, exchange.right, settings), {
+      return Effect.matchCauseEffect(exchanged(call, exchange.right, settings, restore), {
         onSuccess: (answer) => answered(call, exchange.right, answer),
         onFailure: (cause) =>
           Either.match(Cause.failureOrCause(cause), {
-            onLeft: (failure) => failed(call, failure),
+            onLeft: (failure) => failed(call, failure, restore),
             onRight: (cause) => ended(call, Exit.failCause(cause))
           })
       })
