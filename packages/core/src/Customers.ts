@@ -36,7 +36,8 @@ import {
 } from "./Customer.js"
 import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
-import type { Refusal } from "./internal/operation.js"
+import type { Ahead, Refusal } from "./internal/operation.js"
+import { cursorAtEnd } from "./internal/pageEnd.js"
 import { decodeInput, strictly } from "./internal/params.js"
 import { makeTemplate, type Template } from "./internal/path.js"
 import { speculate } from "./internal/speculation.js"
@@ -151,13 +152,13 @@ const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): St
   received: items.map(({ json }) => json)
 })
 
-/** Announces where a page goes on, as far as that can be told of a page which is not decoded yet. */
-const announcing =
-  (announce: Announce) =>
-  (json: unknown): Effect.Effect<void> =>
-    Predicate.isReadonlyRecord(json) && json["hasMore"] === true && typeof json["cursor"] === "string"
-      ? announce(json["cursor"])
-      : Effect.void
+/** Where a page goes on, as far as that can be told of JSON which is not decoded yet. */
+const cursorOf = (json: unknown): string | undefined =>
+  Predicate.isReadonlyRecord(json) && json["hasMore"] === true && typeof json["cursor"] === "string"
+    ? json["cursor"]
+    : undefined
+
+const announcing = (announce: Announce): Ahead => ({ inBody: cursorAtEnd, inJson: cursorOf, announce })
 
 const maxLimit = 100
 
@@ -201,11 +202,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       })
     )
 
-  const fetchPage = <A>(
-    decode: Decode<A>,
-    { cursor, limit }: ListParams,
-    ahead?: (json: unknown) => Effect.Effect<void>
-  ) =>
+  const fetchPage = <A>(decode: Decode<A>, { cursor, limit }: ListParams, ahead?: Ahead) =>
     execute({
       name: "customers.list",
       method: "GET",

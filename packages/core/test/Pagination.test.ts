@@ -69,11 +69,16 @@ describe("a stream of customers", () => {
     return json(200, { expressCustomers: [wrong], hasMore: true, cursor: next })
   }
 
-  it.effect("asks for the next page before it decodes the one that is waited for", () =>
-    Effect.map(read([unreadable("1"), page(["b"])]), ({ asked, error, names }) =>
-      expect([names, asked, error?._tag]).toEqual([[], [null, "1"], "InvalidResponse"])
+  for (const [does, reply] of [
+    ["decodes", json(200, { cursor: "1", hasMore: true, expressCustomers: [{}] })],
+    ["reads", answer(200, '{"expressCustomers":[oops],"hasMore":true,"cursor":"1"}')]
+  ] as const) {
+    it.effect(`asks for the next page before it ${does} the one that is waited for`, () =>
+      Effect.map(read([reply, page(["b"])]), ({ asked, error, names }) =>
+        expect([names, asked, error?._tag]).toEqual([[], [null, "1"], "InvalidResponse"])
+      )
     )
-  )
+  }
 
   it.effect("goes on where the page that it reads in the end says, not where one said that was read again", () =>
     withApi(

@@ -146,10 +146,8 @@ const answerOf = <A>(
     const error = new AvaraError.InvalidResponse({ ...context, status: response.status, ...why })
     return Effect.fail(failureOf(response, error, clock.unsafeCurrentTimeMillis()))
   }
-  const json = parseBody(body, exchange)
-  if (Either.isLeft(json)) return unreadable(json.left)
-  const decoded = () =>
-    Either.match(decodeJson(operation.decode, json.right, body, exchange), {
+  const decoded = (json: unknown) =>
+    Either.match(decodeJson(operation.decode, json, body, exchange), {
       onLeft: unreadable,
       onRight: (value) =>
         Effect.succeed({
@@ -159,7 +157,16 @@ const answerOf = <A>(
           response
         })
     })
-  return operation.ahead === undefined ? decoded() : Effect.flatMap(restore(operation.ahead(json.right)), decoded)
+  const parsed = () =>
+    Either.match(parseBody(body, exchange), {
+      onLeft: unreadable,
+      onRight: (json) => announced(operation.ahead?.inJson(json), () => decoded(json))
+    })
+  const announced = <B, E>(cursor: string | undefined, next: LazyArg<Effect.Effect<B, E>>) =>
+    cursor === undefined || operation.ahead === undefined
+      ? next()
+      : Effect.flatMap(restore(operation.ahead.announce(cursor)), next)
+  return announced(operation.ahead?.inBody(body), parsed)
 }
 
 const unreadable = (exchange: Exchange<unknown>, attempts: number, status: number, message: string): Failure => ({

@@ -12,6 +12,13 @@ export type Refusal = "NotFound" | "Conflict" | "Inactive"
 /** Whether sending a request twice does no more than sending it once. @internal */
 export type Replay = "safe" | "unsafe"
 
+/** What can be told of an answer's sequel before it is decoded, and be announced: reading on waits for that. @internal */
+export interface Ahead {
+  readonly inBody: (body: Uint8Array) => string | undefined
+  readonly inJson: (json: unknown) => string | undefined
+  readonly announce: (cursor: string) => Effect.Effect<void>
+}
+
 /** One call of the API. @internal */
 export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly name: string
@@ -20,8 +27,7 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly decode: Decode<A>
-  /** Hears the JSON of an answer before it is decoded, which waits for it. */
-  readonly ahead?: (json: unknown) => Effect.Effect<void>
+  readonly ahead?: Ahead
   /** Takes what the request sent out of a value whose words end in an error. */
   clean?(value: A, redact: (text: string) => string): A
   readonly replay: P
