@@ -141,14 +141,14 @@ const answerOf = <A>(
   { body, response }: Received
 ): Effect.Effect<Answer<A>, Failure> => {
   const { operation } = exchange
-  const unreadable = (why: Unreadable) => {
+  const unreadableAnswer = (why: Unreadable) => {
     const context = circumstancesOf(exchange, attempts, response)
     const error = new AvaraError.InvalidResponse({ ...context, status: response.status, ...why })
     return Effect.fail(failureOf(response, error, clock.unsafeCurrentTimeMillis()))
   }
   const decoded = (json: unknown) =>
     Either.match(decodeJson(operation.decode, json, body, exchange), {
-      onLeft: unreadable,
+      onLeft: unreadableAnswer,
       onRight: (value) =>
         Effect.succeed({
           value:
@@ -157,15 +157,15 @@ const answerOf = <A>(
           response
         })
     })
-  const parsed = () =>
-    Either.match(parseBody(body, exchange), {
-      onLeft: unreadable,
-      onRight: (json) => announced(operation.ahead?.inJson(json), () => decoded(json))
-    })
   const announced = <B, E>(cursor: string | undefined, next: LazyArg<Effect.Effect<B, E>>) =>
     cursor === undefined || operation.ahead === undefined
       ? next()
       : Effect.flatMap(restore(operation.ahead.announce(cursor)), next)
+  const parsed = () =>
+    Either.match(parseBody(body, exchange), {
+      onLeft: unreadableAnswer,
+      onRight: (json) => announced(operation.ahead?.inJson(json), () => decoded(json))
+    })
   return announced(operation.ahead?.inBody(body), parsed)
 }
 
@@ -325,8 +325,8 @@ export const send = <A>(
   limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void
 ): Effect.Effect<Answer<A>, Failure> =>
-  Effect.flatMap(received(client, exchange, attempts, limits, onRefusal), (received) =>
-    isSuccess(received.response.status)
-      ? answerOf(exchange, attempts, limits, received)
-      : Effect.fail(refused(exchange, attempts, limits, received))
+  Effect.flatMap(received(client, exchange, attempts, limits, onRefusal), (answer) =>
+    isSuccess(answer.response.status)
+      ? answerOf(exchange, attempts, limits, answer)
+      : Effect.fail(refused(exchange, attempts, limits, answer))
   )
