@@ -82,12 +82,6 @@ export const looseText = (body: Uint8Array): string => new TextDecoder().decode(
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true })
 
-const strictText = (body: Uint8Array): Either.Either<string, string> =>
-  Either.try({ try: () => strictDecoder.decode(body), catch: () => "expected UTF-8 text" })
-
-const parseJson = (text: string): Either.Either<unknown, string> =>
-  Either.try({ try: () => JSON.parse(text) as unknown, catch: () => "expected JSON" })
-
 const maxIssues = 20
 
 /** The texts of a request that no error may repeat. */
@@ -107,12 +101,24 @@ const unreadable = (body: Uint8Array, { sent }: Sent, issues: ReadonlyArray<Issu
   snippet: outline(looseText(body))
 })
 
+const parse = (body: Uint8Array): Either.Either<unknown, string> => {
+  if (body.byteLength === 0) return Either.left("expected JSON, not an empty body")
+  let text: string
+  try {
+    text = strictDecoder.decode(body)
+  } catch {
+    return Either.left("expected UTF-8 text")
+  }
+  try {
+    return Either.right(JSON.parse(text))
+  } catch {
+    return Either.left("expected JSON")
+  }
+}
+
 /** The JSON of a body, which is none if there is something wrong with it. @internal */
 export const parseBody = (body: Uint8Array, request: Sent): Either.Either<unknown, Unreadable> =>
-  (body.byteLength === 0
-    ? Either.left("expected JSON, not an empty body")
-    : Either.flatMap(strictText(body), parseJson)
-  ).pipe(Either.mapLeft((message) => unreadable(body, request, [{ path: [], message }])))
+  Either.mapLeft(parse(body), (message) => unreadable(body, request, [{ path: [], message }]))
 
 /** The value of an answer that should be JSON of this schema. @internal */
 export const decodeJson = <A>(
