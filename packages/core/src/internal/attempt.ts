@@ -103,8 +103,8 @@ export const within = <A, E>(
     })
   })
 
-/** Begins something, calls back once when it is done, and answers how to abort it. @internal */
-export type Start<A, E> = (done: (result: Effect.Effect<A, E>) => void) => () => void
+/** Begins something, calls back once when it is done, and answers how to abort it. */
+type Start<A, E> = (done: (result: Effect.Effect<A, E>) => void) => () => void
 
 /** How to stop what is under way. */
 interface Running {

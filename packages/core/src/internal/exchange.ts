@@ -232,12 +232,12 @@ const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.E
 type Done = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>) => void
 
 /** Begins a request, calls back once with its response, and answers how to abort it. */
-type Start = (request: HttpClientRequest.HttpClientRequest, done: Done) => () => void
+type Begin = (request: HttpClientRequest.HttpClientRequest, done: Done) => () => void
 
 const start: unique symbol = Symbol.for("@effect-avara/core/start")
 
 /** How a client begins a request without a fiber, if it can: one that was changed in any way cannot. */
-const startOf = (client: HttpClient.HttpClient & { readonly [start]?: Start }): Start | undefined => client[start]
+const beginOf = (client: HttpClient.HttpClient & { readonly [start]?: Begin }): Begin | undefined => client[start]
 
 /** The attempt's fiber is its own, so that this has not to be taken back. */
 const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
@@ -285,7 +285,7 @@ const received = (
   limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void
 ): Effect.Effect<Received, Failure> => {
-  const begin = startOf(client)
+  const begin = beginOf(client)
   if (begin === undefined) {
     const attempt = Effect.uninterruptibleMask((restore) =>
       receive(
