@@ -78,7 +78,7 @@ export const make = (client: ResolvedOptions) =>
     yield* redactHeaders(client)
 
     const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings, restore: Restore) => {
-      const { clock, context, fiber, labels, operation, span } = call
+      const { clock, context, fiber, labels, operation, span, startMillis } = call
       const { name, replay } = operation
       const attempt = (number: number, limits: Limits<Failure>, onRefusal: (failure: Failure) => void) => {
         countAttempt(labels, name)
@@ -87,6 +87,7 @@ export const make = (client: ResolvedOptions) =>
       const retrySettings: RetrySettings = {
         operation: name,
         clock,
+        startMillis,
         fiber,
         context: () => Context.merge(context, Context.add(withoutRedirects, Tracer.ParentSpan, span)),
         restore,

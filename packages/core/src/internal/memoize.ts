@@ -1,6 +1,6 @@
 /** Remembers what was made for each of a few keys. @internal */
-export const memoize = <A>(make: (key: string) => A): ((key: string) => A) => {
-  const known = new Map<string, A>()
+export const memoize = <A, K extends string = string>(make: (key: K) => A): ((key: K) => A) => {
+  const known = new Map<K, A>()
   return (key) => {
     const value = known.get(key) ?? make(key)
     known.set(key, value)

@@ -20,7 +20,7 @@ export const notSent = (operation: AnyOperation, issues: Validation["issues"]) =
 
 type Modify = (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
 
-const withBody = (operation: AnyOperation): Either.Either<Modify, Validation> =>
+const bodySetter = (operation: AnyOperation): Either.Either<Modify, Validation> =>
   operation.body === undefined
     ? Either.right(identity)
     : Either.try((): string | undefined => JSON.stringify(operation.body)).pipe(
@@ -59,8 +59,8 @@ const withHeaders = (headers: Readonly<Record<string, string>>): Modify =>
 export const makeExchanges = (client: ResolvedOptions) => {
   const apiKey = Redacted.value(client.apiKey)
   const { origin } = client.origin
-  const blankOf = memoize((method) =>
-    HttpClientRequest.make(method as Method)("", {
+  const blankOf = memoize((method: Method) =>
+    HttpClientRequest.make(method)("", {
       headers: { accept: "application/json", ...client.headers, authorization: `Bearer ${apiKey}` }
     })
   )
@@ -69,7 +69,7 @@ export const makeExchanges = (client: ResolvedOptions) => {
     settings: CallSettings,
     span: Tracer.Span
   ): Either.Either<Exchange<A>, Validation> =>
-    Either.map(withBody(operation), (withBody) => {
+    Either.map(bodySetter(operation), (withBody) => {
       const headers = {
         ...settings.headers,
         ...traceHeaders(client, span),

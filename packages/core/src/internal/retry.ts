@@ -18,6 +18,8 @@ import { type Failure, timedOut } from "./exchange.js"
 export interface RetrySettings {
   readonly operation: string
   readonly clock: Clock.Clock
+  /** When the call began, on the clock's monotonic time. */
+  readonly startMillis: number
   readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   /** What attempts run with. */
   readonly context: LazyArg<Context.Context<never>>
@@ -42,7 +44,6 @@ export interface LastFailure extends Failure {
 
 interface State {
   readonly attempt: number
-  readonly startMillis: number
   readonly schedule: unknown
   readonly lastError: AvaraError.AvaraError | undefined
   /** The first failure that may have been processed all the same. */
@@ -50,7 +51,7 @@ interface State {
 }
 
 /** What is left of the call's deadline. */
-const remainingMillis = ({ clock, deadline }: RetrySettings, { startMillis }: State): number =>
+const remainingMillis = ({ clock, deadline, startMillis }: RetrySettings): number =>
   Duration.toMillis(deadline) - (monotonicMillis(clock) - startMillis)
 
 /**
@@ -66,7 +67,7 @@ type Attempt<A> = (
 /** The attempt within its own deadline and what is left of the call's. */
 const timed = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>): Effect.Effect<A, Failure> => {
   const { clock, context, deadline, fiber, operation, restore, timeout } = settings
-  const left = remainingMillis(settings, state)
+  const left = remainingMillis(settings)
   if (left <= 0) return Effect.fail(timedOut(operation, state.attempt - 1, "call", deadline))
   const most = Duration.toMillis(timeout)
   let refusal: Failure | undefined
@@ -103,7 +104,7 @@ const limited = <A>(settings: RetrySettings, state: State, attempt: Attempt<A>):
     onFailure: (failure) => (Option.isSome(failure.status) ? limiter.report(outcomeOf(failure, retry)) : Effect.void)
   })
   const onTimeout = () => timedOut(operation, sent, "call", deadline)
-  return restore(within({ millis: remainingMillis(settings, state), clock, context, onTimeout }, reported))
+  return restore(within({ millis: remainingMillis(settings), clock, context, onTimeout }, reported))
 }
 
 /** The wait before the next attempt, or none if this failure is the last word. */
@@ -149,11 +150,11 @@ const firstAmbiguous = ({ ambiguous, attempt }: State, { error }: Failure): Avar
  * @internal
  */
 export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Effect.Effect<A, LastFailure> => {
-  const { budget, clock, onRetry, restore, retry, safe } = settings
+  const { budget, onRetry, restore, retry, safe } = settings
   const afterFailure = (state: State, failure: Failure): Effect.Effect<A, LastFailure> =>
     Effect.gen(function* () {
       const ambiguous = firstAmbiguous(state, failure)
-      const next = yield* restore(delayAfter(settings, state, failure, remainingMillis(settings, state)))
+      const next = yield* restore(delayAfter(settings, state, failure, remainingMillis(settings)))
       if (Option.isNone(next)) {
         const last = !safe && ambiguous !== undefined ? outcomeUnknown(ambiguous, failure) : failure
         return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
@@ -172,7 +173,6 @@ export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Ef
     })
   return run({
     attempt: 1,
-    startMillis: monotonicMillis(clock),
     schedule: retry.schedule.initial,
     lastError: undefined,
     ambiguous: undefined
