@@ -1,6 +1,5 @@
-import type { Buffer } from "node:buffer"
-import { createServer, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { Buffer } from "node:buffer"
+import { type AddressInfo, createServer, type Socket } from "node:net"
 import { parseArgs } from "node:util"
 import { customerAt, indexOf, offsetOf, pageBody, pageSize } from "./wire.js"
 
@@ -8,40 +7,46 @@ const { values } = parseArgs({ options: { customers: { type: "string", default: 
 
 const customers = Number(values.customers)
 
-/** How long answers are held back, in ms; the parent may change it. */
+/** How long after a request its answer is sent, in ms; the parent may change it. */
 let latency = 0
 
-/** As many pages as are worth keeping, so that most runs cost the server no work. */
-const maxKept = 1000
+/** As many answers as are worth keeping, so that most runs cost the server no work. */
+const maxKept = 40_000
 
-const kept = new Map<number, Buffer>()
-
-const pageAt = (offset: number): Buffer => {
-  const known = kept.get(offset)
-  if (known !== undefined) return known
-  const body = pageBody(offset, customers)
-  if (kept.size < maxKept) kept.set(offset, body)
-  return body
-}
+const kept = new Map<string, Buffer>()
 
 const customerBody = (path: string): string | undefined => {
   const index = indexOf(path.slice(path.lastIndexOf("/") + 1))
   return index >= 0 && index < customers ? JSON.stringify(customerAt(index)) : undefined
 }
 
-const bodyOf = (url: string): Buffer | string | undefined => {
-  const { pathname, searchParams } = new URL(url, "http://localhost")
+const bodyOf = (target: string): Buffer | string | undefined => {
+  const { pathname, searchParams } = new URL(target, "http://localhost")
   if (pathname !== "/v1/express") return customerBody(pathname)
   if (searchParams.get("limit") !== String(pageSize)) return undefined
   const cursor = searchParams.get("cursor")
-  return pageAt(cursor === null ? 0 : offsetOf(cursor))
+  return pageBody(cursor === null ? 0 : offsetOf(cursor), customers)
 }
 
-const answer = (response: ServerResponse, body: Buffer | string | undefined): void => {
-  const status = body === undefined ? 404 : 200
-  const content = body ?? "{}"
-  const length = typeof content === "string" ? content.length : content.byteLength
-  response.writeHead(status, { "content-type": "application/json", "content-length": length }).end(content)
+const written = (status: string, body: Buffer): Buffer => {
+  const headers = [
+    `HTTP/1.1 ${status}`,
+    "content-type: application/json",
+    `content-length: ${body.byteLength}`,
+    `date: ${new Date().toUTCString()}`,
+    "connection: keep-alive",
+    "keep-alive: timeout=60"
+  ]
+  return Buffer.concat([Buffer.from(`${headers.join("\r\n")}\r\n\r\n`), body])
+}
+
+const answerTo = (target: string): Buffer => {
+  const known = kept.get(target)
+  if (known !== undefined) return known
+  const body = bodyOf(target)
+  const answer = body === undefined ? written("404 Not Found", Buffer.from("{}")) : written("200 OK", Buffer.from(body))
+  if (kept.size < maxKept) kept.set(target, answer)
+  return answer
 }
 
 /** A timer is late by up to this much, in ms. */
@@ -59,9 +64,24 @@ const after = (milliseconds: number, action: () => void): void => {
   else setTimeout(spinUntil, Math.max(0, milliseconds - slack), time, action)
 }
 
-const server = createServer((request, response) => after(latency, () => answer(response, bodyOf(request.url ?? "/"))))
+const endOfHead = "\r\n\r\n"
 
-server.keepAliveTimeout = 60_000
+/** Only what a bench needs of HTTP, which is `GET` without a body: a whole server would take longer than the clients that are compared. */
+const serve = (socket: Socket): void => {
+  let unread = ""
+  socket.setNoDelay()
+  socket.on("error", () => socket.destroy())
+  socket.on("data", (bytes) => {
+    unread += bytes.toString("latin1")
+    for (let end = unread.indexOf(endOfHead); end !== -1; end = unread.indexOf(endOfHead)) {
+      const [, target = "/"] = unread.slice(0, unread.indexOf("\r\n")).split(" ")
+      unread = unread.slice(end + endOfHead.length)
+      after(latency, () => socket.write(answerTo(target)))
+    }
+  })
+}
+
+const server = createServer(serve)
 
 server.listen(0, "127.0.0.1", () => {
   process.send?.((server.address() as AddressInfo).port)

@@ -4,7 +4,6 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -14,6 +13,7 @@ import { constVoid } from "effect/Function"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { acceptEncoding, BufferedResponse, type Bytes } from "./response.js"
+import { makeTargets, type Target, targetOf } from "./target.js"
 
 type DispatchBody = NonNullable<Dispatcher.DispatchOptions["body"]> | null
 
@@ -84,7 +84,7 @@ const dispatch = (
   dispatcher: Dispatcher,
   maxBodySize: number,
   request: HttpClientRequest.HttpClientRequest,
-  url: URL,
+  { origin, path }: Target,
   done: (response: Response) => void
 ): (() => void) => {
   let controller: Dispatcher.DispatchController | undefined
@@ -102,8 +102,8 @@ const dispatch = (
   }
   dispatcher.dispatch(
     {
-      origin: url.origin,
-      path: url.pathname + url.search,
+      origin,
+      path,
       method: request.method,
       headers: { "accept-encoding": acceptEncoding, ...request.headers },
       body: bodyOf(request.body),
@@ -151,18 +151,19 @@ const start = Symbol.for("@effect-avara/core/start")
 export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient => {
   const traced = HttpClient.make((request, url, signal) =>
     Effect.async((resume) => {
-      const abort = dispatch(dispatcher, maxBodySize, request, url, resume)
+      const abort = dispatch(dispatcher, maxBodySize, request, targetOf(url), resume)
       signal.addEventListener("abort", abort, { once: true })
       return Effect.sync(abort)
     })
   )
+  const findTarget = makeTargets()
   const begin = (request: HttpClientRequest.HttpClientRequest, done: (response: Response) => void) =>
-    Either.match(UrlParams.makeUrl(request.url, request.urlParams, request.hash), {
+    Either.match(findTarget(request), {
       onLeft: (cause) => {
         done(Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })))
         return constVoid
       },
-      onRight: (url) => dispatch(dispatcher, maxBodySize, request, url, done)
+      onRight: (target) => dispatch(dispatcher, maxBodySize, request, target, done)
     })
   const send = (request: HttpClientRequest.HttpClientRequest): Response =>
     Effect.withFiberRuntime((fiber) =>
