@@ -13,7 +13,7 @@ export interface Target {
 export const targetOf = ({ origin, pathname, search }: URL): Target => ({ origin, path: pathname + search })
 
 /** What a URL would not change: no dot segment, nothing to escape. */
-const plainPath = /^(?:\/[\w~-]+)+(?:\?[\w=&%.~*+-]*)?$/
+const plainPath = /^(?:\/[\w~-]+)+(?:\?[\w=&%.~*+-]+)?$/
 
 type Address = Pick<HttpClientRequest.HttpClientRequest, "url" | "urlParams" | "hash">
 
