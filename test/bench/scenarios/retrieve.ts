@@ -42,7 +42,7 @@ const warmUp = (workers: ReadonlyMap<PeerName, Worker>, { isQuick, retrieveOpera
   interleave(
     workers,
     { kind: "retrieve", customers: operations, operations, concurrency: 16 },
-    { warmUps: isQuick ? 4 : 3, runs: 0, expected: operations }
+    { warmUps: isQuick ? 20 : 4, runs: 0, expected: operations }
   )
 
 /** Single customers, one after the other and many at a time. */

@@ -30,27 +30,33 @@ const valueOf = (params: Path["params"], name: string) => (Object.hasOwn(params,
 /** A URL resolves dot segments even when they are escaped, so that no encoding keeps them in their place. */
 const isDotSegment = (text: string) => text === "." || text === ".."
 
-/** Text as one segment of a path, with a replacement for halves of characters. @internal */
-export const encodeSegment = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
+/** Text as one part of a URL, with a replacement for halves of characters. @internal */
+export const encodePart = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
 
 const isSegment = (text: string) => text !== "" && !isDotSegment(text)
 
+const segmentIssue = (text: string | undefined): string | undefined => {
+  if (text === undefined) return "is required"
+  return isSegment(text) ? undefined : "expected text that is neither empty nor a dot segment"
+}
+
 /** What keeps the parameters from being one path segment each. @internal */
-export const pathIssues = ({ params, template }: Path): ReadonlyArray<Issue.Issue> => [
-  ...(template.text.startsWith("/") ? [] : [{ path: ["path"], message: 'expected text that starts with "/"' }]),
-  ...template.names.flatMap((name) => {
-    const value = valueOf(params, name)
-    if (value !== undefined && isSegment(value)) return []
-    const message = value === undefined ? "is required" : "expected text that is neither empty nor a dot segment"
-    return [{ path: ["params", name], message }]
-  })
-]
+export const pathIssues = ({ params, template: { names, text } }: Path): ReadonlyArray<Issue.Issue> => {
+  const issues: Array<Issue.Issue> = text.startsWith("/")
+    ? []
+    : [{ path: ["path"], message: 'expected text that starts with "/"' }]
+  for (const name of names) {
+    const message = segmentIssue(valueOf(params, name))
+    if (message !== undefined) issues.push({ path: ["params", name], message })
+  }
+  return issues
+}
 
 /** Puts each parameter into its place as exactly one path segment; there is one for each. @internal */
 export const expandPath = ({ params, template: { literals, names } }: Path): string =>
   literals
     .map((literal, index) => {
       const name = names[index]
-      return name === undefined ? literal : literal + encodeSegment(params[name] ?? "")
+      return name === undefined ? literal : literal + encodePart(params[name] ?? "")
     })
     .join("")

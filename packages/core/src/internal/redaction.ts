@@ -1,4 +1,4 @@
-import { encodeSegment } from "./path.js"
+import { encodePart } from "./path.js"
 
 const mask = "<redacted>"
 
@@ -18,7 +18,7 @@ export const redact = (text: string, sent: Iterable<string>): string => {
     new Set(Array.from(sent).flatMap((secret) => [secret, secret.trim(), oneLine(secret).trim()]))
   )
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .flatMap((secret) => [secret, encodeSegment(secret), new URLSearchParams({ "": secret }).toString().slice(1)])
+    .flatMap((secret) => [secret, encodePart(secret), new URLSearchParams({ "": secret }).toString().slice(1)])
     .map(oneLine)
     .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)

@@ -11,7 +11,7 @@ import type { Exchange } from "./exchange.js"
 import { memoize } from "./memoize.js"
 import type { AnyOperation, Method, Operation, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
-import { expandPath } from "./path.js"
+import { encodePart, expandPath } from "./path.js"
 import { textsOf } from "./redaction.js"
 
 /** @internal */
@@ -31,8 +31,10 @@ const bodySetter = (operation: AnyOperation): Either.Either<Modify, Validation> 
         })
       )
 
-const searchOf = (query: Readonly<Record<string, string>>): string =>
-  Object.keys(query).length === 0 ? "" : `?${new URLSearchParams(query)}`
+const searchOf = (query: Readonly<Record<string, string>>): string => {
+  const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`)
+  return parts.length === 0 ? "" : `?${parts.join("&")}`
+}
 
 const urlOf = ({ baseUrl }: ResolvedOptions, { path, query }: AnyOperation, settings: CallSettings): string =>
   `${baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
