@@ -28,9 +28,17 @@ const scenarios: ReadonlyArray<readonly [name: string, run: (sizes: Sizes) => Pr
   ["parallel", parallel]
 ]
 
+const named = (only: string | undefined): typeof scenarios => {
+  const names = only?.split(",") ?? scenarios.map(([name]) => name)
+  const unknown = names.filter((name) => !scenarios.some(([known]) => known === name))
+  if (unknown.length === 0) return scenarios.filter(([name]) => names.includes(name))
+  const known = scenarios.map(([name]) => name).join(", ")
+  throw new Error(`--only: expected some of ${known}, separated by commas, not "${unknown.join(",")}"`)
+}
+
 const runAll = async (sizes: Sizes, only: string | undefined): Promise<Findings> => {
   const findings: Array<Findings> = []
-  for (const [name, run] of scenarios.filter(([name]) => only === undefined || name === only)) {
+  for (const [name, run] of named(only)) {
     const start = performance.now()
     findings.push(await run(sizes))
     console.error(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`)

@@ -17,6 +17,8 @@ const programs = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     ["avara", await bundleProgram("coldAvara")],
     ["stainless", await bundleProgram("coldStainless")],
+    ["effect", await bundleProgram("coldEffect")],
+    ["effect over fetch", await bundleProgram("coldEffectFetch")],
     ["stainless, openai whole", await bundleProgram("coldStainless", { whole: true })]
   ])
 
@@ -73,5 +75,6 @@ export const browserBundle = async (): Promise<Findings> => {
   })
   const ours = await sizeOf("avara", "browser")
   const peer = await sizeOf("stainless", "browserStainless")
-  return { figures: [sizeFigure(ours, peer)], measurements: [ours, peer] }
+  const byHand = await sizeOf("effect", "browserEffect")
+  return { figures: [sizeFigure(ours, peer)], measurements: [ours, peer, byHand] }
 }
