@@ -16,6 +16,12 @@ const verify = (name: string, { distinct, total }: Measured, expected: number): 
   }
 }
 
+/** The same in another order, so that nobody always runs after the same other one, whose traces are in the caches. */
+export const shuffled = <A>(all: Iterable<A>): ReadonlyArray<A> =>
+  Array.from(all, (one) => [Math.random(), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one)
+
 /** Runs a job on every worker in turn, again and again, so that a busy machine is as busy for all of them. */
 export const interleave = async <N extends string>(
   workers: ReadonlyMap<N, Worker>,
@@ -24,7 +30,7 @@ export const interleave = async <N extends string>(
 ): Promise<ReadonlyMap<N, ReadonlyArray<Measured>>> => {
   const results = new Map(Array.from(workers.keys(), (name) => [name, [] as Array<Measured>]))
   for (let round = 0; round < warmUps + runs; round++) {
-    for (const [name, worker] of workers) {
+    for (const [name, worker] of shuffled(workers)) {
       const measured = await worker.run(job)
       verify(name, measured, expected)
       if (round >= warmUps) results.get(name)?.push(measured)

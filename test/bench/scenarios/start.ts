@@ -1,7 +1,7 @@
 import { browserSize, bundleProgram } from "../bundle.js"
 import { type Figure, type Findings, type Measurement, ratio } from "../figure.js"
 import { timeToOutput, withServer } from "../processes.js"
-import { ofPeer } from "../rounds.js"
+import { ofPeer, shuffled } from "../rounds.js"
 import type { Sizes } from "../sizes.js"
 import { sampleOf } from "../statistics.js"
 import { apiKey, idAt } from "../wire.js"
@@ -30,7 +30,7 @@ export const coldStart = ({ coldRuns }: Sizes): Promise<Findings> =>
     const times = new Map<string, Array<number>>()
     const files = await programs()
     for (let round = 0; round <= coldRuns; round++) {
-      for (const [name, file] of files) {
+      for (const [name, file] of shuffled(files)) {
         const time = await startOnce(file, baseUrl)
         if (round > 0) times.set(name, [...(times.get(name) ?? []), time])
       }
