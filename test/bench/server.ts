@@ -10,10 +10,12 @@ const customers = Number(values.customers)
 /** How long after a request its answer is sent, in ms; the parent may change it. */
 let latency = 0
 
-/** As many answers as are worth keeping, so that most runs cost the server no work. */
-const maxKept = 40_000
+/** As many bytes of answers as are worth keeping, so that most runs cost the server no work. */
+const maxKept = 64 * 1024 * 1024
 
 const kept = new Map<string, Buffer>()
+
+let keptSize = 0
 
 const customerBody = (path: string): string | undefined => {
   const index = indexOf(path.slice(path.lastIndexOf("/") + 1))
@@ -45,7 +47,10 @@ const answerTo = (target: string): Buffer => {
   if (known !== undefined) return known
   const body = bodyOf(target)
   const answer = body === undefined ? written("404 Not Found", Buffer.from("{}")) : written("200 OK", Buffer.from(body))
-  if (kept.size < maxKept) kept.set(target, answer)
+  if (keptSize + answer.byteLength <= maxKept) {
+    kept.set(target, answer)
+    keptSize += answer.byteLength
+  }
   return answer
 }
 

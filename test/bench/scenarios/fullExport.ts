@@ -10,7 +10,7 @@ const customers = 30_000
 export const fullExport = ({ exportRuns, isQuick }: Sizes): Promise<Findings> =>
   withServer(customers, ({ baseUrl }) =>
     withPeers(peerNames, baseUrl, async (workers) => {
-      const rounds = { warmUps: isQuick ? 6 : 20, runs: exportRuns, expected: customers }
+      const rounds = { warmUps: isQuick ? 6 : 40, runs: exportRuns, expected: customers }
       const one = await interleave(workers, { kind: "export", by: "customer" }, rounds)
       const fewer = { ...rounds, warmUps: 1, runs: isQuick ? 1 : exportRuns }
       const effect = await interleave(workers, { kind: "export", by: "effect" }, fewer)

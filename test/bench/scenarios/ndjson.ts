@@ -5,7 +5,7 @@ import { outFolder, type PeerName, peerNames } from "../bundle.js"
 import { type Figure, type Findings, type Measurement, ratio } from "../figure.js"
 import type { Measured } from "../jobs.js"
 import { withPeers, withServer } from "../processes.js"
-import { measurementsOf, ofPeer } from "../rounds.js"
+import { measurementsOf, ofPeer, shuffled } from "../rounds.js"
 import type { Sizes } from "../sizes.js"
 import { customerAt, indexOf, type WireCustomer } from "../wire.js"
 
@@ -59,7 +59,7 @@ const exportAll = async (baseUrl: string, { isQuick, ndjsonCustomers, ndjsonRuns
   const results = new Map(names.map((name) => [name, [] as Array<Measured>]))
   try {
     for (let round = 0; round < ndjsonRuns; round++) {
-      for (const [name, measured] of results) {
+      for (const [name, measured] of shuffled(results)) {
         measured.push(await exportOnce(name, baseUrl, folder, ndjsonCustomers))
       }
     }
