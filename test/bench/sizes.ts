@@ -39,6 +39,6 @@ export const quick: Sizes = {
   retrieveRuns: 3,
   ndjsonCustomers: 100_000,
   ndjsonRuns: 2,
-  coldRuns: 5,
+  coldRuns: 4,
   memoryCustomers: [10_000, 50_000]
 }

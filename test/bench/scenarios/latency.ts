@@ -89,12 +89,12 @@ const atParallelism = async (
 /** Makes the code of every peer hot while answers come at once, and slows the server down then. */
 const withSlowServer = <N extends PeerName>(
   names: ReadonlyArray<N>,
-  { latencyPages }: Sizes,
+  { isQuick, latencyPages }: Sizes,
   use: (workers: ReadonlyMap<N, Worker>) => Promise<Findings>
 ): Promise<Findings> =>
   withServer(latencyPages * pageSize, ({ baseUrl, delay }) =>
     withPeers(names, baseUrl, async (workers) => {
-      const rounds = { warmUps: 100, runs: 0, expected: latencyPages * pageSize }
+      const rounds = { warmUps: isQuick ? 50 : 100, runs: 0, expected: latencyPages * pageSize }
       await interleave(workers, { kind: "export", by: "page" }, rounds)
       await delay(latency)
       return use(workers)
