@@ -27,12 +27,12 @@ const scenario = "cold start to the first answer, bundled"
 /** From starting Node to the first answer. */
 export const coldStart = ({ coldRuns }: Sizes): Promise<Findings> =>
   withServer(1, async ({ baseUrl }) => {
-    const times = new Map<string, Array<number>>()
     const files = await programs()
+    const times = new Map(Array.from(files.keys(), (name) => [name, [] as Array<number>]))
     for (let round = 0; round <= coldRuns; round++) {
       for (const [name, file] of shuffled(files)) {
         const time = await startOnce(file, baseUrl)
-        if (round > 0) times.set(name, [...(times.get(name) ?? []), time])
+        if (round > 0) times.get(name)?.push(time)
       }
     }
     const measurements = Array.from(times, ([peer, values]) => ({
