@@ -31,7 +31,7 @@ export const full: Sizes = {
 /** The same in less than two minutes: fewer runs, and shorter exports. */
 export const quick: Sizes = {
   isQuick: true,
-  exportRuns: 4,
+  exportRuns: 3,
   decodeRuns: 7,
   latencyPages: 40,
   latencyRuns: 2,
@@ -39,6 +39,6 @@ export const quick: Sizes = {
   retrieveRuns: 3,
   ndjsonCustomers: 100_000,
   ndjsonRuns: 2,
-  coldRuns: 4,
+  coldRuns: 3,
   memoryCustomers: [10_000, 50_000]
 }

@@ -94,7 +94,7 @@ const withSlowServer = <N extends PeerName>(
 ): Promise<Findings> =>
   withServer(latencyPages * pageSize, ({ baseUrl, delay }) =>
     withPeers(names, baseUrl, async (workers) => {
-      const rounds = { warmUps: isQuick ? 50 : 100, runs: 0, expected: latencyPages * pageSize }
+      const rounds = { warmUps: isQuick ? 25 : 100, runs: 0, expected: latencyPages * pageSize }
       await interleave(workers, { kind: "export", by: "page" }, rounds)
       await delay(latency)
       return use(workers)
