@@ -26,7 +26,8 @@ export const makeTargets = () => {
       if (plainPath.test(path)) return Either.right({ origin, path })
     }
     return Either.map(UrlParams.makeUrl(url, urlParams, hash), (parsed) => {
-      origin = parsed.origin
+      // "null" stands for no origin.
+      origin = parsed.origin === "null" ? "" : parsed.origin
       return targetOf(parsed)
     })
   }
