@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer"
 import { type AddressInfo, createServer, type Socket } from "node:net"
 import { parseArgs } from "node:util"
+import { head } from "../support/answerHead.js"
 import { customerAt, indexOf, offsetOf, pageBody, pageSize } from "./wire.js"
 
 const { values } = parseArgs({ options: { customers: { type: "string", default: "30000" } } })
@@ -30,23 +31,22 @@ const bodyOf = (target: string): Buffer | string | undefined => {
   return pageBody(cursor === null ? 0 : offsetOf(cursor), customers)
 }
 
-const written = (status: string, body: Buffer): Buffer => {
-  const headers = [
-    `HTTP/1.1 ${status}`,
-    "content-type: application/json",
-    `content-length: ${body.byteLength}`,
-    `date: ${new Date().toUTCString()}`,
-    "connection: keep-alive",
-    "keep-alive: timeout=60"
-  ]
-  return Buffer.concat([Buffer.from(`${headers.join("\r\n")}\r\n\r\n`), body])
+const written = (status: number, body: Buffer): Buffer => {
+  const headers = {
+    "content-type": "application/json",
+    "content-length": String(body.byteLength),
+    date: new Date().toUTCString(),
+    connection: "keep-alive",
+    "keep-alive": "timeout=60"
+  }
+  return Buffer.concat([Buffer.from(head(status, headers)), body])
 }
 
 const answerTo = (target: string): Buffer => {
   const known = kept.get(target)
   if (known !== undefined) return known
   const body = bodyOf(target)
-  const answer = body === undefined ? written("404 Not Found", Buffer.from("{}")) : written("200 OK", Buffer.from(body))
+  const answer = body === undefined ? written(404, Buffer.from("{}")) : written(200, Buffer.from(body))
   if (keptSize + answer.byteLength <= maxKept) {
     kept.set(target, answer)
     keptSize += answer.byteLength

@@ -1,8 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
+import { head } from "../../support/answerHead.js"
 import { addUser, apiKey, clinic, create, customer, idOf, list, removeUser, retrieve } from "../support/calls.js"
 import { fails } from "../support/result.js"
 import type { Row } from "../support/row.js"
-import { type Answer, answer, drip, endless, half, head, json, reset, write } from "../support/server.js"
+import { type Answer, answer, drip, endless, half, json, reset, write } from "../support/server.js"
 import { type SocketRow, socketRow } from "../support/socketRow.js"
 import { theCustomer } from "./connection.js"
 

@@ -1,12 +1,13 @@
 import * as assert from "node:assert/strict"
 import { RetryPolicy } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
+import { head } from "../../support/answerHead.js"
 import { type Call, clinic, create, retrieve } from "../support/calls.js"
 import { broken, clockRow, reply } from "../support/clockRow.js"
 import { turns } from "../support/resources.js"
 import { fails, gives } from "../support/result.js"
 import type { Row } from "../support/row.js"
-import { type Answer, answer, certificate, close, half, halfHead, head, json, reset, write } from "../support/server.js"
+import { type Answer, answer, certificate, close, half, halfHead, json, reset, write } from "../support/server.js"
 import { type SocketRow, socketRow } from "../support/socketRow.js"
 
 export const theCustomer = gives("the customer", clinic)

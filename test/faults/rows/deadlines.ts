@@ -1,10 +1,11 @@
 import { gzipSync } from "node:zlib"
 import { RetryPolicy } from "@effect-avara/core"
+import { head } from "../../support/answerHead.js"
 import { clinic, create, idOf, retrieve, withOptions } from "../support/calls.js"
 import { broken, clockRow, reply, stalledBody } from "../support/clockRow.js"
 import { fails } from "../support/result.js"
 import type { Row } from "../support/row.js"
-import { type Answer, drip, half, halfHead, head, json, stall, write } from "../support/server.js"
+import { type Answer, drip, half, halfHead, json, stall, write } from "../support/server.js"
 import { type SocketRow, socketRow } from "../support/socketRow.js"
 import { theCustomer } from "./connection.js"
 

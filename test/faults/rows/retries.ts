@@ -1,10 +1,11 @@
 import { RetryPolicy } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
+import type { Headers } from "../../support/answerHead.js"
 import { clinic, create, idOf, list, retrieve, update, withOptions } from "../support/calls.js"
 import { broken, clockRow, type Reply, reply } from "../support/clockRow.js"
 import { fails } from "../support/result.js"
 import type { Row } from "../support/row.js"
-import { answer, type Headers, json } from "../support/server.js"
+import { answer, json } from "../support/server.js"
 import { socketRow } from "../support/socketRow.js"
 import { theCustomer } from "./connection.js"
 

@@ -22,11 +22,11 @@ import * as Redacted from "effect/Redacted"
 import * as Supervisor from "effect/Supervisor"
 import * as TestClock from "effect/TestClock"
 import * as TestContext from "effect/TestContext"
+import type { Headers } from "../../support/answerHead.js"
 import { type Api, apiKey, type Call } from "./calls.js"
 import { expectNothingLeft } from "./resources.js"
 import { expectResult, type Result } from "./result.js"
 import type { Row } from "./row.js"
-import type { Headers } from "./server.js"
 
 /** What the transport does about a request, or the cause that it fails with. */
 export type Reply = Effect.Effect<Response, unknown>

@@ -3,6 +3,7 @@ import * as Net from "node:net"
 import * as Tls from "node:tls"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { type Headers, head } from "../../support/answerHead.js"
 
 /** A request as the server read it; `number` and `connection` count from 1. */
 export interface Seen {
@@ -95,14 +96,6 @@ export const endless =
     socket.on("drain", pump)
     pump()
   }
-
-export type Headers = Readonly<Record<string, string>>
-
-/** The start of an answer, up to its body. */
-export const head = (status: number, headers: Headers = {}): string =>
-  [`HTTP/1.1 ${status} Status`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), "", ""].join(
-    "\r\n"
-  )
 
 /** A sound answer with this body. */
 export const answer = (status: number, body: string | Uint8Array = "", headers: Headers = {}): Answer => {
