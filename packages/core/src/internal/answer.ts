@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import type { LazyArg } from "effect/Function"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
 import type { Decode } from "./decoder.js"
@@ -47,7 +48,11 @@ const readChunks = (
       size += chunk.byteLength
       return size > limit ? Effect.fail(new BodyTooLarge({ limit })) : Effect.void
     }
-    return Effect.map(Stream.runForEach(response.stream, take), () => join(chunks, size))
+    return Stream.runForEach(response.stream, take).pipe(
+      // A stream reports its failure in a log of its own, with the request's URL.
+      Effect.withUnhandledErrorLogLevel(Option.none()),
+      Effect.map(() => join(chunks, size))
+    )
   })
 
 /** A transport may have read all of a body before it answered. @internal */
