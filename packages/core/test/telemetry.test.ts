@@ -1,9 +1,20 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { describe, expect, it } from "@effect/vitest"
-import { AvaraClient } from "@effect-avara/core"
+import { Avara, AvaraClient, Customers } from "@effect-avara/core"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
+import { constVoid } from "effect/Function"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import {
   always,
@@ -11,8 +22,11 @@ import {
   asTimePasses,
   customerId,
   json,
+  key,
   operationNames,
   operations,
+  type Reply,
+  script,
   stalled,
   withApi
 } from "./support.js"
@@ -162,6 +176,75 @@ describe("a call's span", () => {
         expect(JSON.stringify([spans[0]?.name, ...(spans[0]?.attributes ?? [])])).not.toContain("jane-roe")
       })
     )
+  )
+})
+
+/** A client that begins requests without a fiber, so that nothing of a user runs within a call. */
+const startingClient = (replies: Iterable<Reply>) => {
+  const { client } = script(replies)
+  const begin = (request: HttpClientRequest.HttpClientRequest, done: (response: unknown) => void) => {
+    done(client.execute(request))
+    return constVoid
+  }
+  return Object.assign(client, { [Symbol.for("@effect-avara/core/start")]: begin })
+}
+
+/** The spans that loggers find a retry in, where Effect's own tracer hands spans to nobody. */
+const spansOfRetry = (replies: Iterable<Reply>) =>
+  Effect.gen(function* () {
+    const seen = new Set<Tracer.AnySpan>()
+    const logger = Logger.make(({ context }) => {
+      const fiberContext = FiberRefs.getOrDefault(context, FiberRef.currentContext)
+      Option.map(Context.getOption(fiberContext, Tracer.ParentSpan), (span) => seen.add(span))
+    })
+    const layer = Avara.layer({ apiKey: Redacted.make(key) }).pipe(
+      Layer.provide(Layer.succeed(HttpClient.HttpClient, startingClient(replies)))
+    )
+    const retrieve = Effect.flatMap(Customers, (customers) => customers.retrieve(customerId)).pipe(
+      Logger.withMinimumLogLevel(LogLevel.Debug),
+      Effect.provide([layer, Logger.replace(Logger.defaultLogger, logger)])
+    )
+    yield* TestClock.adjust("10 seconds")
+    yield* asTimePasses(Effect.exit(Effect.withSpan(retrieve, "outer")))
+    return [...seen]
+  })
+
+describe("a call's span that nobody traces", () => {
+  const replies = [Effect.delay(answer(500), "2 seconds"), answer(404)]
+
+  it.effect("is there for who looks at it late, as if it had been there from the start", () =>
+    Effect.gen(function* () {
+      const [span, ...more] = yield* spansOfRetry(replies)
+      expect(more).toEqual([])
+      expect(span).toMatchObject({
+        name: "customers.retrieve",
+        kind: "client",
+        parent: { _tag: "Some", value: { name: "outer" } },
+        status: { _tag: "Ended", startTime: 10_000_000_000n },
+        events: [
+          ["retry", 12_000_000_000n, { attempt: 1, "error.type": "ServerError" }],
+          ["attempt failed, waiting for the next", 12_000_000_000n, { attempt: 1, error: "ServerError" }]
+        ]
+      })
+      expect(Object.fromEntries(span?._tag === "Span" ? span.attributes : [])).toEqual({
+        "http.request.method": "GET",
+        "url.template": "/v1/express/{expressCustomerId}",
+        "server.address": "api.avarasoftware.com",
+        "server.port": 443,
+        "avara.customer.id": customerId,
+        "avara.attempts": 2,
+        "http.request.resend_count": 1,
+        "http.response.status_code": 404,
+        "error.type": "NotFound"
+      })
+    })
+  )
+
+  it.effect("has no time where spans are not timed", () =>
+    Effect.gen(function* () {
+      const [span] = yield* Effect.withTracerTiming(spansOfRetry(replies), false)
+      expect(span).toMatchObject({ status: { startTime: 0n, endTime: 0n } })
+    })
   )
 })
 

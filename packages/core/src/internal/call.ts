@@ -8,8 +8,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
+import type { LazyArg } from "effect/Function"
 import type * as MetricLabel from "effect/MetricLabel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
@@ -19,18 +19,28 @@ import { RateLimiter } from "../RateLimiter.js"
 import { clockOf, type Limits, monotonicMillis, type Restore } from "./attempt.js"
 import { makeRetryBudget } from "./budget.js"
 import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, makeSettings } from "./callOptions.js"
-import { type Answer, type Exchange, type Failure, requestIdOf, send } from "./exchange.js"
+import { type Answer, type Exchange, type Failure, requestIdOf, send, startsWithoutFiber } from "./exchange.js"
 import { handOver } from "./handOver.js"
-import type { Operation, OperationError, Refusal, Replay } from "./operation.js"
+import type { AnyOperation, Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { makeExchanges, notSent } from "./request.js"
 import { type LastFailure, type RetrySettings, withRetries } from "./retry.js"
-import { annotateSpan, countAttempt, countCall, makeSpanAttributes, outcomeOf } from "./telemetry.js"
+import {
+  type AnyFiber,
+  annotateSpan,
+  type Beginning,
+  endSpan,
+  isTraced,
+  makeLateSpan,
+  makeSpanAttributes
+} from "./span.js"
+import { countAttempt, countCall, outcomeOf } from "./telemetry.js"
 
 const reportRetry =
-  (operation: string, span: Tracer.Span) =>
+  (operation: string, spanOf: LazyArg<Tracer.Span>) =>
   ({ error }: Failure, attempt: number, delay: Duration.Duration): Effect.Effect<void> =>
     Effect.gen(function* () {
+      const span = spanOf()
       const delayMillis = Math.round(Duration.toMillis(delay))
       span.event("retry", yield* Clock.currentTimeNanos, {
         attempt,
@@ -52,14 +62,11 @@ const redactHeaders = (client: ResolvedOptions) =>
   ])
 
 /** One call of an operation, and what it needs from the fiber that makes it. */
-interface Call<A> {
+interface Call<A> extends Beginning {
   readonly operation: Operation<A, Refusal, Replay>
-  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
-  readonly context: Context.Context<never>
-  readonly clock: Clock.Clock
-  readonly startMillis: number
   readonly labels: ReadonlyArray<MetricLabel.MetricLabel>
-  readonly span: Tracer.Span
+  /** None where nobody traces and nobody has looked at it. */
+  span: Tracer.Span | undefined
 }
 
 const elapsedOf = ({ clock, startMillis }: Call<unknown>) => Duration.millis(monotonicMillis(clock) - startMillis)
@@ -75,10 +82,23 @@ export const make = (client: ResolvedOptions) =>
     const settingsOf = makeSettings(client)
     const makeExchange = makeExchanges(client)
     const spanAttributes = makeSpanAttributes(client)
+    const showsSpans = client.tracePropagation || limiter !== undefined || !startsWithoutFiber(http)
     yield* redactHeaders(client)
 
+    const makeSpan = (operation: AnyOperation) =>
+      Effect.makeSpan(operation.name, {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: spanAttributes(operation)
+      })
+
+    const spanOf = (call: Call<unknown>): Tracer.Span => {
+      call.span ??= makeLateSpan(call, makeSpan(call.operation))
+      return call.span
+    }
+
     const exchanged = <A>(call: Call<A>, exchange: Exchange<A>, settings: CallSettings, restore: Restore) => {
-      const { clock, context, fiber, labels, operation, span, startMillis } = call
+      const { clock, context, fiber, labels, operation, startMillis } = call
       const { name, replay } = operation
       const attempt = (number: number, limits: Limits<Failure>, onRefusal: (failure: Failure) => void) => {
         countAttempt(labels, name)
@@ -89,7 +109,7 @@ export const make = (client: ResolvedOptions) =>
         clock,
         startMillis,
         fiber,
-        context: () => Context.merge(context, Context.add(withoutRedirects, Tracer.ParentSpan, span)),
+        context: () => Context.merge(context, Context.add(withoutRedirects, Tracer.ParentSpan, spanOf(call))),
         restore,
         timeout: settings.timeout,
         deadline: settings.deadline,
@@ -98,17 +118,14 @@ export const make = (client: ResolvedOptions) =>
         limiter,
         safe: replay === "safe",
         replayable: replay === "safe" || client.idempotencyHeader !== undefined,
-        onRetry: reportRetry(name, span)
+        onRetry: reportRetry(name, () => spanOf(call))
       }
       return withRetries(retrySettings, attempt)
     }
 
     const ended = <A, E extends AvaraError.AvaraError>(call: Call<A>, exit: Exit.Exit<A, E>): Exit.Exit<A, E> => {
-      const { clock, fiber, labels, operation, span } = call
-      countCall(labels, operation.name, outcomeOf(exit), elapsedOf(call))
-      const isTimed = fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
-      // A tracer may keep its spans, and has no use for the answer.
-      span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
+      countCall(call.labels, call.operation.name, outcomeOf(exit), elapsedOf(call))
+      endSpan(call.span, call, exit)
       return exit
     }
 
@@ -125,21 +142,25 @@ export const make = (client: ResolvedOptions) =>
     }
 
     const failed = <A>(call: Call<A>, { afterAmbiguous, error, status }: LastFailure, restore: Restore) => {
-      const { operation, span } = call
+      const { recover } = call.operation
+      if (recover === undefined) {
+        annotateSpan(call.span, error.attempts, status, error._tag)
+        return ended(call, Exit.fail(error))
+      }
+      const span = spanOf(call)
       annotateSpan(span, error.attempts, status, error._tag)
-      if (operation.recover === undefined) return ended(call, Exit.fail(error))
       // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
-      const recovery = operation.recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
+      const recovery = recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
       return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, span))), (exit) => ended(call, exit))
     }
 
     const run = <A>(call: Call<A>, restore: Restore): Effect.Effect<A, AvaraError.AvaraError> => {
-      const { context, operation, span } = call
+      const { context, operation } = call
       const options = Context.get(context, CurrentCallOptions)
       const issues = callIssues(operation, options)
       if (issues.length > 0) return ended(call, Exit.fail(notSent(operation, issues)))
       const settings = settingsOf(options)
-      const exchange = makeExchange(operation, settings, span)
+      const exchange = makeExchange(operation, settings, () => spanOf(call))
       if (Either.isLeft(exchange)) return ended(call, Exit.fail(exchange.left))
       return Effect.matchCauseEffect(exchanged(call, exchange.right, settings, restore), {
         onSuccess: (answer) => answered(call, exchange.right, answer),
@@ -152,24 +173,25 @@ export const make = (client: ResolvedOptions) =>
     }
 
     /** Only its waits can be interrupted, so that it is observed to its end. */
-    const observed = <A>(operation: Operation<A, Refusal, Replay>, span: Tracer.Span) =>
-      Effect.withFiberRuntime<A, AvaraError.AvaraError>((fiber) => {
-        const clock = clockOf(fiber)
-        const labels = fiber.getFiberRef(FiberRef.currentMetricLabels)
-        const context = fiber.currentContext
-        const startMillis = monotonicMillis(clock)
-        const call = { operation, fiber, context, clock, startMillis, labels, span }
-        return Effect.uninterruptibleMask(handOver(call, run<A>))
-      })
+    const observed = <A>(fiber: AnyFiber, operation: Operation<A, Refusal, Replay>, span?: Tracer.Span) => {
+      const clock = clockOf(fiber)
+      const call: Call<A> = {
+        operation,
+        fiber,
+        context: fiber.currentContext,
+        clock,
+        startMillis: monotonicMillis(clock),
+        labels: fiber.getFiberRef(FiberRef.currentMetricLabels),
+        span
+      }
+      return Effect.uninterruptibleMask(handOver(call, run<A>))
+    }
 
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
-      Effect.flatMap(
-        Effect.makeSpan(operation.name, {
-          kind: "client",
-          captureStackTrace: false,
-          attributes: spanAttributes(operation)
-        }),
-        (span) => observed(operation, span)
+      Effect.withFiberRuntime<A, AvaraError.AvaraError>((fiber) =>
+        showsSpans || isTraced(fiber)
+          ? Effect.flatMap(makeSpan(operation), (span) => observed(fiber, operation, span))
+          : observed(fiber, operation)
       )
 
     // What an operation fails with follows from its `refusals` and `replay`, which no type of the executor can follow.

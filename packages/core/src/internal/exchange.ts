@@ -239,6 +239,9 @@ const start: unique symbol = Symbol.for("@effect-avara/core/start")
 /** How a client begins a request without a fiber, if it can: one that was changed in any way cannot. */
 const beginOf = (client: HttpClient.HttpClient & { readonly [start]?: Begin }): Begin | undefined => client[start]
 
+/** Whether nothing of a user runs with the context of an attempt. @internal */
+export const startsWithoutFiber = (client: HttpClient.HttpClient): boolean => beginOf(client) !== undefined
+
 /** The attempt's fiber is its own, so that this has not to be taken back. */
 const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
 

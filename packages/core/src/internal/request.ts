@@ -2,7 +2,7 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Either from "effect/Either"
-import { identity } from "effect/Function"
+import { identity, type LazyArg } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import { Validation } from "../AvaraError.js"
@@ -39,8 +39,11 @@ const searchOf = (query: Readonly<Record<string, string>>): string => {
 const urlOf = ({ baseUrl }: ResolvedOptions, { path, query }: AnyOperation, settings: CallSettings): string =>
   `${baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
 
-const traceHeaders = (client: ResolvedOptions, span: Tracer.Span) =>
-  client.tracePropagation && span.traceId !== "noop" ? HttpTraceContext.toHeaders(span) : {}
+const traceHeaders = ({ tracePropagation }: ResolvedOptions, spanOf: LazyArg<Tracer.Span>) => {
+  if (!tracePropagation) return {}
+  const span = spanOf()
+  return span.traceId === "noop" ? {} : HttpTraceContext.toHeaders(span)
+}
 
 /** Every text of the request that may be of somebody, and so in no error; how many customers a page may hold is not. */
 const sentTexts = (operation: AnyOperation, { headerValues, query }: CallSettings): ReadonlyArray<string> => {
@@ -69,12 +72,12 @@ export const makeExchanges = (client: ResolvedOptions) => {
   return <A>(
     operation: Operation<A, Refusal, Replay>,
     settings: CallSettings,
-    span: Tracer.Span
+    spanOf: LazyArg<Tracer.Span>
   ): Either.Either<Exchange<A>, Validation> =>
     Either.map(bodySetter(operation), (withBody) => {
       const headers = {
         ...settings.headers,
-        ...traceHeaders(client, span),
+        ...traceHeaders(client, spanOf),
         ...idempotencyHeaders(client, operation)
       }
       return {
