@@ -82,7 +82,8 @@ export const endSpan = (
   { clock, fiber }: Beginning,
   exit: Exit.Exit<unknown, unknown>
 ) => {
+  if (span === undefined) return
   const isTimed = fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
   // A tracer may keep its spans, and has no use for the answer.
-  span?.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
+  span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
 }
