@@ -31,7 +31,13 @@ const valueOf = (params: Path["params"], name: string) => (Object.hasOwn(params,
 const isDotSegment = (text: string) => text === "." || text === ".."
 
 /** Text as one part of a URL, with a replacement for halves of characters. @internal */
-export const encodePart = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
+export const encodePart = (text: string): string => {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
+  }
+}
 
 const isSegment = (text: string) => text !== "" && !isDotSegment(text)
 
@@ -54,9 +60,7 @@ export const pathIssues = ({ params, template: { names, text } }: Path): Readonl
 
 /** Puts each parameter into its place as exactly one path segment; there is one for each. @internal */
 export const expandPath = ({ params, template: { literals, names } }: Path): string =>
-  literals
-    .map((literal, index) => {
-      const name = names[index]
-      return name === undefined ? literal : literal + encodePart(params[name] ?? "")
-    })
-    .join("")
+  names.reduce(
+    (path, name, index) => path + encodePart(params[name] ?? "") + (literals[index + 1] ?? ""),
+    literals[0] ?? ""
+  )
