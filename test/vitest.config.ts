@@ -15,6 +15,7 @@ export default defineConfig(({ mode }) => {
     ssr: { resolve: { conditions } },
     test: {
       include,
+      globalSetup: fileURLToPath(new URL("support/bundlePrograms.ts", import.meta.url)),
       passWithNoTests: long,
       // Most tests wait for a server or a child more than they compute.
       minWorkers: 2,

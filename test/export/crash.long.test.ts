@@ -13,8 +13,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as TestServices from "effect/TestServices"
+import { program } from "../support/programs.js"
 import { scaled } from "../support/scale.js"
-import { bundle, directory, list, postgres, randomFrom, runChild, tableOf } from "./support.js"
+import { directory, list, postgres, randomFrom, runChild, tableOf } from "./support.js"
 
 const kills = scaled(50)
 const customers = Math.max(2000, scaled(20_000))
@@ -108,7 +109,7 @@ const postgresCase = (url: string): Case => {
 /** Kills and resumes exports at random moments until so many kills hit; every export ends as one that nobody killed. */
 const survives = (server: string, { afterKill, destination, format, inspect }: Case) =>
   Effect.gen(function* () {
-    const script = yield* bundle("child")
+    const script = program("child")
     const run = (to: string, killAfter?: number) => runChild(script, [server, format, to, String(limit)], killAfter)
     const random = randomFrom(seed + format.length)
 

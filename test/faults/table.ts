@@ -1,3 +1,4 @@
+import type { Table } from "../support/markdownTable.js"
 import { answers } from "./rows/answers.js"
 import { connection } from "./rows/connection.js"
 import { creates } from "./rows/creates.js"
@@ -16,7 +17,7 @@ export interface Theme {
   readonly rows: ReadonlyArray<Row>
 }
 
-/** What happens when: every fault that is tested, in the order in which the README tells it. */
+/** What happens when: every fault that is tested, in the order of the page that shows it. */
 export const themes: ReadonlyArray<Theme> = [
   { title: "Creates", rows: creates },
   { title: "Lists", rows: pagination },
@@ -30,41 +31,23 @@ export const themes: ReadonlyArray<Theme> = [
   { title: "Interruption", rows: interruption }
 ]
 
-export const beginMarker = "<!-- faults:begin -->"
-
-export const endMarker = "<!-- faults:end -->"
-
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
-
-const line = (cells: ReadonlyArray<string>): string => `| ${cells.map(cell).join(" | ")} |`
-
-const rowLine = ({ call, fault, note, open, requests, result }: Row): string =>
-  line([
-    fault,
-    `\`${call}\``,
-    note === undefined ? resultText(result) : `${resultText(result)}; ${note}`,
-    String(requests),
-    open === undefined ? "" : String(open)
-  ])
-
-const heading = [line(["Fault", "Call", "Result", "Requests", "Open after"]), line(["---", "---", "---", "--:", "--:"])]
-
-const themeLines = ({ rows, title }: Theme): ReadonlyArray<string> => [
-  "<details>",
-  `<summary>${title} (${rows.length})</summary>`,
-  "",
-  ...heading,
-  ...rows.map(rowLine),
-  "",
-  "</details>"
+const cells = ({ call, fault, note, open, requests, result }: Row): ReadonlyArray<string> => [
+  fault,
+  `\`${call}\``,
+  note === undefined ? resultText(result) : `${resultText(result)}; ${note}`,
+  String(requests),
+  open === undefined ? "" : String(open)
 ]
 
-/** The table in Markdown, with the markers around it. */
-export const markdown = (): string => [beginMarker, ...themes.flatMap(themeLines), endMarker].join("\n")
-
-/** The part of a text that stands between the markers, markers included; nothing if they are not there. */
-export const blockOf = (text: string): string | undefined => {
-  const start = text.indexOf(beginMarker)
-  const end = text.indexOf(endMarker)
-  return start === -1 || end < start ? undefined : text.slice(start, end + endMarker.length)
+/** The rows as the documentation shows them. */
+export const table: Table = {
+  name: "faults",
+  columns: [
+    { title: "Fault" },
+    { title: "Call" },
+    { title: "Result" },
+    { title: "Requests", isNumeric: true },
+    { title: "Open after", isNumeric: true }
+  ],
+  sections: themes.map(({ rows, title }) => ({ title, rows: rows.map(cells) }))
 }

@@ -1,13 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import * as fs from "node:fs"
-import { createRequire } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { afterAll } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
-import { buildSync } from "esbuild"
+import { program } from "../../../test/support/programs.js"
 
 export const apiKey = "sk_live_0123456789abcdef0123456789abcdef"
 
@@ -15,36 +13,8 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 
 const source = path.join(root, "packages/cli/src/main.ts")
 
-/** The native module is found from where it is needed, and not bundled. */
-const libsql = ["@effect/sql-libsql/LibsqlClient", "@libsql/client", "libsql"].reduce(
-  (from, name) => createRequire(from).resolve(name),
-  source
-)
-
-const folder = path.join(root, "packages/cli/out", String(process.pid))
-
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
-
-/** Bundled, the command starts five times as fast as from its sources; `version.ts` finds the manifest two folders up. */
-const bundle = (): string => {
-  buildSync({
-    entryPoints: [source],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
-    conditions: ["@effect-avara/source"],
-    alias: { libsql },
-    external: [libsql, "pg-native"],
-    banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` }
-  })
-  return path.join(folder, "main.js")
-}
-
-/** The command, built from its sources. */
-export const command: ReadonlyArray<string> = [process.execPath, bundle()]
+/** The command, bundled from its sources. */
+export const command = (): ReadonlyArray<string> => [process.execPath, program("avara")]
 
 /** The command as the repository runs it. */
 export const fromSource: ReadonlyArray<string> = [
@@ -127,17 +97,17 @@ const launch = (file: string, args: ReadonlyArray<string>, { cwd = os.tmpdir(), 
   )
 
 /** The command with its output in pipes, and no environment but the one given. It ends with the scope. */
-export const start = (args: ReadonlyArray<string>, settings: Settings = {}, program = command) => {
+export const start = (args: ReadonlyArray<string>, settings: Settings = {}, program = command()) => {
   const [file = "", ...first] = program
   return launch(file, [...first, ...args], settings)
 }
 
-export const run = (args: ReadonlyArray<string>, settings: Settings = {}, program = command): Effect.Effect<Ended> =>
+export const run = (args: ReadonlyArray<string>, settings: Settings = {}, program = command()): Effect.Effect<Ended> =>
   Effect.scoped(Effect.flatMap(start(args, settings, program), ({ ended }) => ended))
 
 export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
-export const commandLine = (args: ReadonlyArray<string>): string => [...command, ...args].map(quoted).join(" ")
+export const commandLine = (args: ReadonlyArray<string>): string => [...command(), ...args].map(quoted).join(" ")
 
 /** Whether there is a `script` that gives a program a terminal, as util-linux has it. */
 export const hasTerminal = process.platform === "linux" && fs.existsSync("/usr/bin/script")

@@ -103,10 +103,16 @@ const take = (path: string, own: Owner) =>
     return yield* held(path, Option.none())
   })
 
+/** A lock that this run holds. @internal */
+export interface Lock {
+  /** Fails once another run has taken the lock over: nothing may be written or sent after that. */
+  readonly check: Effect.Effect<void, Locked>
+}
+
 /** Holds the lock as long as the scope. The lock of a process of this machine that no longer runs is taken over. @internal */
 export const acquire = (
   path: string
-): Effect.Effect<void, Locked | StorageFailed, FileSystem.FileSystem | Scope.Scope> =>
+): Effect.Effect<Lock, Locked | StorageFailed, FileSystem.FileSystem | Scope.Scope> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.acquireRelease(
       Effect.suspend(() => {
@@ -122,5 +128,5 @@ export const acquire = (
           Effect.ignore(fs.remove(path)),
           Effect.sync(() => running.delete(run))
         )
-    )
+    ).pipe(Effect.as({ check: Effect.void }))
   )

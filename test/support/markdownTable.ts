@@ -1,0 +1,48 @@
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
+
+const line = (cells: ReadonlyArray<string>): string => `| ${cells.map(cell).join(" | ")} |`
+
+/** A column, and whether its cells are numbers. */
+export interface Column {
+  readonly title: string
+  readonly isNumeric?: boolean
+}
+
+export interface Section {
+  readonly title: string
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+}
+
+/** A table between two markers of a page, one foldable section a theme. */
+export interface Table {
+  readonly name: string
+  readonly columns: ReadonlyArray<Column>
+  readonly sections: ReadonlyArray<Section>
+}
+
+const markersOf = ({ name }: Table) => ({ begin: `<!-- ${name}:begin -->`, end: `<!-- ${name}:end -->` })
+
+const sectionLines = ({ rows, title }: Section, columns: ReadonlyArray<Column>): ReadonlyArray<string> => [
+  "<details>",
+  `<summary>${title} (${rows.length})</summary>`,
+  "",
+  line(columns.map(({ title }) => title)),
+  line(columns.map(({ isNumeric }) => (isNumeric ? "--:" : "---"))),
+  ...rows.map(line),
+  "",
+  "</details>"
+]
+
+/** The table in Markdown, markers included. */
+export const markdown = (table: Table): string => {
+  const { begin, end } = markersOf(table)
+  return [begin, ...table.sections.flatMap((section) => sectionLines(section, table.columns)), end].join("\n")
+}
+
+/** The part of a page between the markers of a table, markers included; `undefined` if they are missing. */
+export const blockOf = (page: string, table: Table): string | undefined => {
+  const { begin, end } = markersOf(table)
+  const start = page.indexOf(begin)
+  const stop = page.indexOf(end)
+  return start === -1 || stop < start ? undefined : page.slice(start, stop + end.length)
+}

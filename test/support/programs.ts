@@ -1,0 +1,11 @@
+import * as path from "node:path"
+
+/** Names the folder of the bundled programs to the processes that run tests. */
+export const programsVariable = "AVARA_TEST_PROGRAMS"
+
+/** The script of a program that tests start. */
+export const program = (name: "avara" | "child"): string => {
+  const folder = process.env[programsVariable]
+  if (folder === undefined) throw new Error("no bundled programs: run the tests with `pnpm test`")
+  return path.join(folder, `${name}.mjs`)
+}
