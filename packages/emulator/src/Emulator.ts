@@ -8,7 +8,6 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import type { SqlError } from "@effect/sql/SqlError"
 import type { Customer } from "@effect-avara/core/Customer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -122,14 +121,9 @@ export interface EmulatorService {
  */
 export class Emulator extends Context.Tag("@effect-avara/emulator/Emulator")<Emulator, EmulatorService>() {}
 
-const reasonOf = (error: SqlError | Store.NotAnEmulatorFile): string => {
-  if (error._tag === "NotAnEmulatorFile") return "it is a database of something else"
-  return error.cause instanceof Error ? error.cause.message : error.message
-}
-
 const makeStore = ({ customers = 0, file, seed = 1 }: StoreOptions) =>
   Store.make({ customers, file, seed }).pipe(
-    Effect.mapError((error) => new StorageFailed({ file: file ?? "memory", reason: reasonOf(error) }))
+    Effect.mapError(({ reason }) => new StorageFailed({ file: file ?? "memory", reason }))
   )
 
 const anyKey = Redacted.make(`sk_live_${"0".repeat(32)}`)

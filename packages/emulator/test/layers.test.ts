@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as net from "node:net"
 import * as os from "node:os"
@@ -17,6 +18,7 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
+import { hold, reading, writing } from "../../../test/support/databaseLock.js"
 import * as Emulator from "../src/Emulator.js"
 import { ask, create, key, user } from "./support.js"
 
@@ -49,22 +51,94 @@ describe("on a socket", () => {
     })
   )
 
-  it.scoped("says which file cannot be used, and leaves it as it is", () =>
+  it.scoped("says which file cannot be used and why, and leaves it as it is", () =>
     Effect.gen(function* () {
       const directory = yield* temporary
-      const text = path.join(directory, "text.db")
-      fs.writeFileSync(text, "not a database, but some text that is long enough to be looked at as one".repeat(20))
-      const foreign = path.join(directory, "foreign.db")
-      yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`CREATE TABLE customers (a)`).pipe(
-        Effect.provide(LibsqlClient.layer({ url: `file:${foreign}` }))
+      const at = (name: string) => path.join(directory, name)
+      fs.writeFileSync(
+        at("text"),
+        "not a database, but some text that is long enough to be looked at as one".repeat(20)
       )
-      const files = [directory, path.join(directory, "none", "x.db"), text, foreign]
-      for (const file of files) {
+      fs.symlinkSync(at("nowhere"), at("link"))
+      execFileSync("mkfifo", [at("fifo")])
+      const made = (file: string, ...statements: ReadonlyArray<string>) =>
+        Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.forEach(statements, (text) => sql.unsafe(text))).pipe(
+          Effect.provide(LibsqlClient.layer({ url: `file:${at(file)}` }))
+        )
+      const ours = "PRAGMA application_id = 1096176197"
+      yield* made("foreign", "CREATE TABLE customers (a)", "PRAGMA user_version = 1")
+      yield* made("later", ours, "CREATE TABLE customers (a)", "PRAGMA user_version = 2")
+      yield* made("changed", ours, "CREATE TABLE customers (a)", "PRAGMA user_version = 1")
+      const refused: Readonly<Record<string, RegExp>> = {
+        [directory]: /directory/,
+        "/dev/null": /not a regular file/,
+        [at("fifo")]: /not a regular file/,
+        [at("link")]: /link to a file that does not exist/,
+        [at("none/x.db")]: /directory does not exist/,
+        [at("text")]: /not an SQLite database/,
+        [at("foreign")]: /database of something else/,
+        [at("later")]: /another version/,
+        [at("changed")]: /tables are not those/
+      }
+      const before = fs.readdirSync(directory)
+      for (const [file, reason] of Object.entries(refused)) {
         const error = yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ file }))))
-        expect(error).toMatchObject({ _tag: "StorageFailed", file })
+        expect(error).toMatchObject({ _tag: "StorageFailed", file, reason: expect.stringMatching(reason) })
         expect(error.message).toContain(file)
       }
-      expect(fs.readFileSync(text, "utf8")).toMatch(/^not a database/)
+      expect(fs.readFileSync(at("text"), "utf8")).toMatch(/^not a database/)
+      expect(fs.readdirSync(directory)).toEqual(before)
+    })
+  )
+
+  it.scopedLive("makes its file for this user only, and keeps the mode of one that is there", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporary
+      const file = path.join(directory, "customers.db")
+      const modeAfter = Effect.map(
+        Effect.scoped(Layer.build(Emulator.layer({ file }))),
+        () => fs.statSync(file).mode & 0o777
+      )
+      expect(yield* modeAfter).toBe(0o600)
+      fs.chmodSync(file, 0o640)
+      expect(yield* modeAfter).toBe(0o640)
+    })
+  )
+
+  it.scopedLive("waits at its start for another process that writes to its file, and is not disturbed later", () =>
+    Effect.gen(function* () {
+      const file = path.join(yield* temporary, "customers.db")
+      yield* Effect.scoped(Layer.build(Emulator.layer({ file, customers: 3 })))
+      const writer = yield* hold(file, [...writing, "UPDATE customers SET name = 'renamed'"], 1000)
+      const emulator = yield* Effect.map(Layer.build(Emulator.layer({ file })), Context.get(Emulator.Emulator))
+      expect(yield* writer.released).toBe(true)
+      expect((yield* emulator.customers).map((customer) => customer.expressCustomerName)).toEqual(
+        Array.from({ length: 3 }, () => "renamed")
+      )
+      for (const statements of [writing, reading]) {
+        const refused = yield* hold(file, statements, 100)
+        expect(yield* refused.released).toBe(false)
+        yield* Effect.provideService(create("while it tries"), Emulator.Emulator, emulator)
+      }
+      expect(yield* emulator.count).toBe(5)
+    })
+  )
+
+  it.scopedLive("is refused a file that another one holds, and gets it afterwards", () =>
+    Effect.gen(function* () {
+      const file = path.join(yield* temporary, "customers.db")
+      const first = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(Emulator.layer({ file, customers: 3 }), first)
+      const second = Effect.scoped(
+        Effect.flatMap(Layer.build(Emulator.layer({ file })), (built) => Context.get(built, Emulator.Emulator).count)
+      )
+      expect(yield* Effect.flip(second)).toMatchObject({
+        _tag: "StorageFailed",
+        reason: expect.stringMatching(/second emulator/)
+      })
+      yield* Effect.provide(create("kept"), context)
+      yield* Scope.close(first, Exit.void)
+      expect(yield* second).toBe(4)
     })
   )
 

@@ -1,5 +1,3 @@
-import * as path from "node:path"
-import * as url from "node:url"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
@@ -14,6 +12,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Conflict, NotFound } from "../ExpressApi.js"
 import * as Generator from "../Generator.js"
+import * as File from "./file.js"
 
 export interface StoreOptions {
   readonly customers: number
@@ -40,9 +39,6 @@ export interface StoreService {
 }
 
 export class Store extends Context.Tag("@effect-avara/emulator/Store")<Store, StoreService>() {}
-
-/** Why a file cannot hold the emulator's customers. */
-export class NotAnEmulatorFile extends Schema.TaggedError<NotAnEmulatorFile>()("NotAnEmulatorFile", {}) {}
 
 interface Row {
   readonly seq: number
@@ -104,15 +100,46 @@ const alreadyAssigned: Conflict = {
   error: { code: "already_assigned", message: "The user is already assigned to this customer." }
 }
 
+/** "AVRE": what tells the emulator's files from other databases. */
+const applicationId = 0x41565245
 const schemaVersion = 1
 const rowsPerInsert = 500
 
+const columnsByTable = {
+  customers:
+    "seq id name is_active user_count created_at updated_at created_by_api_key_id created_by_user_id metadata".split(
+      " "
+    ),
+  memberships: ["customer_id", "user_id"]
+}
+
+const ownColumns = Object.entries(columnsByTable).flatMap(([table, names]) => names.map((name) => `${table}.${name}`))
+
+interface Found {
+  readonly application: number
+  readonly version: number
+  readonly columns: string | null
+}
+
+const refuse = (what: string) => Effect.fail(new File.Unusable({ reason: `${what}; choose another file` }))
+
+/** Whether the file has the emulator's tables already; a database of another kind is refused. */
+const hasTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
+  const [found] = yield* sql<Found>`
+    SELECT application_id AS application, user_version AS version,
+      (SELECT group_concat(m.name || '.' || coalesce(c.name, ''), ' ')
+        FROM sqlite_master AS m LEFT JOIN pragma_table_info(m.name) AS c) AS columns
+    FROM pragma_application_id, pragma_user_version`
+  if (found === undefined || (found.columns === null && found.application === 0)) return false
+  if (found.application !== applicationId) return yield* refuse("it is a database of something else")
+  if (found.version !== schemaVersion) return yield* refuse("another version of the emulator made it")
+  const columns = found.columns?.split(" ") ?? []
+  const isWhole = ownColumns.every((column) => columns.includes(column))
+  return isWhole ? true : yield* refuse("its tables are not those that the emulator made")
+})
+
 const createTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
-  const [found] = yield* sql<{ tables: number; version: number }>`
-    SELECT (SELECT count(*) FROM sqlite_master) AS tables, user_version AS version FROM pragma_user_version`
-  if (found !== undefined && found.tables > 0) {
-    return found.version === schemaVersion ? undefined : yield* new NotAnEmulatorFile()
-  }
+  if (yield* hasTables(sql)) return
   yield* sql`
     CREATE TABLE customers (
       seq INTEGER PRIMARY KEY,
@@ -132,6 +159,7 @@ const createTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
       user_id TEXT NOT NULL,
       PRIMARY KEY (customer_id, user_id)
     ) WITHOUT ROWID`
+  yield* sql.unsafe(`PRAGMA application_id = ${applicationId}`)
   yield* sql.unsafe(`PRAGMA user_version = ${schemaVersion}`)
 })
 
@@ -162,7 +190,7 @@ const makeTransaction = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
   return <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | SqlError> =>
     lock.withPermits(1)(
       Effect.acquireUseRelease(
-        sql`BEGIN IMMEDIATE`,
+        sql`BEGIN EXCLUSIVE`,
         () => effect,
         (_, exit) => Effect.orDie(end(exit))
       )
@@ -264,27 +292,39 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
   }
 }
 
-const locate = (file: string | undefined): string =>
-  file === undefined ? ":memory:" : url.pathToFileURL(path.resolve(file)).href
-
 // The client opens its file at once and throws what goes wrong.
-const connect = (file: string | undefined): Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> =>
-  Layer.build(LibsqlClient.layer({ url: locate(file) })).pipe(
+const connect = (url: string): Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> =>
+  Layer.build(LibsqlClient.layer({ url })).pipe(
     Effect.map(Context.get(SqlClient.SqlClient)),
     Effect.catchAllDefect((cause) => new SqlError({ cause, message: "Failed to open the file" }))
   )
 
-/** A store whose connection is open as long as the scope, with the schema made and, if it was empty, generated customers. */
-export const make = Effect.fnUntraced(function* (options: StoreOptions) {
-  const sql = yield* connect(options.file)
+const startupMillis = 3000
+
+/** The driver keeps a closed file open until the next garbage collection, and its lock with it. */
+const unlock = (sql: SqlClient.SqlClient) =>
+  Effect.ignore(Effect.zipRight(sql`PRAGMA locking_mode = NORMAL`, sql`SELECT count(*) FROM sqlite_master`))
+
+const open = Effect.fnUntraced(function* (url: string, options: StoreOptions) {
+  const sql = yield* connect(url)
   const transaction = yield* makeTransaction(sql)
+  yield* sql.unsafe(`PRAGMA busy_timeout = ${startupMillis}`)
   // What is committed outlives the process all the same; only the machine's own crash could take it.
   yield* sql`PRAGMA synchronous = OFF`
+  yield* Effect.addFinalizer(() => unlock(sql))
   yield* transaction(
     Effect.gen(function* () {
       yield* createTables(sql)
+      // From here on no other process can lock the file: with this driver, a BEGIN that fails for a lock breaks the connection.
+      yield* sql`PRAGMA locking_mode = EXCLUSIVE`
       if ((yield* countRows(sql)) === 0) yield* seedTables(sql, options)
     })
   )
   return makeStore(sql, transaction, options)
+})
+
+/** A store whose file is open, and locked, as long as the scope, with the schema made and, if it was empty, generated customers. */
+export const make = Effect.fnUntraced(function* (options: StoreOptions) {
+  const url = options.file === undefined ? ":memory:" : yield* File.prepare(options.file)
+  return yield* Effect.catchTag(open(url, options), "SqlError", File.fromSqlError)
 })

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
+const holder = fileURLToPath(new URL("./lockHolder.ts", import.meta.url))
+
+/** What a process that writes locks, and one that reads. */
+export const writing = ["BEGIN IMMEDIATE"]
+
+export const reading = ["BEGIN", "SELECT count(*) FROM sqlite_master"]
+
+export interface Holder {
+  /** Whether its own statements and its commit worked, when it has ended. */
+  readonly released: Effect.Effect<boolean>
+}
+
+/** Another process that holds a lock on an SQLite file for some milliseconds; it holds it already, or was refused. */
+export const hold = (
+  file: string,
+  statements: ReadonlyArray<string>,
+  millis: number
+): Effect.Effect<Holder, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const args = ["--import", "tsx", holder, file, String(millis), ...statements]
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "ignore"] })),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    const ended = new Promise<boolean>((resolve) => child.once("close", (code) => resolve(code === 0)))
+    const held = new Promise<void>((resolve) => createInterface(child.stdout).once("line", () => resolve()))
+    yield* Effect.promise(() => Promise.race([held, ended]))
+    return { released: Effect.promise(() => ended) }
+  })
