@@ -33,7 +33,9 @@ export const Position = Schema.Struct({
   rows: Schema.NonNegativeInt,
   pages: Schema.NonNegativeInt,
   duplicates: Schema.NonNegativeInt,
-  skipped: Schema.NonNegativeInt
+  skipped: Schema.NonNegativeInt,
+  /** In an export to a table, how many timestamps its columns could not hold; missing if none. */
+  unstorableTimes: optional(Schema.NonNegativeInt)
 }).annotations({ identifier: "Position" })
 
 /**

@@ -53,6 +53,8 @@ export const Manifest = Schema.Struct({
   duplicates: Schema.NonNegativeInt,
   /** How many customers the filter left out. */
   skipped: Schema.NonNegativeInt,
+  /** How many timestamps the columns of a table could not hold and have NULL for; missing if none. */
+  unstorableTimes: optional(Schema.NonNegativeInt),
   /** The size of the file; a database has none. */
   bytes: optional(Schema.NonNegativeInt),
   /** Of the whole file, in hex; a database has none. */

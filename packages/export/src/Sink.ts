@@ -6,11 +6,13 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Fingerprint } from "./Checkpoint.js"
-import type { ExportError } from "./ExportError.js"
+import { DatabaseFailed, type ExportError } from "./ExportError.js"
 import type { Session, Start } from "./internal/session.js"
 import { type Format, withSession } from "./internal/staging.js"
+import { tableNameProblem } from "./internal/tableName.js"
 
 /**
  * Where the rows of an export go. `R` is what it writes with.
@@ -132,27 +134,51 @@ export const parquet = (file: string, options: ParquetOptions = {}): FileSink =>
  * @category options
  */
 export interface SqlOptions {
-  /** `avara_customers` by default. It is made if it is not there. */
+  /** `avara_customers` by default. A missing table is created. */
   readonly table?: string | undefined
+  /**
+   * How long to wait for a lock that another program holds, before the export fails with `DatabaseFailed`; 30 seconds by default. SQLite
+   * waits in this thread, and timers and signals of the process wait with it: let all fibers of a process share one client for a file.
+   */
+  readonly busyTimeout?: Duration.DurationInput | undefined
 }
+
 /**
- * A table of SQLite or PostgreSQL that mirrors the list, through the `SqlClient` in the context: each page and the checkpoint behind it in
- * one transaction. It can be run again at any time.
+ * Fails with `DatabaseFailed` if no table can have the name: it is the table of the checkpoints, it begins with `sqlite_` in SQLite, it
+ * has more than 63 bytes in PostgreSQL, or it is empty. `sql` checks it too, before it changes anything.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const checkTable = (table: string, dialect: "sqlite" | "pg"): Effect.Effect<void, DatabaseFailed> => {
+  const detail = tableNameProblem(table, dialect)
+  return detail === undefined ? Effect.void : Effect.fail(new DatabaseFailed({ table, detail }))
+}
+
+/**
+ * Mirrors the list in a table of SQLite or PostgreSQL, through the `SqlClient` in the context. Each page is written in one transaction
+ * with the checkpoint behind it. You can run it again at any time.
  *
  * Customers are inserted or updated by `expressCustomerId`; none is deleted. Every row has, as `lastSeenAt`, the start of the last export
- * that saw it, so that what is older than the newest one is no longer listed (or was filtered out). `received` is the JSON as it was sent;
- * in the other columns, what a text of PostgreSQL cannot hold is U+FFFD. The checkpoint is in the table `avara_export_checkpoint`.
+ * that saw it, so that what is older than the newest one is no longer listed (or was filtered out). `received` is the JSON as it was sent.
+ * In the other columns, what a text of PostgreSQL cannot hold becomes U+FFFD, and a timestamp that PostgreSQL cannot read (before the year
+ * 1 or after 9999) becomes NULL; the manifest counts those as `unstorableTimes`. The checkpoint is in the table `avara_export_checkpoint`.
+ *
+ * A table of the same name with other columns, and a view, are refused before anything is changed.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const sql = ({ table = "avara_customers" }: SqlOptions = {}): Sink<SqlClient.SqlClient> => ({
+export const sql = ({
+  busyTimeout = "30 seconds",
+  table = "avara_customers"
+}: SqlOptions = {}): Sink<SqlClient.SqlClient> => ({
   format: "sql",
   destination: table,
   fingerprint: { format: "sql", table },
   withSession: (start, use) =>
     Effect.flatMap(
       load(() => import("./internal/sql.js")),
-      ({ withTable }) => withTable(table)(start, use)
+      ({ withTable }) => withTable(table, Duration.decode(busyTimeout))(start, use)
     )
 })

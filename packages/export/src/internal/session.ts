@@ -66,6 +66,7 @@ export const manifestOf = (
   pages: position.pages,
   duplicates: position.duplicates,
   skipped: position.skipped,
+  ...(position.unstorableTimes === undefined ? {} : { unstorableTimes: position.unstorableTimes }),
   ...(position.firstCursor === undefined ? {} : { firstCursor: position.firstCursor }),
   ...(position.cursor === undefined ? {} : { lastCursor: position.cursor }),
   startedAt,

@@ -2,23 +2,44 @@ import { randomUUID } from "node:crypto"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Checkpoint from "../Checkpoint.js"
 import { type CheckpointRefused, DatabaseFailed, Locked, Unfinished } from "../ExportError.js"
 import { jsonOf } from "./row.js"
 import { beginning, manifestOf, type Page, type Row, type Session, type Start } from "./session.js"
-
-const checkpointTable = "avara_export_checkpoint"
+import { checkpointTable, type Dialect, tableNameProblem } from "./tableName.js"
 
 type Sql = SqlClient.SqlClient
+
+/** Where the rows go, and how long a lock of another program is waited for. */
+interface Target {
+  readonly sql: Sql
+  readonly dialect: Dialect
+  readonly table: string
+  readonly busyTimeout: Duration.Duration
+}
 
 const messageOf = ({ cause, message }: SqlError): string =>
   cause instanceof Error && cause.message !== "" ? cause.message.split("\n", 1).join() : message
 
-const failed = (table: string) => (error: SqlError) =>
-  Effect.fail(new DatabaseFailed({ table, detail: messageOf(error) }))
+const codeOf = ({ cause }: SqlError): string =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
+
+const lockNotAvailable = "55P03"
+
+const isBusy = (error: SqlError): boolean =>
+  /^SQLITE_(?:BUSY|LOCKED)/.test(codeOf(error)) ||
+  codeOf(error) === lockNotAvailable ||
+  /is locked/.test(messageOf(error))
+
+const failed =
+  ({ busyTimeout, table }: Target) =>
+  (error: SqlError) => {
+    const busy = `another program held a lock on the database for ${Duration.format(busyTimeout)}; try again when it is done`
+    return Effect.fail(new DatabaseFailed({ table, detail: isBusy(error) ? busy : messageOf(error) }))
+  }
 
 interface Types {
   readonly boolean: string
@@ -28,39 +49,49 @@ interface Types {
   readonly received: string
 }
 
-const dialectOf = (sql: Sql): "sqlite" | "pg" | "other" =>
-  sql.onDialectOrElse({ sqlite: () => "sqlite" as const, pg: () => "pg" as const, orElse: () => "other" as const })
+const dialectOf = (sql: Sql): Dialect | undefined =>
+  sql.onDialectOrElse({ sqlite: () => "sqlite" as const, pg: () => "pg" as const, orElse: () => undefined })
 
 /** JSONB would refuse some texts that JSON allows, and reorder keys: what was received is kept as JSON. */
-const typesByDialect: Readonly<Record<"sqlite" | "pg", Types>> = {
+const typesByDialect: Readonly<Record<Dialect, Types>> = {
   sqlite: { boolean: "INTEGER", integer: "INTEGER", time: "TEXT", json: "TEXT", received: "TEXT" },
   pg: { boolean: "BOOLEAN", integer: "BIGINT", time: "TIMESTAMPTZ", json: "JSONB", received: "JSON" }
 }
 
-const createTables = (sql: Sql, table: string) =>
+const targetOf = (table: string, busyTimeout: Duration.Duration) =>
   Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
     const dialect = dialectOf(sql)
-    if (dialect === "other") {
+    if (dialect === undefined) {
       return yield* new DatabaseFailed({ table, detail: "only SQLite and PostgreSQL are supported" })
     }
-    const type = typesByDialect[dialect]
-    const column = (name: string, definition: string) => sql`${sql(name)} ${sql.literal(definition)}`
-    const columns = [
-      column("expressCustomerId", "TEXT PRIMARY KEY"),
-      column("expressCustomerName", "TEXT NOT NULL"),
-      column("isActive", `${type.boolean} NOT NULL`),
-      column("userCount", `${type.integer} NOT NULL`),
-      column("createdAt", type.time),
-      column("updatedAt", type.time),
-      column("createdByApiKeyId", "TEXT"),
-      column("createdByUserId", "TEXT"),
-      column("metadata", type.json),
-      column("received", `${type.received} NOT NULL`),
-      column("lastSeenAt", `${type.time} NOT NULL`)
-    ]
-    yield* sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (${sql.csv(columns)})`
-    yield* sql`CREATE TABLE IF NOT EXISTS ${sql(checkpointTable)} (name TEXT PRIMARY KEY, run TEXT NOT NULL, state TEXT NOT NULL)`
+    const problem = tableNameProblem(table, dialect)
+    if (problem !== undefined) return yield* new DatabaseFailed({ table, detail: problem })
+    const target: Target = { sql, dialect, table, busyTimeout }
+    return target
   })
+
+const createTables = ({ dialect, sql, table }: Target) => {
+  const type = typesByDialect[dialect]
+  const column = (name: string, definition: string) => sql`${sql(name)} ${sql.literal(definition)}`
+  const columns = [
+    column("expressCustomerId", "TEXT PRIMARY KEY"),
+    column("expressCustomerName", "TEXT NOT NULL"),
+    column("isActive", `${type.boolean} NOT NULL`),
+    column("userCount", `${type.integer} NOT NULL`),
+    column("createdAt", type.time),
+    column("updatedAt", type.time),
+    column("createdByApiKeyId", "TEXT"),
+    column("createdByUserId", "TEXT"),
+    column("metadata", type.json),
+    column("received", `${type.received} NOT NULL`),
+    column("lastSeenAt", `${type.time} NOT NULL`)
+  ]
+  return Effect.zipRight(
+    sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (${sql.csv(columns)})`,
+    sql`CREATE TABLE IF NOT EXISTS ${sql(checkpointTable)} (name TEXT PRIMARY KEY, run TEXT NOT NULL, state TEXT NOT NULL)`
+  )
+}
 
 /** What PostgreSQL takes in no text: NUL, and halves of characters. */
 const halfCharacter = /\p{Surrogate}/gu
@@ -72,15 +103,28 @@ const storableJson = (metadata: Readonly<Record<string, string>>): string =>
 
 const toIso = (time: DateTime.Utc | null): string | null => (time === null ? null : DateTime.formatIso(time))
 
+/** PostgreSQL reads neither the year 0 nor the signed years of ISO 8601. */
+const isStorable = (iso: string, dialect: Dialect): boolean => dialect === "sqlite" || /^(?!0000)\d{4}-/.test(iso)
+
+const storableTime = (time: DateTime.Utc | null, dialect: Dialect): string | null => {
+  const iso = toIso(time)
+  return iso !== null && isStorable(iso, dialect) ? iso : null
+}
+
+const countUnstorableTimes = (rows: ReadonlyArray<Row>, dialect: Dialect): number =>
+  rows
+    .flatMap(({ customer }) => [toIso(customer.createdAt), toIso(customer.updatedAt)])
+    .filter((iso) => iso !== null && !isStorable(iso, dialect)).length
+
 const toColumns =
-  (boolean: (value: boolean) => boolean | number, lastSeenAt: string) =>
+  (dialect: Dialect, lastSeenAt: string) =>
   ({ customer, received }: Row) => ({
     expressCustomerId: customer.expressCustomerId,
     expressCustomerName: storable(customer.expressCustomerName),
-    isActive: boolean(customer.isActive),
+    isActive: dialect === "sqlite" ? Number(customer.isActive) : customer.isActive,
     userCount: customer.userCount,
-    createdAt: toIso(customer.createdAt),
-    updatedAt: toIso(customer.updatedAt),
+    createdAt: storableTime(customer.createdAt, dialect),
+    updatedAt: storableTime(customer.updatedAt, dialect),
     createdByApiKeyId: customer.createdByApiKeyId === undefined ? null : storable(customer.createdByApiKeyId),
     createdByUserId: customer.createdByUserId ?? null,
     metadata: customer.metadata === undefined ? null : storableJson(customer.metadata),
@@ -101,20 +145,47 @@ const updatedColumns = [
   "lastSeenAt"
 ]
 
-const upsert = (sql: Sql, table: string, lastSeenAt: string) => {
-  const convert = toColumns(dialectOf(sql) === "sqlite" ? Number : identity<boolean>, lastSeenAt)
-  const updates = sql.csv(updatedColumns.map((name) => sql`${sql(name)} = EXCLUDED.${sql(name)}`))
+const updateFrom = (sql: Sql) =>
+  sql`ON CONFLICT (${sql("expressCustomerId")}) DO UPDATE SET ${sql.csv(
+    updatedColumns.map((name) => sql`${sql(name)} = EXCLUDED.${sql(name)}`)
+  )}`
+
+const upsert = ({ dialect, sql, table }: Target, lastSeenAt: string) => {
+  const convert = toColumns(dialect, lastSeenAt)
   return (rows: ReadonlyArray<Row>) =>
-    rows.length === 0
-      ? Effect.void
-      : sql`INSERT INTO ${sql(table)} ${sql.insert(rows.map(convert))} ON CONFLICT (${sql("expressCustomerId")}) DO UPDATE SET ${updates}`
+    rows.length === 0 ? Effect.void : sql`INSERT INTO ${sql(table)} ${sql.insert(rows.map(convert))} ${updateFrom(sql)}`
 }
 
-/** A commit that fails, as on a full disk, is a defect of the client's. */
-const inTransaction = <A, E, R>(sql: Sql, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
-  Effect.catchSomeDefect(sql.withTransaction(effect), (defect) =>
+/** Writes no row, but fails as a row would in a view or in a table of the user's own. */
+const assertWritable = (target: Target) => {
+  const { sql, table } = target
+  const columns = sql.csv(["expressCustomerId", ...updatedColumns].map((name) => sql`${sql(name)}`))
+  return sql`INSERT INTO ${sql(table)} (${columns}) SELECT ${columns} FROM ${sql(table)} WHERE 1 = 0 ${updateFrom(sql)}`.pipe(
+    Effect.mapError((error) => {
+      const detail = `it exists, but not as an export makes it (${messageOf(error)}); choose another name`
+      return isBusy(error) ? error : new DatabaseFailed({ table, detail })
+    })
+  )
+}
+
+const maxTimeoutMillis = 2 ** 31 - 1
+
+/**
+ * Waits for locks of others, in SQLite at most so long, and in PostgreSQL at most so long for each. A client of SQLite may have a
+ * connection for each transaction, and what the next one waits must be said right before it: with libSQL, a BEGIN that fails for a lock
+ * can never be repeated.
+ */
+const inTransaction = <A, E, R>({ busyTimeout, dialect, sql }: Target, effect: Effect.Effect<A, E, R>) => {
+  const millis = Math.min(maxTimeoutMillis, Math.max(1, Math.round(Duration.toMillis(busyTimeout))))
+  const transaction =
+    dialect === "sqlite"
+      ? Effect.zipRight(sql.unsafe(`PRAGMA busy_timeout = ${millis}`), sql.withTransaction(effect))
+      : sql.withTransaction(Effect.zipRight(sql`SELECT set_config('lock_timeout', ${String(millis)}, true)`, effect))
+  // A commit that fails, as on a full disk, is a defect of the client's.
+  return Effect.catchSomeDefect(transaction, (defect) =>
     defect instanceof SqlError ? Option.some(Effect.fail(defect)) : Option.none()
   )
+}
 
 const textOf = (start: Start, position: Checkpoint.Position): string =>
   Checkpoint.toText({ fingerprint: start.fingerprint, position })
@@ -149,31 +220,40 @@ const findPosition = (table: string, start: Start, state: string | undefined) =>
     return position
   })
 
-/** Whoever claims the table last owns it: an older run notices at its next page, and a page that it wrote just before is not missed. */
-const claim = (
-  sql: Sql,
-  table: string,
-  start: Start,
-  run: string
-): Effect.Effect<Checkpoint.Position, SqlError | CheckpointRefused | Unfinished> =>
+/** Whoever claims the table last owns it: an older run notices at its next page. Until the transaction ends, it can write none. */
+const claim = ({ dialect, sql, table }: Target, start: Start, run: string) =>
   Effect.gen(function* () {
-    const [row] = yield* sql<{ state: string }>`SELECT state FROM ${sql(checkpointTable)} WHERE name = ${table}`
+    const [row] = yield* sql<{ state: string }>`SELECT state FROM ${sql(checkpointTable)}
+      WHERE name = ${table} ${sql.literal(dialect === "pg" ? "FOR UPDATE" : "")}`
     const position = yield* findPosition(table, start, row?.state)
-    const claimed = yield* sql`INSERT INTO ${sql(checkpointTable)} (name, run, state)
+    yield* sql`INSERT INTO ${sql(checkpointTable)} (name, run, state)
       VALUES (${table}, ${run}, ${textOf(start, position)})
-      ON CONFLICT (name) DO UPDATE SET run = EXCLUDED.run, state = EXCLUDED.state
-      WHERE ${sql(checkpointTable)}.state = ${row?.state ?? ""} RETURNING name`
-    return claimed.length === 1 ? position : yield* claim(sql, table, start, run)
+      ON CONFLICT (name) DO UPDATE SET run = EXCLUDED.run, state = EXCLUDED.state`
+    return position
   })
 
-const openSession = (table: string, start: Start) =>
+/** In PostgreSQL, two exports that make the tables at the same time would fail, and both could claim a new one. */
+const oneAtATime = ({ dialect, sql }: Target) =>
+  dialect === "pg" ? sql`SELECT pg_advisory_xact_lock(hashtext(${checkpointTable}))` : Effect.void
+
+/** All or nothing: a table that is refused leaves the database as it was. */
+const open = (target: Target, start: Start, run: string) =>
   Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    yield* createTables(sql, table)
-    const run = randomUUID()
-    const position = yield* claim(sql, table, start, run)
+    const { sql, table } = target
+    yield* oneAtATime(target)
+    yield* createTables(target)
+    yield* assertWritable(target)
+    const position = yield* claim(target, start, run)
     const lastSeenAt = DateTime.formatIso(position.startedAt)
     const seen = position.pages === 0 ? [] : yield* readIds(sql, table, lastSeenAt)
+    return { position, lastSeenAt, seen }
+  })
+
+const openSession = (target: Target, start: Start) =>
+  Effect.gen(function* () {
+    const { dialect, sql, table } = target
+    const run = randomUUID()
+    const { lastSeenAt, position, seen } = yield* inTransaction(target, open(target, start, run))
 
     const advance = (to: Checkpoint.Position) =>
       Effect.flatMap(
@@ -181,15 +261,21 @@ const openSession = (table: string, start: Start) =>
           WHERE name = ${table} AND run = ${run} RETURNING name`,
         (rows) => (rows.length === 1 ? Effect.void : Effect.fail(new Locked({ path: table, owner: "a later export" })))
       )
-    const write = upsert(sql, table, lastSeenAt)
+    const write = upsert(target, lastSeenAt)
     let last = position
-    const append = (page: Page) =>
-      inTransaction(sql, Effect.zipRight(advance(page.position), write(page.rows))).pipe(
-        Effect.catchTag("SqlError", failed(table)),
+    const after = ({ position, rows }: Page): Checkpoint.Position => {
+      const unstorableTimes = (last.unstorableTimes ?? 0) + countUnstorableTimes(rows, dialect)
+      return { ...position, ...(unstorableTimes === 0 ? {} : { unstorableTimes }) }
+    }
+    const append = (page: Page) => {
+      const next = after(page)
+      return inTransaction(target, Effect.zipRight(advance(next), write(page.rows))).pipe(
+        Effect.catchTag("SqlError", failed(target)),
         Effect.tap(() => {
-          last = page.position
+          last = next
         })
       )
+    }
     const session: Session = {
       position,
       seen,
@@ -198,13 +284,16 @@ const openSession = (table: string, start: Start) =>
       finish: Effect.sync(() => manifestOf("sql", last, start.filter))
     }
     return session
-  }).pipe(Effect.catchTag("SqlError", failed(table)))
+  }).pipe(Effect.catchTag("SqlError", failed(target)))
 
 /** An export into a table, each page in one transaction with the checkpoint behind it. @internal */
 export const withTable =
-  (table: string) =>
+  (table: string, busyTimeout: Duration.Duration) =>
   <A, E, R>(
     start: Start,
     use: (session: Session) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E | DatabaseFailed | CheckpointRefused | Unfinished, R | SqlClient.SqlClient> =>
-    Effect.flatMap(openSession(table, start), use)
+    targetOf(table, busyTimeout).pipe(
+      Effect.flatMap((target) => openSession(target, start)),
+      Effect.flatMap(use)
+    )
