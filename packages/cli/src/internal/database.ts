@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs"
-import { dirname, resolve } from "node:path"
+import { closeSync, openSync, statSync } from "node:fs"
+import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import * as Cause from "effect/Cause"
@@ -8,12 +8,21 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { ExitCode } from "../ExitCode.js"
 import { isSqlite } from "./commands/export.target.js"
+import { makeDirectoryOf } from "./directory.js"
 import { CommandFailed } from "./failure.js"
+
+/** Makes a missing file, which only this user can read; SQLite would hang on a FIFO and write to a device. */
+const prepare = (file: string): void => {
+  makeDirectoryOf(file)
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) closeSync(openSync(file, "wx", 0o600))
+  else if (!stats.isFile()) throw new Error(`it is ${stats.isDirectory() ? "a directory" : "not a regular file"}`)
+}
 
 const sqlite = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
   const LibsqlClient = await import("@effect/sql-libsql/LibsqlClient")
   const file = resolve(to.slice("sqlite:".length))
-  mkdirSync(dirname(file), { recursive: true })
+  prepare(file)
   return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), (cause) =>
     unusable(to, Cause.squash(cause))
   )

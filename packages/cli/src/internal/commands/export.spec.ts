@@ -1,7 +1,7 @@
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
 import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
-import { date, rate, text } from "../syntax/reader.js"
+import { date, duration, rate, text } from "../syntax/reader.js"
 import { activeOption, inactiveOption } from "./customers.spec.js"
 import { checkTarget, database, formats, formulas, metadataForms } from "./export.target.js"
 
@@ -31,6 +31,14 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
         .conflicts(["out", "format", "metadata", "formulas", "bom"])
     )
     .addOption(new Option("--into <TABLE>", "another table of the database").argParser(text).conflicts("out"))
+    .addOption(
+      new Option(
+        "--busy-timeout <DURATION>",
+        "how long to wait for a lock that another program holds on the database; 30s by default. While SQLite waits, so does Ctrl-C"
+      )
+        .argParser(duration)
+        .conflicts("out")
+    )
     .addOption(
       new Option(
         "--metadata <FORM>",

@@ -15,6 +15,7 @@ export interface Target {
   readonly format?: Format
   readonly to?: string
   readonly into?: string
+  readonly busyTimeout?: string
   readonly metadata?: (typeof metadataForms)[number]
   readonly formulas?: (typeof formulas)[number]
   readonly bom?: boolean

@@ -1,5 +1,5 @@
-import { dirname, resolve } from "node:path"
-import { FileSystem } from "@effect/platform/FileSystem"
+import { resolve } from "node:path"
+import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -12,9 +12,11 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { ExitCode } from "../../ExitCode.js"
 import * as Client from "../client.js"
-import { EndedWith, type Failure, Hinted } from "../failure.js"
+import { makeDirectoryOf } from "../directory.js"
+import { CommandFailed, EndedWith, type Failure, Hinted } from "../failure.js"
 import { Output } from "../output.js"
 import * as Progress from "../progress.js"
 import { resumeCommand } from "../resume.js"
@@ -22,7 +24,7 @@ import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js
 import { sourceOf } from "../source.js"
 import { stopAtSignal } from "../stopping.js"
 import { integer } from "../text.js"
-import { formatOf, type Target } from "./export.target.js"
+import { formatOf, isSqlite, type Target } from "./export.target.js"
 
 interface Options extends Target {
   readonly resume?: boolean
@@ -92,6 +94,9 @@ const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): 
     ["retries", integer(retries)],
     ...(manifest.skipped === 0 ? [] : [["filtered out", integer(manifest.skipped)] as const]),
     ...(manifest.duplicates === 0 ? [] : [["duplicates dropped", integer(manifest.duplicates)] as const]),
+    ...(manifest.unstorableTimes === undefined
+      ? []
+      : [["timestamps not stored", `${integer(manifest.unstorableTimes)}, see the column received`] as const]),
     ...(manifest.sha256 === undefined ? [] : [["sha256", manifest.sha256] as const])
   ]
   const width = Math.max(...lines.map(([name]) => name.length))
@@ -102,7 +107,7 @@ const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): 
 }
 
 const toJson = ({ elapsedMillis, manifest, place, retries }: Summary) => {
-  const { bytes, duplicates, format, pages, rows, sha256, skipped } = manifest
+  const { bytes, duplicates, format, pages, rows, sha256, skipped, unstorableTimes } = manifest
   return {
     to: place,
     format,
@@ -110,6 +115,7 @@ const toJson = ({ elapsedMillis, manifest, place, retries }: Summary) => {
     pages,
     duplicates,
     skipped,
+    unstorableTimes,
     bytes,
     sha256,
     elapsedMillis: Math.round(elapsedMillis),
@@ -187,29 +193,34 @@ const exportWith = (run: Run, place: string, options: Options): Task =>
     yield* writeSummary({ manifest, place, elapsedMillis: Duration.toMillis(elapsed), retries, written })
   }).pipe(Effect.scoped)
 
-/** Where it cannot be made, the export says what is wrong with the file. */
-const makeDirectoryOf = (file: string) =>
-  Effect.ignore(
-    Effect.flatMap(FileSystem, ({ makeDirectory }) => makeDirectory(dirname(resolve(file)), { recursive: true }))
-  )
-
 const toFile = (options: Options, file: string): Task => {
   const sink = fileSink(options, file)
   const run: Run = (rest) => {
     const exporting: Effect.Effect<Manifest, Failure, Customers | FileSystem | Path> = Export.run({ ...rest, sink })
     return Effect.provide(
-      Effect.zipRight(makeDirectoryOf(file), exporting),
+      // Where it cannot be made, the export says what is wrong with the file.
+      Effect.zipRight(Effect.ignore(Effect.try(() => makeDirectoryOf(resolve(file)))), exporting),
       Layer.merge(NodeFileSystem.layer, NodePath.layer)
     )
   }
   return exportWith(run, resolve(file), options)
 }
 
-const toDatabase = async (options: Options, to: string): Promise<Task> => {
+const checkTable = (table: string, to: string) =>
+  Effect.mapError(
+    Sink.checkTable(table, isSqlite(to) ? "sqlite" : "pg"),
+    ({ detail }) => new CommandFailed({ code: ExitCode.usage, message: `--into ${table}: ${detail}` })
+  )
+
+const toDatabase = async ({ busyTimeout, ...options }: Options, to: string): Promise<Task> => {
   const Database = await import("../database.js")
-  const sink = Sink.sql({ table: options.into })
+  const sink = Sink.sql({
+    table: options.into,
+    busyTimeout: Option.getOrUndefined(Duration.decodeUnknown(busyTimeout))
+  })
   const run: Run = (rest) => Effect.provide(Export.run({ ...rest, sink }), Database.layer(to))
-  return exportWith(run, `${sink.destination} of ${Database.nameOf(to)}`, options)
+  const exporting = exportWith(run, `${sink.destination} of ${Database.nameOf(to)}`, options)
+  return Effect.zipRight(checkTable(sink.destination, to), exporting)
 }
 
 export const exportCustomers = async (options: Options): Promise<Task> =>
