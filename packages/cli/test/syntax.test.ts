@@ -112,7 +112,13 @@ describe("parse", () => {
       "customers update cus_1 --clear-metadata --metadata a=b",
       "option '--clear-metadata' cannot be used with option '--metadata <KEY=VALUE>'"
     ],
+    [
+      "customers update cus_1 --clear-metadata --replace-metadata",
+      "option '--clear-metadata' cannot be used with option '--replace-metadata'"
+    ],
+    ["customers update cus_1 --name x --replace-metadata", "--replace-metadata needs --metadata"],
     ["export customers", "give --out FILE or --to DATABASE"],
+    ["export customers --to sqlite:x --busy-timeout 0s", "It takes a duration above zero such as 30s"],
     ["export customers --out x", "the file's name does not say the format; give --format ndjson, csv or parquet"],
     ["export customers --out x --to sqlite:x", "option '--to <DATABASE>' cannot be used with option '--out <FILE>'"],
     ["export customers --out x.csv --into x", "option '--into <TABLE>' cannot be used with option '--out <FILE>'"],

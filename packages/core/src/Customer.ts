@@ -339,7 +339,9 @@ export const CreateOnceParams = Schema.Struct({
 export interface CreateOnceParams extends Schema.Schema.Type<typeof CreateOnceParams> {}
 
 /**
- * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata.
+ * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata. The API's documentation does not say whether
+ * `metadata` is merged with the customer's pairs or replaces them: to get the same result either way, read the customer, and send all the
+ * pairs that it is to have, the one of `createOnce` included.
  *
  * @since 0.1.0
  * @category schemas
@@ -347,12 +349,14 @@ export interface CreateOnceParams extends Schema.Schema.Type<typeof CreateOncePa
 export const UpdateParams = Schema.Struct({
   /** The new name, at least 1 character. */
   expressCustomerName: Schema.optional(CustomerName),
-  /** The new metadata, or `null` to clear all of it. */
+  /** All pairs that the customer is to have, or `null` to clear them. */
   metadata: Schema.optional(Schema.NullOr(MetadataParams))
 }).annotations({ identifier: "UpdateParams" })
 
 /**
- * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata.
+ * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata. The API's documentation does not say whether
+ * `metadata` is merged with the customer's pairs or replaces them: to get the same result either way, read the customer, and send all the
+ * pairs that it is to have, the one of `createOnce` included.
  *
  * @since 0.1.0
  * @category models

@@ -75,7 +75,8 @@ export interface CustomersService {
   /** A customer by its id, or `Inactive` if it is deactivated. */
   readonly retrieveActive: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveActiveError>
   /**
-   * Changes a customer (`PATCH /v1/express/{expressCustomerId}`): a missing field is left alone, `metadata: null` clears all metadata.
+   * Changes a customer (`PATCH /v1/express/{expressCustomerId}`): a missing field is left alone, `metadata: null` clears all metadata. The
+   * API's documentation does not say whether `metadata` is merged or replaces what is there: read the customer and send all pairs.
    */
   readonly update: (expressCustomerId: string, params: UpdateParams) => Effect.Effect<Customer, UpdateError>
   /** Bars a customer from new studies and user assignments (`POST /v1/express/{expressCustomerId}/deactivate`); its data stays. */

@@ -1,3 +1,443 @@
+import * as assert from "node:assert/strict"
+import { execFileSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as http from "node:http"
+import * as path from "node:path"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Runtime from "effect/Runtime"
+import type * as Scope from "effect/Scope"
+import {
+  apiKey,
+  type Ended,
+  jsonLinesOf,
+  linesOf,
+  run,
+  start,
+  temporaryDirectory
+} from "../../../packages/cli/test/support.js"
+import { postgres } from "../../export/support.js"
+import { hold, reading, writing } from "../../support/databaseLock.js"
 import type { Row } from "../support/row.js"
 
-export const databases: ReadonlyArray<Row> = []
+const emulatorFlags = (file: string) => ["emulator", "--port", "0", "--customers", "3", "--file", file]
+
+/** A running emulator on a file, and its URL. */
+const startEmulator = (file: string) =>
+  Effect.gen(function* () {
+    const running = yield* start([...emulatorFlags(file), "--json"])
+    let out = ""
+    running.child.stdout.on("data", (text: string) => {
+      out += text
+    })
+    yield* running.until(/"url":"[^"]+".*\n/)
+    return { ...running, url: String(jsonLinesOf(out)[0]?.["url"]) }
+  })
+
+const statusOf = (url: string, method: "GET" | "POST") =>
+  Effect.promise(async () => {
+    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" }
+    const body = method === "POST" ? { body: '{"expressCustomerName":"kept"}' } : {}
+    const response = await fetch(`${url}/v1/express`, { method, headers, ...body })
+    await response.arrayBuffer()
+    return response.status
+  })
+
+const oneLine = ({ code, stderr, stdout }: Ended, expected: number, pattern: RegExp) => {
+  assert.equal(code, expected, stderr)
+  assert.equal(stdout, "")
+  assert.equal(linesOf(stderr).length, 1, stderr)
+  assert.match(stderr, pattern)
+}
+
+type Body = Readonly<Record<string, unknown>>
+
+interface Asked {
+  readonly method: string
+  readonly cursor: number
+  readonly body: Body
+}
+
+const textOf = async (request: http.IncomingMessage): Promise<string> => {
+  let text = ""
+  for await (const chunk of request) text += String(chunk)
+  return text
+}
+
+/** A server of its own, and the environment of a client of it. */
+const serve = <R>(answer: (asked: Asked) => Effect.Effect<object, never, R>) =>
+  Effect.gen(function* () {
+    const runtime = yield* Effect.runtime<R>()
+    const server = http.createServer(async (request, response) => {
+      const text = await textOf(request)
+      const { searchParams } = new URL(request.url ?? "", "http://server")
+      const body: Body = text === "" ? {} : JSON.parse(text)
+      const asked = { method: request.method ?? "", cursor: Number(searchParams.get("cursor") ?? 0), body }
+      const json = await Runtime.runPromise(runtime)(answer(asked))
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(json))
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+      () =>
+        Effect.sync(() => {
+          server.closeAllConnections()
+          server.close()
+        })
+    )
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    return { AVARA_API_KEY: apiKey, AVARA_BASE_URL: `http://127.0.0.1:${port}`, AVARA_MAX_RETRIES: "0" }
+  })
+
+const customer = (number: number, more: Body = {}): Body => ({
+  expressCustomerId: `cus_${String(number).padStart(32, "0")}`,
+  expressCustomerName: `Clinic ${number}`,
+  isActive: true,
+  userCount: 0,
+  createdAt: null,
+  updatedAt: null,
+  ...more
+})
+
+const pageOf = (rows: ReadonlyArray<Body>, from: number, limit: number) => {
+  const next = from + limit
+  const rest = next < rows.length ? { hasMore: true, cursor: String(next) } : { hasMore: false }
+  return { expressCustomers: rows.slice(from, next), ...rest }
+}
+
+const exported = (to: string, ...more: ReadonlyArray<string>) => ["export", "customers", "--to", to, "--json", ...more]
+
+const emulated = ["--emulator", "250"]
+
+const query = (file: string, text: string) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Body>(text)).pipe(
+    Effect.provide(LibsqlClient.layer({ url: `file:${file}` })),
+    Effect.orDie
+  )
+
+const inDirectory = (check: (at: (name: string) => string) => Effect.Effect<void, unknown, Scope.Scope>) =>
+  Effect.flatMap(temporaryDirectory, (directory) => check((name) => path.join(directory, name)))
+
+const emulatorFile: ReadonlyArray<Row> = [
+  {
+    fault: "another process that writes to the file for a second",
+    command: "avara emulator --file FILE",
+    result: "The emulator waits for it, up to 3 seconds, and starts.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const file = at("customers.db")
+        yield* Effect.scoped(startEmulator(file))
+        const writer = yield* hold(file, [...writing, "UPDATE customers SET name = 'renamed'"], 1000)
+        const { url } = yield* startEmulator(file)
+        assert.equal(yield* writer.released, true)
+        assert.equal(yield* statusOf(url, "POST"), 200)
+      })
+    )
+  },
+  {
+    fault: "a process that tries to lock the file of a running emulator",
+    command: "avara emulator --file FILE",
+    result: "The other process is refused, and every request to the emulator succeeds.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const { url } = yield* startEmulator(at("customers.db"))
+        const holders = yield* Effect.forEach([writing, reading], (statements) =>
+          hold(at("customers.db"), statements, 300)
+        )
+        for (const method of ["POST", "GET", "POST"] as const) assert.equal(yield* statusOf(url, method), 200)
+        assert.deepEqual(yield* Effect.forEach(holders, ({ released }) => released), [false, false])
+      })
+    )
+  },
+  {
+    fault: "a second emulator on one file",
+    command: "avara emulator --file FILE",
+    result: "The second one is refused at its start; after `kill -9` of the first one, the next one starts.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const first = yield* startEmulator(at("customers.db"))
+        oneLine(
+          yield* run(emulatorFlags(at("customers.db"))),
+          10,
+          /another program holds it, such as a second emulator/
+        )
+        assert.equal(yield* statusOf(first.url, "POST"), 200)
+        first.child.kill("SIGKILL")
+        yield* first.ended
+        const next = yield* startEmulator(at("customers.db"))
+        assert.equal(yield* statusOf(next.url, "GET"), 200)
+      })
+    )
+  },
+  {
+    fault: "a file that is a device, a FIFO, a directory or a text",
+    command: "avara emulator --file /dev/null",
+    result: "One line says what the file is, and the exit code is 10.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        fs.mkdirSync(at("folder"))
+        fs.writeFileSync(at("text"), "name,region\n".repeat(100))
+        execFileSync("mkfifo", [at("fifo")])
+        const reasons = {
+          "/dev/null": /not a regular file/,
+          [at("fifo")]: /not a regular file/,
+          [at("folder")]: /a directory/,
+          [at("text")]: /not an SQLite database/
+        }
+        for (const [file, reason] of Object.entries(reasons)) oneLine(yield* run(emulatorFlags(file)), 10, reason)
+        assert.equal(fs.readFileSync(at("text"), "utf8"), "name,region\n".repeat(100))
+      })
+    )
+  },
+  {
+    fault: "a database of another program with the version number of the emulator's",
+    command: "avara emulator --file FILE",
+    result: "It is refused as a database of something else, and left as it is.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        yield* query(at("other.db"), "CREATE TABLE customers (id INTEGER)")
+        yield* query(at("other.db"), "PRAGMA user_version = 1")
+        const before = fs.readFileSync(at("other.db"))
+        oneLine(yield* run(emulatorFlags(at("other.db"))), 10, /database of something else/)
+        assert.deepEqual(fs.readFileSync(at("other.db")), before)
+      })
+    )
+  }
+]
+
+const locked: ReadonlyArray<Row> = [
+  {
+    fault: "another process that writes to the database for a second",
+    command: "avara export customers --to sqlite:FILE",
+    result: "The export waits for it, up to 30 seconds or `--busy-timeout`, and ends whole.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const file = at("mirror.db")
+        yield* query(file, "CREATE TABLE notes (a)")
+        const writer = yield* hold(file, [...writing, "INSERT INTO notes VALUES (1)"], 1000)
+        const { code, stderr } = yield* run([...emulated, ...exported(`sqlite:${file}`)])
+        assert.equal(code, 0, stderr)
+        assert.equal(yield* writer.released, true)
+        assert.deepEqual(yield* query(file, "SELECT count(*) AS n FROM avara_customers"), [{ n: 250 }])
+      })
+    )
+  },
+  {
+    fault: "another process that reads for longer than the timeout, from the last page on",
+    command: "avara export customers --to sqlite:FILE --busy-timeout 300ms",
+    result:
+      "The export ends with 10 and says that another program holds a lock; no page is half-written, and the command that it prints resumes it.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const file = at("mirror.db")
+        const rows = Array.from({ length: 5 }, (_, index) => customer(index))
+        let isHeld = false
+        const env = yield* serve(({ cursor }) =>
+          Effect.gen(function* () {
+            if (cursor === 4 && !isHeld) {
+              isHeld = true
+              yield* hold(file, reading, 2500)
+            }
+            return pageOf(rows, cursor, 2)
+          })
+        )
+        const ended = yield* run(exported(`sqlite:${file}`, "--busy-timeout", "300ms"), { env })
+        assert.equal(ended.code, 10, ended.stderr)
+        assert.match(ended.stderr, /another program held a lock on the database for 300ms/)
+        assert.deepEqual(yield* query(file, "SELECT count(*) AS n FROM avara_customers"), [{ n: 4 }])
+        const [, again = ""] = /\n {2}avara (export .*)\n/.exec(ended.stderr) ?? []
+        const resumed = yield* run(again.replace("--busy-timeout 300ms", "--busy-timeout 30s").split(" "), { env })
+        assert.equal(resumed.code, 0, resumed.stderr)
+        assert.equal(jsonLinesOf(resumed.stdout)[0]?.["rows"], 5)
+      })
+    )
+  },
+  {
+    fault: "a new database of customers on a machine with other users",
+    command: "avara export customers --to sqlite:FILE",
+    result: "The file has mode 0600; a file that exists keeps its mode.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const file = at("new/mirror.db")
+        const modeAfter = Effect.map(run([...emulated, ...exported(`sqlite:${file}`)]), ({ code }) => [
+          code,
+          (fs.statSync(file).mode & 0o777).toString(8)
+        ])
+        assert.deepEqual(yield* modeAfter, [0, "600"])
+        fs.chmodSync(file, 0o644)
+        assert.deepEqual(yield* modeAfter, [0, "644"])
+      })
+    )
+  },
+  {
+    fault: "a database that is a FIFO, a device or a directory, or lies where nothing can be made",
+    command: "avara export customers --to sqlite:/dev/null",
+    result: "One line says what is wrong, and the exit code is 10; nothing hangs.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        execFileSync("mkfifo", [at("fifo")])
+        fs.mkdirSync(at("folder"))
+        for (const file of ["/dev/null", at("fifo"), at("folder"), "/proc/1/none/mirror.db"]) {
+          oneLine(yield* run([...emulated, "--quiet", ...exported(`sqlite:${file}`)]), 10, /cannot be used: /)
+        }
+        const toFile = [...emulated, "--quiet", "export", "customers", "--out", "/proc/1/none/customers.csv"]
+        oneLine(yield* run(toFile), 10, /\/proc\/1\/none/)
+      })
+    )
+  }
+]
+
+const names: ReadonlyArray<Row> = [
+  {
+    fault: "the name of the table of checkpoints, in any case, or one that SQLite keeps to itself",
+    command: "avara export customers --to sqlite:FILE --into avara_export_checkpoint",
+    result: "It is refused with exit code 2 before the file is made.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const refused = {
+          Avara_Export_CHECKPOINT: /checkpoints/,
+          "main.avara_export_checkpoint": /checkpoints/,
+          sqlite_x: /sqlite_/
+        }
+        for (const [name, reason] of Object.entries(refused)) {
+          oneLine(yield* run([...emulated, ...exported(`sqlite:${at("a.db")}`, "--into", name)]), 2, reason)
+        }
+        assert.deepEqual(fs.readdirSync(at(".")), [])
+      })
+    )
+  },
+  {
+    fault: "a name of 64 bytes, which PostgreSQL would cut off",
+    command: "avara export customers --to postgres://… --into NAME",
+    result: "It is refused with exit code 2 and with what is allowed, before the server is reached.",
+    check: Effect.gen(function* () {
+      const to = "postgres://nobody@127.0.0.1:1/none"
+      oneLine(yield* run([...emulated, ...exported(to, "--into", "é".repeat(32))]), 2, /at most 63 bytes, not 64/)
+    })
+  },
+  {
+    fault: "a table of the user's own that has the name already, or a view",
+    command: "avara export customers --to sqlite:FILE --into notes",
+    result: "The export refuses it and changes nothing in the database.",
+    check: inDirectory((at) =>
+      Effect.gen(function* () {
+        const all = "SELECT name, sql FROM sqlite_master"
+        yield* query(at("own.db"), "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)")
+        yield* query(at("own.db"), "CREATE VIEW seen AS SELECT * FROM notes")
+        const before = yield* query(at("own.db"), all)
+        for (const name of ["notes", "seen"]) {
+          const ended = yield* run([...emulated, "--quiet", ...exported(`sqlite:${at("own.db")}`, "--into", name)])
+          oneLine(ended, 10, /it exists, but not as an export makes it .*; choose another name/)
+        }
+        assert.deepEqual(yield* query(at("own.db"), all), before)
+      })
+    )
+  }
+]
+
+const hostileTimes = ["0000-01-01T00:00:00Z", "+010000-01-01T00:00:00Z", "-000044-03-15T12:00:00Z"]
+
+const values: ReadonlyArray<Row> = [
+  {
+    fault: "timestamps of the year 0, of five digits and before Christ",
+    command: "avara export customers --to postgres://…",
+    result: "The column is NULL, `received` keeps the text, and the summary counts them; the export goes on.",
+    check: Effect.gen(function* () {
+      const rows = hostileTimes.map((time, index) => customer(index, { createdAt: time }))
+      const env = yield* serve(({ cursor }) => Effect.succeed(pageOf(rows, cursor, 2)))
+      const url = yield* postgres
+      const { code, stderr, stdout } = yield* run(exported(url), { env })
+      assert.equal(code, 0, stderr)
+      assert.equal(jsonLinesOf(stdout)[0]?.["unstorableTimes"], 3)
+      const text = `SELECT "createdAt", received->>'createdAt' AS sent FROM avara_customers ORDER BY "expressCustomerId"`
+      const stored = yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Body>(text)).pipe(
+        Effect.provide(PgClient.layer({ url: Redacted.make(url) }))
+      )
+      assert.deepEqual(
+        stored.map((row) => ({ ...row })),
+        hostileTimes.map((sent) => ({ createdAt: null, sent }))
+      )
+    })
+  }
+]
+
+const once = { createOnceKey: "number 7" }
+
+/** A server of one customer, whose updates merge or replace, or the pairs that it has at the end. */
+const withMetadata = (kind: "merges" | "replaces", metadata: Body) =>
+  Effect.gen(function* () {
+    let now = metadata
+    const env = yield* serve(({ body, method }) =>
+      Effect.sync(() => {
+        const given = body["metadata"]
+        if (method === "PATCH" && given === null) now = {}
+        if (method === "PATCH" && typeof given === "object") {
+          now = kind === "merges" ? { ...now, ...given } : { ...given }
+        }
+        return customer(1, { metadata: now })
+      })
+    )
+    const update = (...flags: ReadonlyArray<string>) =>
+      run(["customers", "update", String(customer(1)["expressCustomerId"]), ...flags, "--json"], { env })
+    return { update, metadata: () => now }
+  })
+
+const metadata: ReadonlyArray<Row> = [
+  {
+    fault: "a server whose updates replace all metadata, and one whose updates merge it",
+    command: "avara customers update ID --metadata region=south",
+    result: "The customer has its old pairs and the new one, on both.",
+    check: Effect.forEach(["merges", "replaces"] as const, (kind) =>
+      Effect.gen(function* () {
+        const server = yield* withMetadata(kind, { region: "north", tier: "1", ...once })
+        assert.equal((yield* server.update("--metadata", "region=south")).code, 0)
+        assert.deepEqual(server.metadata(), { region: "south", tier: "1", ...once })
+        assert.equal((yield* server.update("--name", "Other")).code, 0)
+        assert.deepEqual(server.metadata(), { region: "south", tier: "1", ...once })
+      })
+    ).pipe(Effect.asVoid)
+  },
+  {
+    fault: "a customer that carries the key of `create --once`",
+    command: "avara customers update ID --clear-metadata",
+    result: "The key stays, with `--replace-metadata` too, unless `--metadata createOnceKey=…` sets it.",
+    check: Effect.gen(function* () {
+      const server = yield* withMetadata("replaces", { region: "north", ...once })
+      assert.equal((yield* server.update("--metadata", "tier=1", "--replace-metadata")).code, 0)
+      assert.deepEqual(server.metadata(), { ...once, tier: "1" })
+      assert.equal((yield* server.update("--clear-metadata")).code, 0)
+      assert.deepEqual(server.metadata(), once)
+      assert.equal((yield* server.update("--metadata", "createOnceKey=8", "--replace-metadata")).code, 0)
+      assert.deepEqual(server.metadata(), { createOnceKey: "8" })
+    })
+  },
+  {
+    fault: "a server that merges where the command is to replace",
+    command: "avara customers update ID --metadata a=b --replace-metadata",
+    result: "The command ends with 1 and says how many of the old pairs the server kept.",
+    check: Effect.gen(function* () {
+      const server = yield* withMetadata("merges", { region: "north", tier: "1" })
+      const { code, stderr } = yield* server.update("--metadata", "tier=2", "--replace-metadata")
+      assert.equal(code, 1, stderr)
+      assert.match(stderr, /the server kept 1 of the metadata pairs to remove/)
+    })
+  },
+  {
+    fault: "more than 50 pairs together with those that the customer has",
+    command: "avara customers update ID --metadata a=b",
+    result: "Nothing is sent; the command ends with 5, and says the limit and how many pairs the customer has.",
+    check: Effect.gen(function* () {
+      const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, "x"]))
+      const server = yield* withMetadata("replaces", full)
+      const { code, stderr } = yield* server.update("--metadata", "one=more")
+      assert.equal(code, 5, stderr)
+      assert.match(stderr, /at most 50 pairs.*\nThe 50 pairs that the customer already has count too/)
+      assert.deepEqual(server.metadata(), full)
+    })
+  }
+]
+
+export const databases: ReadonlyArray<Row> = [...emulatorFile, ...locked, ...names, ...values, ...metadata]

@@ -97,7 +97,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--name --metadata --clear-metadata --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--name --metadata --replace-metadata --clear-metadata --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers deactivate')
       case "$prev" in
         --base-url) return ;;
@@ -160,6 +160,7 @@ _avara() {
         --format) COMPREPLY=($(compgen -W 'ndjson csv parquet' -- "$cur")); return ;;
         --to) return ;;
         --into) return ;;
+        --busy-timeout) return ;;
         --metadata) COMPREPLY=($(compgen -W 'json columns map' -- "$cur")); return ;;
         --formulas) COMPREPLY=($(compgen -W 'keep escape' -- "$cur")); return ;;
         --since) return ;;
@@ -170,7 +171,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--out --format --to --into --metadata --formulas --bom --active --inactive --since --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--out --format --to --into --busy-timeout --metadata --formulas --bom --active --inactive --since --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'verify')
       case "$prev" in
         --base-url) return ;;

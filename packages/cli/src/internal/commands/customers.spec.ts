@@ -7,10 +7,8 @@ const load = () => import("./customers.js")
 
 const customerId = ["<CUSTOMER_ID>", "the id of a customer, cus_…", word] as const
 
-const metadata = () =>
-  new Option("--metadata <KEY=VALUE>", "a pair kept with the customer, at most 50; repeatable")
-    .argParser(pairs)
-    .default<ReadonlyArray<Pair>>([], "none")
+const metadata = (description: string) =>
+  new Option("--metadata <KEY=VALUE>", description).argParser(pairs).default<ReadonlyArray<Pair>>([], "none")
 
 /** The filters of a list, which run on this side. */
 export const activeOption = () => new Option("--active", "only customers that are active").conflicts("inactive")
@@ -52,7 +50,7 @@ Where the answer is lost it is not known whether the customer was created: the c
 
 With --once the customer carries a key of yours in its metadata. Where the answer is lost, the command looks for that key, and a second run with the same key finds the customer instead of creating another one.`)
     .requiredOption("--name <NAME>", "the customer's name; required", text)
-    .addOption(metadata())
+    .addOption(metadata("a pair kept with the customer, at most 50; repeatable"))
     .option(
       "--once <KEY>",
       "what tells this customer from every other one, such as its number in a system of yours",
@@ -64,20 +62,32 @@ With --once the customer carries a key of yours in its metadata. Where the answe
 const addUpdate = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("update")
-    .description("Changes a customer's name or metadata, and shows it.")
+    .summary("Changes a customer's name or metadata, and shows it.")
+    .description(`Changes a customer's name or metadata, and shows it.
+
+The API's documentation does not say whether an update merges metadata or replaces it. --metadata therefore reads the customer, adds your pairs to the ones it has, and sends all of them; the result is the same either way. If someone else changes the metadata between the read and the write, that change is lost.
+
+--replace-metadata and --clear-metadata remove the other pairs, but keep the entry createOnceKey, which create --once needs to find the customer again. To change that entry, set it with --metadata. If the server merges, the old pairs stay, and the command says so and ends with 1.`)
     .argument(...customerId)
     .option("--name <NAME>", "the customer's name", text)
-    .addOption(metadata())
-    .addOption(new Option("--clear-metadata", "remove all metadata").conflicts("metadata"))
+    .addOption(metadata("a pair to add to the customer's metadata or to change, at most 50 in all; repeatable"))
+    .option("--replace-metadata", "remove all metadata but the pairs of --metadata and createOnceKey")
+    .addOption(
+      new Option("--clear-metadata", "remove all metadata but createOnceKey").conflicts(["metadata", "replaceMetadata"])
+    )
     .addHelpText(
       "after",
       examples(
         'avara customers update cus_1234567890abcdef1234567890abcdef --name "City Medical Center"',
+        "avara customers update cus_1234567890abcdef1234567890abcdef --metadata region=northeast",
         "avara customers update cus_1234567890abcdef1234567890abcdef --clear-metadata"
       )
     )
     .action((id, options, command) => {
-      const { clearMetadata, metadata, name } = options
+      const { clearMetadata, metadata, name, replaceMetadata } = options
+      if (replaceMetadata && metadata.length === 0) {
+        command.error("error: --replace-metadata needs --metadata; to remove all pairs, give --clear-metadata")
+      }
       if (name === undefined && metadata.length === 0 && !clearMetadata) {
         command.error("error: there is nothing to change; give --name, --metadata or --clear-metadata")
       }

@@ -1,9 +1,11 @@
-import { Customer, Customers } from "@effect-avara/core"
+import { Customer, Customers, type UpdateParams } from "@effect-avara/core"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { ExitCode } from "../../ExitCode.js"
 import * as Client from "../client.js"
+import { CommandFailed, Hinted } from "../failure.js"
 import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 import type { Pair } from "../syntax/reader.js"
@@ -88,14 +90,51 @@ export const create = (options: {
 interface Changes {
   readonly name?: string
   readonly metadata: ReadonlyArray<Pair>
+  readonly replaceMetadata?: boolean
   readonly clearMetadata?: boolean
 }
 
-export const update = (id: string, { clearMetadata, metadata, name }: Changes): Task =>
-  onCustomers(({ update }) =>
-    update(id, {
-      ...(name === undefined ? {} : { expressCustomerName: name }),
-      ...(clearMetadata ? { metadata: null } : {}),
-      ...(metadata.length === 0 ? {} : { metadata: Object.fromEntries(metadata) })
-    })
-  )
+/** Where `create --once` keeps its key: without it, a second run would create the customer again. */
+const onceKey = "createOnceKey"
+
+const pairsOf = ({ metadata }: Customer): ReadonlyArray<Pair> => Object.entries(metadata ?? {})
+
+/** All metadata that the customer is to have, so that a server that merges and one that replaces end with the same. */
+const metadataAfter = (before: Customer, { clearMetadata, metadata, replaceMetadata }: Changes) => {
+  const keeps = ([key]: Pair) => (!clearMetadata && !replaceMetadata) || key === onceKey
+  const pairs = [...pairsOf(before).filter(keeps), ...metadata]
+  return pairs.length === 0 ? null : Object.fromEntries(pairs)
+}
+
+const assertReplaced = (wanted: Customer["metadata"] | null, after: Customer) => {
+  const left = pairsOf(after).filter(([key]) => !Object.hasOwn(wanted ?? {}, key)).length
+  const message = `the customer was updated, but the server kept ${left} of the metadata pairs to remove: it merges metadata and does not replace it`
+  return left === 0 ? Effect.void : Effect.fail(new CommandFailed({ code: ExitCode.failure, message }))
+}
+
+const changesMetadata = ({ clearMetadata, metadata }: Changes) => clearMetadata === true || metadata.length > 0
+
+const countHint = (before: Customer): string =>
+  `The ${pairsOf(before).length} pairs that the customer already has count too: --replace-metadata removes them.`
+
+const updateMetadata = (id: string, changes: Changes, params: UpdateParams) =>
+  Effect.gen(function* () {
+    const { retrieve, update } = yield* Customers
+    const before = yield* retrieve(id)
+    const metadata = metadataAfter(before, changes)
+    const isMerged = !changes.clearMetadata && !changes.replaceMetadata
+    const after = yield* update(id, { ...params, metadata }).pipe(
+      Effect.mapError((failure) =>
+        isMerged && failure._tag === "Validation" ? new Hinted({ failure, hint: countHint(before) }) : failure
+      )
+    )
+    yield* show(after)
+    yield* assertReplaced(metadata, after)
+  }).pipe(Effect.provide(Client.layer()))
+
+export const update = (id: string, changes: Changes): Task => {
+  const params = changes.name === undefined ? {} : { expressCustomerName: changes.name }
+  return changesMetadata(changes)
+    ? updateMetadata(id, changes, params)
+    : onCustomers(({ update }) => update(id, params))
+}

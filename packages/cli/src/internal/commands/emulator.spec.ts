@@ -11,7 +11,7 @@ export const addEmulator = (program: CommandUnknownOpts, run: Run): void => {
     .summary(summary)
     .description(`${summary}
 
-It accepts every API key of the form sk_live_ and 32 hex digits, and listens on this machine only.`)
+It accepts every API key of the form sk_live_ and 32 hex digits, and listens on this machine only. While it runs, no other program can open its --file.`)
     .option("--port <PORT>", "the port to listen on, 0 for a free one", integer(0, 65_535), 8787)
     .option("--customers <N>", "how many customers to generate while there are none", integer(0, 10_000_000), 10_000)
     .option("--file <FILE>", "a file that keeps the customers from run to run; memory by default", text)
