@@ -94,6 +94,9 @@ const hostileTimes = {
 
 const storedTimes = ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"]
 
+/** As deep as the client lets a value be. */
+const deep = JSON.parse(`${"[".repeat(1000)}${"]".repeat(1000)}`)
+
 const hostile = [
   ...Object.keys(hostileTimes).map((time, index) => sent(index, { createdAt: time, updatedAt: time })),
   ...storedTimes.map((time, index) => sent(10 + index, { createdAt: time })),
@@ -102,7 +105,7 @@ const hostile = [
     userCount: Number.MAX_SAFE_INTEGER,
     createdByApiKeyId: "\u0000",
     metadata: { "\u0000": "\udfff", "": "x".repeat(100_000), "'; DROP TABLE avara_customers; --": "\\" },
-    later: { big: 1e308, small: -5e-324, nul: "\u0000", half: "\ud800", list: [[[null]]] }
+    later: { big: 1e308, small: -5e-324, nul: "\u0000", half: "\ud800", deep }
   })
 ]
 
