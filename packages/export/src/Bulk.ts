@@ -12,6 +12,7 @@ import { CustomerUsers } from "@effect-avara/core/CustomerUsers"
 import * as Issue from "@effect-avara/core/Issue"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { ImportError } from "./ExportError.js"
 import type { RowOptions } from "./Import.js"
@@ -68,14 +69,37 @@ const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 
 type Refusal = Extract<UserError, { readonly _tag: "NotFound" | "Inactive" | "Conflict" | "Validation" }>
 
-/** What an earlier run may have done already answers as if it could not be done. */
-const isDoneBefore = (operation: Operation, error: Refusal): boolean =>
-  operation === "addUsers"
-    ? error._tag === "Conflict"
-    : operation === "removeUsers" && error._tag === "NotFound" && error.resource === "user"
+const alreadyMember =
+  /^(?:already_(?:assigned|member)|(?:the |this )?user (?:is |was |has )?(?:been )?already (?:been )?(?:assigned|added|a member))\b(?!.*\b(?:an?other|different|else)\b)/i
+
+const noMember = /^(?:membership_not_found|(?:the |this )?user (?:is |was )?not (?:assigned|a member))\b/i
+
+/** Whether the server itself says that a membership is as the operation wants it. Any other refusal may have any other reason. */
+const saysDone = (operation: Operation, error: Refusal): boolean => {
+  if (error._tag !== "Conflict" && error._tag !== "NotFound") return false
+  const { detail = "" } = error
+  if (operation === "addUsers") return error._tag === "Conflict" && alreadyMember.test(detail)
+  return (
+    operation === "removeUsers" && noMember.test(detail) && (error._tag === "Conflict" || error.resource === "user")
+  )
+}
+
+/** Whether a row that an earlier run may have sent is done, as far as that can be proved. */
+const isDoneBefore = (operation: Operation, expressCustomerId: string, error: Refusal) => {
+  const canBeRead = error._tag === "Conflict" || error._tag === "Inactive"
+  if (takesUsers(operation) || !canBeRead) return Effect.succeed(saysDone(operation, error))
+  return Effect.flatMap(Customers, ({ retrieve }) => retrieve(expressCustomerId)).pipe(
+    Effect.map(({ isActive }) => isActive === (operation === "reactivate"))
+  )
+}
 
 const refusal = (error: Refusal): ReadonlyArray<Issue.Issue> =>
   error._tag === "Validation" ? error.issues : [{ path: [], message: error.message }]
+
+const unsure: Issue.Issue = {
+  path: [],
+  message: "an earlier run may have done this row already; the server refused it now"
+}
 
 const request = (
   operation: Operation,
@@ -96,6 +120,8 @@ const request = (
     }
   })
 
+const name = "Bulk.run"
+
 const takesUsers = (operation: Operation): boolean => operation === "addUsers" || operation === "removeUsers"
 
 const decodeFor = (operation: Operation) => (fields: Readonly<Record<string, unknown>>) =>
@@ -106,9 +132,29 @@ const decodeFor = (operation: Operation) => (fields: Readonly<Record<string, unk
         onRight: ({ expressCustomerId }): Row => ({ expressCustomerId, userId: "" })
       })
 
+const performWith =
+  (operation: Operation) =>
+  ({ value, wasStarted }: batch.Item<Row>) => {
+    const { expressCustomerId } = value
+    const done = Either.right(expressCustomerId)
+    const refuse = (error: Refusal) =>
+      wasStarted
+        ? Effect.map(isDoneBefore(operation, expressCustomerId, error), (isDone) =>
+            isDone ? done : Either.left([unsure, ...refusal(error)])
+          )
+        : Effect.succeed(Either.left(refusal(error)))
+    return Effect.as(request(operation, value), done).pipe(
+      Effect.catchTags({ NotFound: refuse, Inactive: refuse, Conflict: refuse, Validation: refuse })
+    )
+  }
+
 /**
- * Does one operation for each row of a CSV or NDJSON file. A row has `expressCustomerId`, and `userId` for users; the columns of an export
- * may be there and are not used, any further one is refused. A journal makes a resumed run skip what was done.
+ * Performs one operation for each row of a CSV or NDJSON file. A row has `expressCustomerId`, and `userId` for users; the columns of an
+ * export may be there and are not used, any further one is refused, as are two rows for the same customer and user.
+ *
+ * A journal lets a resumed run skip what was done. It sends a row again if the earlier run may have sent it, which does no harm. Refused
+ * then, the row counts as done only if the server says so: by the customer's state, or in words that say that the user is a member already,
+ * or is none.
  *
  * Rows that are not allowed go to `<file>.rejects.ndjson` with their line numbers, as do those that the server refuses with `NotFound`,
  * `Inactive`, `Conflict` or `Validation`. Other failures end the run.
@@ -135,21 +181,14 @@ export const run = (
     operation,
     required: takesUsers(operation) ? ["expressCustomerId", "userId"] : ["expressCustomerId"],
     decode: decodeFor(operation),
+    identity: ({ expressCustomerId, userId }) => Option.some(`${expressCustomerId} ${userId}`),
+    identityName: takesUsers(operation) ? "expressCustomerId and userId" : "expressCustomerId",
     keyOf: () => "",
-    settle: () => Effect.succeed(new Map()),
-    perform: ({ value, wasStarted }) => {
-      const { expressCustomerId } = value
-      const refuse = (error: Refusal) =>
-        Effect.succeed(
-          wasStarted && isDoneBefore(operation, error) ? Either.right(expressCustomerId) : Either.left(refusal(error))
-        )
-      return Effect.as(request(operation, value), Either.right(expressCustomerId)).pipe(
-        Effect.catchTags({ NotFound: refuse, Inactive: refuse, Conflict: refuse, Validation: refuse })
-      )
-    }
+    look: () => Effect.succeed(new Map()),
+    perform: performWith(operation)
   }
-  return batch.run(options, work).pipe(
-    Effect.map((report) => ({ ...report, dryRun })),
-    Effect.withSpan("Bulk.run")
+  return batch.run(name, options, work).pipe(
+    Effect.map(({ found: _, ...report }) => ({ ...report, dryRun })),
+    Effect.withSpan(name)
   )
 }

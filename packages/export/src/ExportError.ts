@@ -206,7 +206,8 @@ export class VerifyFailed extends Schema.TaggedError<VerifyFailed>("@effect-avar
 }
 
 /**
- * A file to read rows from is not one: an unknown column, a broken quote, a format that is not known. Nothing was sent.
+ * A file of rows cannot be used: it is not text, a quote is broken, a column is unknown, two rows have one key. Nothing was sent, unless
+ * the file changed while it was read.
  *
  * @since 0.1.0
  * @category errors
@@ -215,8 +216,10 @@ export class InputRefused extends Schema.TaggedError<InputRefused>("@effect-avar
   "InputRefused",
   {
     file: Schema.String,
-    /** Where it cannot be read any further, from 1. */
+    /** The line that cannot be used, from 1. */
     line: optional(Schema.Int),
+    /** The first byte that cannot be used, counted from 0. */
+    offset: optional(Schema.Int),
     detail: Schema.String
   }
 ) {
@@ -224,31 +227,49 @@ export class InputRefused extends Schema.TaggedError<InputRefused>("@effect-avar
    * @since 0.1.0
    */
   override get message(): string {
-    return `${this.file}${this.line === undefined ? "" : `, line ${this.line}`}: ${this.detail}`
+    const line = this.line === undefined ? "" : `, line ${this.line}`
+    const offset = this.offset === undefined ? "" : `, byte offset ${this.offset}`
+    return `${this.file}${line}${offset}: ${this.detail}`
   }
 }
 
 const journalReasons = {
-  exists: "an earlier run began with this file: resume it, which skips what was done",
-  foreign: "it is of another file or another operation, or the file was changed since",
-  damaged: "it is not a journal, or it is damaged"
+  exists: "an earlier run began with this file; resume it, which skips what was done",
+  operation: "an earlier run did something else with this file",
+  changed:
+    "the file was changed after an earlier run began with it; put it back as it was and resume, and put new or corrected rows into a file with another name",
+  version:
+    "another version of this library wrote it; resume with that version, or move the journal away and run again, an import with the option that looks first (--look-first)",
+  damaged:
+    "it is damaged; move it away and run again, an import with the option that looks first (--look-first), which finds what was created",
+  notOurs: "this library did not write it; move it away or give the file of rows another name",
+  special: "it is a link or a special file; move it away or give the file of rows another name"
 }
 
 /**
- * The journal of an earlier run says that this run could do things twice.
+ * The journal or the rejects beside a file of rows cannot be used: this run could do things twice, or overwrite what is not its own.
  *
  * @since 0.1.0
  * @category errors
  */
 export class JournalRefused extends Schema.TaggedError<JournalRefused>("@effect-avara/export/JournalRefused")(
   "JournalRefused",
-  { path: Schema.String, reason: Schema.Literal("exists", "foreign", "damaged") }
+  {
+    path: Schema.String,
+    reason: Schema.Literal("exists", "operation", "changed", "version", "damaged", "notOurs", "special"),
+    /** For `operation`, what the earlier run did. */
+    detail: optional(Schema.String)
+  }
 ) {
   /**
    * @since 0.1.0
    */
   override get message(): string {
-    return `${this.path}: ${journalReasons[this.reason]}`
+    const detail =
+      this.detail === undefined
+        ? ""
+        : ` (${this.detail}); copy the file to another name and use that for this operation`
+    return `${this.path}: ${journalReasons[this.reason]}${detail}`
   }
 }
 

@@ -9,14 +9,15 @@ import type { CreateOnceError, Validation } from "@effect-avara/core/AvaraError"
 import { CreateParams, type Metadata } from "@effect-avara/core/Customer"
 import { Customers } from "@effect-avara/core/Customers"
 import * as Issue from "@effect-avara/core/Issue"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { ImportError } from "./ExportError.js"
 import * as batch from "./internal/batch.js"
-import type { Fields } from "./internal/input.js"
+import type { Fields } from "./internal/inputRow.js"
 
 /**
  * How far an import or a bulk operation is.
@@ -30,7 +31,7 @@ export interface Progress {
   /** How many of them are behind the run: the sum of the next three. */
   readonly rows: number
   readonly done: number
-  /** How many an earlier run had done. */
+  /** How many were done before this run, by an earlier run or as `lookFirst` found. */
   readonly skipped: number
   readonly rejected: number
   /** Since the first row. */
@@ -38,24 +39,35 @@ export interface Progress {
 }
 
 /**
- * How a file of rows is worked through.
+ * How the bytes of a file are read as text. `latin1` is ISO-8859-1; bytes that an encoding does not assign to a character are refused.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin1" | "windows-1252"
+
+/**
+ * How to work through a file of rows.
  *
  * @since 0.1.0
  * @category options
  */
 export interface RowOptions {
+  /** A regular file: its rows are read twice, and the journal stands beside it. */
   readonly file: string
   /** By default what the file's name ends in: `.csv`, `.ndjson` or `.jsonl`. */
   readonly format?: "csv" | "ndjson" | undefined
-  /** Checks every row and sends nothing; `false` by default. */
+  /** By default what a byte order mark says, or UTF-8. */
+  readonly encoding?: Encoding | undefined
+  /** Checks every row and sends nothing that changes anything; `false` by default. */
   readonly dryRun?: boolean | undefined
-  /** Goes on where an earlier run with the same file ended; `false` by default, which refuses a file that a run began with. */
+  /** Resumes an earlier run with the same file; `false` by default, which refuses a file that a run began with. */
   readonly resume?: boolean | undefined
-  /** How many requests are on their way at a time; 4 by default. */
+  /** How many rows are sent at a time, from 1 to 1000; 4 by default. After a crash, as many rows may have been sent without a known result. */
   readonly concurrency?: number | undefined
   /** Runs after every row. */
   readonly onProgress?: ((progress: Progress) => Effect.Effect<void>) | undefined
-  /** Ends the run with `Stopped` when it completes, after the rows that are on their way. */
+  /** Ends the run with `Stopped` when it completes, after the rows that were sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
@@ -66,8 +78,13 @@ export interface RowOptions {
 export interface Options extends RowOptions {
   /** The metadata entry that tells each row's customer from every other; `createOnceKey` by default. */
   readonly keyName?: string | undefined
-  /** How long a create whose answer was lost may still be at work; 5 seconds by default. */
+  /** How long the server may still work on a create whose response was lost, up to a day; 5 seconds by default. */
   readonly settle?: Duration.DurationInput | undefined
+  /**
+   * Reads the list of customers before it creates any, and skips the rows whose keys it finds; `false` by default. Use it for rows that
+   * another run may have created: the same content under another file name, or a file whose journal is lost.
+   */
+  readonly lookFirst?: boolean | undefined
 }
 
 /**
@@ -81,8 +98,10 @@ export interface ImportReport {
   readonly rows: number
   /** How many customers this run created; in a dry run, how many it would have. */
   readonly created: number
-  /** How many rows earlier runs had created. */
+  /** How many rows were created before this run. */
   readonly skipped: number
+  /** How many of the skipped rows this run found on the server. */
+  readonly found: number
   /** How many rows are not allowed, or the server refused. */
   readonly rejected: number
   /** Where the rejected rows are, with line numbers and reasons, if there are any. */
@@ -115,20 +134,43 @@ const withKey = (fields: Fields, keyName: string): Fields => {
     : fields
 }
 
+/** What is no text that anybody wrote: it would stay with the customer for ever. */
+const brokenText = (text: string): string | undefined => {
+  if (text.includes("\uFFFD"))
+    return "has U+FFFD, which a wrong conversion leaves in place of a character: correct the text"
+  return /\p{Surrogate}/u.test(text) ? "has half of a character (a lone surrogate): correct the text" : undefined
+}
+
+const brokenTexts = ({ expressCustomerName, metadata = {} }: CreateParams): ReadonlyArray<Issue.Issue> => {
+  const texts = [
+    { path: ["expressCustomerName"], text: expressCustomerName },
+    ...Object.entries(metadata).map(([key, value]) => ({ path: ["metadata", key], text: key + value }))
+  ]
+  return texts.flatMap(({ path, text }) => {
+    const message = brokenText(text)
+    return message === undefined ? [] : [{ path, message }]
+  })
+}
+
+const toCustomer = (
+  { expressCustomerName, metadata = {} }: CreateParams,
+  given: unknown,
+  keyName: string
+): NewCustomer => {
+  const hasOwnKey = typeof given === "object" && given !== null && Object.hasOwn(given, keyName)
+  return {
+    expressCustomerName,
+    metadata: without(metadata, keyName),
+    ownKey: hasOwnKey && metadata[keyName] !== "" ? metadata[keyName] : undefined
+  }
+}
+
 const decodeWith =
   (keyName: string) =>
   (fields: Fields): Either.Either<NewCustomer, ReadonlyArray<Issue.Issue>> =>
-    Either.mapBoth(decodeParams(withKey(fields, keyName)), {
-      onLeft: Issue.fromParseError,
-      onRight: ({ expressCustomerName, metadata = {} }) => {
-        const given = fields["metadata"]
-        const hasOwnKey = typeof given === "object" && given !== null && Object.hasOwn(given, keyName)
-        return {
-          expressCustomerName,
-          metadata: without(metadata, keyName),
-          ownKey: hasOwnKey && metadata[keyName] !== "" ? metadata[keyName] : undefined
-        }
-      }
+    Either.flatMap(Either.mapLeft(decodeParams(withKey(fields, keyName)), Issue.fromParseError), (params) => {
+      const broken = brokenTexts(params)
+      return broken.length > 0 ? Either.left(broken) : Either.right(toCustomer(params, fields["metadata"], keyName))
     })
 
 const keyOf = ({ ownKey }: NewCustomer, line: number, fileHash: string): string =>
@@ -140,11 +182,11 @@ const refusedBy = (error: { readonly message: string }): ReadonlyArray<Issue.Iss
 
 const issuesOf = ({ issues }: Validation): ReadonlyArray<Issue.Issue> => issues
 
-/** One look through the list for all rows that were sent, perhaps, instead of one a row. */
-const findCreated = (open: ReadonlyMap<number, string>, keyName: string) =>
+/** Reads the list once for all rows. */
+const findCreated = (rows: ReadonlyMap<number, string>, keyName: string) =>
   Effect.gen(function* () {
     const customers = yield* Customers
-    const lines = new Map(Array.from(open, ([line, key]) => [key, line]))
+    const lines = new Map(Array.from(rows, ([line, key]) => [key, line]))
     const found = new Map<number, string>()
     yield* Stream.runForEach(customers.stream(), ({ expressCustomerId, metadata = {} }) =>
       Effect.sync(() => {
@@ -155,15 +197,49 @@ const findCreated = (open: ReadonlyMap<number, string>, keyName: string) =>
     return found
   })
 
+const name = "Import.customers"
+
+const isNegative = (input: Duration.DurationInput): boolean => /^\s*-/.test(String(input)) || Number.isNaN(input)
+
+const checkSettle = (input: Duration.DurationInput): Effect.Effect<Duration.Duration, Validation> => {
+  const settle = Option.filter(Duration.decodeUnknown(input), Duration.lessThanOrEqualTo("1 day"))
+  return Option.isSome(settle) && !isNegative(input)
+    ? Effect.succeed(settle.value)
+    : batch.notAllowed(name, "settle", 'expected a duration from 0 to 1 day, such as "5 seconds"')
+}
+
+const makeWork = (keyName: string, settle: Duration.Duration): batch.Work<NewCustomer, CreateOnceError, Customers> => ({
+  operation: `import by ${keyName}`,
+  required: ["expressCustomerName"],
+  decode: decodeWith(keyName),
+  identity: ({ ownKey }) => Option.fromNullable(ownKey),
+  identityName: `metadata.${keyName}`,
+  keyOf,
+  look: (rows, wasSent) => Effect.zipRight(wasSent ? Effect.sleep(settle) : Effect.void, findCreated(rows, keyName)),
+  perform: ({ key, value: { expressCustomerName, metadata } }) =>
+    Effect.flatMap(Customers, ({ createOnce }) =>
+      createOnce({ expressCustomerName, metadata, key, keyName, settle })
+    ).pipe(
+      Effect.map(({ expressCustomerId }) => Either.right(expressCustomerId)),
+      Effect.catchTags({
+        Validation: (error) => Effect.succeed(Either.left(issuesOf(error))),
+        Conflict: (error) => Effect.succeed(Either.left(refusedBy(error)))
+      })
+    )
+})
+
 /**
- * Creates a customer for each row of a CSV or NDJSON file, once: every customer carries its row's key in its metadata, and a journal beside
- * the file says which rows were sent. A run that was killed at any moment, and is resumed, creates none again.
+ * Creates a customer for each row of a CSV or NDJSON file, once. Every customer carries its row's key in its metadata, and a journal beside
+ * the file records which rows were sent. You can kill a run at any moment: resumed, it creates no customer twice.
  *
  * CSV has the columns `expressCustomerName`, `metadata` (a JSON object) and `metadata.<key>`; the other columns of an export may be there,
  * any further one is refused. NDJSON rows may be exported customers. Only the name and the metadata are used.
  *
- * Rows that are not allowed, or that the server refuses, go to `<file>.rejects.ndjson` with their line numbers. Other failures end the run.
- * The journal `<file>.journal.ndjson` is durable (fsync) before a row is sent. It stays: the file is not imported again by mistake.
+ * The whole file is read before anything is sent. It is refused with `InputRefused` if it is not text in its encoding, if it is not CSV, or
+ * if two rows have the same key of their own. Rows that are not allowed, or that the server refuses, go to `<file>.rejects.ndjson` with
+ * their line numbers. Other failures end the run.
+ *
+ * The journal `<file>.journal.ndjson` is durable (fsync) before a row is sent. It stays, so that the file is not imported again by mistake.
  *
  * @example
  * ```ts
@@ -184,25 +260,9 @@ export const customers = (
   options: Options
 ): Effect.Effect<ImportReport, CreateOnceError | ImportError, Customers | FileSystem.FileSystem | Path.Path> => {
   const { dryRun = false, keyName = defaultKeyName, settle = "5 seconds" } = options
-  const work: batch.Work<NewCustomer, CreateOnceError, Customers> = {
-    operation: `import by ${keyName}`,
-    required: ["expressCustomerName"],
-    decode: decodeWith(keyName),
-    keyOf,
-    settle: (open) => Effect.zipRight(Effect.sleep(settle), findCreated(open, keyName)),
-    perform: ({ key, value: { expressCustomerName, metadata } }) =>
-      Effect.flatMap(Customers, ({ createOnce }) =>
-        createOnce({ expressCustomerName, metadata, key, keyName, settle })
-      ).pipe(
-        Effect.map(({ expressCustomerId }) => Either.right(expressCustomerId)),
-        Effect.catchTags({
-          Validation: (error) => Effect.succeed(Either.left(issuesOf(error))),
-          Conflict: (error) => Effect.succeed(Either.left(refusedBy(error)))
-        })
-      )
-  }
-  return batch.run(options, work).pipe(
+  return checkSettle(settle).pipe(
+    Effect.flatMap((settle) => batch.run(name, options, makeWork(keyName, settle))),
     Effect.map(({ done, ...report }) => ({ ...report, created: done, dryRun })),
-    Effect.withSpan("Import.customers")
+    Effect.withSpan(name)
   )
 }

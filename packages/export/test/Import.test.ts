@@ -64,6 +64,7 @@ describe("import", () => {
         rows: 7,
         created: 3,
         skipped: 0,
+        found: 0,
         rejected: 4,
         rejectsFile: `${file}.rejects.ndjson`,
         dryRun: false
@@ -87,7 +88,7 @@ describe("import", () => {
       expect(again).toMatchObject({ created: 0, skipped: 3, rejected: 4 })
       expect(yield* all).toHaveLength(3)
       fs.appendFileSync(file, "\r\nNew,,")
-      expect(yield* Effect.flip(Import.customers({ file, resume: true }))).toMatchObject({ reason: "foreign" })
+      expect(yield* Effect.flip(Import.customers({ file, resume: true }))).toMatchObject({ reason: "changed" })
     }).pipe(Effect.provide(emulated(0)))
   )
 
@@ -155,7 +156,7 @@ describe("import", () => {
       )
       expect((yield* refusal("a.csv", "metadata\n{}")).message).toMatch(/there is no column "expressCustomerName"/)
       expect((yield* refusal("a.csv", "expressCustomerName,metadata,metadata\n")).message).toMatch(/twice: "metadata"/)
-      expect((yield* refusal("a.csv", "")).message).toMatch(/no header/)
+      expect((yield* refusal("a.csv", "")).message).toMatch(/it is empty; the first line must name the columns/)
       expect(yield* refusal("a.csv", 'expressCustomerName\nok\n"open')).toMatchObject({ _tag: "InputRefused" })
       expect(yield* refusal("a.txt", "")).toMatchObject({ _tag: "InputRefused" })
       const missing = yield* Effect.flip(Import.customers({ file: yield* pathTo("none.csv") }))
@@ -216,7 +217,7 @@ describe("bulk", () => {
       )
       expect(some.every((id) => inactive.has(id))).toBe(true)
       expect(yield* Effect.flip(Bulk.run({ file, operation: "reactivate", resume: true }))).toMatchObject({
-        reason: "foreign"
+        reason: "operation"
       })
       expect(yield* Bulk.run({ file, operation: "deactivate", resume: true })).toMatchObject({ done: 0, skipped: 20 })
     }).pipe(Effect.provide(emulated(30)))

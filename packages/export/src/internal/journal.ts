@@ -1,16 +1,20 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { JournalRefused, type StorageFailed } from "../ExportError.js"
+import { JournalRefused, type Locked, type StorageFailed } from "../ExportError.js"
+import * as noFollow from "./noFollow.js"
 import * as storage from "./storage.js"
+
+const version = 1
 
 const Header = Schema.parseJson(
   Schema.Struct({
     journal: Schema.Literal("avara"),
-    version: Schema.Literal(1),
+    version: Schema.Int,
     operation: Schema.String,
     /** The sha256 of the file whose rows the journal is about. */
     file: Schema.String
@@ -20,7 +24,7 @@ const Header = Schema.parseJson(
 const Entry = Schema.parseJson(
   Schema.Struct({
     line: Schema.Int,
-    /** `started` is written before anything is sent, `done` and `rejected` after the answer. */
+    /** `started` is written right before the row is sent, `done` and `rejected` after the response. */
     state: Schema.Literal("started", "done", "rejected"),
     key: Schema.optionalWith(Schema.String, { exact: true }),
     id: Schema.optionalWith(Schema.String, { exact: true })
@@ -38,11 +42,23 @@ const decodeEntry = Schema.decodeEither(Entry)
 /** What was done, line by line, so that nothing is done twice. @internal */
 export interface Journal {
   readonly isDone: (line: number) => boolean
-  /** The lines that were sent, perhaps, and whose answer is not known, with their keys. */
+  /** The lines that an earlier run may have sent and whose response is not known, with their keys. */
   readonly open: ReadonlyMap<number, string>
-  /** Appends entries; they are durable after `sync`. */
-  readonly append: (entries: ReadonlyArray<Entry>) => Effect.Effect<void, StorageFailed>
+  /** Notes that a row is about to be sent, durably. */
+  readonly start: (line: number, key: string) => Effect.Effect<void, StorageFailed | Locked>
+  /** Notes what became of rows; durable after the next `start` or `sync`. */
+  readonly append: (entries: ReadonlyArray<Entry>) => Effect.Effect<void, StorageFailed | Locked>
   readonly sync: Effect.Effect<void, StorageFailed>
+}
+
+/** What a journal is about, and who may write it. @internal */
+export interface About {
+  readonly operation: string
+  /** The sha256 of the file. */
+  readonly file: string
+  readonly resume: boolean
+  /** Fails once another run has taken the lock over. */
+  readonly check: Effect.Effect<void, Locked>
 }
 
 interface State {
@@ -57,69 +73,145 @@ const apply = ({ done, open }: State, { key = "", line, state }: Entry): void =>
 }
 
 interface Found extends State {
-  /** How much of the file is complete lines. */
+  /** How much of the file is kept: its complete lines, or nothing. */
   readonly bytes: number
 }
 
 const nothing = (): Found => ({ done: new Set(), open: new Map(), bytes: 0 })
 
-/** Reads a journal; a last line that a crash cut off does not count. */
-const read = (path: string, expected: typeof Header.Type, size: number) =>
+/** How every header begins, a torn one as far as it goes. */
+const opening = '{"journal":"avara",'
+
+const isTornHeader = (text: string): boolean => opening.startsWith(text) || text.startsWith(opening)
+
+const refusing =
+  (path: string) =>
+  (reason: JournalRefused["reason"], detail?: string): JournalRefused =>
+    new JournalRefused({ path, reason, ...(detail === undefined ? {} : { detail }) })
+
+/** What stands against this run in the header of a journal. */
+const objectionTo = (
+  header: typeof Header.Type,
+  { file, operation }: About,
+  refuse: ReturnType<typeof refusing>
+): Option.Option<JournalRefused> => {
+  if (header.version !== version) return Option.some(refuse("version"))
+  if (header.operation !== operation) return Option.some(refuse("operation", header.operation))
+  return header.file === file ? Option.none() : Option.some(refuse("changed"))
+}
+
+/** Reads a journal. An objection to its header does not matter if no row was sent; a last line that a crash cut off does not count. */
+const read = (path: string, journal: noFollow.File, about: About) =>
   Effect.gen(function* () {
+    const refuse = refusing(path)
     const state = nothing()
-    let bytes = 0
-    let isFirst = true
-    const encoder = new TextEncoder()
-    const refuse = (reason: JournalRefused["reason"]) => new JournalRefused({ path, reason })
+    const seen = { bytes: 0, objection: Option.none<JournalRefused>() }
     const readHeader = (line: string) =>
       Either.match(decodeHeader(line), {
-        onLeft: () => Effect.fail(refuse("damaged")),
-        onRight: ({ file, operation }) =>
-          file === expected.file && operation === expected.operation ? Effect.void : Effect.fail(refuse("foreign"))
+        onLeft: () => Option.some(refuse(line.startsWith(opening) ? "damaged" : "notOurs")),
+        onRight: (header) => {
+          seen.objection = objectionTo(header, about, refuse)
+          return Option.none()
+        }
       })
     const readEntry = (line: string) =>
       Either.match(decodeEntry(line), {
-        onLeft: () => Effect.fail(refuse("damaged")),
-        onRight: (entry) => Effect.sync(() => apply(state, entry))
+        onLeft: () => Option.orElse(seen.objection, () => Option.some(refuse("damaged"))),
+        onRight: (entry) => {
+          apply(state, entry)
+          return Option.none()
+        }
       })
-    yield* storage.eachLines(path, size, (lines) =>
-      Effect.forEach(
-        lines,
-        (line) => {
-          bytes += encoder.encode(line).length + 1
-          const readLine = isFirst ? readHeader : readEntry
-          isFirst = false
-          return readLine(line)
-        },
-        { discard: true }
-      )
-    )
+    const { rest, stopped } = yield* noFollow.readLines(path, journal, (line, end) => {
+      const isFirst = seen.bytes === 0
+      seen.bytes = end
+      return isFirst ? readHeader(line) : readEntry(line)
+    })
+    if (Option.isSome(stopped)) return yield* stopped.value
+    const { bytes, objection } = seen
+    if (bytes === 0 && !isTornHeader(rest)) return yield* refuse("notOurs")
+    const isUsed = state.done.size + state.open.size > 0
+    if (!isUsed) return Option.isSome(objection) ? nothing() : { ...state, bytes }
+    if (Option.isSome(objection)) return yield* objection.value
+    if (!about.resume) return yield* refuse("exists")
     return { ...state, bytes }
+  })
+
+/** Opens the file of a journal, or creates it, and leaves in it what counts. */
+const openFile = (path: string, about: About) =>
+  Effect.gen(function* () {
+    const existing = yield* Effect.mapError(noFollow.openExisting(path), (error) =>
+      error === "special" ? refusing(path)("special") : error
+    )
+    const file = Option.isSome(existing) ? existing.value : yield* noFollow.create(path)
+    const found = Option.isSome(existing) ? yield* read(path, file, about) : nothing()
+    yield* about.check
+    yield* noFollow.attempt(path, () => file.truncate(found.bytes))
+    return { file, found }
+  })
+
+/** Appends lines one after the other. After a write that failed no other follows, so that only a last line can be torn. */
+const makeWriter = (path: string, file: noFollow.File, check: Effect.Effect<void, Locked>) =>
+  Effect.gen(function* () {
+    const turn = yield* Effect.makeSemaphore(1)
+    let broken: StorageFailed | undefined
+    const put = (lines: ReadonlyArray<string>) =>
+      Effect.suspend(() =>
+        broken === undefined
+          ? noFollow.attempt(path, () => file.appendFile(lines.map((line) => `${line}\n`).join("")))
+          : Effect.fail(broken)
+      ).pipe(
+        Effect.tapError((error) =>
+          Effect.sync(() => {
+            broken = error
+          })
+        )
+      )
+    return (lines: ReadonlyArray<string>) =>
+      turn.withPermits(1)(Effect.uninterruptible(Effect.zipRight(check, put(lines))))
+  })
+
+/** One fsync for all who wait when it begins. */
+const makeSync = (path: string, file: noFollow.File) =>
+  Effect.map(Effect.makeSemaphore(1), (turn) => {
+    let asked = 0
+    let synced = 0
+    const sync = Effect.suspend(() => {
+      const upTo = asked
+      return Effect.map(
+        noFollow.attempt(path, () => file.sync()),
+        () => {
+          synced = upTo
+        }
+      )
+    })
+    return Effect.suspend(() => {
+      asked += 1
+      const own = asked
+      return turn.withPermits(1)(Effect.uninterruptible(Effect.suspend(() => (synced >= own ? Effect.void : sync))))
+    })
   })
 
 /** Opens the journal of a file's rows, as long as the scope. @internal */
 export const open = (
   path: string,
-  about: { readonly operation: string; readonly file: string; readonly resume: boolean }
-): Effect.Effect<Journal, JournalRefused | StorageFailed, FileSystem.FileSystem | Scope.Scope> =>
+  about: About
+): Effect.Effect<Journal, JournalRefused | StorageFailed | Locked, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
   Effect.gen(function* () {
-    const header = { journal: "avara", version: 1, operation: about.operation, file: about.file } as const
-    const size = yield* storage.sizeOf(path)
-    const found = Option.isSome(size) ? yield* read(path, header, size.value) : nothing()
-    const isUsed = found.done.size + found.open.size > 0
-    if (isUsed && !about.resume) return yield* new JournalRefused({ path, reason: "exists" })
-
-    const file = yield* storage.open(path, found.bytes === 0 ? "w" : "r+")
-    const named = Effect.mapError(storage.storageFailed(path))
-    const encoder = new TextEncoder()
-    const put = (lines: ReadonlyArray<string>) =>
-      Effect.uninterruptible(named(file.writeAll(encoder.encode(lines.map((line) => `${line}\n`).join("")))))
-    if (found.bytes === 0) yield* put([encodeHeader(header)])
-    else yield* Effect.zipRight(named(file.truncate(found.bytes)), file.seek(found.bytes, "start"))
+    const { file, found } = yield* openFile(path, about)
+    const write = yield* makeWriter(path, file, about.check)
+    const sync = yield* makeSync(path, file)
+    const append = (entries: ReadonlyArray<Entry>) =>
+      entries.length === 0 ? Effect.void : write(entries.map((entry) => encodeEntry(entry)))
+    if (found.bytes === 0) {
+      yield* write([encodeHeader({ journal: "avara", version, operation: about.operation, file: about.file })])
+      yield* Effect.zipRight(sync, storage.syncDirectoryOf(path))
+    }
     return {
       isDone: (line) => found.done.has(line),
       open: found.open,
-      append: (entries) => (entries.length === 0 ? Effect.void : put(entries.map((entry) => encodeEntry(entry)))),
-      sync: Effect.uninterruptible(named(file.sync))
+      start: (line, key) => Effect.zipRight(append([{ line, state: "started", key }]), sync),
+      append,
+      sync
     }
   })

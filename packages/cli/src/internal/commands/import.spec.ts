@@ -7,38 +7,53 @@ const load = () => import("./import.js")
 
 const maxConcurrency = 64
 
+const readFirst =
+  "The whole FILE is read before anything is sent. It must be text: UTF-8, UTF-16 with a byte order mark, or what --encoding says."
+
 const journal =
-  "A journal beside the file, FILE.journal.ndjson, makes a run with --resume skip what was done. Rows that are not allowed or refused go to FILE.rejects.ndjson with their line numbers, and the command ends with 5. Ctrl-C stops after the rows that are on their way."
+  "A journal beside the file, FILE.journal.ndjson, lets --resume skip what was done. Rows that are not allowed or refused go to FILE.rejects.ndjson with their line numbers, and the command ends with 5. Ctrl-C stops after the rows that were sent."
+
+const encodings = ["utf-8", "utf-16le", "utf-16be", "latin1", "windows-1252"] as const
 
 /** A command that works through a file of rows. */
 const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, columns: string) =>
   group
     .command(name)
     .summary(summary)
-    .description([summary, columns, journal].join("\n\n"))
+    .description([summary, columns, readFirst, journal].join("\n\n"))
     .argument("<FILE>", "a CSV or NDJSON file", word)
     .addOption(
       new Option("--format <FORMAT>", "of the file; what its name ends with by default").choices(["csv", "ndjson"])
     )
-    .option("--dry-run", "check every row and send nothing")
-    .option("--resume", "go on where an earlier run with this file stopped")
-    .option(
-      "--concurrency <N>",
-      "how many requests are on their way at a time; 4 by default",
-      integer(1, maxConcurrency)
+    .addOption(
+      new Option(
+        "--encoding <ENCODING>",
+        "of the file; UTF-8 by default, or what its byte order mark says; latin1 is ISO-8859-1, Windows writes windows-1252"
+      ).choices(encodings)
     )
+    .option("--dry-run", "check every row and send nothing")
+    .option("--resume", "resume an earlier run with this file")
+    .option("--concurrency <N>", "how many rows are sent at a time; 4 by default", integer(1, maxConcurrency))
     .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
 
 const importColumns =
-  "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export may be there and are not used. NDJSON has the same fields. Each customer carries the key of its row in its metadata, by which a row whose answer was lost is found again."
+  "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export may be there and are not used. NDJSON has the same fields. Each customer carries the key of its row in its metadata, by which --resume finds a row whose response was lost. Two rows with the same key of their own are refused."
 
 export const addImport = (program: CommandUnknownOpts, run: Run): void => {
   const group = program.command("import").description("Bulk imports.")
   rowsCommand(group, "customers", "Creates a customer for each row of a file, each one once.", importColumns)
     .option("--key-name <NAME>", "the metadata entry that holds the key of a row; createOnceKey by default", text)
+    .option(
+      "--look-first",
+      "read the list of customers first and skip the rows whose keys are there, as after an import of the same content under another name"
+    )
     .addHelpText(
       "after",
-      examples("avara import customers clinics.csv --dry-run", "avara import customers clinics.csv --resume")
+      examples(
+        "avara import customers clinics.csv --dry-run",
+        "avara import customers clinics.csv --encoding windows-1252",
+        "avara import customers clinics.csv --resume"
+      )
     )
     .action((file, options) => run(async () => (await load()).importCustomers(file, options)))
 }
@@ -55,7 +70,7 @@ const operations = [
 export const addBulk = (program: CommandUnknownOpts, run: Run): void => {
   const group = program.command("bulk").description("One operation on every row of a file.")
   for (const [name, operation, summary, columns] of operations) {
-    const allowed = `The file has the columns ${columns}; those of an export may be there and are not used.`
+    const allowed = `The file has the columns ${columns}; those of an export may be there and are not used. Two rows with the same ${columns} are refused.`
     rowsCommand(group, name, summary, allowed)
       .addHelpText(
         "after",

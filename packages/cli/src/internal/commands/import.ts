@@ -22,6 +22,7 @@ import { integer } from "../text.js"
 
 interface Options {
   readonly format?: "csv" | "ndjson"
+  readonly encoding?: Import.Encoding
   readonly dryRun?: boolean
   readonly resume?: boolean
   readonly concurrency?: number
@@ -33,6 +34,8 @@ interface Report {
   readonly rows: number
   readonly done: number
   readonly skipped: number
+  /** How many of the skipped rows an import found on the server. */
+  readonly found?: number
   readonly rejected: number
   readonly rejectsFile?: string
 }
@@ -69,7 +72,7 @@ const observe = (run: Run, dryRun: boolean) =>
   Effect.gen(function* () {
     const again = resumeCommand(yield* CommandLine)
     const progress = yield* Progress.make("rows")
-    const stop = yield* stopAtSignal(progress, "after the rows that are on their way")
+    const stop = yield* stopAtSignal(progress, "after the rows that were sent")
     let isBegun = false
     const onProgress = (now: Import.Progress) => {
       isBegun = !dryRun
@@ -89,16 +92,17 @@ interface Summary extends Report {
 }
 
 const toText = (verb: string, file: string, summary: Summary): string => {
-  const { done, dryRun, elapsedMillis, rejected, rejectsFile, retries, rows, skipped } = summary
+  const { done, dryRun, elapsedMillis, found = 0, rejected, rejectsFile, retries, rows, skipped } = summary
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["rows", integer(rows)],
     [dryRun ? "to do" : "done", integer(done)],
-    ["done before", integer(skipped)],
+    ["done before", integer(skipped) + (found === 0 ? "" : `, ${integer(found)} of them found on the server`)],
     ["rejected", integer(rejected) + (rejectsFile === undefined ? "" : `, see ${rejectsFile}`)],
     ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`],
     ["retries", integer(retries)]
   ]
-  const title = dryRun ? `Checked ${file}, nothing was sent` : `${verb} from ${file}`
+  const whole = dryRun ? `Checked ${file}, nothing was sent` : `${verb} from ${file}`
+  const title = rows === 0 ? `${file} has no rows, so there is nothing to do` : whole
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${value}`)].join("\n")
 }
 
@@ -122,7 +126,10 @@ const runRows = (verb: string, file: string, { dryRun = false, rate }: Options, 
     if (report.rejected > 0) return yield* new EndedWith({ code: ExitCode.validation })
   })
 
-export const importCustomers = (file: string, options: Options & { readonly keyName?: string }): Task =>
+export const importCustomers = (
+  file: string,
+  options: Options & { readonly keyName?: string; readonly lookFirst?: boolean }
+): Task =>
   runRows("Created customers", file, options, (hooks) =>
     Effect.map(Import.customers({ ...options, ...hooks, file }), ({ created: done, ...report }) => ({
       ...report,

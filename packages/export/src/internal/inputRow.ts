@@ -1,0 +1,23 @@
+import type { Issue } from "@effect-avara/core/Issue"
+import * as Either from "effect/Either"
+
+/** @internal */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** A row of a file, or what is wrong with it, and the line that it begins at, from 1. @internal */
+export interface InputRow {
+  readonly line: number
+  /** The row as it stands in the file. */
+  readonly raw: unknown
+  readonly fields: Either.Either<Fields, ReadonlyArray<Issue>>
+}
+
+/** @internal */
+export const parseJson = (text: string): Either.Either<unknown, void> =>
+  Either.try({ try: () => JSON.parse(text), catch: () => undefined })
+
+/** How long a row may be, so that one without an end does not fill the memory. @internal */
+export const maxRow = 1024 * 1024
+
+/** @internal */
+export const tooLong = "the row is longer than 1 MiB"
