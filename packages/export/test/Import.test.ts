@@ -147,6 +147,48 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
+  it.scopedLive("notes a row on the disk right before it is sent, and no row ahead", () =>
+    Effect.gen(function* () {
+      const rows = Array.from({ length: 30 }, (_, index) => JSON.stringify({ expressCustomerName: `Clinic ${index}` }))
+      const file = yield* fileWith("a.ndjson", rows.join("\n"))
+      const customers = yield* Customers
+      const ahead: Array<number> = []
+      const watching = Customers.of({
+        ...customers,
+        createOnce: (params) =>
+          Effect.suspend(() => {
+            const journal = fs.readFileSync(`${file}.journal.ndjson`, "utf8")
+            expect(journal).toContain(`"state":"started","key":"${params.key}"`)
+            ahead.push(journal.split('"started"').length - journal.split('"done"').length)
+            return Effect.zipRight(Effect.sleep("2 millis"), customers.createOnce(params))
+          })
+      })
+      const run = Import.customers({ file, concurrency: 3 })
+      expect(yield* Effect.provideService(run, Customers, watching)).toMatchObject({ created: 30 })
+      expect(ahead).toHaveLength(30)
+      expect(Math.max(...ahead)).toBeLessThanOrEqual(3)
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
+  it.scoped("says which options are not allowed, before it reads anything", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("none.csv")
+      const issueOf = <A, E extends { readonly _tag: string }, R>(run: Effect.Effect<A, E, R>) =>
+        Effect.map(Effect.flip(run), (error) => {
+          expect(error._tag).toBe("Validation")
+          return error
+        })
+      for (const concurrency of [0, -1, 1.5, 1001, Number.NaN, Number.POSITIVE_INFINITY]) {
+        const allowed = { issues: [{ path: ["concurrency"], message: "expected an integer from 1 to 1000" }] }
+        expect(yield* issueOf(Import.customers({ file, concurrency }))).toMatchObject(allowed)
+        expect(yield* issueOf(Bulk.run({ file, operation: "deactivate", concurrency }))).toMatchObject(allowed)
+      }
+      for (const settle of [-1, Number.NaN, "-5 seconds", "2 days", Number.POSITIVE_INFINITY] as const) {
+        expect(yield* issueOf(Import.customers({ file, settle }))).toMatchObject({ issues: [{ path: ["settle"] }] })
+      }
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
   it.scoped("refuses a file that it cannot read to its end, and sends nothing", () =>
     Effect.gen(function* () {
       const refusal = (name: string, text: string) =>
