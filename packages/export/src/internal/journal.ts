@@ -150,26 +150,23 @@ const openFile = (path: string, about: About) =>
     return { file, found }
   })
 
-/** Appends lines one after the other. After a write that failed no other follows, so that only a last line can be torn. */
-const makeWriter = (path: string, file: noFollow.File, check: Effect.Effect<void, Locked>) =>
-  Effect.gen(function* () {
-    const turn = yield* Effect.makeSemaphore(1)
-    let broken: StorageFailed | undefined
-    const put = (lines: ReadonlyArray<string>) =>
-      Effect.suspend(() =>
-        broken === undefined
-          ? noFollow.attempt(path, () => file.appendFile(lines.map((line) => `${line}\n`).join("")))
-          : Effect.fail(broken)
-      ).pipe(
-        Effect.tapError((error) =>
-          Effect.sync(() => {
-            broken = error
-          })
-        )
+/** Appends lines. After a write that failed no other follows, so that only a last line can be torn. */
+const makeWriter = (path: string, file: noFollow.File, check: Effect.Effect<void, Locked>) => {
+  let broken: StorageFailed | undefined
+  const put = (lines: ReadonlyArray<string>) =>
+    Effect.suspend(() =>
+      broken === undefined
+        ? noFollow.append(path, file, lines.map((line) => `${line}\n`).join(""))
+        : Effect.fail(broken)
+    ).pipe(
+      Effect.tapError((error) =>
+        Effect.sync(() => {
+          broken = error
+        })
       )
-    return (lines: ReadonlyArray<string>) =>
-      turn.withPermits(1)(Effect.uninterruptible(Effect.zipRight(check, put(lines))))
-  })
+    )
+  return (lines: ReadonlyArray<string>) => Effect.uninterruptible(Effect.zipRight(check, put(lines)))
+}
 
 /** One fsync for all who wait when it begins. */
 const makeSync = (path: string, file: noFollow.File) =>
@@ -199,7 +196,7 @@ export const open = (
 ): Effect.Effect<Journal, JournalRefused | StorageFailed | Locked, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
   Effect.gen(function* () {
     const { file, found } = yield* openFile(path, about)
-    const write = yield* makeWriter(path, file, about.check)
+    const write = makeWriter(path, file, about.check)
     const sync = yield* makeSync(path, file)
     const append = (entries: ReadonlyArray<Entry>) =>
       entries.length === 0 ? Effect.void : write(entries.map((entry) => encodeEntry(entry)))

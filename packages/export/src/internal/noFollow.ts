@@ -1,4 +1,4 @@
-import { constants } from "node:fs"
+import { appendFileSync, constants } from "node:fs"
 import * as nodeFs from "node:fs/promises"
 import { SystemError } from "@effect/platform/Error"
 import * as Effect from "effect/Effect"
@@ -18,6 +18,10 @@ const failed = (path: string) => (cause: unknown) =>
 /** Runs one call on a file, whose failure then names it. @internal */
 export const attempt = <A>(path: string, call: () => Promise<A>): Effect.Effect<A, StorageFailed> =>
   Effect.tryPromise({ try: call, catch: failed(path) })
+
+/** Appends a short text at once: a way through the thread pool takes longer than the write. @internal */
+export const append = (path: string, file: File, text: string): Effect.Effect<void, StorageFailed> =>
+  Effect.try({ try: () => appendFileSync(file.fd, text), catch: failed(path) })
 
 const openWith = (path: string, flags: number) =>
   Effect.acquireRelease(

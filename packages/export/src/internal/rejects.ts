@@ -43,9 +43,6 @@ export const open = (path: string): Effect.Effect<Reject, StorageFailed, FileSys
     yield* storage.remove(path)
     const scope = yield* Effect.scope
     const file = yield* Effect.cached(Effect.provideService(noFollow.create(path), Scope.Scope, scope))
-    const turn = yield* Effect.makeSemaphore(1)
     return (line, issues, row) =>
-      Effect.flatMap(file, (file) =>
-        turn.withPermits(1)(noFollow.attempt(path, () => file.appendFile(`${JSON.stringify({ line, issues, row })}\n`)))
-      )
+      Effect.flatMap(file, (file) => noFollow.append(path, file, `${JSON.stringify({ line, issues, row })}\n`))
   })
