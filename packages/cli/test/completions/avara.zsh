@@ -279,6 +279,7 @@ _avara() {
     'import customers')
       case "$words[CURRENT-1]" in
         --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
         --concurrency) return ;;
         --rate) return ;;
         --key-name) return ;;
@@ -289,7 +290,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--format:of the file; what its name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--key-name:the metadata entry that holds the key of a row; createOnceKey by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--dry-run:check every row and send nothing' '--resume:resume an earlier run with this file' '--concurrency:how many rows are sent at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--key-name:the metadata entry that holds the key of a row; createOnceKey by default' '--look-first:read the list of customers first and skip the rows whose keys are there, as after an import of the same content under another name' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi
@@ -314,6 +315,7 @@ _avara() {
     'bulk deactivate')
       case "$words[CURRENT-1]" in
         --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -323,7 +325,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--format:of the file; what its name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--dry-run:check every row and send nothing' '--resume:resume an earlier run with this file' '--concurrency:how many rows are sent at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi
@@ -332,6 +334,7 @@ _avara() {
     'bulk reactivate')
       case "$words[CURRENT-1]" in
         --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -341,7 +344,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--format:of the file; what its name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--dry-run:check every row and send nothing' '--resume:resume an earlier run with this file' '--concurrency:how many rows are sent at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi
@@ -350,6 +353,7 @@ _avara() {
     'bulk add-users')
       case "$words[CURRENT-1]" in
         --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -359,7 +363,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--format:of the file; what its name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--dry-run:check every row and send nothing' '--resume:resume an earlier run with this file' '--concurrency:how many rows are sent at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi
@@ -368,6 +372,7 @@ _avara() {
     'bulk remove-users')
       case "$words[CURRENT-1]" in
         --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -377,7 +382,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--format:of the file; what its name ends with by default' '--dry-run:check every row and send nothing' '--resume:go on where an earlier run with this file stopped' '--concurrency:how many requests are on their way at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--dry-run:check every row and send nothing' '--resume:resume an earlier run with this file' '--concurrency:how many rows are sent at a time; 4 by default' '--rate:at most so many requests, such as 20/s; less as soon as the server asks for it' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi

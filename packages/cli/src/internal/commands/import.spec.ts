@@ -8,7 +8,7 @@ const load = () => import("./import.js")
 const maxConcurrency = 64
 
 const readFirst =
-  "The whole FILE is read before anything is sent. It must be text: UTF-8, UTF-16 with a byte order mark, or what --encoding says."
+  "The whole FILE is read before anything is sent. It must be a regular file of text: UTF-8, UTF-16 with a byte order mark, or the encoding that you name."
 
 const journal =
   "A journal beside the file, FILE.journal.ndjson, lets --resume skip what was done. Rows that are not allowed or refused go to FILE.rejects.ndjson with their line numbers, and the command ends with 5. Ctrl-C stops after the rows that were sent."
@@ -28,7 +28,7 @@ const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, c
     .addOption(
       new Option(
         "--encoding <ENCODING>",
-        "of the file; UTF-8 by default, or what its byte order mark says; latin1 is ISO-8859-1, Windows writes windows-1252"
+        "of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252"
       ).choices(encodings)
     )
     .option("--dry-run", "check every row and send nothing")
@@ -37,7 +37,7 @@ const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, c
     .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
 
 const importColumns =
-  "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export may be there and are not used. NDJSON has the same fields. Each customer carries the key of its row in its metadata, by which --resume finds a row whose response was lost. Two rows with the same key of their own are refused."
+  "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export may be there and are not used. NDJSON has the same fields. Each customer carries the key of its row in its metadata, by which --resume finds a row whose response was lost. Two rows that carry the same key are refused."
 
 export const addImport = (program: CommandUnknownOpts, run: Run): void => {
   const group = program.command("import").description("Bulk imports.")
