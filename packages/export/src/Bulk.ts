@@ -17,6 +17,7 @@ import * as Schema from "effect/Schema"
 import type { ImportError } from "./ExportError.js"
 import type { RowOptions } from "./Import.js"
 import * as batch from "./internal/batch.js"
+import { saysMember, saysNoMember } from "./internal/membership.js"
 
 /**
  * What is done with each customer of a file.
@@ -69,19 +70,10 @@ const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 
 type Refusal = Extract<UserError, { readonly _tag: "NotFound" | "Inactive" | "Conflict" | "Validation" }>
 
-const alreadyMember =
-  /^(?:already_(?:assigned|member)|(?:the |this )?user (?:is |was |has )?(?:been )?already (?:been )?(?:assigned|added|a member))\b(?!.*\b(?:an?other|different|else)\b)/i
-
-const noMember = /^(?:membership_not_found|(?:the |this )?user (?:is |was )?not (?:assigned|a member))\b/i
-
 /** Whether the server itself says that a membership is as the operation wants it. Any other refusal may have any other reason. */
 const saysDone = (operation: Operation, error: Refusal): boolean => {
-  if (error._tag !== "Conflict" && error._tag !== "NotFound") return false
-  const { detail = "" } = error
-  if (operation === "addUsers") return error._tag === "Conflict" && alreadyMember.test(detail)
-  return (
-    operation === "removeUsers" && noMember.test(detail) && (error._tag === "Conflict" || error.resource === "user")
-  )
+  if (error._tag === "Conflict") return operation === "addUsers" ? saysMember(error) : saysNoMember(error)
+  return operation === "removeUsers" && error._tag === "NotFound" && error.resource === "user" && saysNoMember(error)
 }
 
 /** Whether a row that an earlier run may have sent is done, as far as that can be proved. */
@@ -89,7 +81,8 @@ const isDoneBefore = (operation: Operation, expressCustomerId: string, error: Re
   const canBeRead = error._tag === "Conflict" || error._tag === "Inactive"
   if (takesUsers(operation) || !canBeRead) return Effect.succeed(saysDone(operation, error))
   return Effect.flatMap(Customers, ({ retrieve }) => retrieve(expressCustomerId)).pipe(
-    Effect.map(({ isActive }) => isActive === (operation === "reactivate"))
+    Effect.map(({ isActive }) => isActive === (operation === "reactivate")),
+    Effect.catchTag("NotFound", () => Effect.succeed(false))
   )
 }
 
