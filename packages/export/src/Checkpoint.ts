@@ -13,6 +13,7 @@ import type * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { CheckpointRefused, type StorageFailed } from "./ExportError.js"
+import * as folder from "./internal/folder.js"
 import * as storage from "./internal/storage.js"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
@@ -105,7 +106,7 @@ export interface CheckpointsService {
 }
 
 /**
- * Where the checkpoints of exports to files are kept; without this service, in a file beside each export.
+ * Where the checkpoints of exports to files are kept; without this service, in files.
  *
  * @since 0.1.0
  * @category tags
@@ -113,12 +114,12 @@ export interface CheckpointsService {
 export class Checkpoints extends Context.Tag("@effect-avara/export/Checkpoints")<Checkpoints, CheckpointsService>() {}
 
 /**
- * Where the checkpoint of a file is, by default.
+ * Returns where the checkpoint of a file is by default: in the hidden directory beside it that holds an unfinished export.
  *
  * @since 0.1.0
  * @category paths
  */
-export const pathOf = (file: string): string => `${file}.checkpoint.json`
+export const pathOf = (file: string): string => folder.pathsOf(file).checkpoint
 
 const format = "avara-export-checkpoint"
 
@@ -169,7 +170,7 @@ export const fromText = (path: string, text: string): Effect.Effect<Checkpoint, 
 }
 
 /**
- * Checkpoints in a file beside each export.
+ * Keeps the checkpoint of each export in a file.
  *
  * @since 0.1.0
  * @category constructors
@@ -181,14 +182,17 @@ export const makeFile: Effect.Effect<CheckpointsService, never, FileSystem.FileS
       Effect.flatMap(storage.readText(pathOf(file)), (text) =>
         Effect.transposeMapOption(text, (text) => fromText(pathOf(file), text))
       ).pipe(Effect.provide(context)),
-    write: (file, checkpoint) => Effect.provide(storage.replaceText(pathOf(file), toText(checkpoint)), context),
+    write: (file, checkpoint) => {
+      const { checkpoint: path, newCheckpoint } = folder.pathsOf(file)
+      return Effect.provide(storage.replaceText(path, toText(checkpoint), newCheckpoint), context)
+    },
     remove: (file) =>
-      Effect.provide(Effect.zipRight(storage.remove(pathOf(file)), storage.syncDirectoryOf(file)), context)
+      Effect.provide(Effect.zipRight(storage.remove(pathOf(file)), storage.syncDirectoryOf(pathOf(file))), context)
   })
 )
 
 /**
- * Checkpoints in a file beside each export.
+ * Keeps the checkpoint of each export in a file.
  *
  * @since 0.1.0
  * @category layers

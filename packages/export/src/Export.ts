@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Fingerprint, Position } from "./Checkpoint.js"
-import { type ExportError, Stopped } from "./ExportError.js"
+import { CheckpointRefused, type ExportError, Stopped } from "./ExportError.js"
 import type { Page, Row, Session } from "./internal/session.js"
 import type { Filter, Manifest } from "./Manifest.js"
 import type { Sink } from "./Sink.js"
@@ -47,8 +47,8 @@ export interface Progress {
  * @since 0.1.0
  * @category options
  */
-export interface Options<R> {
-  readonly sink: Sink<R>
+export interface Options<R, E = never> {
+  readonly sink: Sink<R, E>
   /** Goes on where an unfinished export stopped; begins one if there is none. `false` by default, which refuses an unfinished one. */
   readonly resume?: boolean | undefined
   /** Drops an unfinished export and begins again, whatever `resume` says; `false` by default. */
@@ -67,7 +67,7 @@ export interface Options<R> {
 
 const maxLimit = 100
 
-const fingerprintOf = <R>({ filter, limit = maxLimit, sink, source }: Options<R>): Fingerprint => ({
+const fingerprintOf = <R, E>({ filter, limit = maxLimit, sink, source }: Options<R, E>): Fingerprint => ({
   ...sink.fingerprint,
   limit: String(limit),
   ...(filter?.active === undefined ? {} : { active: String(filter.active) }),
@@ -104,10 +104,10 @@ const toPage = (before: Position, page: StreamPage, keep: (customer: Customer) =
 }
 
 /** `Stream.runForEach` would keep every page alive until the next full collection: V8 places the closures that it makes in old space. */
-const forEachPulled = <A, E, E2>(
-  stream: Stream.Stream<A, E>,
+const forEachPulled = <A, E, E2, R>(
+  stream: Stream.Stream<A, E, R>,
   use: (value: A) => Effect.Effect<void, E2>
-): Effect.Effect<void, E | E2> =>
+): Effect.Effect<void, E | E2, R> =>
   Effect.scoped(
     Effect.flatMap(Stream.toPull(stream), (pull) =>
       Effect.flatMap(pull, (values) =>
@@ -120,15 +120,34 @@ const forEachPulled = <A, E, E2>(
     )
   )
 
-const readPages = <R>(options: Options<R>, session: Session, report: (position: Position) => Effect.Effect<void>) =>
-  Effect.gen(function* () {
-    const customers = yield* Customers
-    const { cursor } = session.position
-    const pages = customers.pages({
-      limit: options.limit ?? maxLimit,
-      ...(cursor === undefined ? {} : { cursor }),
-      seen: session.seen
+/** A server that refuses the cursor of an earlier run refuses it every time. */
+const isExpired = (error: StreamError): boolean => error._tag === "Validation" && error.source === "server"
+
+const pagesOf = <R, E>({ limit = maxLimit, sink }: Options<R, E>, { position: { cursor }, seen }: Session<E>) =>
+  Stream.unwrap(
+    Effect.map(Customers, (customers) => {
+      if (cursor === undefined) return customers.pages({ limit, seen })
+      let isFirst = true
+      return customers.pages({ limit, cursor, seen }).pipe(
+        Stream.tap(() =>
+          Effect.sync(() => {
+            isFirst = false
+          })
+        ),
+        Stream.mapError((error) =>
+          isFirst && isExpired(error) ? new CheckpointRefused({ path: sink.destination, reason: "expired" }) : error
+        )
+      )
     })
+  )
+
+const readPages = <R, E>(
+  options: Options<R, E>,
+  session: Session<E>,
+  report: (position: Position) => Effect.Effect<void>
+) =>
+  Effect.gen(function* () {
+    const pages = pagesOf(options, session)
     const keep = keeps(options.filter)
     let position = session.position
     const append = (page: StreamPage) =>
@@ -153,12 +172,12 @@ const readPages = <R>(options: Options<R>, session: Session, report: (position: 
   })
 
 /**
- * Writes every customer of the list once, in the list's order, and answers with what it wrote.
+ * Writes every customer of the list once, in the list's order, and returns what it wrote.
  *
- * A file gets its name only when the server said that the list is complete; until then the rows are in `<file>.partial`. After at most 50
- * pages or a second, the rows are made durable (fsync), and only then the checkpoint behind them is replaced (write, fsync, rename, fsync
- * of the directory): a run that was killed at any moment resumes from there, and ends with the very bytes of a run that was not. A table
- * takes each page together with its checkpoint in one transaction.
+ * A file appears under its name only when the server said that the list is complete; until then its rows are in the hidden directory
+ * `.<file>.avara` beside it. At most every 50 pages or every second, the rows are made durable (fsync), and only then the checkpoint behind
+ * them is replaced (write, fsync, rename, fsync of the directory). A run that was killed at any moment resumes from there, and the finished
+ * file is byte-for-byte the same. A table takes each page together with its checkpoint in one transaction.
  *
  * @example
  * ```ts
@@ -167,7 +186,6 @@ const readPages = <R>(options: Options<R>, session: Session, report: (position: 
  * import * as NodeContext from "@effect/platform-node/NodeContext"
  * import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
  * import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
  *
  * const program = Effect.gen(function*() {
  *   const { rows, sha256 } = yield* Export.run({ sink: Sink.ndjson("customers.ndjson"), resume: true })
@@ -180,9 +198,11 @@ import * as Option from "effect/Option"
  * @since 0.1.0
  * @category operations
  */
-export const run = <R>(options: Options<R>): Effect.Effect<Manifest, StreamError | ExportError, Customers | R> =>
+export const run = <R, E = never>(
+  options: Options<R, E>
+): Effect.Effect<Manifest, StreamError | ExportError | E, Customers | R> =>
   Effect.gen(function* () {
-    const began = yield* Clock.currentTimeMillis
+    const began = yield* Clock.currentTimeNanos
     const { discard = false, filter, resume = false, sink } = options
     const start = { fingerprint: fingerprintOf(options), resume, discard, filter }
     return yield* sink.withSession(start, (session) =>
@@ -190,7 +210,7 @@ export const run = <R>(options: Options<R>): Effect.Effect<Manifest, StreamError
         const reportAs = (phase: Progress["phase"]) => (position: Position) =>
           options.onProgress === undefined
             ? Effect.void
-            : Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            : Effect.flatMap(Clock.currentTimeNanos, (now) =>
                 Effect.suspend(
                   () => options.onProgress?.(progressOf(phase, position, session.position, now - began)) ?? Effect.void
                 )
@@ -209,7 +229,7 @@ const progressOf = (
   phase: Progress["phase"],
   { duplicates, pages, rows, skipped }: Position,
   resumed: Position,
-  millis: number
+  nanos: bigint
 ): Progress => ({
   phase,
   rows,
@@ -217,5 +237,5 @@ const progressOf = (
   duplicates,
   skipped,
   resumedRows: resumed.rows,
-  elapsed: Duration.millis(millis)
+  elapsed: Duration.nanos(nanos)
 })

@@ -13,11 +13,13 @@ const storageReasons = {
   readOnly: "the file system is read-only",
   missing: "it, or the directory that it would be in, does not exist",
   directory: "it is a directory, or a part of the path is a file",
+  name: "the name is longer than the file system allows",
+  occupied: "something else is in the way",
   other: "the operating system refused"
 }
 
 /**
- * A file could not be read or written. What the checkpoint says is still true: the export can be resumed when the cause is gone.
+ * A file could not be read or written. The checkpoint is still valid: resume the export once the cause is gone.
  *
  * @since 0.1.0
  * @category errors
@@ -26,16 +28,19 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
   "StorageFailed",
   {
     path: Schema.String,
-    reason: Schema.Literal("full", "denied", "readOnly", "missing", "directory", "other"),
+    /** `occupied`: something that this library did not write is in the way, and is left as it is. */
+    reason: Schema.Literal("full", "denied", "readOnly", "missing", "directory", "name", "occupied", "other"),
     /** The operating system's own code, such as `ENOSPC`. */
-    code: optional(Schema.String)
+    code: optional(Schema.String),
+    /** For `occupied`, what is there and what to do about it. */
+    detail: optional(Schema.String)
   }
 ) {
   /**
    * @since 0.1.0
    */
   override get message(): string {
-    return `${this.path}: ${storageReasons[this.reason]}${this.code === undefined ? "" : ` (${this.code})`}`
+    return `${this.path}: ${this.detail ?? storageReasons[this.reason]}${this.code === undefined ? "" : ` (${this.code})`}`
   }
 }
 
@@ -61,11 +66,12 @@ const checkpointReasons = {
   damaged: "it is not a checkpoint, or it is damaged",
   version: "another version of this library wrote it",
   foreign: "it belongs to an export with other options",
-  rows: "the rows that it speaks of are not there, or were changed"
+  rows: "the rows that it counts are missing or were changed",
+  expired: "the server no longer accepts the cursor where it stopped, so the list has to begin again"
 }
 
 /**
- * There is a checkpoint, but going on from it could give a wrong file: discard it to start over.
+ * There is a checkpoint, but resuming from it fails or could give a wrong file: discard it to start over.
  *
  * @since 0.1.0
  * @category errors
@@ -74,7 +80,7 @@ export class CheckpointRefused extends Schema.TaggedError<CheckpointRefused>("@e
   "CheckpointRefused",
   {
     path: Schema.String,
-    reason: Schema.Literal("damaged", "version", "foreign", "rows"),
+    reason: Schema.Literal("damaged", "version", "foreign", "rows", "expired"),
     /** For `foreign`, what differs. */
     detail: optional(Schema.String)
   }
@@ -109,22 +115,24 @@ export class Unfinished extends Schema.TaggedError<Unfinished>("@effect-avara/ex
 }
 
 /**
- * Another process, or another fiber of this one, writes to the same destination.
+ * Another process, or another fiber of this one, writes to the same destination. The lock ends with its holder: run again after that.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Locked")("Locked", {
   path: Schema.String,
-  /** Who holds the lock, where it says so. */
-  owner: optional(Schema.String)
+  /** Who holds the lock, if that is known. */
+  owner: optional(Schema.String),
+  /** Set when this run held the lock and lost it, because it was paused for too long or its files were moved. */
+  lost: optional(Schema.Boolean)
 }) {
   /**
    * @since 0.1.0
    */
   override get message(): string {
-    const owner = this.owner === undefined ? "another program" : this.owner
-    return `${this.path} is held by ${owner}; if that no longer runs, remove the lock and try again`
+    if (this.lost === true) return `${this.path}: this run lost its lock, so it stopped; another run may have taken over`
+    return `${this.path} is held by ${this.owner ?? "another run"}; start this run again when that one has ended`
   }
 }
 

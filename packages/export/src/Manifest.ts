@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import { randomUUID } from "node:crypto"
+import { dirname, join } from "node:path"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
@@ -95,6 +97,14 @@ const encode = Schema.encodeSync(Json)
 const decode = Schema.decode(Json)
 
 /**
+ * Returns the text that a manifest is kept as.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const toText = (manifest: Manifest): string => `${encode(manifest)}\n`
+
+/**
  * Writes the manifest of a file in one step: after a crash there is the old one or the new one.
  *
  * @since 0.1.0
@@ -104,7 +114,7 @@ export const write = (
   file: string,
   manifest: Manifest
 ): Effect.Effect<void, StorageFailed, FileSystem.FileSystem | Path.Path> =>
-  storage.replaceText(pathOf(file), `${encode(manifest)}\n`)
+  storage.replaceText(pathOf(file), toText(manifest), join(dirname(file), `.avara-${randomUUID()}`))
 
 /**
  * Reads the manifest of a file.

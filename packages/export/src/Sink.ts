@@ -1,5 +1,5 @@
 /**
- * Where the rows of an export go: a file in one of three formats, or a table.
+ * Where the rows of an export go: a file in one of three formats, a stream of text, or a table.
  *
  * @since 0.1.0
  */
@@ -15,23 +15,23 @@ import { type Format, withSession } from "./internal/staging.js"
 import { tableNameProblem } from "./internal/tableName.js"
 
 /**
- * Where the rows of an export go. `R` is what it writes with.
+ * Where the rows of an export go. `R` is what it writes with, `E` what a `stream` fails with.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Sink<out R = never> {
+export interface Sink<out R = never, out E = never> {
   /** The name of the format: `ndjson`, `csv`, `parquet` or `sql`. */
   readonly format: string
-  /** The file or the table. */
+  /** The file or the table; `-` for a stream. */
   readonly destination: string
   /** The options that a resumed export must have in common with the run that it goes on from. */
   readonly fingerprint: Fingerprint
   /** @internal */
-  readonly withSession: <A, E, R2>(
+  readonly withSession: <A, E2, R2>(
     start: Start,
-    use: (session: Session) => Effect.Effect<A, E, R2>
-  ) => Effect.Effect<A, E | ExportError, R | R2>
+    use: (session: Session<E>) => Effect.Effect<A, E2, R2>
+  ) => Effect.Effect<A, E2 | ExportError, R | R2>
 }
 
 /**
@@ -128,6 +128,52 @@ export const parquet = (file: string, options: ParquetOptions = {}): FileSink =>
   }
   return toFile(file, format, { metadata })
 }
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface StreamOptions<E, R> {
+  /** Takes the text of each page, in order. */
+  readonly write: (text: string) => Effect.Effect<void, E, R>
+  /** `ndjson` by default. */
+  readonly format?: "ndjson" | "csv" | undefined
+  /** As in `CsvOptions`, for `csv`. */
+  readonly formulas?: CsvOptions["formulas"]
+  /** As in `CsvOptions`, for `csv`. */
+  readonly bom?: CsvOptions["bom"]
+}
+
+/**
+ * Hands every page on as text as soon as it arrives, such as to standard output. Nothing is kept: a stream cannot be resumed, and only the
+ * end of `Export.run` says whether the list was complete. CSV has the columns of `csv` with `metadata` as JSON.
+ *
+ * @example
+ * ```ts
+ * import { Export, Sink } from "@effect-avara/export"
+ * import * as Console from "effect/Console"
+ *
+ * const toConsole = Export.run({ sink: Sink.stream({ write: (text) => Console.log(text.trimEnd()) }) })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stream = <E, R>({
+  bom = false,
+  format = "ndjson",
+  formulas = "keep",
+  write
+}: StreamOptions<E, R>): Sink<R, E> => ({
+  format,
+  destination: "-",
+  fingerprint: { format },
+  withSession: (start, use) =>
+    Effect.flatMap(
+      load(() => import("./internal/stream.js")),
+      ({ withStream }) => withStream({ bom, format, formulas, write })(start, use)
+    )
+})
 
 /**
  * @since 0.1.0

@@ -18,6 +18,12 @@ const rows = Array.from({ length: 60 }, (_, index) => sent(index + 1))
 
 const linesOf = (file: string) => fs.readFileSync(file, "utf8").trimEnd().split("\n")
 
+/** A file of an unfinished export. */
+const inside = (file: string, name: string) => path.join(path.dirname(Checkpoint.pathOf(file)), name)
+
+/** The names of the files of an unfinished export. */
+const staged = (file: string) => fs.readdirSync(path.dirname(Checkpoint.pathOf(file))).sort()
+
 const failAt =
   (number: number, fault: Fault = 500) =>
   (request: number): Fault =>
@@ -163,7 +169,7 @@ describe("NDJSON", () => {
       )
       yield* Deferred.await(reached)
       yield* Fiber.interrupt(fiber)
-      expect(fs.existsSync(`${file}.lock`)).toBe(false)
+      expect(staged(file)).not.toContain("lock")
       expect(yield* Effect.flip(Export.run({ sink: Sink.ndjson(file), limit: 10 }))).toMatchObject({
         _tag: "Unfinished",
         rows: 30
@@ -217,12 +223,12 @@ describe("an unfinished export", () => {
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       yield* unfinished(file)
-      const partial = fs.readFileSync(`${file}.partial`)
-      fs.writeFileSync(`${file}.partial`, partial.subarray(0, -1))
+      const partial = fs.readFileSync(inside(file, "rows"))
+      fs.writeFileSync(inside(file, "rows"), partial.subarray(0, -1))
       expect(yield* Effect.flip(resumed(file))).toMatchObject({ _tag: "CheckpointRefused", reason: "rows" })
-      fs.writeFileSync(`${file}.partial`, partial.toString().replace("Clinic 7", "Clinic 8"))
+      fs.writeFileSync(inside(file, "rows"), partial.toString().replace("Clinic 7", "Clinic 8"))
       expect(yield* Effect.flip(resumed(file))).toMatchObject({ _tag: "CheckpointRefused", reason: "rows" })
-      fs.writeFileSync(`${file}.partial`, Buffer.concat([partial, Buffer.from('{"half":')]))
+      fs.writeFileSync(inside(file, "rows"), Buffer.concat([partial, Buffer.from('{"half":')]))
       expect(yield* resumed(file)).toMatchObject({ rows: 60 })
       expect(linesOf(file)).toEqual(rows.map((row) => JSON.stringify(row)))
     })
@@ -235,11 +241,12 @@ describe("an unfinished export", () => {
         const file = yield* pathTo("a.ndjson")
         const expected = rows.map((row) => JSON.stringify(row))
         yield* unfinished(file)
-        const files = [Checkpoint.pathOf(file), `${file}.partial`].map((name) => [name, fs.readFileSync(name)] as const)
-        const size = files[0]?.[1].length ?? 0
-        for (let at = 0; at < size; at += 7) {
+        const files = [inside(file, "marker.json"), Checkpoint.pathOf(file), inside(file, "rows")].map((name) => [name, fs.readFileSync(name)] as const)
+        const whole = fs.readFileSync(Checkpoint.pathOf(file))
+        for (let at = 0; at < whole.length; at += 7) {
+          fs.mkdirSync(inside(file, "."), { recursive: true, mode: 0o700 })
           for (const [name, bytes] of files) fs.writeFileSync(name, bytes)
-          const damaged = Buffer.from(files[0]?.[1] ?? [])
+          const damaged = Buffer.from(whole)
           damaged[at] = ((damaged[at] ?? 0) + 1 + (at % 90)) % 128
           fs.writeFileSync(Checkpoint.pathOf(file), at % 2 === 0 ? damaged : damaged.subarray(0, at))
           const exit = yield* Effect.either(resumed(file))
@@ -267,8 +274,9 @@ describe("an unfinished export", () => {
         const steps: Array<ReadonlyMap<string, Buffer>> = []
         const record = Effect.sync(() => {
           const folder = path.dirname(file)
-          const names = fs.readdirSync(folder).filter((name) => !name.endsWith(".lock"))
-          steps.push(new Map(names.map((name) => [name, fs.readFileSync(path.join(folder, name))])))
+          const names = fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
+          const files = names.filter((name) => fs.statSync(path.join(folder, name)).isFile())
+          steps.push(new Map(files.map((name) => [name, fs.readFileSync(path.join(folder, name))])))
         })
         const recording = Layer.effect(
           Checkpoint.Checkpoints,
@@ -285,7 +293,7 @@ describe("an unfinished export", () => {
         expect(steps.length).toBeGreaterThanOrEqual(3)
         for (const step of steps) {
           fs.rmSync(path.dirname(file), { recursive: true })
-          fs.mkdirSync(path.dirname(file))
+          fs.mkdirSync(inside(file, "."), { recursive: true, mode: 0o700 })
           for (const [name, bytes] of step) fs.writeFileSync(path.join(path.dirname(file), name), bytes)
           expect(yield* Effect.provide(run, server)).toMatchObject({ sha256, rows: 60 })
           expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(["whole", "whole.manifest.json"])
@@ -296,33 +304,31 @@ describe("an unfinished export", () => {
 })
 
 describe("a destination", () => {
-  it.scoped("is held by one export at a time, also after a crash", () =>
+  it.scoped("is held by one export at a time, and a lock that a dead one left is taken", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       const run = Export.run({ sink: Sink.ndjson(file) })
-      const inside = yield* Deferred.make<void>()
+      const reached = yield* Deferred.make<void>()
       const first = yield* Effect.fork(
         Export.run({
           sink: Sink.ndjson(file),
-          onProgress: () => Effect.zipRight(Deferred.succeed(inside, undefined), Effect.never)
+          onProgress: () => Effect.zipRight(Deferred.succeed(reached, undefined), Effect.never)
         })
       )
-      yield* Deferred.await(inside)
+      yield* Deferred.await(reached)
       const error = yield* Effect.flip(run)
-      expect(error).toMatchObject({ _tag: "Locked", path: `${file}.lock` })
-      expect(error.message).toMatch(new RegExp(`process ${process.pid}`))
-      const lock = fs.readFileSync(`${file}.lock`, "utf8")
+      expect(error).toMatchObject({ _tag: "Locked", path: inside(file, "lock") })
+      expect(error.message).toMatch(new RegExp(`process ${process.pid} on .*, since .*; start this run again when that`))
+      const lock = fs.readFileSync(inside(file, "lock"), "utf8")
       yield* Fiber.interrupt(first)
-      fs.writeFileSync(`${file}.lock`, lock)
       expect(yield* Export.run({ sink: Sink.ndjson(file), resume: true })).toMatchObject({ rows: 5 })
-      const dead = lock.replace(/"pid":\d+/, '"pid":999999999')
-      fs.writeFileSync(`${file}.lock`, dead)
-      fs.writeFileSync(`${file}.lock.1`, dead)
-      fs.writeFileSync(`${file}.lock.2`, dead.slice(0, 9))
-      expect(yield* run).toMatchObject({ rows: 5 })
-      expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(["a.ndjson", "a.ndjson.manifest.json"])
-      fs.writeFileSync(`${file}.lock`, "")
-      expect(yield* Effect.flip(run)).toMatchObject({ _tag: "Locked" })
+      for (const left of [lock, lock.replace(/"pid":\d+/, '"pid":1').replace(/"host":"/, '"host":"other'), ""]) {
+        fs.mkdirSync(inside(file, "."), { mode: 0o700 })
+        fs.writeFileSync(inside(file, "lock"), left)
+        fs.utimesSync(inside(file, "lock"), 0, 0)
+        expect(yield* run).toMatchObject({ rows: 5 })
+        expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(["a.ndjson", "a.ndjson.manifest.json"])
+      }
     }).pipe(Effect.provide(emulated(5)))
   )
 
@@ -343,12 +349,12 @@ describe("a destination", () => {
   it.scopedLive("on a full disk fails as such, and the export goes on when there is room", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
-      fs.symlinkSync("/dev/full", `${file}.partial`)
-      const error = yield* Effect.flip(Export.run({ sink: Sink.ndjson(file) }))
-      expect(error).toMatchObject({ _tag: "StorageFailed", path: `${file}.partial`, reason: "full", code: "ENOSPC" })
-      expect(fs.existsSync(file)).toBe(false)
-      fs.rmSync(`${file}.partial`, { force: true })
-      expect(yield* Export.run({ sink: Sink.ndjson(file) })).toMatchObject({ rows: 50 })
+      const rowsFile = inside(file, "rows")
+      const run = Export.run({ sink: Sink.ndjson(file) })
+      const error = yield* Effect.flip(Effect.provide(run, fullAt(rowsFile, 1)))
+      expect(error).toMatchObject({ _tag: "StorageFailed", path: rowsFile, reason: "full", code: "ENOSPC" })
+      expect(fs.readdirSync(path.dirname(file))).toEqual([])
+      expect(yield* run).toMatchObject({ rows: 50 })
     }).pipe(Effect.provide(emulated(50)))
   )
 
@@ -357,8 +363,8 @@ describe("a destination", () => {
       const file = yield* pathTo("a.ndjson")
       const server = yield* faulty(rows, never)
       const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, filter: { active: true } })
-      const error = yield* Effect.flip(Effect.provide(run, Layer.merge(server, fullAt(`${file}.skipped`, 3))))
-      expect(error).toMatchObject({ _tag: "StorageFailed", path: `${file}.skipped`, reason: "full" })
+      const error = yield* Effect.flip(Effect.provide(run, Layer.merge(server, fullAt(inside(file, "skipped"), 3))))
+      expect(error).toMatchObject({ _tag: "StorageFailed", path: inside(file, "skipped"), reason: "full" })
       expect(yield* Effect.provide(run, server)).toMatchObject({ rows: 40, skipped: 20, duplicates: 0, pages: 6 })
       yield* Effect.provide(Verify.file(file), Platform)
     })

@@ -93,6 +93,15 @@ const writeTable = (staged: Staged, to: string, layout: Layout, options: CsvSett
     })
   )
 
+/** The table as text, for rows that are not kept: its beginning, and some of its rows. @internal */
+export const texts = (options: CsvSettings) => {
+  const table = (rows: ReadonlyArray<ReadonlyArray<unknown>>) => stringify([...rows], settings(options))
+  return {
+    beginning: `${options.bom ? "\uFEFF" : ""}${table([jsonLayout.header])}`,
+    rows: (lines: ReadonlyArray<string>) => table(lines.map((line) => jsonLayout.cells(parseRow(line))))
+  }
+}
+
 /** @internal */
 export const convert = (staged: Staged, to: string, options: CsvSettings) =>
   options.metadata === "json"

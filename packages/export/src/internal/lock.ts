@@ -1,132 +1,344 @@
+/// <reference path="./fs-native-extensions.d.ts" />
+/**
+ * A lock that ends with its process. Where the file system has locks, the kernel keeps it: in the file `PATH`. Elsewhere the holder renews a
+ * text in `PATH.1`, and who has watched that text stand still for a whole lease takes over with `PATH.2`.
+ */
 import { randomUUID } from "node:crypto"
+import * as fs from "node:fs"
 import { hostname } from "node:os"
 import { basename, dirname, join } from "node:path"
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { Locked, type StorageFailed } from "../ExportError.js"
-import * as storage from "./storage.js"
+import { attempt, codeOf, ignore, look, occupied, openPlain } from "./files.js"
 
-const Owner = Schema.parseJson(Schema.Struct({ pid: Schema.Int, host: Schema.String, run: Schema.String }))
-
-type Owner = typeof Owner.Type
-
-const decodeOwner = Schema.decodeEither(Owner)
-
-/** The runs of this process that hold a lock: after a restart, a container may give a new process the old one's number. */
-const running = new Set<string>()
-
-const isAlive = ({ host, pid, run }: Owner): boolean => {
-  if (host !== hostname()) return true
-  if (pid === process.pid) return running.has(run)
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH")
-  }
+/** @internal */
+export interface Settings {
+  /** Whether the kernel grants the lock on a file; throws where it has none. */
+  readonly tryLock: Effect.Effect<(fd: number) => boolean>
+  /** How often the holder renews its text. */
+  readonly beat: Duration.Duration
+  /** How long a text stands still until its holder counts as dead. */
+  readonly lease: Duration.Duration
 }
 
-const held = (path: string, owner: Option.Option<Owner>) =>
-  new Locked({
-    path,
-    ...Option.match(owner, {
-      onNone: () => ({}),
-      onSome: ({ host, pid }) => ({ owner: `process ${pid} on ${host}` })
+// Windows keeps others from reading what is locked: the text is in front of it.
+const lockedAt = 2 ** 30
+
+const nativeTryLock = Effect.tryPromise(() => import("fs-native-extensions")).pipe(
+  Effect.map(
+    ({ tryLock }) =>
+      (fd: number) =>
+        tryLock(fd, lockedAt, 1)
+  ),
+  Effect.catchAll((error) =>
+    Effect.succeed(() => {
+      throw error
     })
+  )
+)
+
+/** How locks are kept, which tests replace. @internal */
+export class LockSettings extends Context.Reference<LockSettings>()("@effect-avara/export/internal/LockSettings", {
+  defaultValue: (): Settings => ({
+    tryLock: nativeTryLock,
+    beat: Duration.seconds(3),
+    lease: Duration.seconds(15)
   })
-
-const ownerIn = (text: string): Option.Option<Owner> => Either.getRight(decodeOwner(text))
-
-const isTaken = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "AlreadyExists"
-
-/** `false` if somebody has the lock; a text that is there is complete, as it is linked and not written there. */
-const tryTake = (path: string, own: Owner) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const draft = `${path}.${own.run}`
-    const write = Effect.mapError(fs.writeFileString(draft, JSON.stringify(own)), storage.storageFailed(path))
-    // Some file systems have no links.
-    const create = fs.writeFileString(path, JSON.stringify(own), { flag: "wx" })
-    const link = fs.link(draft, path).pipe(
-      Effect.catchIf(
-        (error) => !isTaken(error),
-        () => create
-      ),
-      Effect.as(true),
-      Effect.catchAll((error) =>
-        isTaken(error) ? Effect.succeed(false) : Effect.fail(storage.storageFailed(path)(error))
-      )
-    )
-    return yield* Effect.ensuring(Effect.zipRight(write, link), Effect.ignore(fs.remove(draft, { force: true })))
-  })
-
-/** Moves a dead owner's lock away; whoever moves a lock that is not the one it read puts it back. */
-const removeStale = (path: string, stale: string, own: Owner) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const aside = `${path}.${own.run}.stale`
-    const moved = yield* Effect.option(fs.rename(path, aside))
-    if (Option.isNone(moved)) return
-    const text = yield* Effect.option(fs.readFileString(aside))
-    if (Option.isSome(text) && text.value !== stale) yield* Effect.ignore(fs.link(aside, path))
-    yield* Effect.ignore(fs.remove(aside, { force: true }))
-  })
-
-/** Removes what processes left that were killed between a lock's draft and its place. */
-const removeLeftovers = (path: string) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const names = yield* fs.readDirectory(dirname(path))
-    const drafts = names.filter((name) => name.startsWith(`${basename(path)}.`))
-    const removeDead = (draft: string) =>
-      Effect.flatMap(fs.readFileString(draft), (text) =>
-        Option.exists(ownerIn(text), isAlive) ? Effect.void : fs.remove(draft, { force: true })
-      )
-    yield* Effect.forEach(drafts, (name) => Effect.ignore(removeDead(join(dirname(path), name))), { discard: true })
-  }).pipe(Effect.ignore)
-
-const take = (path: string, own: Owner) =>
-  Effect.gen(function* () {
-    for (let round = 0; round < 3; round++) {
-      if (yield* tryTake(path, own)) return yield* removeLeftovers(path)
-      const text = yield* storage.readText(path)
-      if (Option.isNone(text)) continue
-      const owner = ownerIn(text.value)
-      if (Option.isNone(owner) || isAlive(owner.value)) return yield* held(path, owner)
-      yield* removeStale(path, text.value, own)
-    }
-    return yield* held(path, Option.none())
-  })
+}) {}
 
 /** A lock that this run holds. @internal */
 export interface Lock {
-  /** Fails once another run has taken the lock over: nothing may be written or sent after that. */
+  /** Fails once another run may have taken the lock over: nothing may be written or sent after that. */
   readonly check: Effect.Effect<void, Locked>
 }
 
-/** Holds the lock as long as the scope. The lock of a process of this machine that no longer runs is taken over. @internal */
-export const acquire = (
-  path: string
-): Effect.Effect<Lock, Locked | StorageFailed, FileSystem.FileSystem | Scope.Scope> =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    Effect.acquireRelease(
-      Effect.suspend(() => {
-        const own: Owner = { pid: process.pid, host: hostname(), run: randomUUID() }
-        running.add(own.run)
-        return Effect.as(
-          Effect.onError(take(path, own), () => Effect.sync(() => running.delete(own.run))),
-          own
-        )
-      }),
-      ({ run }) =>
-        Effect.ensuring(
-          Effect.ignore(fs.remove(path)),
-          Effect.sync(() => running.delete(run))
-        )
-    ).pipe(Effect.as({ check: Effect.void }))
+const mark = '{"lock":"avara"'
+
+const Owner = Schema.parseJson(Schema.Struct({ pid: Schema.Int, host: Schema.String, since: Schema.String }))
+
+const decodeOwner = Schema.decodeOption(Owner)
+
+const ownerIn = (text: string): string | undefined =>
+  Option.getOrUndefined(
+    Option.map(decodeOwner(text), ({ host, pid, since }) => `process ${pid} on ${host}, since ${since}`)
   )
+
+const heldBy = (path: string, text: string): Locked => {
+  const owner = ownerIn(text)
+  return new Locked({ path, ...(owner === undefined ? {} : { owner }) })
+}
+
+/** A lock of this library; after a power cut there may be nothing in it yet. */
+const isOurs = (text: string): boolean => text.startsWith(mark) || /^\0*$/.test(text)
+
+const foreign = (path: string) => occupied(path, "it is in the place of a lock, and this library did not make it")
+
+const textOf = (fd: number): string => {
+  const buffer = Buffer.alloc(1024)
+  return buffer.toString("utf8", 0, fs.readSync(fd, buffer, 0, buffer.length, 0))
+}
+
+/** The text of a lock, none if there is no such lock any more. */
+const readText = (path: string): string | undefined => {
+  let fd: number
+  try {
+    fd = openPlain(path, fs.constants.O_RDONLY)
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined
+    throw error
+  }
+  try {
+    const text = textOf(fd)
+    if (!isOurs(text)) throw foreign(path)
+    return text
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** The lock of the kernel has no number; those of leases count up, so that of two the higher one is the later. */
+const pathOf = (path: string, token: number): string => (token === 0 ? path : `${path}.${token}`)
+
+/** The texts of all locks at the path by their tokens; an empty lock of the kernel's is not held yet. */
+const readTexts = (path: string): ReadonlyMap<number, string> => {
+  const base = basename(path)
+  const texts = new Map<number, string>()
+  for (const name of fs.readdirSync(dirname(path))) {
+    if (name !== base && !(name.startsWith(`${base}.`) && /^[1-9]\d{0,8}$/.test(name.slice(base.length + 1)))) continue
+    const token = name === base ? 0 : Number(name.slice(base.length + 1))
+    const text = readText(join(dirname(path), name))
+    if (text !== undefined && !(token === 0 && text === "")) texts.set(token, text)
+  }
+  return texts
+}
+
+/** A file that this run has open, and that stands for its lock. */
+interface Held {
+  readonly path: string
+  readonly token: number
+  readonly fd: number
+  readonly text: (beat: number) => string
+}
+
+const newText = (now: number) => {
+  const owner = JSON.stringify({
+    lock: "avara",
+    pid: process.pid,
+    host: hostname(),
+    since: new Date(now).toISOString(),
+    run: randomUUID()
+  })
+  // Of one length, so that it is overwritten in one step.
+  return (beat: number) => `${owner.slice(0, -1)},"beat":"${String(beat).padStart(12, "0")}"}\n`
+}
+
+const stands = ({ fd, path, token }: Held): boolean => {
+  const own = fs.fstatSync(fd, { bigint: true })
+  const there = look(pathOf(path, token))
+  return there !== undefined && there.dev === own.dev && there.ino === own.ino
+}
+
+const release = (held: Held): void => {
+  ignore(() => {
+    if (stands(held)) fs.unlinkSync(pathOf(held.path, held.token))
+  })
+  ignore(() => fs.closeSync(held.fd))
+}
+
+const create = (path: string): number | undefined => {
+  try {
+    return openPlain(path, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL)
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return undefined
+    throw error
+  }
+}
+
+const writeText = ({ fd, text }: Held, beat: number): void => {
+  const written = fs.writeSync(fd, text(beat), 0)
+  if (beat === 0) fs.ftruncateSync(fd, written)
+}
+
+const noLocks = Symbol("noLocks")
+
+const grantOf = (tryLock: (fd: number) => boolean, fd: number): boolean | typeof noLocks => {
+  try {
+    return tryLock(fd)
+  } catch {
+    return noLocks
+  }
+}
+
+/** Takes the lock of a file that is open, or closes the file; again where a holder removed it meanwhile. */
+const takeOpen = (held: Held, isNew: boolean, tryLock: (fd: number) => boolean) => {
+  const path = pathOf(held.path, held.token)
+  let isKept = false
+  try {
+    const granted = grantOf(tryLock, held.fd)
+    if (granted === noLocks && isNew && stands(held)) fs.unlinkSync(path)
+    if (granted === noLocks) return noLocks
+    const text = textOf(held.fd)
+    if (!isOurs(text)) throw foreign(path)
+    if (!granted) return heldBy(path, text)
+    if (!stands(held)) return undefined
+    writeText(held, 0)
+    isKept = true
+    return held
+  } finally {
+    if (!isKept) fs.closeSync(held.fd)
+  }
+}
+
+/** The lock of the kernel, where the file system has such locks. */
+const takeFromKernel = (path: string, now: number, tryLock: (fd: number) => boolean) => {
+  for (;;) {
+    const created = create(path)
+    const fd = created ?? openPlain(path, fs.constants.O_RDWR | fs.constants.O_CREAT)
+    const taken = takeOpen({ path, token: 0, fd, text: newText(now) }, created !== undefined, tryLock)
+    if (taken !== undefined) return taken
+  }
+}
+
+/** Holds what was taken, if it was, as long as the scope. */
+const holding = <A, E>(take: Effect.Effect<A, E>, heldIn: (taken: A) => Held | undefined) =>
+  Effect.acquireRelease(take, (taken) =>
+    Effect.sync(() => {
+      const held = heldIn(taken)
+      if (held !== undefined) release(held)
+    })
+  )
+
+/** The locks at the path, all of which stood still for a whole lease; `undefined` where others came or went. */
+const watch = (path: string, ignored: number | undefined) =>
+  Effect.gen(function* () {
+    const { beat, lease } = yield* LockSettings
+    const read = attempt(path, () => new Map(Array.from(readTexts(path)).filter(([token]) => token !== ignored)))
+    const first = yield* read
+    if (first.size === 0) return first
+    const began = yield* Clock.currentTimeNanos
+    for (;;) {
+      yield* Effect.sleep(Duration.times(beat, 1 / 3))
+      const elapsed = (yield* Clock.currentTimeNanos) - began
+      const texts = yield* read
+      for (const [token, text] of texts) {
+        if (first.has(token) && first.get(token) !== text) return yield* heldBy(pathOf(path, token), text)
+      }
+      if (texts.size !== first.size || [...texts.keys()].some((token) => !first.has(token))) return undefined
+      if (elapsed >= Duration.unsafeToNanos(lease)) return first
+    }
+  })
+
+type Texts = ReadonlyMap<number, string>
+
+/** Whether there is no lock but this run's and those of the dead. */
+const isAlone = ({ path, token }: Held, dead: Texts): boolean =>
+  Array.from(readTexts(path)).every(([other, text]) => other === token || dead.get(other) === text)
+
+const removeDead = (path: string, dead: Texts): void => {
+  for (const [token, text] of dead) if (readText(pathOf(path, token)) === text) fs.unlinkSync(pathOf(path, token))
+}
+
+/** A lease after those of the dead; `undefined` where another run was faster. */
+const takeLease = (path: string, now: number, dead: Texts): Held | undefined => {
+  const token = Math.max(0, ...dead.keys()) + 1
+  const fd = create(pathOf(path, token))
+  if (fd === undefined) return undefined
+  const held: Held = { path, token, fd, text: newText(now) }
+  let isKept = false
+  try {
+    writeText(held, 0)
+    if (!isAlone(held, dead)) return undefined
+    removeDead(path, dead)
+    isKept = true
+    return held
+  } finally {
+    if (!isKept) release(held)
+  }
+}
+
+/** How often a run begins to watch anew because others come and go. */
+const maxRounds = 20
+
+const acquireLease = (path: string) =>
+  Effect.gen(function* () {
+    for (let round = 0; round < maxRounds; round++) {
+      const dead = yield* watch(path, undefined)
+      if (dead === undefined) continue
+      const take = Effect.flatMap(Clock.currentTimeMillis, (now) => attempt(path, () => takeLease(path, now, dead)))
+      const held = yield* holding(take, (taken) => taken)
+      if (held !== undefined) return held
+    }
+    return yield* new Locked({ path })
+  })
+
+/** A run without the kernel's locks, as in a container that shares the directory, may hold a lease. */
+const outlastLeases = (held: Held) =>
+  Effect.gen(function* () {
+    for (let round = 0; round < maxRounds; round++) {
+      const dead = yield* watch(held.path, held.token)
+      if (dead === undefined) continue
+      yield* attempt(held.path, () => removeDead(held.path, dead))
+      if (yield* attempt(held.path, () => isAlone(held, new Map()))) return
+    }
+    return yield* new Locked({ path: held.path })
+  })
+
+const sync = (fd: number) => Effect.async<void>((resume) => fs.fdatasync(fd, () => resume(Effect.void)))
+
+/** Renews the text as long as the scope; answers when the last renewal began. */
+const keepBeating = (held: Held) =>
+  Effect.gen(function* () {
+    const { beat } = yield* LockSettings
+    let renewedAt = yield* Clock.currentTimeNanos
+    let beats = 0
+    const renew = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeNanos
+      yield* attempt(held.path, () => writeText(held, ++beats))
+      if (held.token > 0) yield* sync(held.fd)
+      renewedAt = now
+    })
+    yield* Effect.forkScoped(Effect.repeat(Effect.delay(Effect.ignore(renew), beat), Schedule.forever))
+    return () => renewedAt
+  })
+
+const isIntact = (held: Held): boolean => {
+  try {
+    return stands(held) && look(pathOf(held.path, held.token + 1)) === undefined
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Holds the lock as long as the scope. Whoever holds it is alive: the lock of a process that ended is taken over, whatever its number, its
+ * host and its age.
+ * @internal
+ */
+export const acquire = (path: string): Effect.Effect<Lock, Locked | StorageFailed, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { beat, lease, tryLock } = yield* LockSettings
+    const grant = yield* tryLock
+    const take = Effect.flatMap(Clock.currentTimeMillis, (now) => attempt(path, () => takeFromKernel(path, now, grant)))
+    const taken = yield* holding(take, (taken) =>
+      taken === noLocks || taken instanceof Locked ? undefined : taken
+    )
+    if (taken instanceof Locked) return yield* taken
+    const held = taken === noLocks ? yield* acquireLease(path) : taken
+    const renewedAt = yield* keepBeating(held)
+    if (held.token === 0) yield* outlastLeases(held)
+    // A beat less than who watches, so that no write is on its way when they take over.
+    const limit = Duration.unsafeToNanos(lease) - Duration.unsafeToNanos(beat)
+    const check = Effect.flatMap(Clock.currentTimeNanos, (now) =>
+      isIntact(held) && (held.token === 0 || now - renewedAt() <= limit)
+        ? Effect.void
+        : Effect.fail(new Locked({ path: pathOf(path, held.token), lost: true }))
+    )
+    return { check }
+  })

@@ -32,18 +32,18 @@ export interface Start {
 /** What failed while something was written. @internal */
 export type WriteError = StorageFailed | DatabaseFailed | Locked
 
-/** An export at work. @internal */
-export interface Session {
+/** An export at work; `E` is what a sink of the caller's own fails with. @internal */
+export interface Session<out E = never> {
   /** How far the export is already. */
   readonly position: Position
   /** The ids that the export has already. */
   readonly seen: Iterable<string>
   /** Writes a page. */
-  readonly append: (page: Page) => Effect.Effect<void, WriteError>
+  readonly append: (page: Page) => Effect.Effect<void, WriteError | E>
   /** Makes what was written durable, and the checkpoint after it. */
-  readonly save: Effect.Effect<void, WriteError>
+  readonly save: Effect.Effect<void, WriteError | E>
   /** Puts the result where it belongs, after the last page. */
-  readonly finish: Effect.Effect<Manifest, WriteError>
+  readonly finish: Effect.Effect<Manifest, WriteError | E>
 }
 
 /** Where an export begins. @internal */

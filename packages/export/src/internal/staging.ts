@@ -1,4 +1,4 @@
-import type * as FileSystem from "@effect/platform/FileSystem"
+import * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -10,9 +10,12 @@ import * as Scope from "effect/Scope"
 import * as Checkpoint from "../Checkpoint.js"
 import { CheckpointRefused, type Locked, type StorageFailed, Unfinished } from "../ExportError.js"
 import * as Manifest from "../Manifest.js"
+import { assertPlain, attempt } from "./files.js"
+import * as folder from "./folder.js"
 import * as lock from "./lock.js"
 import { beginning, manifestOf, type Page, type Session, type Start } from "./session.js"
 import * as storage from "./storage.js"
+import { access, assertFree } from "./target.js"
 
 /** @internal */
 export type Platform = FileSystem.FileSystem | Path.Path
@@ -30,26 +33,19 @@ export interface Staged {
   readonly bytes: number
 }
 
-interface Paths {
-  readonly file: string
-  readonly rows: string
-  readonly skipped: string
+interface Paths extends folder.Paths {
   /** Where the finished file is until it gets its name. */
   readonly result: string
-  readonly lock: string
 }
 
-const pathsOf = (file: string, { convert }: Format): Paths => ({
-  file,
-  rows: `${file}.partial`,
-  skipped: `${file}.skipped`,
-  result: convert === undefined ? `${file}.partial` : `${file}.tmp`,
-  lock: `${file}.lock`
-})
+const pathsOf = (file: string, { convert }: Format): Paths => {
+  const paths = folder.pathsOf(file)
+  return { ...paths, result: convert === undefined ? paths.rows : paths.converted }
+}
 
 /** At most this many pages, or this long, lie between two checkpoints: what a crash costs to read again. */
 const pagesBetween = 50
-const millisBetween = 1000
+const nanosBetween = 1_000_000_000n
 
 const refused = (file: string) => new CheckpointRefused({ path: Checkpoint.pathOf(file), reason: "rows" })
 
@@ -64,9 +60,13 @@ interface Log {
   readonly digest: () => storage.Digest
 }
 
+/** Nothing in the directory is read or written through a link. */
+const plain = (path: string) => attempt(path, () => assertPlain(path))
+
 const openLog = (path: string, from: { readonly bytes: number; readonly hash: ReturnType<typeof storage.newHash> }) =>
   Effect.gen(function* () {
     const { hash } = from
+    yield* plain(path)
     const file = yield* storage.open(path, from.bytes === 0 ? "w" : "r+")
     const named = Effect.mapError(storage.storageFailed(path))
     if (from.bytes > 0) yield* Effect.zipRight(named(file.truncate(from.bytes)), file.seek(from.bytes, "start"))
@@ -103,6 +103,7 @@ const readLog = <E>(
   Effect.gen(function* () {
     const hash = storage.newHash()
     if (bytes === 0) return { bytes, hash }
+    yield* plain(path)
     const size = yield* storage.sizeOf(path)
     if (Option.getOrElse(size, () => 0) < bytes) return yield* refused(file)
     yield* storage.eachLines(path, bytes, use, (block) => hash.update(block))
@@ -148,20 +149,25 @@ const fresh = Effect.map(beginning, (position) => ({
 const discard = (paths: Paths, checkpoints: Checkpoint.CheckpointsService) =>
   Effect.gen(function* () {
     yield* checkpoints.remove(paths.file)
-    for (const path of new Set([paths.rows, paths.skipped, paths.result])) yield* storage.remove(path)
+    for (const path of [paths.rows, paths.skipped, paths.converted]) yield* storage.remove(path)
   })
 
-/** The checkpoint to go on from, if there is one. */
+const readCheckpoint = (paths: Paths, checkpoints: Checkpoint.CheckpointsService, start: Start) =>
+  Effect.zipRight(plain(paths.checkpoint), checkpoints.read(paths.file)).pipe(
+    Effect.catchTag("CheckpointRefused", (error) =>
+      Effect.fail(start.resume ? error : new Unfinished({ destination: paths.file }))
+    )
+  )
+
+/** The checkpoint to resume from, if there is one. */
 const findCheckpoint = (paths: Paths, checkpoints: Checkpoint.CheckpointsService, start: Start) =>
   Effect.gen(function* () {
     if (start.discard) return yield* Effect.as(discard(paths, checkpoints), Option.none())
-    const found = yield* Effect.catchTag(checkpoints.read(paths.file), "CheckpointRefused", (error) =>
-      Effect.fail(start.resume ? error : new Unfinished({ destination: paths.file }))
-    )
+    const found = yield* readCheckpoint(paths, checkpoints, start)
     if (Option.isNone(found)) return found
     const { fingerprint, position } = found.value
     if (!start.resume) return yield* new Unfinished({ destination: paths.file, rows: position.rows })
-    yield* Checkpoint.assertSame(Checkpoint.pathOf(paths.file), fingerprint, start.fingerprint)
+    yield* Checkpoint.assertSame(paths.checkpoint, fingerprint, start.fingerprint)
     return found
   })
 
@@ -170,19 +176,30 @@ const checkpointService = Effect.flatMap(
   Option.match({ onNone: () => Checkpoint.makeFile, onSome: Effect.succeed })
 )
 
-/** Gives the result its name: from here on, a crash changes nothing any more. */
-const publish = (
-  paths: Paths,
-  manifest: Manifest.Manifest,
-  result: storage.Digest,
-  checkpoints: Checkpoint.CheckpointsService
-) =>
+/** Gives the new file the mode of the one that it replaces, and its owner where this user may; without one, only this user can read it. */
+const keepAccess = (paths: Paths) =>
   Effect.gen(function* () {
-    if (yield* storage.isThere(paths.result)) yield* storage.rename(paths.result, paths.file)
+    const before = yield* attempt(paths.file, () => access(paths.file))
+    const now = yield* attempt(paths.result, () => access(paths.result))
+    if (before === undefined || now === undefined) return
+    const fs = yield* FileSystem.FileSystem
+    const isOwn = before.uid === now.uid && before.gid === now.gid
+    if (!isOwn) yield* Effect.ignore(fs.chown(paths.result, before.uid, before.gid))
+    yield* storage.setMode(paths.result, before.mode)
+  })
+
+/** Gives the result its name: from here on, a crash changes nothing any more. */
+const publish = ({ checkpoints, lock, paths }: Environment, manifest: Manifest.Manifest, result: storage.Digest) =>
+  Effect.gen(function* () {
+    yield* assertFree(paths.file)
+    yield* lock.check
+    if (yield* storage.isThere(paths.result)) {
+      yield* keepAccess(paths)
+      yield* storage.rename(paths.result, paths.file)
+    }
     const whole = { ...manifest, ...result }
-    yield* Manifest.write(paths.file, whole)
-    yield* storage.remove(paths.rows)
-    yield* storage.remove(paths.skipped)
+    const mode = yield* attempt(paths.file, () => access(paths.file)?.mode)
+    yield* storage.replaceText(Manifest.pathOf(paths.file), Manifest.toText(whole), paths.newManifest, mode)
     yield* checkpoints.remove(paths.file)
     return whole
   })
@@ -206,22 +223,28 @@ const produce = (paths: Paths, { convert }: Format, bytes: number) =>
 
 interface Environment {
   readonly paths: Paths
+  readonly lock: lock.Lock
+  /** Whether there is something to resume when the run ends. */
+  readonly keep: (isUnfinished: boolean) => void
   readonly format: Format
   readonly start: Start
   readonly checkpoints: Checkpoint.CheckpointsService
   readonly context: Context.Context<Platform>
 }
 
-const finishedSession = (
-  { checkpoints, context, format, paths, start }: Environment,
-  { position }: Checkpoint.Checkpoint,
-  result: storage.Digest
-): Session => ({
+/** Puts the finished file in its place; nothing is left to resume. */
+const finishWith = (env: Environment, position: Checkpoint.Position, result: storage.Digest) =>
+  Effect.uninterruptible(publish(env, manifestOf(env.format.name, position, env.start.filter), result)).pipe(
+    Effect.tap(() => env.keep(false)),
+    Effect.provide(env.context)
+  )
+
+const finishedSession = (env: Environment, position: Checkpoint.Position, result: storage.Digest): Session => ({
   position,
   seen: [],
   append: () => Effect.void,
   save: Effect.void,
-  finish: Effect.provide(publish(paths, manifestOf(format.name, position, start.filter), result, checkpoints), context)
+  finish: finishWith(env, position, result)
 })
 
 type Begun = Effect.Effect.Success<typeof fresh>
@@ -240,24 +263,29 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
     let written = here(begun.position)
     let before = written
     let saved = written
-    let savedAt = yield* Clock.currentTimeMillis
+    let savedAt = yield* Clock.currentTimeNanos
 
     const write = (result?: storage.Digest) =>
       Effect.gen(function* () {
+        yield* env.lock.check
         yield* rows.sync
         if (Option.isSome(skipped)) yield* skipped.value.sync
         const checkpoint = { fingerprint: env.start.fingerprint, ...written }
         yield* env.checkpoints.write(env.paths.file, result === undefined ? checkpoint : { ...checkpoint, result })
         saved = written
-        savedAt = yield* Clock.currentTimeMillis
+        savedAt = yield* Clock.currentTimeNanos
       })
 
     const store = Effect.suspend(() => (written === saved ? Effect.void : write()))
 
-    const cut = Effect.suspend(() =>
-      Effect.zipRight(
-        Effect.ignore(rows.cut(written.rows.bytes)),
-        Effect.ignore(Effect.flatMap(skipped, (log) => log.cut(written.skipped?.bytes ?? 0)))
+    // The files of a lost lock are another run's.
+    const cut = Effect.zipRight(
+      env.lock.check,
+      Effect.suspend(() =>
+        Effect.zipRight(
+          Effect.ignore(rows.cut(written.rows.bytes)),
+          Effect.ignore(Effect.flatMap(skipped, (log) => log.cut(written.skipped?.bytes ?? 0)))
+        )
       )
     )
 
@@ -270,12 +298,13 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
     const save = Effect.tapError(store, () => stepBack)
 
     const isDue = Effect.map(
-      Clock.currentTimeMillis,
-      (now) => written.position.pages - saved.position.pages >= pagesBetween || now - savedAt >= millisBetween
+      Clock.currentTimeNanos,
+      (now) => written.position.pages - saved.position.pages >= pagesBetween || now - savedAt >= nanosBetween
     )
 
     const put = (page: Page) =>
       Effect.gen(function* () {
+        yield* env.lock.check
         yield* rows.append(page.rows.map(({ received }) => `${JSON.stringify(received)}\n`).join(""))
         if (Option.isSome(skipped)) yield* skipped.value.append(page.skipped.map((id) => `${id}\n`).join(""))
       })
@@ -285,6 +314,7 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
         yield* Effect.tapError(put(page), () => Effect.ignore(Effect.zipRight(cut, save)))
         before = written
         written = here(page.position)
+        env.keep(true)
         if (yield* isDue) yield* save
       })
 
@@ -293,28 +323,19 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
 
 const listingSession = (env: Environment, begun: Begun) =>
   Effect.gen(function* () {
-    const { checkpoints, context, format, paths, start } = env
+    const { context, format, paths, start } = env
     const files = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
     const open = (path: string, from: Begun["rows"]) => Scope.extend(openLog(path, from), files)
     const rows = yield* open(paths.rows, begun.rows)
     const skipped = start.filter === undefined ? Option.none() : Option.some(yield* open(paths.skipped, begun.skipped))
     const writer = yield* makeWriter(env, begun, rows, skipped)
 
-    // A run that failed before its first page leaves nothing to resume.
-    const removeEmpty = Effect.suspend(() =>
-      writer.written().position.pages > 0
-        ? Effect.void
-        : Effect.ignore(Effect.zipRight(storage.remove(paths.rows), storage.remove(paths.skipped)))
-    )
-    yield* Effect.addFinalizer(() => Effect.provide(removeEmpty, context))
-
     const finish = Effect.gen(function* () {
       yield* writer.save
       const result = yield* produce(paths, format, rows.digest().bytes)
       yield* writer.write(result)
       yield* Scope.close(files, Exit.void)
-      const manifest = manifestOf(format.name, writer.written().position, start.filter)
-      return yield* publish(paths, manifest, result, checkpoints)
+      return yield* finishWith(env, writer.written().position, result)
     })
 
     const session: Session = {
@@ -327,20 +348,50 @@ const listingSession = (env: Environment, begun: Begun) =>
     return session
   })
 
+/** How often the directory is made anew because a run that ends removes it. */
+const maxEntries = 10
+
+/** Holds the directory of unfinished files; what is in it is removed with the scope unless there is something to resume. */
+const occupy = (paths: Paths) =>
+  Effect.gen(function* () {
+    yield* Effect.addFinalizer(() => folder.leave(paths))
+    const held = yield* Effect.zipRight(folder.enter(paths), lock.acquire(paths.lock)).pipe(
+      Effect.retry({
+        times: maxEntries,
+        while: (error) => error._tag === "StorageFailed" && error.path === paths.lock && error.reason === "missing"
+      })
+    )
+    let isUnfinished = true
+    const clear = Effect.zipRight(
+      held.check,
+      Effect.suspend(() => (isUnfinished ? Effect.void : folder.clear(paths)))
+    )
+    yield* Effect.addFinalizer(() => Effect.ignore(clear))
+    yield* folder.mark(paths)
+    yield* storage.syncDirectoryOf(paths.folder)
+    const keep = (next: boolean): void => {
+      isUnfinished = next
+    }
+    return { held, keep }
+  })
+
 const openSession = (file: string, format: Format, start: Start) =>
   Effect.gen(function* () {
     const paths = pathsOf(file, format)
     const context = yield* Effect.context<Platform>()
     const checkpoints = yield* checkpointService
-    yield* storage.sizeOf(file)
-    yield* lock.acquire(paths.lock)
-    const env: Environment = { paths, format, start, checkpoints, context }
+    yield* assertFree(file)
+    const { held, keep } = yield* occupy(paths)
+    const env: Environment = { paths, lock: held, keep, format, start, checkpoints, context }
     const found = yield* findCheckpoint(paths, checkpoints, start)
-    if (Option.isNone(found)) return yield* listingSession(env, yield* fresh)
-    const { result } = found.value
+    if (Option.isNone(found)) {
+      keep(false)
+      return yield* listingSession(env, yield* fresh)
+    }
+    const { position, result } = found.value
     if (result === undefined) return yield* listingSession(env, yield* restore(paths, found.value))
     yield* assertResult(paths, result)
-    return finishedSession(env, found.value, result)
+    return finishedSession(env, position, result)
   })
 
 /** An export into a file, which stages its rows beside it until the list is complete. @internal */

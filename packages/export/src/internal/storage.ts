@@ -17,8 +17,21 @@ const reasonsByCode: Readonly<Record<string, StorageFailed["reason"]>> = {
   EROFS: "readOnly",
   ENOENT: "missing",
   EISDIR: "directory",
-  ENOTDIR: "directory"
+  ENOTDIR: "directory",
+  ENAMETOOLONG: "name"
 }
+
+/** @internal */
+export const storageFailedWith = (
+  path: string,
+  code: string | undefined,
+  otherwise: StorageFailed["reason"] = "other"
+): StorageFailed =>
+  new StorageFailed({
+    path,
+    reason: code === undefined ? otherwise : (reasonsByCode[code] ?? otherwise),
+    ...(code === undefined ? {} : { code })
+  })
 
 const codeOf = (error: PlatformError): string | undefined => {
   const { cause }: { cause?: unknown } = error
@@ -26,27 +39,30 @@ const codeOf = (error: PlatformError): string | undefined => {
   return typeof code === "string" ? code : undefined
 }
 
-/** @internal */
-export const storageFailed =
-  (path: string) =>
-  (error: PlatformError): StorageFailed => {
-    const code = codeOf(error)
-    const reason = error._tag === "SystemError" && error.reason === "NotFound" ? "missing" : "other"
-    return new StorageFailed({
-      path,
-      reason: code === undefined ? reason : (reasonsByCode[code] ?? reason),
-      ...(code === undefined ? {} : { code })
-    })
-  }
+/** What holds data of customers is for this user only. */
+const privateMode = 0o600
 
 const isMissing = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
-/** Opens a file, whose every failure then names it. @internal */
+/** @internal */
+export const storageFailed =
+  (path: string) =>
+  (error: PlatformError): StorageFailed =>
+    storageFailedWith(path, codeOf(error), isMissing(error) ? "missing" : "other")
+
+/** Opens a file, whose every failure then names it. `w` replaces what is there by a new file that only this user can read. @internal */
 export const open = (
   path: string,
-  flag: FileSystem.OpenFlag
+  flag: "r" | "r+" | "w"
 ): Effect.Effect<FileSystem.File, StorageFailed, FileSystem.FileSystem | Scope.Scope> =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.mapError(fs.open(path, { flag }), storageFailed(path)))
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    Effect.mapError(
+      flag === "w"
+        ? Effect.zipRight(fs.remove(path, { force: true }), fs.open(path, { flag: "wx", mode: privateMode }))
+        : fs.open(path, { flag }),
+      storageFailed(path)
+    )
+  )
 
 /** The size of a file, none if there is no such file; a directory is a failure. @internal */
 export const sizeOf = (path: string): Effect.Effect<Option.Option<number>, StorageFailed, FileSystem.FileSystem> =>
@@ -91,13 +107,14 @@ export const rename = (
     Effect.zipRight(syncDirectoryOf(to))
   )
 
-/** Replaces a file in one step: after a crash it holds the old text or the new one. @internal */
+/** Replaces a file in one step, through a temporary one in the same file system: after a crash it holds the old text or the new one. @internal */
 export const replaceText = (
   path: string,
-  text: string
+  text: string,
+  temporary: string,
+  mode = privateMode
 ): Effect.Effect<void, StorageFailed, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
-    const temporary = `${path}.new`
     const write = Effect.gen(function* () {
       const file = yield* open(temporary, "w")
       yield* Effect.mapError(
@@ -105,10 +122,15 @@ export const replaceText = (
         storageFailed(path)
       )
     })
-    yield* Effect.zipRight(Effect.scoped(write), rename(temporary, path)).pipe(
-      Effect.tapError(() => Effect.ignore(remove(temporary)))
-    )
+    const place = Effect.zipRight(setMode(temporary, mode), rename(temporary, path))
+    yield* Effect.zipRight(Effect.scoped(write), place).pipe(Effect.tapError(() => Effect.ignore(remove(temporary))))
   })
+
+/** @internal */
+export const setMode = (path: string, mode: number): Effect.Effect<void, StorageFailed, FileSystem.FileSystem> =>
+  mode === privateMode
+    ? Effect.void
+    : Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.mapError(fs.chmod(path, mode), storageFailed(path)))
 
 const blockSize = 256 * 1024
 

@@ -1,0 +1,78 @@
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { beginning, manifestOf, type Page, type Session, type Start } from "./session.js"
+import * as storage from "./storage.js"
+
+/** @internal */
+export interface StreamSettings<E, R> {
+  readonly write: (text: string) => Effect.Effect<void, E, R>
+  readonly format: "ndjson" | "csv"
+  readonly formulas: "keep" | "escape"
+  readonly bom: boolean
+}
+
+/** How a format writes rows, each one JSON text. */
+interface Texts {
+  readonly beginning: string
+  readonly rows: (lines: ReadonlyArray<string>) => string
+}
+
+const ndjson: Texts = { beginning: "", rows: (lines) => lines.map((line) => `${line}\n`).join("") }
+
+const textsOf = <E, R>({ bom, format, formulas }: StreamSettings<E, R>): Effect.Effect<Texts> =>
+  format === "ndjson"
+    ? Effect.succeed(ndjson)
+    : Effect.map(
+        Effect.promise(() => import("./csv.js")),
+        ({ texts }) => texts({ bom, formulas, metadata: "json" })
+      )
+
+const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
+  Effect.gen(function* () {
+    const texts = yield* textsOf(settings)
+    const hash = storage.newHash()
+    let position = yield* beginning
+    let rest = texts.beginning
+    let bytes = 0
+    // Whoever reads may take as long as they like: Ctrl-C does not wait for them.
+    const put = (rows: string) =>
+      Effect.suspend(() => {
+        const text = rest + rows
+        rest = ""
+        hash.update(text)
+        bytes += Buffer.byteLength(text)
+        return text === "" ? Effect.void : Effect.interruptible(settings.write(text))
+      })
+    const append = (page: Page) =>
+      Effect.tap(put(page.rows.length === 0 ? "" : texts.rows(page.rows.map(lineOf))), () => {
+        position = page.position
+      })
+    const session: Session<E> = {
+      position,
+      seen: [],
+      append,
+      save: Effect.void,
+      finish: Effect.map(put(""), () => ({
+        ...manifestOf(settings.format, position, start.filter),
+        bytes,
+        sha256: storage.digestSoFar(hash)
+      }))
+    }
+    return session
+  })
+
+const lineOf = ({ received }: Page["rows"][number]): string => JSON.stringify(received)
+
+/** An export that hands its rows on and keeps nothing. @internal */
+export const withStream =
+  <E, R>(settings: StreamSettings<E, R>) =>
+  <A, E2, R2>(
+    start: Start,
+    use: (session: Session<E>) => Effect.Effect<A, E2, R2>
+  ): Effect.Effect<A, E2, R | R2> =>
+    Effect.flatMap(Effect.context<R>(), (context: Context.Context<R>) =>
+      Effect.flatMap(
+        openSession({ ...settings, write: (text) => Effect.provide(settings.write(text), context) }, start),
+        use
+      )
+    )
