@@ -131,7 +131,8 @@ export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Loc
    * @since 0.1.0
    */
   override get message(): string {
-    if (this.lost === true) return `${this.path}: this run lost its lock, so it stopped; another run may have taken over`
+    if (this.lost === true)
+      return `${this.path}: this run lost its lock, so it stopped; another run may have taken over`
     return `${this.path} is held by ${this.owner ?? "another run"}; start this run again when that one has ended`
   }
 }

@@ -241,7 +241,9 @@ describe("an unfinished export", () => {
         const file = yield* pathTo("a.ndjson")
         const expected = rows.map((row) => JSON.stringify(row))
         yield* unfinished(file)
-        const files = [inside(file, "marker.json"), Checkpoint.pathOf(file), inside(file, "rows")].map((name) => [name, fs.readFileSync(name)] as const)
+        const files = [inside(file, "marker.json"), Checkpoint.pathOf(file), inside(file, "rows")].map(
+          (name) => [name, fs.readFileSync(name)] as const
+        )
         const whole = fs.readFileSync(Checkpoint.pathOf(file))
         for (let at = 0; at < whole.length; at += 7) {
           fs.mkdirSync(inside(file, "."), { recursive: true, mode: 0o700 })
@@ -318,7 +320,9 @@ describe("a destination", () => {
       yield* Deferred.await(reached)
       const error = yield* Effect.flip(run)
       expect(error).toMatchObject({ _tag: "Locked", path: inside(file, "lock") })
-      expect(error.message).toMatch(new RegExp(`process ${process.pid} on .*, since .*; start this run again when that`))
+      expect(error.message).toMatch(
+        new RegExp(`process ${process.pid} on .*, since .*; start this run again when that`)
+      )
       const lock = fs.readFileSync(inside(file, "lock"), "utf8")
       yield* Fiber.interrupt(first)
       expect(yield* Export.run({ sink: Sink.ndjson(file), resume: true })).toMatchObject({ rows: 5 })

@@ -290,8 +290,6 @@ const outlastLeases = (held: Held) =>
     return yield* new Locked({ path: held.path })
   })
 
-const sync = (fd: number) => Effect.async<void>((resume) => fs.fdatasync(fd, () => resume(Effect.void)))
-
 /** Renews the text as long as the scope; answers when the last renewal began. */
 const keepBeating = (held: Held) =>
   Effect.gen(function* () {
@@ -300,8 +298,11 @@ const keepBeating = (held: Held) =>
     let beats = 0
     const renew = Effect.gen(function* () {
       const now = yield* Clock.currentTimeNanos
-      yield* attempt(held.path, () => writeText(held, ++beats))
-      if (held.token > 0) yield* sync(held.fd)
+      yield* attempt(held.path, () => {
+        writeText(held, ++beats)
+        // Whoever watches may be another host.
+        if (held.token > 0) fs.fdatasyncSync(held.fd)
+      })
       renewedAt = now
     })
     yield* Effect.forkScoped(Effect.repeat(Effect.delay(Effect.ignore(renew), beat), Schedule.forever))
@@ -326,9 +327,7 @@ export const acquire = (path: string): Effect.Effect<Lock, Locked | StorageFaile
     const { beat, lease, tryLock } = yield* LockSettings
     const grant = yield* tryLock
     const take = Effect.flatMap(Clock.currentTimeMillis, (now) => attempt(path, () => takeFromKernel(path, now, grant)))
-    const taken = yield* holding(take, (taken) =>
-      taken === noLocks || taken instanceof Locked ? undefined : taken
-    )
+    const taken = yield* holding(take, (taken) => (taken === noLocks || taken instanceof Locked ? undefined : taken))
     if (taken instanceof Locked) return yield* taken
     const held = taken === noLocks ? yield* acquireLease(path) : taken
     const renewedAt = yield* keepBeating(held)

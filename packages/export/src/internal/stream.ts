@@ -66,10 +66,7 @@ const lineOf = ({ received }: Page["rows"][number]): string => JSON.stringify(re
 /** An export that hands its rows on and keeps nothing. @internal */
 export const withStream =
   <E, R>(settings: StreamSettings<E, R>) =>
-  <A, E2, R2>(
-    start: Start,
-    use: (session: Session<E>) => Effect.Effect<A, E2, R2>
-  ): Effect.Effect<A, E2, R | R2> =>
+  <A, E2, R2>(start: Start, use: (session: Session<E>) => Effect.Effect<A, E2, R2>): Effect.Effect<A, E2, R | R2> =>
     Effect.flatMap(Effect.context<R>(), (context: Context.Context<R>) =>
       Effect.flatMap(
         openSession({ ...settings, write: (text) => Effect.provide(settings.write(text), context) }, start),

@@ -55,7 +55,9 @@ export const assertFree = (file: string): Effect.Effect<void, StorageFailed> => 
 }
 
 /** Who may read the file that is replaced, none if there is no such file. @internal */
-export const access = (file: string): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined => {
+export const access = (
+  file: string
+): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined => {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
   return found === undefined ? undefined : { mode: found.mode & 0o777, uid: found.uid, gid: found.gid }
 }

@@ -1,0 +1,270 @@
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { describe, expect, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
+import * as TestClock from "effect/TestClock"
+import { acquire, LockSettings, type Settings } from "../src/internal/lock.js"
+import { directory, pathTo } from "./support.js"
+
+const beat = Duration.seconds(3)
+
+const lease = Duration.seconds(15)
+
+const refusing = (code: string): Settings => ({
+  tryLock: Effect.succeed(() => {
+    throw Object.assign(new Error(code), { code })
+  }),
+  beat,
+  lease
+})
+
+/** Locks on a file system that has none. */
+const withoutKernel = Effect.provideService(LockSettings, refusing("ENOLCK"))
+
+/** A lock in a scope of its own, which the test may close. */
+const taken = (file: string) =>
+  Effect.gen(function* () {
+    const scope = yield* Scope.make()
+    yield* Effect.addFinalizer(() => Scope.close(scope, Exit.void))
+    const release = Scope.close(scope, Exit.void)
+    const { check } = yield* Effect.onError(Scope.extend(acquire(file), scope), () => release)
+    return { check, release }
+  })
+
+/** What a process leaves that was killed: its files, which nobody renews. */
+const leftBy = (file: string) =>
+  Effect.gen(function* () {
+    const names = (): ReadonlyArray<string> => fs.readdirSync(path.dirname(file))
+    const { release } = yield* taken(file)
+    const texts = names().map(
+      (name) => [path.join(path.dirname(file), name), fs.readFileSync(path.join(path.dirname(file), name))] as const
+    )
+    yield* release
+    for (const [name, text] of texts) fs.writeFileSync(name, text)
+  })
+
+const namesBeside = (file: string) => fs.readdirSync(path.dirname(file)).sort()
+
+const newFile = pathTo("lock")
+
+/** Lets so much time pass in small steps, as the files are read in between. */
+const pass = (seconds: number) =>
+  Effect.repeatN(Effect.zipRight(TestClock.adjust("1 second"), Effect.yieldNow()), seconds - 1)
+
+describe("a lock of the kernel", () => {
+  it.scoped("is held by one run of a process at a time, and leaves nothing", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const { check, release } = yield* taken(file)
+      yield* check
+      expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+      const error = yield* Effect.flip(taken(file))
+      expect(error).toMatchObject({ _tag: "Locked", path: file })
+      expect(error.message).toMatch(
+        new RegExp(`held by process ${process.pid} on \\S+, since \\S+Z; start this run again`)
+      )
+      yield* release
+      expect(namesBeside(file)).toEqual([])
+      yield* (yield* taken(file)).check
+    })
+  )
+
+  it.scoped("is taken at once from whoever is dead, whatever the file says", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      yield* leftBy(file)
+      const text = fs.readFileSync(file, "utf8")
+      const others = [text, "", "\0\0\0\0", text.slice(0, 40), text.replace(/"pid":\d+/, `"pid":${process.ppid}`)]
+      for (const left of others) {
+        fs.writeFileSync(file, left)
+        fs.utimesSync(file, 1, 1)
+        const { check, release } = yield* taken(file)
+        yield* check
+        yield* release
+      }
+    })
+  )
+
+  it.scoped("is lost when its file is moved or replaced", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const { check, release } = yield* taken(file)
+      fs.renameSync(file, `${file}-moved`)
+      const error = yield* Effect.flip(check)
+      expect(error).toMatchObject({ _tag: "Locked", lost: true })
+      expect(error.message).toMatch(/this run lost its lock/)
+      const other = yield* taken(file)
+      yield* other.check
+      yield* Effect.flip(check)
+      yield* release
+      yield* other.check
+      expect(namesBeside(file)).toEqual(["lock", "lock-moved"])
+    })
+  )
+
+  it.scoped("is no file of somebody else, which is left as it is", () =>
+    Effect.gen(function* () {
+      const folder = yield* directory
+      const note = path.join(folder, "note")
+      fs.writeFileSync(note, "buy milk\n")
+      const link = path.join(folder, "link")
+      fs.symlinkSync(note, link)
+      const nowhere = path.join(folder, "nowhere")
+      fs.symlinkSync(path.join(folder, "made"), nowhere)
+      const pipe = path.join(folder, "pipe")
+      spawnSync("mkfifo", [pipe])
+      fs.writeFileSync(path.join(folder, "numbered.1"), "buy bread\n")
+      const before = namesBeside(note)
+      for (const file of [note, link, nowhere, pipe, path.join(folder, "numbered")]) {
+        const error = yield* Effect.flip(taken(file))
+        expect(error).toMatchObject({ _tag: "StorageFailed", reason: "occupied" })
+        expect(error.message).toMatch(/nothing was changed\. Move it away, or write to another path$/)
+      }
+      expect(namesBeside(note)).toEqual(before)
+      expect(fs.readFileSync(note, "utf8")).toBe("buy milk\n")
+    })
+  )
+
+  it.scoped("waits for the lease of a run that has no such locks", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const lessee = yield* withoutKernel(taken(file))
+      const refused = yield* Effect.fork(Effect.flip(taken(file)))
+      yield* pass(4)
+      expect(yield* Fiber.join(refused)).toMatchObject({ _tag: "Locked", path: `${file}.1` })
+      yield* lessee.check
+      yield* lessee.release
+      yield* withoutKernel(leftBy(file))
+      const waiting = yield* Effect.fork(taken(file))
+      yield* pass(16)
+      yield* (yield* Fiber.join(waiting)).check
+      expect(namesBeside(file)).toEqual(["lock"])
+    })
+  )
+})
+
+describe("a lease, where there are no locks", () => {
+  for (const code of ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "ENOTSUP", "EINVAL", "Unknown system error -37"]) {
+    it.scoped(`is taken for ${code}`, () =>
+      Effect.gen(function* () {
+        const file = yield* newFile
+        const { check, release } = yield* Effect.provideService(taken(file), LockSettings, refusing(code))
+        yield* check
+        expect(namesBeside(file)).toEqual(["lock.1"])
+        yield* release
+        expect(namesBeside(file)).toEqual([])
+      })
+    )
+  }
+
+  it.scoped("is refused while its holder renews it, and free when that ends", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const holder = yield* taken(file)
+      for (let round = 0; round < 3; round++) {
+        const refused = yield* Effect.fork(Effect.flip(taken(file)))
+        yield* pass(4)
+        expect(yield* Fiber.join(refused)).toMatchObject({ _tag: "Locked", path: `${file}.1` })
+      }
+      yield* pass(60)
+      yield* holder.check
+      yield* holder.release
+      yield* (yield* taken(file)).check
+    }).pipe(withoutKernel)
+  )
+
+  it.scoped("of a dead holder is taken after a whole lease, and not before", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      yield* leftBy(file)
+      const waiting = yield* Effect.fork(taken(file))
+      yield* pass(14)
+      expect(namesBeside(file)).toEqual(["lock.1"])
+      yield* pass(2)
+      yield* (yield* Fiber.join(waiting)).check
+      expect(namesBeside(file)).toEqual(["lock.2"])
+    }).pipe(withoutKernel)
+  )
+
+  it.scoped("can be waited for and given up", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      yield* leftBy(file)
+      const waiting = yield* Effect.fork(taken(file))
+      yield* pass(10)
+      expect(Exit.isInterrupted(yield* Fiber.interrupt(waiting))).toBe(true)
+      expect(namesBeside(file)).toEqual(["lock.1"])
+    }).pipe(withoutKernel)
+  )
+
+  it.scoped("of a dead holder goes to one of many", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      yield* leftBy(file)
+      const all = yield* Effect.forEach(Array.from({ length: 8 }), () => Effect.fork(Effect.either(taken(file))))
+      yield* pass(40)
+      const ends = yield* Effect.forEach(all, Fiber.join)
+      expect(ends.map(({ _tag }) => _tag).sort()).toEqual([...Array.from({ length: 7 }, () => "Left"), "Right"])
+      expect(namesBeside(file)).toEqual(["lock.2"])
+    }).pipe(withoutKernel)
+  )
+
+  it.scoped("that a paused run held is lost to the one that took over", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const paused = yield* taken(file)
+      // What the next run does, which watched the lease stand still.
+      fs.writeFileSync(`${file}.2`, fs.readFileSync(`${file}.1`))
+      expect(yield* Effect.flip(paused.check)).toMatchObject({ _tag: "Locked", lost: true })
+      fs.rmSync(`${file}.1`)
+      expect(yield* Effect.flip(paused.check)).toMatchObject({ _tag: "Locked", lost: true })
+      yield* paused.release
+      expect(namesBeside(file)).toEqual(["lock.2"])
+    }).pipe(withoutKernel)
+  )
+
+  it.scoped("ends when it could not be renewed for as long", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const { check } = yield* taken(file)
+      yield* check
+      // The process stood still: its clock went on, its timers did not.
+      yield* Effect.flip(
+        Effect.withClock(
+          check,
+          yield* Effect.map(TestClock.testClock(), (clock) => ({
+            ...clock,
+            currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + 13_000_000_000n)
+          }))
+        )
+      )
+      yield* check
+    }).pipe(withoutKernel)
+  )
+
+  it.scoped("waits for a lock of the kernel that is renewed no more", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const holder = yield* Effect.provideService(taken(file), LockSettings, {
+        tryLock: Effect.succeed(() => true),
+        beat,
+        lease
+      })
+      const refused = yield* Effect.fork(Effect.flip(taken(file)))
+      yield* pass(4)
+      expect(yield* Fiber.join(refused)).toMatchObject({ _tag: "Locked", path: file })
+      const text = fs.readFileSync(file)
+      yield* holder.release
+      fs.writeFileSync(file, text)
+      const waiting = yield* Effect.fork(taken(file))
+      yield* pass(16)
+      yield* (yield* Fiber.join(waiting)).check
+      expect(namesBeside(file)).toEqual(["lock.1"])
+    }).pipe(withoutKernel)
+  )
+})
