@@ -15,24 +15,32 @@ import { program } from "../support/programs.js"
 import { type Disk, disk, type Prefix } from "./disk.js"
 import { directory, run, tableOf } from "./support.js"
 
+const progressLine = /^[\d,]+ customers {2}.*\n/gm
+
 const avaraWith = (nodeOptions: string, prefix: Prefix, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { url } = yield* Emulator.Emulator
     const env = { AVARA_API_KEY: `sk_live_${"0".repeat(32)}`, AVARA_BASE_URL: url, NODE_OPTIONS: nodeOptions }
-    return yield* run([...prefix, process.execPath, program("avara"), "export", "customers", ...args], env)
+    const command = [...prefix, process.execPath, program("avara"), "export", "customers", ...args]
+    const { stderr, ...ended } = yield* run(command, env)
+    return { ...ended, stderr: stderr.replaceAll(progressLine, "") }
   })
 
 const avara = (prefix: Prefix, ...args: ReadonlyArray<string>) => avaraWith("", prefix, ...args)
 
 /** The command, to which no time passes: what is due after some time never is, however slow the machine is. */
 const timelessAvara = (prefix: Prefix, ...args: ReadonlyArray<string>) =>
-  avaraWith("--import=data:text/javascript,{const/**/now=Date.now();Date.now=()=>now}", prefix, ...args)
+  avaraWith(
+    "--import=data:text/javascript,{const/**/now=process.hrtime.bigint();process.hrtime.bigint=()=>now}",
+    prefix,
+    ...args
+  )
 
 const customers = 2000
 
 const succeeds = (prefix: Prefix, ...args: ReadonlyArray<string>) =>
   Effect.map(avara(prefix, ...args), ({ code, stderr, stdout }) => {
-    expect([code, stderr.replaceAll(/^[\d,]+ customers {2}.*\n/gm, "")]).toEqual([0, ""])
+    expect([code, stderr]).toEqual([0, ""])
     return stdout
   })
 
@@ -43,9 +51,17 @@ const rowsKept = (prefix: Prefix, ...args: ReadonlyArray<string>) =>
     return Number(/stopped after (\d+) rows/.exec(stderr)?.[1])
   })
 
-/** The names and contents of a folder. */
+/** The paths and contents of the files in a folder. */
 const contents = (folder: string) =>
-  new Map(fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), "latin1")]))
+  new Map(
+    fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => fs.statSync(path.join(folder, name)).isFile())
+      .map((name) => [name, fs.readFileSync(path.join(folder, name), "latin1")])
+  )
+
+/** The manifest of an older export. */
+const olderManifest = JSON.stringify({ library: "@effect-avara/export 0.0.1" })
 
 /** A client of the emulator in this process. */
 const Client = Layer.unwrapEffect(
@@ -67,7 +83,7 @@ const diskWithOlder = (name: string) =>
   Effect.tap(disk, ({ view }) =>
     Effect.sync(() => {
       fs.writeFileSync(path.join(view, name), "older")
-      fs.writeFileSync(path.join(view, `${name}.manifest.json`), "older")
+      fs.writeFileSync(path.join(view, `${name}.manifest.json`), olderManifest)
     })
   )
 
@@ -82,16 +98,21 @@ const expectWhole = (format: keyof typeof sinks, { folder, prefix, view }: Disk)
 /** Leaves an export whose list is complete and whose file could not be written. */
 const readToTheEnd = (name: string, { folder, prefix, view }: Disk) =>
   Effect.gen(function* () {
-    fs.mkdirSync(path.join(view, `${name}.tmp`))
+    const staging = path.join(view, `.${name}.avara`)
+    fs.mkdirSync(path.join(staging, "converted"), { recursive: true, mode: 0o700 })
+    fs.writeFileSync(path.join(staging, "marker.json"), JSON.stringify({ format: "avara-export-staging", version: 1 }))
     expect(yield* avara(prefix, "--out", path.join(folder, name))).toMatchObject({ code: 10, stdout: "" })
-    fs.rmdirSync(path.join(view, `${name}.tmp`))
+    fs.rmdirSync(path.join(staging, "converted"))
   })
 
 const escaped = (text: string) => text.replaceAll(/[.\\/]/g, "\\$&")
 
+/** A file of an unfinished export. */
+const inside = (file: string, name: string) => path.join(path.dirname(file), `.${path.basename(file)}.avara`, name)
+
 const full = (file: string, what: string) =>
   new RegExp(
-    `^avara: ${escaped(file)}\\.${what}: the disk or the quota is full \\((ENOSPC|EFBIG)\\)\nWhat was exported is kept`
+    `^avara: ${escaped(inside(file, what))}: the disk or the quota is full \\((ENOSPC|EFBIG)\\)\nWhat was exported is kept`
   )
 
 layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_000 })("on a disk", (it) => {
@@ -112,10 +133,11 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_00
         const file = path.join(folder, name)
         const older = contents(view)
         const { code, stderr } = yield* withRoom(room, (prefix) => timelessAvara(prefix, "--out", file))
-        expect(stderr).toMatch(full(file, "partial"))
+        expect(stderr).toMatch(full(file, "rows"))
         expect(code).toBe(10)
         const left = contents(view)
-        expect([...left.keys()].sort()).toEqual([...older.keys(), `${name}.checkpoint.json`, `${name}.partial`].sort())
+        const kept = ["checkpoint.json", "marker.json", "rows"].map((file) => inside(name, file))
+        expect([...left.keys()].sort()).toEqual([...older.keys(), ...kept].sort())
         for (const [name, text] of older) expect(left.get(name)).toBe(text)
         expect(yield* rowsKept(prefix, "--out", file)).toBeGreaterThanOrEqual(100)
         yield* expectWhole(format, made)
@@ -136,7 +158,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_00
         yield* readToTheEnd(name, made)
         const before = contents(view)
         const { code, stderr } = yield* withRoom(room, (prefix) => avara(prefix, "--out", file, "--resume"))
-        expect(stderr).toMatch(full(file, "tmp"))
+        expect(stderr).toMatch(full(file, "converted"))
         expect(code).toBe(10)
         expect(contents(view)).toEqual(before)
         yield* expectWhole(format, made)
@@ -182,7 +204,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_00
       const { code, stderr } = yield* readOnly((prefix) => avara(prefix, "--out", file, "--resume"))
       expect(stderr).toMatch(
         new RegExp(
-          `^avara: ${escaped(file)}\\.lock: (the file system is read-only|this user may not write there) \\(\\w+\\)\n`
+          `^avara: ${escaped(inside(file, "lock"))}: (the file system is read-only|this user may not write there) \\(\\w+\\)\n`
         )
       )
       expect(code).toBe(10)

@@ -14,6 +14,7 @@ const storageReasons = {
   missing: "it, or the directory that it would be in, does not exist",
   directory: "it is a directory, or a part of the path is a file",
   name: "the name is longer than the file system allows",
+  special: "it is not a regular file",
   occupied: "something else is in the way",
   other: "the operating system refused"
 }
@@ -28,11 +29,24 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
   "StorageFailed",
   {
     path: Schema.String,
-    /** `occupied`: something that this library did not write is in the way, and is left as it is. */
-    reason: Schema.Literal("full", "denied", "readOnly", "missing", "directory", "name", "occupied", "other"),
+    /**
+     * `special`: the destination is a link, a device or a pipe, which an export does not replace. `occupied`: something that this library did
+     * not write is where it keeps a file of its own. Either is left as it is.
+     */
+    reason: Schema.Literal(
+      "full",
+      "denied",
+      "readOnly",
+      "missing",
+      "directory",
+      "name",
+      "special",
+      "occupied",
+      "other"
+    ),
     /** The operating system's own code, such as `ENOSPC`. */
     code: optional(Schema.String),
-    /** For `occupied`, what is there and what to do about it. */
+    /** For `special` and `occupied`, what is there and what to do about it. */
     detail: optional(Schema.String)
   }
 ) {

@@ -14,10 +14,15 @@ const quoted = (word: string): string =>
 /** A password in a URL is not repeated. */
 const withoutPassword = (word: string): string => word.replace(/^(\w+:\/\/[^:/@\s]*):[^@/\s]+@/, "$1@")
 
-/** The command that goes on where this one stopped, as a shell takes it. */
-export const resumeCommand = (argv: ReadonlyArray<string>): string => {
+const commandWith = (argv: ReadonlyArray<string>, flag: "--resume" | "--discard"): string => {
   const kept = argv.filter((word) => word !== "--discard" && word !== "--resume").map(withoutPassword)
   const at = kept.indexOf("--")
-  const words = at === -1 ? [...kept, "--resume"] : [...kept.slice(0, at), "--resume", ...kept.slice(at)]
+  const words = at === -1 ? [...kept, flag] : [...kept.slice(0, at), flag, ...kept.slice(at)]
   return [program(), ...words.map(quoted)].join(" ")
 }
+
+/** The command that resumes where this one stopped, as a shell takes it. */
+export const resumeCommand = (argv: ReadonlyArray<string>): string => commandWith(argv, "--resume")
+
+/** The command that drops what is unfinished and begins again, as a shell takes it. */
+export const discardCommand = (argv: ReadonlyArray<string>): string => commandWith(argv, "--discard")

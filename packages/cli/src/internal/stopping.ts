@@ -3,12 +3,17 @@ import * as Effect from "effect/Effect"
 import type { Progress } from "./progress.js"
 import { Interruption } from "./services.js"
 
-/** Completes at the first Ctrl-C, which then does not end the command: there is something to bring to a good end. */
-export const stopAtSignal = (progress: Progress, until: string) =>
+/** Completes at the first Ctrl-C, which then says what happens instead of ending the command. */
+export const stopWith = (progress: Progress, announcement: () => string) =>
   Effect.gen(function* () {
     const { onFirstSignal } = yield* Interruption
     const stop = yield* Deferred.make<void>()
-    const announce = progress.say(`Stopping ${until}; Ctrl-C again stops at once.`)
+    const announce = Effect.suspend(() => progress.say(announcement()))
     yield* onFirstSignal(Effect.zipRight(announce, Deferred.succeed(stop, undefined)))
     return Deferred.await(stop)
   })
+
+/** Completes at the first Ctrl-C, after which the command stops at a good place. */
+export const stopAtSignal = (progress: Progress, until: string) => stopWith(progress, () => stoppingText(until))
+
+export const stoppingText = (until: string): string => `Stopping ${until}; Ctrl-C again stops at once.`

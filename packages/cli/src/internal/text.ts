@@ -4,6 +4,10 @@ const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
 /** Text from elsewhere on one line, harmless to a terminal. */
 export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n\t]+\s*/g, " ").replaceAll(controls, "\uFFFD")
 
+/** Lines from elsewhere, harmless to a terminal. */
+export const shown = (text: string): string =>
+  text.replaceAll(controls, (control) => (control === "\n" || control === "\r" ? control : "\uFFFD"))
+
 const isWide = (code: number): boolean =>
   (code >= 0x1100 && code <= 0x115f) ||
   (code >= 0x2e80 && code <= 0xa4cf) ||

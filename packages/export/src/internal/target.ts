@@ -11,10 +11,10 @@ const assertReplaceable = (file: string): void => {
   if (found?.isDirectory() || basename(file) === "" || /[\\/]$/.test(file)) {
     throw new StorageFailed({ path: file, reason: "directory" })
   }
-  if (found?.isSymbolicLink()) throw new StorageFailed({ path: file, reason: "occupied", detail: linkText })
+  if (found?.isSymbolicLink()) throw new StorageFailed({ path: file, reason: "special", detail: linkText })
   if (found !== undefined && !found.isFile()) {
     const detail = `it is ${kindOf(found)}; an export writes a regular file. Write to another path`
-    throw new StorageFailed({ path: file, reason: "occupied", detail })
+    throw new StorageFailed({ path: file, reason: "special", detail })
   }
 }
 

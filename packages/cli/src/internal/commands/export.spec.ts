@@ -3,15 +3,17 @@ import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
 import { date, duration, rate, text } from "../syntax/reader.js"
 import { activeOption, inactiveOption } from "./customers.spec.js"
-import { checkTarget, database, formats, formulas, metadataForms } from "./export.target.js"
+import { checkTarget, database, destination, formats, formulas, metadataForms } from "./export.target.js"
 
 const summary = "Writes every customer to a file or a table: each one once, all of them or none."
 
 const description = `${summary}
 
-The file appears under its name only when the server said that the list is complete; beside it, FILE.manifest.json says what is in it, which avara verify checks. A run that was stopped, or killed at any moment, is gone on with by --resume, and ends with the same bytes.
+The file appears under its name only after the whole list is on disk. Beside it, FILE.manifest.json says what is in it, which avara verify checks. --resume continues a run that was stopped or killed; the finished file is byte-for-byte the same. Until then its rows are in the hidden directory .FILE.avara beside it, which nobody else can read. A new file is for you alone; one that is replaced keeps its permissions.
 
-The filters run on this side: every customer is read. Ctrl-C stops at the end of a page, keeps what is there and writes the command that goes on.
+--out - writes NDJSON or CSV to standard output as it is read, and keeps nothing: only the exit code 0 says that the list was complete.
+
+The filters run on this side: every customer is read. Ctrl-C stops at the end of a page, keeps what is there and prints the command that resumes.
 
 A password in a postgres:// URL can be read by every user of the machine while the command runs: leave it out and set PGPASSWORD.`
 
@@ -20,7 +22,7 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .command("customers")
     .summary(summary)
     .description(description)
-    .option("--out <FILE>", "the file to write; it gets this name when it is complete; directories are made", text)
+    .option("--out <FILE>", "the file to write, or - for standard output; directories are created", destination)
     .addOption(new Option("--format <FORMAT>", "of the file; what its name ends with by default").choices(formats))
     .addOption(
       new Option(
@@ -61,19 +63,19 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     )
     .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
     .addOption(
-      new Option(
-        "--resume",
-        "go on where an unfinished export to the same place stopped; begin if there is none"
-      ).conflicts("discard")
+      new Option("--resume", "continue an unfinished export to the same place; begin one if there is none").conflicts(
+        "discard"
+      )
     )
-    .option("--discard", "drop an unfinished export to the same place, and begin again")
+    .option("--discard", "drop an unfinished export to the same place and begin again")
     .addHelpText(
       "after",
       examples(
         "avara export customers --out customers.ndjson",
         "avara export customers --out customers.csv --active --since 2026-01-01 --metadata columns",
         "avara export customers --out customers.parquet --rate 20/s --resume",
-        "avara export customers --to sqlite:customers.db"
+        "avara export customers --to sqlite:customers.db",
+        "avara export customers --out - | jq .expressCustomerName"
       )
     )
     .action((options, command) => {

@@ -1,5 +1,6 @@
 import { extname } from "node:path"
 import { InvalidArgumentError } from "@commander-js/extra-typings"
+import { text } from "../syntax/reader.js"
 
 export const formats = ["ndjson", "csv", "parquet"] as const
 
@@ -19,7 +20,12 @@ export interface Target {
   readonly metadata?: (typeof metadataForms)[number]
   readonly formulas?: (typeof formulas)[number]
   readonly bom?: boolean
+  readonly resume?: boolean
+  readonly discard?: boolean
 }
+
+/** What `--out` takes for standard output. */
+export const standardOutput = "-"
 
 const formatsByExtension: Readonly<Record<string, Format>> = {
   ".ndjson": "ndjson",
@@ -28,9 +34,12 @@ const formatsByExtension: Readonly<Record<string, Format>> = {
   ".parquet": "parquet"
 }
 
-/** The format that was asked for, or that the file's name says. */
+/** Reads `--out`. */
+export const destination = (out: string): string => (out === standardOutput ? out : text(out))
+
+/** The format that was asked for, or that the file's name says; NDJSON on standard output. */
 export const formatOf = (out: string, format: Format | undefined): Format | undefined =>
-  format ?? formatsByExtension[extname(out).toLowerCase()]
+  format ?? (out === standardOutput ? "ndjson" : formatsByExtension[extname(out).toLowerCase()])
 
 export const isSqlite = (to: string): boolean => /^sqlite:./.test(to)
 
@@ -51,8 +60,21 @@ const checkFile = (target: Target, out: string): string | undefined => {
   return allowed.includes(target.metadata) ? undefined : `--metadata ${target.metadata} is not for ${format}`
 }
 
+/** Rows leave as they come in: what needs all of them first, or keeps some, needs a file. */
+const checkStandardOutput = ({ discard, format, metadata, resume }: Target): string | undefined => {
+  if (resume || discard) return "--out - keeps nothing to resume or discard; give --out FILE"
+  if (format === "parquet")
+    return "parquet is written once all rows are there; with --out -, give --format ndjson or csv"
+  if (metadata === "columns") {
+    return "--metadata columns is known once all rows are there; give --out FILE, or leave it out with --out -"
+  }
+  return undefined
+}
+
 /** What is wrong with the parts of a target together. */
 export const checkTarget = (target: Target): string | undefined => {
-  if (target.to !== undefined) return undefined
-  return target.out === undefined ? "give --out FILE or --to DATABASE" : checkFile(target, target.out)
+  const { out, to } = target
+  if (to !== undefined) return undefined
+  if (out === undefined) return "give --out FILE or --to DATABASE"
+  return (out === standardOutput ? checkStandardOutput(target) : undefined) ?? checkFile(target, out)
 }

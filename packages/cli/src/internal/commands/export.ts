@@ -19,16 +19,15 @@ import { makeDirectoryOf } from "../directory.js"
 import { CommandFailed, EndedWith, type Failure, Hinted } from "../failure.js"
 import { Output } from "../output.js"
 import * as Progress from "../progress.js"
-import { resumeCommand } from "../resume.js"
+import { discardCommand, resumeCommand } from "../resume.js"
 import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
 import { sourceOf } from "../source.js"
-import { stopAtSignal } from "../stopping.js"
-import { integer } from "../text.js"
-import { formatOf, isSqlite, type Target } from "./export.target.js"
+import { stoppingText, stopWith } from "../stopping.js"
+import { integer, shown } from "../text.js"
+import { hintOf, type Next, streamHint } from "./export.hints.js"
+import { formatOf, isSqlite, standardOutput, type Target } from "./export.target.js"
 
 interface Options extends Target {
-  readonly resume?: boolean
-  readonly discard?: boolean
   readonly active?: boolean
   readonly inactive?: boolean
   readonly since?: Date
@@ -101,7 +100,7 @@ const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): 
   ]
   const width = Math.max(...lines.map(([name]) => name.length))
   return [
-    `Exported ${integer(manifest.rows)} customers to ${place}`,
+    `Exported ${integer(manifest.rows)} customers to ${place === standardOutput ? "standard output" : place}`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   ].join("\n")
 }
@@ -126,28 +125,13 @@ const toJson = ({ elapsedMillis, manifest, place, retries }: Summary) => {
 const writeSummary = (summary: Summary) =>
   Effect.gen(function* () {
     const { json, quiet, table } = yield* CurrentSettings
-    const { out } = yield* Output
+    const { err, out } = yield* Output
     if (quiet) return
-    const isText = table || (!json && out.isTerminal)
-    yield* out.write(`${isText ? toText(summary) : JSON.stringify(toJson(summary))}\n`)
+    // Where the rows are on standard output, the summary is beside them.
+    const to = summary.place === standardOutput ? err : out
+    const isText = table || (!json && to.isTerminal)
+    yield* to.write(`${isText ? toText(summary) : JSON.stringify(toJson(summary))}\n`)
   })
-
-/** What a failure after the first page leaves: nothing is lost. */
-const hintOf = (error: Failure, again: string): string | undefined => {
-  switch (error._tag) {
-    case "Unfinished":
-      return "Give --resume to go on with it, or --discard to drop it."
-    case "CheckpointRefused":
-      return "Give --discard to drop it and begin again."
-    case "EndedWith":
-    case "Locked":
-    case "ReaderLeft":
-    case "OutputFailed":
-      return undefined
-    default:
-      return `What was exported is kept. To go on:\n  ${again}`
-  }
-}
 
 const whenStopped = (progress: Progress.Progress, { pages, rows }: Stopped, again: string) =>
   Effect.zipRight(
@@ -158,37 +142,50 @@ const whenStopped = (progress: Progress.Progress, { pages, rows }: Stopped, agai
 /** An export to a sink that has all that it writes with. */
 type Run = (options: Omit<Export.Options<never>, "sink">) => Effect.Effect<Manifest, Failure, Customers>
 
+const finishingText =
+  "Finishing the file, which is complete in a moment; Ctrl-C again stops at once, and --resume finishes it."
+
 /** The export with its progress, and with the way to go on where it does not come to its end. */
 const observe = (run: Run, options: Options, source: string) =>
   Effect.gen(function* () {
-    const again = resumeCommand(yield* CommandLine)
+    const argv = yield* CommandLine
     const tally = tallyOf(Client.emulatedCustomers(yield* CurrentSettings))
     const progress = yield* Progress.make("customers")
-    const stop = yield* stopAtSignal(progress, "at the end of the page")
     let last: Export.Progress | undefined
+    const stop = yield* stopWith(progress, () =>
+      last?.phase === "finishing" ? finishingText : stoppingText("at the end of the page")
+    )
     const onProgress = (now: Export.Progress) => {
       last = now
       return progress.update(tally(now))
     }
     const { discard, resume } = options
+    const again = resumeCommand(argv)
+    const next = (): Next => ({
+      resume: again,
+      discard: discardCommand(argv),
+      isKept: last !== undefined,
+      isResumed: resume === true
+    })
     const manifest = yield* run({ resume, discard, filter: filterOf(options), source, onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
-      Effect.onInterrupt(() => (last === undefined ? Effect.void : progress.say(`To go on:\n  ${again}`))),
-      Effect.mapError((failure: Failure) => {
-        const isKept = last !== undefined || failure._tag === "Unfinished" || failure._tag === "CheckpointRefused"
-        const hint = isKept ? hintOf(failure, again) : undefined
-        return hint === undefined ? failure : new Hinted({ failure, hint })
-      })
+      Effect.onInterrupt(() =>
+        last === undefined && resume !== true ? Effect.void : progress.say(`To go on:\n  ${again}`)
+      ),
+      Effect.mapError((failure: Failure) => hinted(failure, hintOf(failure, next())))
     )
     return { manifest, written: manifest.rows - (last?.resumedRows ?? 0) }
   }).pipe(Effect.scoped)
 
-const exportWith = (run: Run, place: string, options: Options): Task =>
+const hinted = (failure: Failure, hint: string | undefined): Failure =>
+  hint === undefined ? failure : new Hinted({ failure, hint })
+
+const exportWith = (observed: typeof observe, run: Run, place: string, options: Options): Task =>
   Effect.gen(function* () {
     const provider = yield* Client.provider
     const source = yield* sourceOf(provider)
     const client = Client.layerFrom(provider, { requestsPerSecond: options.rate })
-    const [elapsed, { manifest, written }] = yield* Effect.provide(Effect.timed(observe(run, options, source)), client)
+    const [elapsed, { manifest, written }] = yield* Effect.provide(Effect.timed(observed(run, options, source)), client)
     const retries = (yield* Retries).count()
     yield* writeSummary({ manifest, place, elapsedMillis: Duration.toMillis(elapsed), retries, written })
   }).pipe(Effect.scoped)
@@ -203,7 +200,7 @@ const toFile = (options: Options, file: string): Task => {
       Layer.merge(NodeFileSystem.layer, NodePath.layer)
     )
   }
-  return exportWith(run, resolve(file), options)
+  return exportWith(observe, run, resolve(file), options)
 }
 
 const checkTable = (table: string, to: string) =>
@@ -219,9 +216,43 @@ const toDatabase = async ({ busyTimeout, ...options }: Options, to: string): Pro
     busyTimeout: Option.getOrUndefined(Duration.decodeUnknown(busyTimeout))
   })
   const run: Run = (rest) => Effect.provide(Export.run({ ...rest, sink }), Database.layer(to))
-  const exporting = exportWith(run, `${sink.destination} of ${Database.nameOf(to)}`, options)
+  const exporting = exportWith(observe, run, `${sink.destination} of ${Database.nameOf(to)}`, options)
   return Effect.zipRight(checkTable(sink.destination, to), exporting)
 }
 
-export const exportCustomers = async (options: Options): Promise<Task> =>
-  options.out === undefined ? toDatabase(options, options.to ?? "") : toFile(options, options.out)
+/** A stream is not resumed: Ctrl-C ends it at once. */
+const observeStream: typeof observe = (run, options, source) =>
+  Effect.gen(function* () {
+    const tally = tallyOf(Client.emulatedCustomers(yield* CurrentSettings))
+    const { out } = yield* Output
+    const progress = yield* Progress.make("customers").pipe(
+      // On one terminal, the progress would be written over the rows.
+      Effect.updateService(CurrentSettings, (settings) =>
+        out.isTerminal ? { ...settings, quiet: true as const } : settings
+      )
+    )
+    let rows = 0
+    const onProgress = (now: Export.Progress) => {
+      rows = now.rows
+      return progress.update(tally(now))
+    }
+    const manifest = yield* run({ filter: filterOf(options), source, onProgress }).pipe(
+      Effect.mapError((failure: Failure) => hinted(failure, rows === 0 ? undefined : streamHint(failure)))
+    )
+    return { manifest, written: manifest.rows }
+  }).pipe(Effect.scoped)
+
+const toStandardOutput = (options: Options): Task =>
+  Effect.flatMap(Output, ({ out }) => {
+    const write = (text: string) => out.write(out.isTerminal ? shown(text) : text)
+    const format = options.format === "csv" ? "csv" : "ndjson"
+    const { bom, formulas } = options
+    const sink = Sink.stream({ write, format, bom, formulas })
+    const run: Run = (rest) => Export.run({ ...rest, sink })
+    return exportWith(observeStream, run, standardOutput, options)
+  })
+
+export const exportCustomers = async (options: Options): Promise<Task> => {
+  if (options.out === undefined) return toDatabase(options, options.to ?? "")
+  return options.out === standardOutput ? toStandardOutput(options) : toFile(options, options.out)
+}
