@@ -12,7 +12,8 @@ const manifest = path.join(root, "packages/cli/package.json")
 
 const sources = {
   avara: path.join(root, "packages/cli/src/main.ts"),
-  child: path.join(root, "test/export/child.ts")
+  child: path.join(root, "test/export/child.ts"),
+  locker: path.join(root, "packages/export/test/locker.ts")
 }
 
 /** A native module is found from the package that needs it, and not bundled. */
