@@ -90,6 +90,24 @@ describe("a lock of the kernel", () => {
     })
   )
 
+  it.scoped("is one on the file at the path, not on one that its holder has just removed", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      let tries = 0
+      const late: Settings = {
+        tryLock: Effect.succeed(() => {
+          if (++tries === 1) fs.rmSync(file)
+          return true
+        }),
+        beat,
+        lease
+      }
+      const { check } = yield* Effect.provideService(taken(file), LockSettings, late)
+      yield* check
+      expect(tries).toBe(2)
+    })
+  )
+
   it.scoped("is lost when its file is moved or replaced", () =>
     Effect.gen(function* () {
       const file = yield* newFile

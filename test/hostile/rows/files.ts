@@ -1,3 +1,507 @@
+import assert from "node:assert/strict"
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import { hostname } from "node:os"
+import * as path from "node:path"
+import { ExitCode } from "@effect-avara/cli/ExitCode"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import {
+  apiKey,
+  command,
+  jsonLinesOf,
+  linesOf,
+  quoted,
+  run,
+  start,
+  temporaryDirectory
+} from "../../../packages/cli/test/support.js"
+import { asProcessOne, onHost } from "../support/namespaces.js"
+import { type Pages, pages } from "../support/pages.js"
 import type { Row } from "../support/row.js"
 
-export const files: ReadonlyArray<Row> = []
+const customers = 500
+
+interface Place extends Pages {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** An empty directory, and a server to export from. */
+const place: Effect.Effect<Place, never, Scope.Scope> = Effect.gen(function* () {
+  const cwd = yield* temporaryDirectory
+  const served = yield* pages(customers)
+  const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: served.url, AVARA_MAX_RETRIES: "0", TZ: "UTC" }
+  return { ...served, cwd, env }
+})
+
+const exportTo = (...args: ReadonlyArray<string>) => ["export", "customers", "--quiet", ...args]
+
+const staging = (cwd: string, name: string, file: string) => path.join(cwd, `.${name}.avara`, file)
+
+/** Waits until something is true of the files. */
+const until = (what: string, holds: () => boolean) =>
+  Effect.sync(holds).pipe(
+    Effect.repeat({ until: (isTrue) => isTrue, schedule: Schedule.spaced("10 millis") }),
+    Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error(`${what} did not come`) })
+  )
+
+const rowsKept = (file: string): number => {
+  if (!fs.existsSync(file)) return 0
+  const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8"))
+  return Number(checkpoint.position.rows)
+}
+
+const isWhole = ({ cwd }: Place, name: string) => {
+  const lines = linesOf(fs.readFileSync(path.join(cwd, name), "utf8"))
+  assert.equal(new Set(lines).size, customers)
+  assert.deepEqual(
+    fs.readdirSync(cwd).filter((other) => other.includes(name)),
+    [name, `${name}.manifest.json`]
+  )
+}
+
+/** The commands that a message tells the user to run. */
+const printed = (stderr: string): ReadonlyArray<string> =>
+  linesOf(stderr)
+    .filter((line) => line.startsWith("  avara "))
+    .map((line) => line.slice("  avara ".length))
+
+/** Runs a command as it was printed, in a shell. */
+const runPrinted = ({ cwd, env }: Place, line: string) =>
+  run(["-c", `${command().map(quoted).join(" ")} ${line}`], { cwd, env }, ["/bin/sh"])
+
+/** Leaves an export that stopped after 200 rows. */
+const unfinished = (at: Place, ...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    at.setFault((offset) => (offset === 200 ? 500 : undefined))
+    const ended = yield* run(exportTo(...args), at)
+    at.setFault(() => undefined)
+    assert.equal(ended.code, ExitCode.tryAgain)
+    return ended
+  })
+
+/** What fails, and then works when the last command of its message is run. */
+const failsThenWorks = (at: Place, pattern: RegExp, code: number, ...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const failed = yield* run(exportTo(...args), at)
+    assert.match(failed.stderr, pattern)
+    assert.equal(failed.code, code)
+    const line = printed(failed.stderr).at(-1) ?? assert.fail(`no command in ${failed.stderr}`)
+    const { code: then, stderr } = yield* runPrinted(at, line)
+    assert.deepEqual([then, stderr], [0, ""])
+  })
+
+/** Runs an export that is killed once it has a checkpoint; the server keeps it waiting until then. */
+const killed = (at: Place, prefix: ReadonlyArray<string>, whileRunning: Effect.Effect<void, unknown, Scope.Scope>) =>
+  Effect.gen(function* () {
+    at.setFault((offset) => (offset === 300 ? "hang" : "slow"))
+    const first = yield* start(exportTo("--out", "c.ndjson"), at, [...prefix, ...command()])
+    yield* until("a checkpoint", () => rowsKept(staging(at.cwd, "c.ndjson", "checkpoint.json")) >= 100)
+    yield* whileRunning
+    first.child.kill("SIGKILL")
+    yield* first.ended
+    at.setFault(() => undefined)
+  })
+
+const nothing = Effect.void
+
+const locks: ReadonlyArray<Row> = [
+  {
+    fault: "two containers with one host name and one directory, in both of which the command is process 1",
+    command: "avara export customers --out FILE, twice",
+    result:
+      "The second one ends with exit code 10 and says who holds the file. When the first is killed, `--resume` works at once.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const container = asProcessOne()
+      const second = (...args: ReadonlyArray<string>) =>
+        run(exportTo("--out", "c.ndjson", ...args), at, [...container, ...command()])
+      yield* killed(
+        at,
+        container,
+        Effect.gen(function* () {
+          for (const args of [[], ["--resume"], ["--discard"]]) {
+            const { code, stderr } = yield* second(...args)
+            const owner = `process ${container.length === 0 ? "\\d+" : 1} on ${hostname()}, since 2\\S+Z`
+            assert.match(
+              stderr,
+              new RegExp(`lock is held by ${owner}; start this run again when that one has ended\n$`)
+            )
+            assert.equal(code, ExitCode.storage)
+          }
+        })
+      )
+      const { code, stderr } = yield* second("--resume")
+      assert.deepEqual([code, stderr], [0, ""])
+      isWhole(at, "c.ndjson")
+    })
+  },
+  {
+    fault: "a container that was killed and comes back under another host name",
+    command: "avara export customers --out FILE --resume",
+    result: "The export resumes without a person.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      yield* killed(at, onHost("first"), nothing)
+      assert.ok(fs.existsSync(staging(at.cwd, "c.ndjson", "lock")))
+      const again = [...onHost("second"), ...command()]
+      const { code, stderr } = yield* run(exportTo("--out", "c.ndjson", "--resume"), at, again)
+      assert.deepEqual([code, stderr], [0, ""])
+      isWhole(at, "c.ndjson")
+    })
+  },
+  {
+    fault: "a lock that a killed export left a year ago, with the number of a process that runs now",
+    command: "avara export customers --out FILE --resume",
+    result: "The export resumes: nobody holds the lock, whatever it says.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      yield* killed(at, [], nothing)
+      const lock = staging(at.cwd, "c.ndjson", "lock")
+      fs.writeFileSync(lock, fs.readFileSync(lock, "utf8").replace(/"pid":\d+/, `"pid":${process.pid}`))
+      const longAgo = Date.now() / 1000 - 366 * 86_400
+      fs.utimesSync(lock, longAgo, longAgo)
+      const { code, stderr } = yield* run(exportTo("--out", "c.ndjson", "--resume"), at)
+      assert.deepEqual([code, stderr], [0, ""])
+      isWhole(at, "c.ndjson")
+    })
+  },
+  {
+    fault: "a wall clock that is set back by an hour while the list is read",
+    command: "avara export customers --out FILE",
+    result: "A checkpoint is written every second all the same.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const setBack = "const now=Date.now;setTimeout(()=>{Date.now=()=>now()-3600000},800)"
+      const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(setBack)}`
+      const settings = { cwd: at.cwd, env: { ...at.env, NODE_OPTIONS } }
+      at.setFault((offset) => (offset === 400 ? "hang" : "slow"))
+      yield* start(exportTo("--out", "c.ndjson"), settings)
+      yield* until("a checkpoint", () => rowsKept(staging(at.cwd, "c.ndjson", "checkpoint.json")) >= 200)
+    })
+  }
+]
+
+/** Names that an export once used beside its file. */
+const names = [
+  "c.csv.lock",
+  "c.csv.lock.1",
+  "c.csv.partial",
+  "c.csv.skipped",
+  "c.csv.tmp",
+  "c.csv.checkpoint.json",
+  "c.csv.checkpoint.json.new",
+  "c.csv.manifest.json.new"
+]
+
+const treeOf = (folder: string): ReadonlyArray<readonly [string, string]> =>
+  fs
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .sort()
+    .map((name) => {
+      const stats = fs.lstatSync(path.join(folder, name))
+      if (stats.isSymbolicLink()) return [name, fs.readlinkSync(path.join(folder, name))]
+      return [name, stats.isFile() ? fs.readFileSync(path.join(folder, name), "utf8") : "no file"]
+    })
+
+/** An export that is refused before anything is read, and leaves everything as it was. */
+const isRefused = (at: Place, pattern: RegExp, ...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const before = treeOf(at.cwd)
+    const { code, stderr, stdout } = yield* run(exportTo(...args), at)
+    assert.match(stderr, pattern)
+    assert.deepEqual([code, stdout], [ExitCode.storage, ""])
+    assert.deepEqual(treeOf(at.cwd), before)
+    assert.equal(at.requests(), 0)
+  })
+
+const modeOf = (cwd: string, name: string) => (fs.statSync(path.join(cwd, name)).mode & 0o777).toString(8)
+
+const othersFiles: ReadonlyArray<Row> = [
+  {
+    fault:
+      "files of the user named FILE.lock, FILE.partial, FILE.skipped, FILE.tmp or FILE.manifest.json.new, and links of these names",
+    command: "avara export customers --out FILE --active",
+    result: "None of them is read, written, followed or removed.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const { cwd } = at
+      for (const name of names) fs.writeFileSync(path.join(cwd, name), `mine: ${name}`)
+      fs.writeFileSync(path.join(cwd, "diary"), "dear diary")
+      for (const name of names) fs.symlinkSync("diary", path.join(cwd, name.replace("c.csv", "l.csv")))
+      const before = treeOf(cwd)
+      for (const out of ["c.csv", "l.csv"]) {
+        yield* unfinished(at, "--out", out, "--active")
+        const { code, stderr } = yield* run(exportTo("--out", out, "--active", "--resume"), at)
+        assert.deepEqual([code, stderr], [0, ""])
+      }
+      const made = new Set(["c.csv", "c.csv.manifest.json", "l.csv", "l.csv.manifest.json"])
+      assert.deepEqual(
+        treeOf(cwd).filter(([name]) => !made.has(name)),
+        before
+      )
+    })
+  },
+  {
+    fault: "a directory, a file or a link named .FILE.avara that no export made",
+    command: "avara export customers --out FILE --discard",
+    result: "The export is refused before anything is read, and nothing in it is touched.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const { cwd } = at
+      fs.mkdirSync(path.join(cwd, ".a.ndjson.avara"), { mode: 0o700 })
+      fs.writeFileSync(path.join(cwd, ".a.ndjson.avara", "rows"), "mine")
+      fs.writeFileSync(path.join(cwd, ".b.ndjson.avara"), "mine")
+      fs.mkdirSync(path.join(cwd, "elsewhere"))
+      fs.symlinkSync("elsewhere", path.join(cwd, ".c.ndjson.avara"))
+      fs.symlinkSync("nowhere", path.join(cwd, ".d.ndjson.avara"))
+      fs.mkdirSync(path.join(cwd, ".e.ndjson.avara"), { mode: 0o700 })
+      fs.writeFileSync(path.join(cwd, ".e.ndjson.avara", "lock"), "mine")
+      fs.mkdirSync(path.join(cwd, ".f.ndjson.avara"))
+      fs.chmodSync(path.join(cwd, ".f.ndjson.avara"), 0o777)
+      for (const name of ["a", "b", "c", "d", "e", "f"]) {
+        const whole =
+          /avara(\/lock)?: it .*; nothing was changed\. Move it away, or write to another path\nWhen it is moved/
+        yield* isRefused(at, whole, "--out", `${name}.ndjson`, "--discard")
+      }
+    })
+  },
+  {
+    fault: "an --out that is a link, a named pipe, a device or a directory",
+    command: "avara export customers --out FILE",
+    result: "The export is refused with its kind; `/dev/stdout` with a hint at `--out -`.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const { cwd } = at
+      fs.writeFileSync(path.join(cwd, "target.csv"), "older")
+      fs.symlinkSync("target.csv", path.join(cwd, "link.csv"))
+      fs.symlinkSync("missing.csv", path.join(cwd, "dangling.csv"))
+      spawnSync("mkfifo", [path.join(cwd, "pipe.csv")])
+      fs.mkdirSync(path.join(cwd, "folder.csv"))
+      yield* isRefused(at, /link\.csv: it is a symbolic link; give the path that it points to/, "--out", "link.csv")
+      yield* isRefused(at, /dangling\.csv: it is a symbolic link;/, "--out", "dangling.csv")
+      yield* isRefused(at, /pipe\.csv: it is a named pipe; an export writes a regular file/, "--out", "pipe.csv")
+      yield* isRefused(at, /folder\.csv: it is a directory/, "--out", "folder.csv")
+      yield* isRefused(
+        at,
+        /null: it is a device; .*\n.*or - for standard output/,
+        "--out",
+        "/dev/null",
+        "--format",
+        "csv"
+      )
+      yield* isRefused(at, /stdout: it is .*\n.*or - for standard output/, "--out", "/dev/stdout", "--format", "csv")
+    })
+  },
+  {
+    fault: "a file named FILE.manifest.json that is not a manifest, or a name too long for one",
+    command: "avara export customers --out FILE",
+    result: "The export is refused before anything is read; the file stays.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const { cwd } = at
+      fs.writeFileSync(path.join(cwd, "a.csv.manifest.json"), '{"name":"an app"}')
+      fs.symlinkSync("a.csv.manifest.json", path.join(cwd, "b.csv.manifest.json"))
+      fs.mkdirSync(path.join(cwd, "c.csv.manifest.json"))
+      yield* isRefused(at, /manifest\.json: it is not the manifest of an export, which belongs there/, "--out", "a.csv")
+      yield* isRefused(at, /manifest\.json: it is a symbolic link, where a file belongs/, "--out", "b.csv")
+      yield* isRefused(at, /manifest\.json: it is a directory, where a file belongs/, "--out", "c.csv")
+      yield* isRefused(at, /the name is longer than the file system allows/, "--out", `${"n".repeat(244)}.csv`)
+    })
+  },
+  {
+    fault: "a umask that lets everybody read, and a file that is replaced with a mode of its own",
+    command: "avara export customers --out FILE",
+    result: "Files with customers are for this user only (0600); a file that is replaced keeps its mode.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const { cwd } = at
+      yield* unfinished(at, "--out", "c.csv", "--active")
+      assert.equal(modeOf(cwd, ".c.csv.avara"), "700")
+      for (const name of fs.readdirSync(path.join(cwd, ".c.csv.avara"))) {
+        assert.equal(modeOf(cwd, `.c.csv.avara/${name}`), "600", name)
+      }
+      assert.equal((yield* run(exportTo("--out", "c.csv", "--active", "--resume"), at)).code, 0)
+      assert.deepEqual([modeOf(cwd, "c.csv"), modeOf(cwd, "c.csv.manifest.json")], ["600", "600"])
+      fs.chmodSync(path.join(cwd, "c.csv"), 0o640)
+      assert.equal((yield* run(exportTo("--out", "c.csv"), at)).code, 0)
+      assert.deepEqual([modeOf(cwd, "c.csv"), modeOf(cwd, "c.csv.manifest.json")], ["640", "640"])
+    })
+  }
+]
+
+const standardOutput: ReadonlyArray<Row> = [
+  {
+    fault: "a server that fails in the middle of a list on its way to standard output",
+    command: "avara export customers --out -",
+    result:
+      "The rows so far are written, the exit code says that the list is not complete, and nothing is left on the disk.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const whole = yield* run(["export", "customers", "--out", "-"], at)
+      assert.equal(whole.code, 0)
+      assert.equal(jsonLinesOf(whole.stdout).length, customers)
+      assert.equal(jsonLinesOf(whole.stderr)[0]?.["rows"], customers)
+      at.setFault((offset) => (offset === 200 ? 500 : undefined))
+      const { code, stderr, stdout } = yield* run(exportTo("--out", "-"), at)
+      assert.equal(jsonLinesOf(stdout).length, 200)
+      assert.match(stderr, /\nThe list on standard output is not complete; run the command again/)
+      assert.equal(code, ExitCode.tryAgain)
+      assert.deepEqual(fs.readdirSync(at.cwd), [])
+    })
+  },
+  {
+    fault: "a CSV that is asked for on standard output",
+    command: "avara export customers --out - --format csv",
+    result:
+      "The bytes are those of the CSV file; what needs all rows first, `--resume` and `--discard` are refused with the reason.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      yield* run(exportTo("--out", "c.csv", "--bom"), at)
+      const { code, stderr, stdout } = yield* run(exportTo("--out", "-", "--format", "csv", "--bom"), at)
+      assert.deepEqual([code, stderr], [0, ""])
+      assert.equal(stdout, fs.readFileSync(path.join(at.cwd, "c.csv"), "utf8"))
+      const refusals: ReadonlyArray<readonly [RegExp, ReadonlyArray<string>]> = [
+        [/parquet is written once all rows are there/, ["--format", "parquet"]],
+        [/--metadata columns is known once all rows are there/, ["--format", "csv", "--metadata", "columns"]],
+        [/--out - keeps nothing to resume or discard; give --out FILE/, ["--resume"]],
+        [/--out - keeps nothing to resume or discard; give --out FILE/, ["--discard"]]
+      ]
+      for (const [pattern, args] of refusals) {
+        const refused = yield* run(exportTo("--out", "-", ...args), at)
+        assert.match(refused.stderr, pattern)
+        assert.equal(refused.code, ExitCode.usage)
+      }
+    })
+  },
+  {
+    fault: "a reader of standard output that leaves",
+    command: "avara export customers --out - | head -1",
+    result: "The command ends with exit code 141 and says nothing.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const line = `{ ${[...command(), ...exportTo("--out", "-")].map(quoted).join(" ")}; echo "exit $?" >&2; } | head -1`
+      const { stderr, stdout } = yield* run(["-c", line], at, ["/bin/sh"])
+      assert.equal(linesOf(stdout).length, 1)
+      assert.equal(stderr, `exit ${ExitCode.readerLeft}\n`)
+    })
+  }
+]
+
+const nextSteps: ReadonlyArray<Row> = [
+  {
+    fault: "Ctrl-C while the file is finished",
+    command: "avara export customers --out FILE.csv",
+    result: "The command says that the file is complete in a moment, and ends with exit code 0.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const slow =
+        'import fs from "node:fs";import{syncBuiltinESMExports}from"node:module";const{fsync}=fs;' +
+        "fs.fsync=(fd,done)=>setTimeout(()=>fsync(fd,done),300);syncBuiltinESMExports()"
+      const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(slow)}`
+      const settings = { cwd: at.cwd, env: { ...at.env, NODE_OPTIONS } }
+      const { child, ended } = yield* start(exportTo("--out", "c.csv"), settings)
+      yield* until("the finished file", () => fs.existsSync(staging(at.cwd, "c.csv", "converted")))
+      child.kill("SIGINT")
+      const { code, stderr } = yield* ended
+      assert.match(
+        stderr,
+        /^Finishing the file, which is complete in a moment; Ctrl-C again stops at once, and --resume/
+      )
+      assert.equal(code, 0)
+      assert.equal((yield* run(["verify", "c.csv"], at)).code, 0)
+    })
+  },
+  {
+    fault: "Ctrl-C twice while the file is finished",
+    command: "avara export customers --out FILE.csv",
+    result: "The command stops at once, and the command that it prints finishes the file.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const slow =
+        'import fs from "node:fs";import{syncBuiltinESMExports}from"node:module";const{fsync}=fs;' +
+        "fs.fsync=(fd,done)=>setTimeout(()=>fsync(fd,done),1500);syncBuiltinESMExports()"
+      const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(slow)}`
+      const settings = { cwd: at.cwd, env: { ...at.env, NODE_OPTIONS } }
+      const running = yield* start(exportTo("--out", "c.csv"), settings)
+      yield* until("the finished file", () => fs.existsSync(staging(at.cwd, "c.csv", "converted")))
+      running.child.kill("SIGINT")
+      yield* running.until(/Finishing the file/)
+      // Two signals at once count as one.
+      yield* Effect.sleep("300 millis")
+      running.child.kill("SIGINT")
+      const { code, stderr } = yield* running.ended
+      assert.equal(code, ExitCode.interrupted)
+      const { code: then } = yield* runPrinted(at, printed(stderr).at(-1) ?? "")
+      assert.equal(then, 0)
+      assert.equal((yield* run(["verify", "c.csv"], at)).code, 0)
+    })
+  },
+  {
+    fault: "a cursor that the server no longer accepts when the export is resumed",
+    command: "avara export customers --out FILE --resume",
+    result: "The command says that the list has to begin again, and prints the command with `--discard`, which works.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      yield* unfinished(at, "--out", "c.ndjson")
+      at.setFault((offset) => (offset === 0 ? undefined : 400))
+      const expired = yield* run(exportTo("--out", "c.ndjson", "--resume"), at)
+      assert.match(
+        expired.stderr,
+        /the server no longer accepts the cursor where it stopped, so the list has to begin again/
+      )
+      assert.equal(expired.code, ExitCode.storage)
+      at.setFault(() => undefined)
+      assert.deepEqual(printed(expired.stderr), ["export customers --quiet --out c.ndjson --discard"])
+      const { code, stderr } = yield* runPrinted(at, printed(expired.stderr).join(""))
+      assert.deepEqual([code, stderr], [0, ""])
+      isWhole(at, "c.ndjson")
+    })
+  },
+  {
+    fault: "an unfinished export that is in the way",
+    command: "avara export customers --out FILE",
+    result: "The command prints two commands: one that resumes it, and one that drops it. Both work.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      for (const index of [0, 1]) {
+        yield* unfinished(at, "--out", "it's.ndjson")
+        const { code, stderr } = yield* run(exportTo("--out", "it's.ndjson"), at)
+        assert.equal(code, ExitCode.storage)
+        assert.equal(printed(stderr).length, 2)
+        assert.deepEqual(yield* runPrinted(at, printed(stderr)[index] ?? ""), { code: 0, stdout: "", stderr: "" })
+        isWhole(at, "it's.ndjson")
+      }
+    })
+  },
+  {
+    fault: "a checkpoint that is damaged or has other options, rows that were changed, a server that fails at once",
+    command: "avara export customers --out FILE --resume",
+    result: "The command says why it cannot go on, and the command that it prints works.",
+    check: Effect.gen(function* () {
+      const at = yield* place
+      const { cwd } = at
+      const resumed = (name: string) => ["--out", name, "--resume"]
+      yield* unfinished(at, "--out", "a.ndjson")
+      fs.writeFileSync(staging(cwd, "a.ndjson", "checkpoint.json"), "{")
+      yield* failsThenWorks(at, /it is not a checkpoint, or it is damaged/, ExitCode.storage, ...resumed("a.ndjson"))
+      yield* unfinished(at, "--out", "b.ndjson")
+      fs.writeFileSync(staging(cwd, "b.ndjson", "rows"), "x")
+      yield* failsThenWorks(at, /the rows that it counts are missing or were/, ExitCode.storage, ...resumed("b.ndjson"))
+      yield* unfinished(at, "--out", "c.ndjson")
+      const others = [...resumed("c.ndjson"), "--active"]
+      yield* failsThenWorks(at, /other options: active was not set and is true/, ExitCode.storage, ...others)
+      yield* unfinished(at, "--out", "d.ndjson")
+      at.setFault((offset) => (offset === 200 ? 500 : undefined))
+      const failed = yield* run(exportTo(...resumed("d.ndjson")), at)
+      at.setFault(() => undefined)
+      assert.equal(failed.code, ExitCode.tryAgain)
+      assert.equal((yield* runPrinted(at, printed(failed.stderr).join(""))).code, 0)
+      for (const name of ["a", "b", "c", "d"]) isWhole(at, `${name}.ndjson`)
+    })
+  }
+]
+
+export const files: ReadonlyArray<Row> = [...locks, ...othersFiles, ...standardOutput, ...nextSteps]

@@ -354,6 +354,7 @@ const maxEntries = 10
 /** Holds the directory of unfinished files; what is in it is removed with the scope unless there is something to resume. */
 const occupy = (paths: Paths) =>
   Effect.gen(function* () {
+    yield* folder.enter(paths)
     yield* Effect.addFinalizer(() => folder.leave(paths))
     const held = yield* Effect.zipRight(folder.enter(paths), lock.acquire(paths.lock)).pipe(
       Effect.retry({

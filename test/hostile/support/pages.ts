@@ -1,0 +1,69 @@
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import * as Effect from "effect/Effect"
+
+const limit = 100
+
+export const customer = (index: number) => ({
+  expressCustomerId: `cus_${String(index).padStart(32, "0")}`,
+  expressCustomerName: `Clinic ${index}`,
+  isActive: true,
+  userCount: index,
+  createdAt: "2024-01-15T09:00:00.123456Z",
+  updatedAt: null
+})
+
+/** What a server does about the page at an offset: sends it at once or after a while, never responds, or responds with a status. */
+export type Fault = (offset: number) => number | "slow" | "hang" | undefined
+
+const slowMillis = 700
+
+export interface Pages {
+  readonly url: string
+  /** Changes what the server does from now on. */
+  readonly setFault: (fault: Fault) => void
+  readonly requests: () => number
+}
+
+/** A server of a list whose pages of a hundred have their offset as cursor. */
+export const pages = (customers: number) =>
+  Effect.gen(function* () {
+    let fault: Fault = () => undefined
+    let requests = 0
+    const server = http.createServer((request, response) => {
+      requests += 1
+      const offset = Number(new URL(request.url ?? "/", "http://server").searchParams.get("cursor") ?? 0)
+      const action = fault(offset)
+      if (action === "hang") return
+      const status = action === "slow" ? undefined : action
+      const next = Math.min(customers, offset + limit)
+      const page = {
+        expressCustomers: Array.from({ length: next - offset }, (_, index) => customer(offset + index)),
+        ...(next < customers ? { hasMore: true, cursor: String(next) } : { hasMore: false })
+      }
+      const respond = () => {
+        response
+          .writeHead(status ?? 200, { "content-type": "application/json" })
+          .end(status === undefined ? JSON.stringify(page) : "{}")
+      }
+      if (action === "slow") setTimeout(respond, slowMillis)
+      else respond()
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+      () =>
+        Effect.sync(() => {
+          server.closeAllConnections()
+          server.close()
+        })
+    )
+    const { port } = server.address() as AddressInfo
+    const served: Pages = {
+      url: `http://127.0.0.1:${port}`,
+      setFault: (next) => {
+        fault = next
+      },
+      requests: () => requests
+    }
+    return served
+  })
