@@ -100,7 +100,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
         yield* runHere(exportTo("--out", "whole.ndjson"), { cwd })
         const args = exportTo("--out", "it's.ndjson", "--rate", "4/s")
         const { child, ended } = yield* start(args, { cwd, env })
-        yield* untilWritten(join(cwd, "it's.ndjson.partial"))
+        yield* untilWritten(join(cwd, ".it's.ndjson.avara/rows"))
         child.kill("SIGINT")
         const { code, stderr, stdout } = yield* ended
         expect(linesOf(stderr)).toEqual([
@@ -112,7 +112,12 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
 
         const refused = yield* runHere(exportTo("--out", "it's.ndjson"), { cwd })
         expect(refused.code).toBe(10)
-        expect(linesOf(refused.stderr)[1]).toBe("Give --resume to go on with it, or --discard to drop it.")
+        expect(linesOf(refused.stderr).slice(1)).toEqual([
+          "To go on with it:",
+          "  avara export customers --out 'it'\\''s.ndjson' --resume",
+          "To drop it and begin again:",
+          "  avara export customers --out 'it'\\''s.ndjson' --discard"
+        ])
         const resumed = yield* runHere([...args, "--rate", "600/s"].slice(0, 4).concat("--resume"), { cwd })
         expect(resumed.code).toBe(0)
         expect(fs.readFileSync(join(cwd, "it's.ndjson"))).toEqual(fs.readFileSync(join(cwd, "whole.ndjson")))
@@ -129,7 +134,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
           cwd,
           env: yield* emulatorEnv
         })
-        yield* untilWritten(join(cwd, "c.csv.partial"))
+        yield* untilWritten(join(cwd, ".c.csv.avara/rows"))
         child.kill("SIGTERM")
         yield* until(/To go on:/)
         expect(yield* ended).toMatchObject({ code: 143 })
@@ -148,17 +153,18 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
           cwd,
           env: yield* emulatorEnv
         })
-        yield* untilWritten(join(cwd, "c.csv.partial"))
+        yield* untilWritten(join(cwd, ".c.csv.avara/rows"))
         child.kill("SIGINT")
         yield* ended
         const other = { AVARA_API_KEY: `sk_live_${"f".repeat(32)}` }
         const { code, stderr } = yield* runHere(exportTo("--out", "c.csv", "--resume"), { cwd, env: other })
         expect(linesOf(stderr)).toEqual([
           expect.stringMatching(/^avara: .*source was .*/),
-          "Give --discard to drop it and begin again."
+          "Repeat the options of the run that stopped, or drop it and begin again:",
+          "  avara export customers --out c.csv --discard"
         ])
         expect(code).toBe(10)
-        expect(stderr + fs.readFileSync(join(cwd, "c.csv.checkpoint.json"), "utf8")).not.toContain(apiKey)
+        expect(stderr + fs.readFileSync(join(cwd, ".c.csv.avara/checkpoint.json"), "utf8")).not.toContain(apiKey)
       }),
     concurrent
   )

@@ -6,9 +6,12 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Statement from "@effect/sql/Statement"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { describe, expect, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { Checkpoint, Export, Manifest, Sink, Verify } from "../src/index.js"
@@ -201,6 +204,24 @@ describe("an unfinished export", () => {
     })
   )
 
+  it.scopedLive("whose cursor the server no longer accepts is refused, and begins again when it is discarded", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      yield* unfinished(file)
+      const run = (discard: boolean, fault: (request: number) => Fault) =>
+        Effect.flatMap(faulty(rows, fault), (server) =>
+          Effect.provide(Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, discard }), server)
+        )
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const error = yield* Effect.flip(run(false, failAt(1, 400)))
+        expect(error).toMatchObject({ _tag: "CheckpointRefused", path: file, reason: "expired" })
+      }
+      // Only the first page says something about the cursor.
+      expect(yield* Effect.flip(run(false, failAt(2, 400)))).toMatchObject({ _tag: "Validation" })
+      expect(yield* run(true, never)).toMatchObject({ rows: 60, pages: 6 })
+    })
+  )
+
   it.scopedLive("of other options is refused, and the message says which", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a")
@@ -336,6 +357,76 @@ describe("a destination", () => {
     }).pipe(Effect.provide(emulated(5)))
   )
 
+  for (const [name, isAt] of [
+    ["a page", ({ pages }: Export.Progress) => pages === 3],
+    ["the finished file", ({ phase }: Export.Progress) => phase === "finishing"]
+  ] as const) {
+    it.scopedLive(`whose lock another run took stops before ${name}, and leaves the other's files alone`, () =>
+      Effect.gen(function* () {
+        const file = yield* pathTo("a.ndjson")
+        const server = yield* faulty(rows, never)
+        let left: ReadonlyArray<Buffer> = []
+        const all = () => staged(file).map((name) => fs.readFileSync(inside(file, name)))
+        const take = Effect.sync(() => {
+          fs.rmSync(inside(file, "lock"))
+          fs.writeFileSync(inside(file, "lock"), "")
+          left = all()
+        })
+        const run = Export.run({
+          sink: Sink.ndjson(file),
+          limit: 10,
+          onProgress: (progress) => (isAt(progress) ? take : Effect.void)
+        })
+        const error = yield* Effect.flip(Effect.provide(run, server))
+        expect(error).toMatchObject({ _tag: "Locked", lost: true })
+        expect(all()).toEqual(left)
+        expect(fs.existsSync(file)).toBe(false)
+      })
+    )
+  }
+
+  it.scopedLive("gets a checkpoint every second of the monotonic clock, whatever the wall clock says", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      const server = yield* faulty(rows, never)
+      let seconds = 0
+      const nanos = () => BigInt(seconds * 1_000_000_000)
+      const clock = yield* Effect.clock
+      const setBack: Clock.Clock = {
+        ...clock,
+        [Clock.ClockTypeId]: Clock.ClockTypeId,
+        sleep: (duration) => clock.sleep(duration),
+        unsafeCurrentTimeMillis: () => 1_700_000_000_000 - seconds * 1000,
+        unsafeCurrentTimeNanos: nanos,
+        currentTimeMillis: Effect.sync(() => 1_700_000_000_000 - seconds * 1000),
+        currentTimeNanos: Effect.sync(nanos)
+      }
+      const kept: Array<number> = []
+      const elapsed: Array<number> = []
+      const recording = Layer.effect(
+        Checkpoint.Checkpoints,
+        Effect.map(Checkpoint.makeFile, (service) => ({
+          ...service,
+          write: (name: string, checkpoint: Checkpoint.Checkpoint) => {
+            kept.push(checkpoint.position.pages)
+            return service.write(name, checkpoint)
+          }
+        }))
+      )
+      yield* Export.run({
+        sink: Sink.ndjson(file),
+        limit: 10,
+        onProgress: (progress) =>
+          Effect.sync(() => {
+            seconds += 0.5
+            elapsed.push(Duration.toSeconds(progress.elapsed))
+          })
+      }).pipe(Effect.provide(Layer.merge(Layer.provide(recording, Platform), server)), Effect.withClock(setBack))
+      expect(kept).toEqual([3, 5, 6, 6])
+      expect(elapsed).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3])
+    })
+  )
+
   it.scoped("that cannot be written is named, with the reason", () =>
     Effect.gen(function* () {
       const folder = yield* directory
@@ -381,6 +472,52 @@ describe("a destination", () => {
       yield* unfinished(file)
       expect(linesOf(file)).toHaveLength(60)
       yield* Effect.provide(Verify.file(file), Platform)
+    })
+  )
+})
+
+describe("a stream", () => {
+  const textOf = <R>(run: (write: (text: string) => Effect.Effect<void>) => Effect.Effect<unknown, unknown, R>) =>
+    Effect.gen(function* () {
+      const texts: Array<string> = []
+      yield* run((text) => Effect.sync(() => texts.push(text)))
+      return texts
+    })
+
+  it.scoped("has the text of the file, page by page", () =>
+    Effect.gen(function* () {
+      const all = [sent(1, { metadata: { __proto__: "x", a: 'b"c' }, later: [1] }), ...rows.slice(1)]
+      const layer = Layer.merge(listed(all), Platform)
+      for (const format of ["ndjson", "csv"] as const) {
+        const file = yield* pathTo(`a.${format}`)
+        const { sha256 } = yield* Effect.provide(
+          Export.run({ sink: Sink[format](file), filter: { active: true } }),
+          layer
+        )
+        const texts = yield* textOf((write) =>
+          Effect.map(Export.run({ sink: Sink.stream({ write, format }), filter: { active: true } }), (manifest) =>
+            expect(manifest).toMatchObject({ format, rows: 40, skipped: 20, sha256 })
+          ).pipe(Effect.provide(layer))
+        )
+        expect(texts).toHaveLength(6)
+        expect(texts.join("")).toBe(fs.readFileSync(file, "utf8"))
+      }
+      const empty = yield* textOf((write) =>
+        Export.run({ sink: Sink.stream({ write, format: "csv", bom: true }) }).pipe(Effect.provide(listed([])))
+      )
+      expect(empty.join("")).toMatch(/^\uFEFFexpressCustomerId,.*,extra\r\n$/)
+    })
+  )
+
+  it.scoped("ends with what its writer fails with, and can be interrupted while the writer waits", () =>
+    Effect.gen(function* () {
+      const failing = Export.run({ sink: Sink.stream({ write: () => Effect.fail("left" as const) }) })
+      expect(yield* Effect.flip(Effect.provide(failing, listed(rows)))).toBe("left")
+      const writing = yield* Deferred.make<void>()
+      const write = () => Effect.zipRight(Deferred.succeed(writing, undefined), Effect.never)
+      const fiber = yield* Effect.fork(Effect.provide(Export.run({ sink: Sink.stream({ write }) }), listed(rows)))
+      yield* Deferred.await(writing)
+      expect(Exit.isInterrupted(yield* Fiber.interrupt(fiber))).toBe(true)
     })
   )
 })

@@ -90,7 +90,7 @@ const unimplemented = {
 }
 
 /** What a scripted server does with the request of a page. */
-export type Fault = "reset" | "html" | 500 | undefined
+export type Fault = "reset" | "html" | 400 | 500 | undefined
 
 /** A server that lists rows by offset, and fails where it is told to. */
 export const faulty = (rows: ReadonlyArray<object>, fault: (request: number) => Fault) =>
@@ -100,7 +100,7 @@ export const faulty = (rows: ReadonlyArray<object>, fault: (request: number) => 
       requests += 1
       const kind = fault(requests)
       if (kind === "reset") return void request.socket.destroy()
-      if (kind === 500) return void response.writeHead(500).end("{}")
+      if (kind === 400 || kind === 500) return void response.writeHead(kind).end("{}")
       if (kind === "html") return void response.writeHead(200, { "content-type": "text/html" }).end("<html>")
       const url = new URL(request.url ?? "/", "http://server")
       const offset = Number(url.searchParams.get("cursor") ?? 0)

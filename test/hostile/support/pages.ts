@@ -1,5 +1,4 @@
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 
 const limit = 100
@@ -57,7 +56,8 @@ export const pages = (customers: number) =>
           server.close()
         })
     )
-    const { port } = server.address() as AddressInfo
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
     const served: Pages = {
       url: `http://127.0.0.1:${port}`,
       setFault: (next) => {

@@ -331,6 +331,7 @@ const listingSession = (env: Environment, begun: Begun) =>
     const writer = yield* makeWriter(env, begun, rows, skipped)
 
     const finish = Effect.gen(function* () {
+      yield* env.lock.check
       yield* writer.save
       const result = yield* produce(paths, format, rows.digest().bytes)
       yield* writer.write(result)
