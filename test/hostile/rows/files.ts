@@ -10,11 +10,14 @@ import type * as Scope from "effect/Scope"
 import {
   apiKey,
   command,
+  commandLine,
+  hasTerminal,
   jsonLinesOf,
   linesOf,
   quoted,
   run,
   start,
+  startInTerminal,
   temporaryDirectory
 } from "../../../packages/cli/test/support.js"
 import { asProcessOne, onHost } from "../support/namespaces.js"
@@ -373,6 +376,26 @@ const standardOutput: ReadonlyArray<Row> = [
         const refused = yield* run(exportTo("--out", "-", ...args), at)
         assert.match(refused.stderr, pattern)
         assert.equal(refused.code, ExitCode.usage)
+      }
+    })
+  },
+  {
+    fault: "a name with characters that a terminal acts on, on its way to a terminal",
+    command: "avara export customers --out - --format csv",
+    result: "They are shown as U+FFFD; in a pipe or a file, every byte is as it was sent.",
+    check: Effect.gen(function* () {
+      const name = "\u001b]0;title\u0007\u009b31m\u202egnal"
+      const { url } = yield* pages(3, name)
+      const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url }
+      for (const format of ["ndjson", "csv"]) {
+        const args = exportTo("--out", "-", "--format", format)
+        const piped = yield* run(args, { env })
+        assert.ok(piped.stdout.includes(format === "csv" ? name : JSON.stringify(name).slice(1, -1)))
+        if (!hasTerminal) continue
+        const shown = yield* Effect.flatMap(startInTerminal(commandLine(args), 200, { env }), ({ ended }) => ended)
+        assert.match(shown.stdout, /gnal 2/)
+        assert.doesNotMatch(shown.stdout, /[\u0007\u001b\u0080-\u009f\u202e]/)
+        assert.equal(shown.code, 0)
       }
     })
   },

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 
 const limit = 100
 
-export const customer = (index: number) => ({
+const customer = (index: number, name: string) => ({
   expressCustomerId: `cus_${String(index).padStart(32, "0")}`,
-  expressCustomerName: `Clinic ${index}`,
+  expressCustomerName: `${name} ${index}`,
   isActive: true,
   userCount: index,
   createdAt: "2024-01-15T09:00:00.123456Z",
@@ -25,7 +25,7 @@ export interface Pages {
 }
 
 /** A server of a list whose pages of a hundred have their offset as cursor. */
-export const pages = (customers: number) =>
+export const pages = (customers: number, name = "Clinic") =>
   Effect.gen(function* () {
     let fault: Fault = () => undefined
     let requests = 0
@@ -37,7 +37,7 @@ export const pages = (customers: number) =>
       const status = action === "slow" ? undefined : action
       const next = Math.min(customers, offset + limit)
       const page = {
-        expressCustomers: Array.from({ length: next - offset }, (_, index) => customer(offset + index)),
+        expressCustomers: Array.from({ length: next - offset }, (_, index) => customer(offset + index, name)),
         ...(next < customers ? { hasMore: true, cursor: String(next) } : { hasMore: false })
       }
       const respond = () => {

@@ -124,26 +124,20 @@ interface Held {
   readonly path: string
   readonly token: number
   readonly fd: number
-  readonly text: (beat: number) => string
+  /** What no other lock begins with. */
+  readonly owner: string
 }
 
-const newText = (now: number) => {
-  const owner = JSON.stringify({
-    lock: "avara",
-    pid: process.pid,
-    host: hostname(),
-    since: new Date(now).toISOString(),
-    run: randomUUID()
-  })
-  // Of one length, so that it is overwritten in one step.
-  return (beat: number) => `${owner.slice(0, -1)},"beat":"${String(beat).padStart(12, "0")}"}\n`
+const newOwner = (now: number): string => {
+  const owner = { lock: "avara", pid: process.pid, host: hostname(), since: new Date(now).toISOString() }
+  return JSON.stringify({ ...owner, run: randomUUID() }).slice(0, -1)
 }
 
-const stands = ({ fd, path, token }: Held): boolean => {
-  const own = fs.fstatSync(fd, { bigint: true })
-  const there = look(pathOf(path, token))
-  return there !== undefined && there.dev === own.dev && there.ino === own.ino
-}
+/** Of one length, so that it is overwritten in one step. */
+const textAt = (owner: string, beat: number): string => `${owner},"beat":"${String(beat).padStart(12, "0")}"}\n`
+
+/** Some file systems give a file another number every time: its text tells it from others. */
+const stands = ({ owner, path, token }: Held): boolean => readText(pathOf(path, token))?.startsWith(owner) === true
 
 const release = (held: Held): void => {
   ignore(() => {
@@ -161,10 +155,13 @@ const create = (path: string): number | undefined => {
   }
 }
 
-const writeText = ({ fd, text }: Held, beat: number): void => {
-  const written = fs.writeSync(fd, text(beat), 0)
+const writeText = ({ fd, owner }: Held, beat: number): void => {
+  const written = fs.writeSync(fd, textAt(owner, beat), 0)
   if (beat === 0) fs.ftruncateSync(fd, written)
 }
+
+/** How often a run begins anew because others come and go. */
+const maxRounds = 20
 
 const noLocks = Symbol("noLocks")
 
@@ -176,21 +173,20 @@ const grantOf = (tryLock: (fd: number) => boolean, fd: number): boolean | typeof
   }
 }
 
-/** Takes the lock of a file that is open, or closes the file; again where a holder removed it meanwhile. */
+/** Takes the lock of a file that is open, or closes the file; `undefined` where a holder removed it meanwhile, which keeps nobody out. */
 const takeOpen = (held: Held, isNew: boolean, tryLock: (fd: number) => boolean) => {
   const path = pathOf(held.path, held.token)
   let isKept = false
   try {
     const granted = grantOf(tryLock, held.fd)
-    if (granted === noLocks && isNew && stands(held)) fs.unlinkSync(path)
+    if (granted === noLocks && isNew && readText(path) === "") fs.unlinkSync(path)
     if (granted === noLocks) return noLocks
     const text = textOf(held.fd)
     if (!isOurs(text)) throw foreign(path)
     if (!granted) return heldBy(path, text)
-    if (!stands(held)) return undefined
     writeText(held, 0)
-    isKept = true
-    return held
+    isKept = stands(held)
+    return isKept ? held : undefined
   } finally {
     if (!isKept) fs.closeSync(held.fd)
   }
@@ -198,12 +194,13 @@ const takeOpen = (held: Held, isNew: boolean, tryLock: (fd: number) => boolean) 
 
 /** The lock of the kernel, where the file system has such locks. */
 const takeFromKernel = (path: string, now: number, tryLock: (fd: number) => boolean) => {
-  for (;;) {
+  for (let round = 0; round < maxRounds; round++) {
     const created = create(path)
     const fd = created ?? openPlain(path, fs.constants.O_RDWR | fs.constants.O_CREAT)
-    const taken = takeOpen({ path, token: 0, fd, text: newText(now) }, created !== undefined, tryLock)
+    const taken = takeOpen({ path, token: 0, fd, owner: newOwner(now) }, created !== undefined, tryLock)
     if (taken !== undefined) return taken
   }
+  return new Locked({ path })
 }
 
 /** Holds what was taken, if it was, as long as the scope. */
@@ -250,7 +247,7 @@ const takeLease = (path: string, now: number, dead: Texts): Held | undefined => 
   const token = Math.max(0, ...dead.keys()) + 1
   const fd = create(pathOf(path, token))
   if (fd === undefined) return undefined
-  const held: Held = { path, token, fd, text: newText(now) }
+  const held: Held = { path, token, fd, owner: newOwner(now) }
   let isKept = false
   try {
     writeText(held, 0)
@@ -262,9 +259,6 @@ const takeLease = (path: string, now: number, dead: Texts): Held | undefined => 
     if (!isKept) release(held)
   }
 }
-
-/** How often a run begins to watch anew because others come and go. */
-const maxRounds = 20
 
 const acquireLease = (path: string) =>
   Effect.gen(function* () {
