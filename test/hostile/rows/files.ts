@@ -218,6 +218,7 @@ const isRefused = (at: Place, pattern: RegExp, ...args: ReadonlyArray<string>) =
     assert.deepEqual([code, stdout], [ExitCode.storage, ""])
     assert.deepEqual(treeOf(at.cwd), before)
     assert.equal(at.requests(), 0)
+    return stderr
   })
 
 const modeOf = (cwd: string, name: string) => (fs.statSync(path.join(cwd, name)).mode & 0o777).toString(8)
@@ -312,6 +313,9 @@ const othersFiles: ReadonlyArray<Row> = [
       yield* isRefused(at, /manifest\.json: it is a symbolic link, where a file belongs/, "--out", "b.csv")
       yield* isRefused(at, /manifest\.json: it is a directory, where a file belongs/, "--out", "c.csv")
       yield* isRefused(at, /the name is longer than the file system allows/, "--out", `${"n".repeat(244)}.csv`)
+      const stderr = yield* isRefused(at, /\nWhen it is moved away, run:\n/, "--out", "a.csv")
+      fs.renameSync(path.join(cwd, "a.csv.manifest.json"), path.join(cwd, "app.json"))
+      assert.equal((yield* runPrinted(at, printed(stderr).join(""))).code, 0)
     })
   },
   {
@@ -394,7 +398,7 @@ const standardOutput: ReadonlyArray<Row> = [
         if (!hasTerminal) continue
         const shown = yield* Effect.flatMap(startInTerminal(commandLine(args), 200, { env }), ({ ended }) => ended)
         assert.match(shown.stdout, /gnal 2/)
-        assert.doesNotMatch(shown.stdout, /[\u0007\u001b\u0080-\u009f\u202e]/)
+        assert.doesNotMatch(shown.stdout.replaceAll("\n", ""), /[\p{Cc}\p{Bidi_Control}]/u)
         assert.equal(shown.code, 0)
       }
     })

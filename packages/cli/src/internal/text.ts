@@ -6,7 +6,7 @@ export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n\t]+\s
 
 /** Lines from elsewhere, harmless to a terminal. */
 export const shown = (text: string): string =>
-  text.replaceAll(controls, (control) => (control === "\n" || control === "\r" ? control : "\uFFFD"))
+  text.replaceAll("\r\n", "\n").replaceAll(controls, (control) => (control === "\n" ? control : "\uFFFD"))
 
 const isWide = (code: number): boolean =>
   (code >= 0x1100 && code <= 0x115f) ||
