@@ -284,7 +284,9 @@ const locked: ReadonlyArray<Row> = [
           oneLine(yield* run([...emulated, "--quiet", ...exported(`sqlite:${file}`)]), 10, /cannot be used: /)
         }
         const toFile = [...emulated, "--quiet", "export", "customers", "--out", "/proc/1/none/customers.csv"]
-        oneLine(yield* run(toFile), 10, /\/proc\/1\/none/)
+        const { code, stderr } = yield* run(toFile)
+        assert.match(stderr, /^avara: \/proc\/1\/none\S*: .*\nGive another path, /)
+        assert.equal(code, 10)
       })
     )
   }
