@@ -322,10 +322,10 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
   }
 ) {
   override get message(): string {
-    return sentence(
-      this,
-      `page ${this.page} ${paginationTexts[this.reason]}, ${this.seen} customers were read before it`
-    )
+    const { page, reason, seen } = this
+    const advice = paginationAdvice[reason]
+    const what = `page ${page} ${paginationTexts[reason]}, ${seen} customers were read before it`
+    return sentence(this, advice === undefined ? what : `${what}; ${advice}`)
   }
 }
 
@@ -334,9 +334,13 @@ const paginationTexts: Record<BrokenPagination["reason"], string> = {
   missingCursor: "says that there is more but gives no cursor",
   tooManyEmptyPages: "is one more empty page in a row than is allowed",
   pageLimit: "is one more page than is allowed",
-  shiftedList:
-    "does not continue the page before it, as customers were deleted while the list was read (read the list from its beginning)",
-  unverifiable: "has a cursor that is not an offset, so no overlap can verify it (read the list without `verify`)"
+  shiftedList: "does not continue the pages before it because customers were deleted while the list was read",
+  unverifiable: "has a cursor that is not an offset, so its overlap cannot be verified"
+}
+
+const paginationAdvice: Partial<Record<BrokenPagination["reason"], string>> = {
+  shiftedList: "read the list again from its beginning",
+  unverifiable: "read the list without verifying the overlap"
 }
 
 /**

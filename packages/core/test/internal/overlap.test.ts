@@ -178,7 +178,7 @@ describe("a walk with overlap that resumes", () => {
       { after, seen },
       ["new 1", "new 2", ...rest].slice(2)
     ],
-    ["before items that were deleted", () => all.toSpliced(0, 5), { after }, rest],
+    ["before items that were deleted", () => all.toSpliced(0, 4), { after }, rest],
     ["although the last item was deleted", () => all.toSpliced(17, 3), { after, seen }, rest],
     ["although all that was read was deleted", () => all.slice(20), { after, seen }, rest],
     ["unchecked without the last item", () => all.toSpliced(0, 5), {}, all.slice(25)]
