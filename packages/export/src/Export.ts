@@ -57,6 +57,11 @@ export interface Options<R> {
   readonly filter?: Filter | undefined
   /** How many customers a page holds, 1 to 100; 100 by default. */
   readonly limit?: number | undefined
+  /**
+   * `"overlap"` detects customers that are deleted while the list is read, which would hide others, also between a run and the one that
+   * resumes it; `"none"` by default. See `verify` of `StreamParams`.
+   */
+  readonly verify?: "none" | "overlap" | undefined
   /** Where the list comes from, such as the base URL and a hash of the key: an export of one account is not resumed with another. */
   readonly source?: string | undefined
   /** Runs after every page and as the file is finished. */
@@ -85,8 +90,14 @@ const keeps =
     )
   }
 
+const lastIdOf = ({ expressCustomers }: StreamPage): Pick<Position, "lastId"> => {
+  const last = expressCustomers.at(-1)
+  return last === undefined ? {} : { lastId: last.expressCustomerId }
+}
+
 const positionAfter = (before: Position, page: StreamPage, rows: number, now: DateTime.Utc): Position => ({
   ...before,
+  ...lastIdOf(page),
   rows: before.rows + rows,
   pages: before.pages + 1,
   duplicates: before.duplicates + page.duplicates,
@@ -123,10 +134,11 @@ const forEachPulled = <A, E, E2>(
 const readPages = <R>(options: Options<R>, session: Session, report: (position: Position) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const customers = yield* Customers
-    const { cursor } = session.position
+    const { cursor, lastId } = session.position
     const pages = customers.pages({
       limit: options.limit ?? maxLimit,
-      ...(cursor === undefined ? {} : { cursor }),
+      ...(cursor === undefined ? {} : { cursor, after: lastId }),
+      verify: options.verify,
       seen: session.seen
     })
     const keep = keeps(options.filter)

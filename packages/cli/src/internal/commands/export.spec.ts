@@ -15,6 +15,8 @@ The filters run on this side: every customer is read. Ctrl-C stops at the end of
 
 A password in a postgres:// URL can be read by every user of the machine while the command runs: leave it out and set PGPASSWORD.`
 
+const verifications = ["overlap", "none"] as const
+
 const addCustomers = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("customers")
@@ -58,6 +60,12 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
       "--since <DATE>",
       "only customers created then or later, such as 2026-01-31; UTC unless it has an offset",
       date
+    )
+    .addOption(
+      new Option(
+        "--verify <HOW>",
+        "overlap: detect customers that are deleted while the list is read, which would hide others; none is the default"
+      ).choices(verifications)
     )
     .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
     .addOption(

@@ -3,7 +3,7 @@ import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import type { Customers } from "@effect-avara/core"
+import type { BrokenPagination, Customers } from "@effect-avara/core"
 import * as Export from "@effect-avara/export/Export"
 import type { Stopped } from "@effect-avara/export/ExportError"
 import type { Manifest } from "@effect-avara/export/Manifest"
@@ -33,6 +33,7 @@ interface Options extends Target {
   readonly inactive?: boolean
   readonly since?: Date
   readonly rate?: number
+  readonly verify?: "overlap" | "none"
 }
 
 const csvOptions = ({ bom, formulas, metadata }: Target) => ({
@@ -132,6 +133,19 @@ const writeSummary = (summary: Summary) =>
     yield* out.write(`${isText ? toText(summary) : JSON.stringify(toJson(summary))}\n`)
   })
 
+const overlapHints: Partial<Record<BrokenPagination["reason"], string>> = {
+  shiftedList: "Give --discard in place of --resume to drop what was exported and begin again.",
+  unverifiable: "Leave out --verify to export the list as the server pages it."
+}
+
+/** Failures that have a next step even if no page was read. */
+const isHinted = (failure: Failure): boolean =>
+  failure._tag === "Unfinished" ||
+  failure._tag === "CheckpointRefused" ||
+  (failure._tag === "BrokenPagination" && overlapHints[failure.reason] !== undefined)
+
+const keptHint = (again: string): string => `What was exported is kept. To go on:\n  ${again}`
+
 /** What a failure after the first page leaves: nothing is lost. */
 const hintOf = (error: Failure, again: string): string | undefined => {
   switch (error._tag) {
@@ -139,13 +153,15 @@ const hintOf = (error: Failure, again: string): string | undefined => {
       return "Give --resume to go on with it, or --discard to drop it."
     case "CheckpointRefused":
       return "Give --discard to drop it and begin again."
+    case "BrokenPagination":
+      return overlapHints[error.reason] ?? keptHint(again)
     case "EndedWith":
     case "Locked":
     case "ReaderLeft":
     case "OutputFailed":
       return undefined
     default:
-      return `What was exported is kept. To go on:\n  ${again}`
+      return keptHint(again)
   }
 }
 
@@ -170,13 +186,12 @@ const observe = (run: Run, options: Options, source: string) =>
       last = now
       return progress.update(tally(now))
     }
-    const { discard, resume } = options
-    const manifest = yield* run({ resume, discard, filter: filterOf(options), source, onProgress, stop }).pipe(
+    const { discard, resume, verify } = options
+    const manifest = yield* run({ resume, discard, verify, filter: filterOf(options), source, onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
       Effect.onInterrupt(() => (last === undefined ? Effect.void : progress.say(`To go on:\n  ${again}`))),
       Effect.mapError((failure: Failure) => {
-        const isKept = last !== undefined || failure._tag === "Unfinished" || failure._tag === "CheckpointRefused"
-        const hint = isKept ? hintOf(failure, again) : undefined
+        const hint = last !== undefined || isHinted(failure) ? hintOf(failure, again) : undefined
         return hint === undefined ? failure : new Hinted({ failure, hint })
       })
     )
