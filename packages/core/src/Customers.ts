@@ -66,9 +66,15 @@ export interface CustomersService {
   readonly createOnce: (params: CreateOnceParams) => Effect.Effect<Customer, CreateOnceError>
   /** One page of customers (`GET /v1/express`), 20 unless `limit` says otherwise. */
   readonly list: (params?: ListParams) => Effect.Effect<CustomerPage, ListError>
-  /** The pages of the list to its end, 100 customers a page unless `limit` says otherwise. */
+  /** Streams the pages of the list to its end, 100 customers a page unless `limit` says otherwise; the promise is that of `stream`. */
   readonly pages: (params?: StreamParams) => Stream.Stream<StreamPage, StreamError>
-  /** Every customer once to the list's end, or a failure: never silently short, never endless, never doubled. */
+  /**
+   * Streams every customer once to the list's end, or fails: never silently short, never endless, never doubled, as long as the server
+   * keeps the list's order and nothing is deleted while it is read.
+   *
+   * If cursors are offsets, a deletion behind the reader hides a customer, and page by page nothing can show that: pass
+   * `verify: "overlap"` to detect it.
+   */
   readonly stream: (params?: StreamParams) => Stream.Stream<Customer, StreamError>
   /** A customer by its id (`GET /v1/express/{expressCustomerId}`). */
   readonly retrieve: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveError>

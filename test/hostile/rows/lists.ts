@@ -88,12 +88,12 @@ const streamed = (script: ListScript, expected: ReadonlyArray<number>): Row["che
     )
   })
 
-/** 300 of them do not fit in the memory that the command gets. */
+/** 400 of them do not fit in the memory that the command gets. */
 const longCursor = (offset: number): string => `${offset}-${"x".repeat(100_000)}`
 
 const onLittleMemory = ([node = process.execPath, ...rest]: ReadonlyArray<string>): ReadonlyArray<string> => [
   node,
-  "--max-old-space-size=48",
+  "--max-old-space-size=40",
   ...rest
 ]
 
@@ -174,12 +174,12 @@ export const lists: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "300 pages with cursors of 100 KB each, and a heap of 48 MB",
+    fault: "400 pages with cursors of 100 KB each, and a heap of 40 MB",
     command: "avara export customers --out FILE",
     result: "The file has every customer once: no cursor stays in memory.",
     check: Effect.gen(function* () {
       const file = yield* target
-      const rows = numbers(1, 301)
+      const rows = numbers(1, 401)
       const url = yield* listServer({
         rows: () => rows,
         pageSize: 1,

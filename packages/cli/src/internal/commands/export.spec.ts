@@ -11,6 +11,8 @@ const description = `${summary}
 
 The file appears under its name only when the server said that the list is complete; beside it, FILE.manifest.json says what is in it, which avara verify checks. A run that was stopped, or killed at any moment, is gone on with by --resume, and ends with the same bytes.
 
+A customer that is deleted while the list is read can hide another one: --verify overlap detects that.
+
 The filters run on this side: every customer is read. Ctrl-C stops at the end of a page, keeps what is there and writes the command that goes on.
 
 A password in a postgres:// URL can be read by every user of the machine while the command runs: leave it out and set PGPASSWORD.`
