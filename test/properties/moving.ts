@@ -24,7 +24,7 @@ export interface Moving {
   readonly turns: ReadonlyArray<number>
 }
 
-const change = fc.record({
+const change: fc.Arbitrary<Change> = fc.record({
   request: fc.nat(40),
   kind: fc.constantFrom("insert", "delete", "deleteRead"),
   place: fc.double({ min: 0, max: 1, noNaN: true }),

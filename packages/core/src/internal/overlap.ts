@@ -38,8 +38,11 @@ export interface OverlapOptions<A> {
 
 type Fetch<A, E, R> = (cursor: string | undefined) => Effect.Effect<Page<A>, E, R>
 
-/** The search steps back by 1, 2, 4 ... half pages; the last step reaches 32 pages back. */
-const maxLooks = 8
+const maxSteps = 7
+
+/** How far before its offset a page is looked for: one item, then 1, 2, 4 ... half pages more, at most 32 pages. */
+const distanceOf = (step: number, limit: number): number =>
+  1 + (step === 0 ? 0 : Math.floor(limit / 2) * 2 ** (step - 1))
 
 /** Whether a page behind the end that another one saw knows of no end, too. */
 const agreesOnEnd = <A, E>(page: Either.Either<Page<A>, E>): boolean =>
@@ -130,7 +133,7 @@ export const makeOverlap = <A, E, R>(
   const flights = makeFlights(fetchAt, options, scope)
   const trail = makeTrail(options)
   /** Whether a page at the list's beginning misses nothing, even if all that was read is gone. */
-  const isWhole = options.cursor === undefined || options.seen !== undefined
+  const isWhole = options.cursor === undefined || (options.after !== undefined && options.seen !== undefined)
   let isAhead = options.parallel > 1
   let isPlain = false
 
@@ -161,13 +164,13 @@ export const makeOverlap = <A, E, R>(
         : Effect.map(isEnd(end), (isProven) => (isProven ? checked : { ...checked, hasMore: true, cursor: next }))
     })
 
-  const follow = (offset: number, back = 1, looks = 1): Effect.Effect<CheckedPage<A>, E, R> => {
-    const start = Math.max(0, offset - back)
+  const follow = (offset: number, step: number): Effect.Effect<CheckedPage<A>, E, R> => {
+    const start = Math.max(0, offset - distanceOf(step, limit))
     return Effect.flatMap(fetchAt(start), (page) => {
       const joint = trail.jointOf(page)
       if (joint >= 0 || (start === 0 && isWhole)) return accept(page, start, joint)
-      if (start === 0 || looks === maxLooks) return Effect.succeed<CheckedPage<A>>({ ...page, check: "shiftedList" })
-      return follow(offset, 1 + Math.floor(limit / 2) * 2 ** (looks - 1), looks + 1)
+      if (start === 0 || step === maxSteps) return Effect.succeed<CheckedPage<A>>({ ...page, check: "shiftedList" })
+      return follow(offset, step + 1)
     })
   }
 
@@ -179,7 +182,7 @@ export const makeOverlap = <A, E, R>(
       const joint = page === undefined ? -1 : trail.jointOf(page)
       if (page === undefined || joint < 0) {
         isAhead = false
-        return yield* Effect.zipRight(flights.ground, follow(offset))
+        return yield* Effect.zipRight(flights.ground, follow(offset, page === undefined ? 0 : 1))
       }
       isAhead = page.hasMore && page.items.length === limit
       const isEndDoubted = !page.hasMore && (isRequired || !(yield* flights.agreeOnEnd))
@@ -198,6 +201,6 @@ export const makeOverlap = <A, E, R>(
           accept(page, offset.value, -1, isRequired && cursor !== undefined)
         )
       }
-      return isAhead ? followAhead(offset.value) : follow(offset.value)
+      return isAhead ? followAhead(offset.value) : follow(offset.value, 0)
     })
 }

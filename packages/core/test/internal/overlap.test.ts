@@ -190,6 +190,15 @@ describe("a walk with overlap that resumes", () => {
     )
   }
 
+  it.effect("takes the items of the earlier walk for read only if it knows the last one", () =>
+    Effect.gen(function* () {
+      const { fetch } = serving((request) => (request === 0 ? all : itemsFrom(100, 130)))
+      const { error, items } = yield* read(fetch, { cursor: cursorOf(10), seen })
+      expect(items).toEqual(all.slice(10, 20))
+      expect(error).toMatchObject({ reason: "shiftedList", page: 2 })
+    })
+  )
+
   it.effect("fails when the last item was deleted and it knows no other", () =>
     Effect.map(read(serving(() => all.toSpliced(17, 3)).fetch, { cursor, after }), ({ error, items }) => {
       expect(items).toEqual([])
@@ -249,6 +258,14 @@ describe("a walk in parallel", () => {
     const { server } = await Effect.runPromise(readMoving(list, () => ({ parallel: 4, isRequired: false })))
     expect(server.most()).toBe(4)
   })
+
+  it.effect("takes one more request when the list moved, and then reads page by page", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(deleting(2, 3, 2))
+      expect(yield* read(fetch, { parallel: 3, isRequired: false })).toEqual({ items: all, error: undefined })
+      expect(asked).toEqual([0, 9, 18, 27, 36, 13, 22])
+    })
+  )
 
   it.effect("takes the end of a page for that of the list only if the pages behind it agree", () =>
     Effect.gen(function* () {
