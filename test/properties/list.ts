@@ -95,6 +95,8 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
   let requests = 0
   /** What the last reply has to end the walk with, if it has to. */
   let last: Fault["tag"] | undefined
+  let hasEnded = false
+  let afterEnd = 0
 
   const insert = ({ inserted, insertedAt }: PageScript) => {
     const fresh = Array.from({ length: inserted }, (_, index) => `cus_new-${serial}-${index}`)
@@ -127,9 +129,11 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
     }
     attempts += 1
     requests += 1
+    if (hasEnded) afterEnd += 1
     const fault = queue[0]?.faults.shift()
     if (fault !== undefined) {
       last = fault.tag
+      hasEnded = lasting.includes(fault)
       return fault.reply
     }
     return page(cursor, Number(url.searchParams.get("limit")), queue.shift())
@@ -141,11 +145,14 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
       asked = []
       attempts = 0
       last = undefined
+      hasEnded = false
     },
     rows: rows as ReadonlyArray<string>,
     last: () => last,
     /** How often the last page was asked for in this walk. */
     attempts: () => attempts,
+    /** How many requests came in any walk after a fault that does not pass. */
+    afterEnd: () => afterEnd,
     served: () => served,
     requests: () => requests
   }

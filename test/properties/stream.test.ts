@@ -133,6 +133,7 @@ describe("a stream of customers", () => {
       const list = makeList(ids, scripts, isLateToEnd)
       return Effect.map(walks(list, limit), (all) => {
         expect(all.flatMap((walk) => walk.ids)).toEqual(ids)
+        expect(list.afterEnd()).toBe(0)
       }).pipe(Effect.provide(clientOf(list)))
     },
     settings

@@ -290,7 +290,13 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-
 }
 
 /**
- * A list that cannot be read to its end: pages that would go round for ever, or that stop without saying that they are complete.
+ * A list that cannot be read to its end: its pages would repeat forever, stop without saying that they are complete, or skip customers.
+ *
+ * - `repeatedCursor`, `missingCursor`: a page has more after it, but gives a cursor that an earlier page gave, or none.
+ * - `tooManyEmptyPages`, `pageLimit`: the list exceeds `maxEmptyPages` or `maxPages`.
+ * - `shiftedList`: customers were deleted while the list was read, and no customer that was read is found again near its old place.
+ *   There is no `resumeCursor`, as a stream from there would skip customers: read the list from its beginning.
+ * - `unverifiable`: `verify: "overlap"` was asked for, but the cursors are not offsets.
  *
  * @since 0.1.0
  * @category errors
@@ -299,7 +305,14 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
   "BrokenPagination",
   {
     ...Context,
-    reason: Schema.Literal("repeatedCursor", "missingCursor", "tooManyEmptyPages", "pageLimit"),
+    reason: Schema.Literal(
+      "repeatedCursor",
+      "missingCursor",
+      "tooManyEmptyPages",
+      "pageLimit",
+      "shiftedList",
+      "unverifiable"
+    ),
     /** The cursor that the broken page gave. */
     cursor: optional(Schema.String),
     /** The number of the broken page, from 1. */
@@ -309,10 +322,10 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
   }
 ) {
   override get message(): string {
-    return sentence(
-      this,
-      `page ${this.page} ${paginationTexts[this.reason]}, ${this.seen} customers were read before it`
-    )
+    const { page, reason, seen } = this
+    const advice = paginationAdvice[reason]
+    const what = `page ${page} ${paginationTexts[reason]}, ${seen} customers were read before it`
+    return sentence(this, advice === undefined ? what : `${what}; ${advice}`)
   }
 }
 
@@ -320,7 +333,14 @@ const paginationTexts: Record<BrokenPagination["reason"], string> = {
   repeatedCursor: "gives a cursor that an earlier page gave",
   missingCursor: "says that there is more but gives no cursor",
   tooManyEmptyPages: "is one more empty page in a row than is allowed",
-  pageLimit: "is one more page than is allowed"
+  pageLimit: "is one more page than is allowed",
+  shiftedList: "does not continue the pages before it because customers were deleted while the list was read",
+  unverifiable: "has a cursor that is not an offset, so its overlap cannot be verified"
+}
+
+const paginationAdvice: Partial<Record<BrokenPagination["reason"], string>> = {
+  shiftedList: "read the list again from its beginning",
+  unverifiable: "read the list without verifying the overlap"
 }
 
 /**

@@ -416,11 +416,25 @@ export const StreamParams = Schema.Struct({
   /** Ids that an earlier run emitted, which this one drops as it drops its own. */
   seen: Schema.optional(Ids),
   /**
-   * How many pages to ask for at a time, 1 to 32; 1 by default. More than 1 has an effect only where cursors are base64 text of
-   * `{"offset": n}` and pages are full: each page must then prove that it follows the one before it, and on any doubt the list is read
-   * page by page. It needs a list whose customers keep their order.
+   * How many pages to request at a time, 1 to 32; 1 by default. More than 1 has an effect only if cursors are base64 text of
+   * `{"offset": n}` and pages are full: each page must then overlap the one before it, as with `verify: "overlap"`. If one does not, the
+   * stream steps back to what it has read, and requests the rest page by page.
    */
   parallel: Schema.optional(Parallelism),
+  /**
+   * `"overlap"` detects customers that are deleted while the list is read, which would hide others; `"none"` by default.
+   *
+   * It requests each page one customer early: the page must begin with a customer that was read. If it does not, the stream steps back to
+   * one that was and continues from there, or fails with `BrokenPagination` (`shiftedList`). One more request confirms the list's end.
+   * It needs cursors that are base64 text of `{"offset": n}`, or fails with `BrokenPagination` (`unverifiable`), and a `limit` of at
+   * least 2. A list that fits in one page is one response, which is taken as it is.
+   */
+  verify: Schema.optional(Schema.Literal("none", "overlap").annotations(rule('"none" or "overlap"'))),
+  /**
+   * With `cursor`, the id of the last customer that the earlier run read: an overlap then verifies the first page, too. Pass `seen` with
+   * it, so that the stream finds its place again even if that customer was deleted.
+   */
+  after: Schema.optional(Schema.NonEmptyString.annotations(rule("the id of a customer, not empty text"))),
   /** The most pages to read before the list counts as broken; no limit by default. */
   maxPages: Schema.optional(PositiveInt),
   /** The most pages in a row that may promise more without a new customer; 100 by default. */

@@ -37,10 +37,10 @@ import {
 import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
 import type { Ahead, Refusal } from "./internal/operation.js"
+import { makeOverlap } from "./internal/overlap.js"
 import { cursorAtEnd } from "./internal/pageEnd.js"
 import { decodeInput, strictly } from "./internal/params.js"
 import { makeTemplate, type Template } from "./internal/path.js"
-import { speculate } from "./internal/speculation.js"
 import { type Announce, makeWalk } from "./internal/walk.js"
 import type * as Pagination from "./Pagination.js"
 
@@ -66,9 +66,15 @@ export interface CustomersService {
   readonly createOnce: (params: CreateOnceParams) => Effect.Effect<Customer, CreateOnceError>
   /** One page of customers (`GET /v1/express`), 20 unless `limit` says otherwise. */
   readonly list: (params?: ListParams) => Effect.Effect<CustomerPage, ListError>
-  /** The pages of the list to its end, 100 customers a page unless `limit` says otherwise. */
+  /** Streams the pages of the list to its end, 100 customers a page unless `limit` says otherwise; the promise is that of `stream`. */
   readonly pages: (params?: StreamParams) => Stream.Stream<StreamPage, StreamError>
-  /** Every customer once to the list's end, or a failure: never silently short, never endless, never doubled. */
+  /**
+   * Streams every customer once to the list's end, or fails: never silently short, never endless, never doubled, as long as the server
+   * keeps the list's order and nothing is deleted while it is read.
+   *
+   * If cursors are offsets, a deletion behind the reader hides a customer, and page by page nothing can show that: pass
+   * `verify: "overlap"` to detect it.
+   */
   readonly stream: (params?: StreamParams) => Stream.Stream<Customer, StreamError>
   /** A customer by its id (`GET /v1/express/{expressCustomerId}`). */
   readonly retrieve: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveError>
@@ -121,7 +127,15 @@ const decodeCreateParams = strictly(CreateParams)
 
 const decodeListParams = strictly(ListParams)
 
-const decodeStreamParams = strictly(StreamParams)
+const decodeStreamParams = strictly(
+  StreamParams.pipe(
+    Schema.filter(({ limit, verify }) =>
+      verify === "overlap" && limit === 1
+        ? { path: ["limit"], message: 'at least 2 with verify: "overlap", as pages share a customer' }
+        : undefined
+    )
+  )
+)
 
 const decodeCustomer = decodeWith(Customer)
 
@@ -224,15 +238,19 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
   const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams) =>
     Effect.gen(function* () {
       const {
+        after,
         distinct = true,
         limit = maxLimit,
         parallel = 1,
+        verify = "none",
         ...options
       } = yield* decodeInput("customers.list", decodeStreamParams, params)
       const fetch = (cursor: string | undefined, announce?: Announce) =>
         fetchPage(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
-      const scope = yield* Effect.scope
-      return yield* makeWalk(parallel > 1 && limit > 1 ? speculate(fetch, { parallel, limit, idOf }, scope) : fetch, {
+      const isRequired = verify === "overlap"
+      const hasOverlap = isRequired || (parallel > 1 && limit > 1)
+      const overlap = { ...options, after, limit, parallel, isRequired, idOf }
+      return yield* makeWalk(hasOverlap ? makeOverlap(fetch, overlap, yield* Effect.scope) : fetch, {
         ...options,
         operation: "customers.list",
         idOf: distinct ? idOf : undefined

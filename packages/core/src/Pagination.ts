@@ -1,5 +1,6 @@
 /**
- * Cursor pages as a Stream that is complete or fails: never silently short, never endless, never doubled.
+ * Cursor pages as a Stream that is complete or fails: never silently short, never endless, never doubled, as long as the server keeps the
+ * list's order and nothing is deleted while it is read.
  *
  * @since 0.1.0
  */
@@ -53,7 +54,11 @@ export interface Options<A> {
 }
 
 /**
- * The pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on its way.
+ * Streams the pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on
+ * its way.
+ *
+ * If cursors are offsets, an item that is deleted while the list is read hides another one, which no page shows. `Customers.pages` has
+ * `verify: "overlap"` to detect it.
  *
  * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
  * in a row without a new item and on more than `maxPages` pages. A broken page is not emitted; every error carries the cursor of the

@@ -28,6 +28,8 @@ const read = (replies: Iterable<Reply>, params?: StreamParams) =>
     { retry: RetryPolicy.none }
   )
 
+const offset = (offset: number) => btoa(JSON.stringify({ offset }))
+
 const askedBy = (sent: ReadonlyArray<Sent>) => sent.map(({ url }) => url.searchParams.get("cursor"))
 
 describe("a stream of customers", () => {
@@ -249,12 +251,64 @@ describe("a stream of customers", () => {
     )
   }
 
-  it.effect("refuses a limit that is not allowed before anything is sent", () =>
-    Effect.map(read([], { limit: 101 }), ({ asked, error }) => {
-      expect(error?._tag).toBe("Validation")
-      expect(asked).toEqual([])
-    })
+  for (const [what, params, issue] of [
+    ["a limit that is not allowed", { limit: 101 }, { path: ["limit"], message: "expected an integer from 1 to 100" }],
+    [
+      "a limit without room for an overlap",
+      { limit: 1, verify: "overlap" },
+      { path: ["limit"], message: 'expected at least 2 with verify: "overlap", as pages share a customer' }
+    ]
+  ] as const) {
+    it.effect(`refuses ${what} before anything is sent`, () =>
+      Effect.map(read([], params), ({ asked, error }) => {
+        expect(error).toMatchObject({ _tag: "Validation", issues: [issue] })
+        expect(asked).toEqual([])
+      })
+    )
+  }
+
+  it.effect("shows nothing of the overlap in the pages that it emits", () =>
+    withApi([page(["a", "b"], offset(2)), page(["b", "c"]), page(["c"])], ({ customers, sent }) =>
+      Effect.gen(function* () {
+        const [first, second] = yield* collect(customers.pages({ verify: "overlap" }))
+        expect(Object.keys(first ?? {}).sort()).toEqual([
+          "cursor",
+          "duplicates",
+          "expressCustomers",
+          "hasMore",
+          "received"
+        ])
+        expect(second).toMatchObject({ duplicates: 0, hasMore: false, received: [customer("c")] })
+        expect(askedBy(sent)).toEqual([null, offset(1), offset(2)])
+      })
+    )
   )
+
+  for (const [reason, reply, params, message] of [
+    [
+      "shiftedList",
+      page(["x", "y"]),
+      { cursor: offset(2), after: "cus_b" },
+      "customers.list: page 1 does not continue the pages before it because customers were deleted while the list was read, " +
+        "0 customers were read before it; read the list again from its beginning"
+    ],
+    [
+      "unverifiable",
+      page(["a", "b"], "2"),
+      {},
+      "customers.list: page 1 has a cursor that is not an offset, so its overlap cannot be verified, " +
+        "0 customers were read before it; read the list without verifying the overlap"
+    ]
+  ] as const) {
+    it.effect(`says what to do when verify: "overlap" fails with ${reason}`, () =>
+      withApi(always(reply), ({ customers }) =>
+        Effect.gen(function* () {
+          const error = yield* Effect.flip(Stream.runDrain(customers.stream({ ...params, verify: "overlap" })))
+          expect(error).toMatchObject({ _tag: "BrokenPagination", reason, message })
+        })
+      )
+    )
+  }
 })
 
 /** A list whose pages fail once each where they are told to. */

@@ -31,6 +31,8 @@ export const Position = Schema.Struct({
   /** Where the next page starts. */
   cursor: optional(Schema.String),
   firstCursor: optional(Schema.String),
+  /** The last customer that was read before `cursor`, whether the filter kept it or not. */
+  lastId: optional(Schema.String),
   rows: Schema.NonNegativeInt,
   pages: Schema.NonNegativeInt,
   duplicates: Schema.NonNegativeInt,

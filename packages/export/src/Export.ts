@@ -57,6 +57,11 @@ export interface Options<R, E = never> {
   readonly filter?: Filter | undefined
   /** How many customers a page holds, 1 to 100; 100 by default. */
   readonly limit?: number | undefined
+  /**
+   * `"overlap"` detects customers that are deleted while the list is read, which would hide others, also between a run and the one that
+   * resumes it; `"none"` by default. See `verify` of `StreamParams`.
+   */
+  readonly verify?: "none" | "overlap" | undefined
   /** Where the list comes from, such as the base URL and a hash of the key: an export of one account is not resumed with another. */
   readonly source?: string | undefined
   /** Runs after every page and as the file is finished. */
@@ -85,8 +90,14 @@ const keeps =
     )
   }
 
+const lastIdOf = ({ expressCustomers }: StreamPage): Pick<Position, "lastId"> => {
+  const last = expressCustomers.at(-1)
+  return last === undefined ? {} : { lastId: last.expressCustomerId }
+}
+
 const positionAfter = (before: Position, page: StreamPage, rows: number, now: DateTime.Utc): Position => ({
   ...before,
+  ...lastIdOf(page),
   rows: before.rows + rows,
   pages: before.pages + 1,
   duplicates: before.duplicates + page.duplicates,
@@ -123,12 +134,15 @@ const forEachPulled = <A, E, E2, R>(
 /** A server that refuses the cursor of an earlier run refuses it every time. */
 const isExpired = (error: StreamError): boolean => error._tag === "Validation" && error.source === "server"
 
-const pagesOf = <R, E>({ limit = maxLimit, sink }: Options<R, E>, { position: { cursor }, seen }: Session<E>) =>
+const pagesOf = <R, E>(
+  { limit = maxLimit, sink, verify }: Options<R, E>,
+  { position: { cursor, lastId }, seen }: Session<E>
+) =>
   Stream.unwrap(
     Effect.map(Customers, (customers) => {
-      if (cursor === undefined) return customers.pages({ limit, seen })
+      if (cursor === undefined) return customers.pages({ limit, seen, verify })
       let isFirst = true
-      return customers.pages({ limit, cursor, seen }).pipe(
+      return customers.pages({ limit, cursor, after: lastId, verify, seen }).pipe(
         Stream.tap(() =>
           Effect.sync(() => {
             isFirst = false

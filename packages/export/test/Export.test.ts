@@ -15,7 +15,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { Checkpoint, Export, Manifest, Sink, Verify } from "../src/index.js"
-import { directory, emulated, type Fault, faulty, listed, Platform, pathTo, sent } from "./support.js"
+import { directory, emulated, type Fault, faulty, listed, offsets, Platform, pathTo, sent } from "./support.js"
 
 const rows = Array.from({ length: 60 }, (_, index) => sent(index + 1))
 
@@ -118,6 +118,56 @@ describe("NDJSON", () => {
       const manifest = yield* Effect.provide(run, yield* faulty(shifted, never))
       expect(manifest).toMatchObject({ rows: 40, skipped: 20, duplicates: 10, pages: 7 })
       expect(linesOf(file)).toEqual(rows.filter(({ isActive }) => isActive).map((row) => JSON.stringify(row)))
+    })
+  )
+
+  for (const [what, verify, missing] of [
+    ["finds every customer that is left", "overlap", 0],
+    ["cannot know of those that others hide", "none", 4]
+  ] as const) {
+    it.scopedLive(`resumed after customers were deleted, with verify: "${verify}", ${what}`, () =>
+      Effect.gen(function* () {
+        const file = yield* pathTo("deleted.ndjson")
+        const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, verify, filter: { active: true } })
+        yield* Effect.flip(Effect.provide(run, yield* faulty(rows, failAt(4), offsets)))
+        const { position } = yield* Checkpoint.fromText(file, fs.readFileSync(Checkpoint.pathOf(file), "utf8"))
+        const read = rows.findIndex(({ expressCustomerId }) => expressCustomerId === position.lastId)
+        // Both active and inactive ones, among them the last one that was read.
+        const gone = new Set([...rows.slice(2, 7), rows[read]])
+        const left = rows.filter((row) => !gone.has(row))
+        yield* Effect.provide(run, yield* faulty(left, never, offsets))
+        const expected = rows.filter((row, index) => row.isActive && (index <= read || !gone.has(row)))
+        const found = new Set(linesOf(file))
+        expect(expected.filter((row) => !found.has(JSON.stringify(row)))).toHaveLength(missing)
+      })
+    )
+  }
+
+  it.scopedLive('with verify: "overlap" resumes from a checkpoint that names no last customer', () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("old.ndjson")
+      const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, verify: "overlap" })
+      yield* Effect.flip(Effect.provide(run, yield* faulty(rows, failAt(3), offsets)))
+      const kept = Checkpoint.pathOf(file)
+      const { position, ...rest } = yield* Checkpoint.fromText(kept, fs.readFileSync(kept, "utf8"))
+      const { lastId: _, ...old } = position
+      fs.writeFileSync(kept, Checkpoint.toText({ ...rest, position: old }))
+      yield* Effect.provide(run, yield* faulty(rows, never, offsets))
+      expect(linesOf(file)).toEqual(rows.map((row) => JSON.stringify(row)))
+    })
+  )
+
+  it.scoped('with verify: "overlap" refuses a list whose cursors are not offsets', () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("opaque.ndjson")
+      const error = yield* Effect.flip(
+        Effect.provide(
+          Export.run({ sink: Sink.ndjson(file), limit: 10, verify: "overlap" }),
+          yield* faulty(rows, never)
+        )
+      )
+      expect(error).toMatchObject({ _tag: "BrokenPagination", reason: "unverifiable" })
+      expect(fs.existsSync(file)).toBe(false)
     })
   )
 

@@ -92,8 +92,22 @@ const unimplemented = {
 /** What a scripted server does with the request of a page. */
 export type Fault = "reset" | "html" | 400 | 500 | undefined
 
+/** What an offset looks like in a cursor. */
+export interface Cursors {
+  readonly encode: (offset: number) => string
+  readonly decode: (cursor: string) => number
+}
+
+const numbers: Cursors = { encode: String, decode: Number }
+
+/** Cursors as the API's example has them. */
+export const offsets: Cursors = {
+  encode: (offset) => btoa(JSON.stringify({ offset })),
+  decode: (cursor) => JSON.parse(atob(cursor)).offset
+}
+
 /** A server that lists rows by offset, and fails where it is told to. */
-export const faulty = (rows: ReadonlyArray<object>, fault: (request: number) => Fault) =>
+export const faulty = (rows: ReadonlyArray<object>, fault: (request: number) => Fault, cursors = numbers) =>
   Effect.gen(function* () {
     let requests = 0
     const server = http.createServer((request, response) => {
@@ -103,12 +117,13 @@ export const faulty = (rows: ReadonlyArray<object>, fault: (request: number) => 
       if (kind === 400 || kind === 500) return void response.writeHead(kind).end("{}")
       if (kind === "html") return void response.writeHead(200, { "content-type": "text/html" }).end("<html>")
       const url = new URL(request.url ?? "/", "http://server")
-      const offset = Number(url.searchParams.get("cursor") ?? 0)
+      const cursor = url.searchParams.get("cursor")
+      const offset = cursor === null ? 0 : cursors.decode(cursor)
       const next = offset + Number(url.searchParams.get("limit"))
       const body = {
         expressCustomers: rows.slice(offset, next),
         hasMore: next < rows.length,
-        ...(next < rows.length ? { cursor: String(next) } : {})
+        ...(next < rows.length ? { cursor: cursors.encode(next) } : {})
       }
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body))
     })

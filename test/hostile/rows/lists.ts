@@ -1,3 +1,197 @@
+import * as assert from "node:assert/strict"
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { Customers } from "@effect-avara/core"
+import { NodeAvara } from "@effect-avara/node"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import {
+  apiKey,
+  command,
+  type Ended,
+  jsonLinesOf,
+  run,
+  temporaryDirectory
+} from "../../../packages/cli/test/support.js"
+import { idOf } from "../../faults/support/calls.js"
+import { type ListScript, listServer, numbers } from "../support/listServer.js"
 import type { Row } from "../support/row.js"
 
-export const lists: ReadonlyArray<Row> = []
+const all = numbers(1, 351)
+
+const without = (gone: ReadonlyArray<number>) => all.filter((number) => !gone.includes(number))
+
+/** The whole list for so many requests, and another one from then on. */
+const after = (requests: number, later: ReadonlyArray<number>) => (request: number) =>
+  request < requests ? all : later
+
+const front = numbers(11, 31)
+
+const end = numbers(251, 351)
+
+const exportTo = (
+  file: string,
+  url: string,
+  args: ReadonlyArray<string>,
+  program = command()
+): Effect.Effect<Ended> => {
+  const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" }
+  return run(["export", "customers", "--out", file, ...args], { env }, program)
+}
+
+const verified = ["--verify", "overlap"]
+
+const expectRows = (file: string, expected: ReadonlyArray<number>): void =>
+  assert.deepEqual(
+    jsonLinesOf(readFileSync(file, "utf8")).map((line) => line["expressCustomerId"]),
+    expected.map(idOf)
+  )
+
+const target = Effect.map(temporaryDirectory, (directory) => join(directory, "customers.ndjson"))
+
+/** An export of a list to its end, and which rows it has then. */
+const exporting = (script: ListScript, args: ReadonlyArray<string>, expected: ReadonlyArray<number>): Row["check"] =>
+  Effect.gen(function* () {
+    const file = yield* target
+    const { code, stderr } = yield* exportTo(file, yield* listServer(script), args)
+    assert.equal(code, 0, stderr)
+    expectRows(file, expected)
+  })
+
+/** An export that stops after so many pages; the server's list is another one when it resumes. */
+const interrupted = (pages: number, before: ReadonlyArray<number>, later: ReadonlyArray<number>) =>
+  Effect.gen(function* () {
+    const file = yield* target
+    const rows = (request: number) => (request <= pages ? before : later)
+    const url = yield* listServer({ rows, fails: (request) => request === pages })
+    const { code, stderr } = yield* exportTo(file, url, verified)
+    assert.equal(code, 7, stderr)
+    return { file, url }
+  })
+
+/** How many customers the first 3 pages have, each of which after the first repeats one. */
+const readBefore = 298
+
+const streamed = (script: ListScript, expected: ReadonlyArray<number>): Row["check"] =>
+  Effect.gen(function* () {
+    const baseUrl = yield* listServer(script)
+    const client = NodeAvara.layer({ apiKey: Redacted.make(apiKey), baseUrl })
+    const found = yield* Customers.pipe(
+      Effect.flatMap((customers) => Stream.runCollect(customers.stream({ parallel: 4 }))),
+      Effect.provide(client)
+    )
+    assert.deepEqual(
+      Chunk.toReadonlyArray(found).map(({ expressCustomerId }) => expressCustomerId),
+      expected.map(idOf)
+    )
+  })
+
+/** 400 of them do not fit in the memory that the command gets. */
+const longCursor = (offset: number): string => `${offset}-${"x".repeat(100_000)}`
+
+const onLittleMemory = ([node = process.execPath, ...rest]: ReadonlyArray<string>): ReadonlyArray<string> => [
+  node,
+  "--max-old-space-size=40",
+  ...rest
+]
+
+export const lists: ReadonlyArray<Row> = [
+  {
+    fault: "20 customers that were already read are deleted while the list is read by offset",
+    command: "avara export customers --out FILE",
+    result: "The export ends without the 20 customers that moved up; page by page, nothing shows that they were there.",
+    check: exporting({ rows: after(2, without(front)) }, [], [...numbers(1, 201), ...numbers(221, 351)])
+  },
+  {
+    fault: "20 customers that were already read are deleted while the list is read by offset",
+    command: "avara export customers --out FILE --verify overlap",
+    result: "The export steps back to a customer that it has read, and the file has every customer once.",
+    check: exporting({ rows: after(2, without(front)) }, verified, all)
+  },
+  {
+    fault: "20 customers that were already read are deleted while the list is read by offset",
+    command: "customers.stream({ parallel: 4 })",
+    result: "The stream steps back to a customer that it has read, and emits every customer once.",
+    check: streamed({ rows: after(2, without(front)) }, all)
+  },
+  {
+    fault: "The last 100 customers are deleted right before they are read",
+    command: "avara export customers --out FILE --verify overlap",
+    result: "The file has every customer that is left, once.",
+    check: exporting({ rows: after(3, without(end)) }, verified, numbers(1, readBefore + 1))
+  },
+  {
+    fault: "20 customers are inserted in front while the list is read by offset",
+    command: "avara export customers --out FILE --verify overlap",
+    result: "The file has every customer once, and not those that were inserted behind the reader.",
+    check: exporting({ rows: after(2, [...numbers(1001, 1021), ...all]) }, verified, all)
+  },
+  {
+    fault: "A page in the middle of the list says that it is the last",
+    command: "avara export customers --out FILE --verify overlap",
+    result: "One more request shows that the list continues, and the file has every customer once.",
+    check: exporting({ rows: () => all, lies: (request) => request === 1 }, verified, all)
+  },
+  {
+    fault: "Customers are deleted between a run and its resume, the last one that was read among them",
+    command: "avara export customers --out FILE --verify overlap --resume",
+    result: "The export finds its place again, and the file has every customer that it read or that is left, once.",
+    check: Effect.gen(function* () {
+      const { file, url } = yield* interrupted(3, all, without([...front, readBefore]))
+      const { code, stderr } = yield* exportTo(file, url, [...verified, "--resume"])
+      assert.equal(code, 0, stderr)
+      expectRows(file, all)
+    })
+  },
+  {
+    fault: "All of 5,000 customers are replaced between a run and its resume",
+    command: "avara export customers --out FILE --verify overlap --resume",
+    result: "The command fails with exit code 9 and says to give `--discard`, which exports the new list.",
+    check: Effect.gen(function* () {
+      const later = numbers(5001, 10_001)
+      const { file, url } = yield* interrupted(40, numbers(1, 5001), later)
+      const resumed = yield* exportTo(file, url, [...verified, "--resume"])
+      assert.equal(resumed.code, 9, resumed.stderr)
+      assert.match(
+        resumed.stderr,
+        /customers were deleted while the list was read.*\nTo drop what was exported and begin again:\n.*--discard/
+      )
+      const { code, stderr } = yield* exportTo(file, url, [...verified, "--discard"])
+      assert.equal(code, 0, stderr)
+      expectRows(file, later)
+    })
+  },
+  {
+    fault: "Cursors that are not offsets",
+    command: "avara export customers --out FILE --verify overlap",
+    result: "The command fails with exit code 9 before it writes anything, and says to leave out `--verify`.",
+    check: Effect.gen(function* () {
+      const file = yield* target
+      const url = yield* listServer({ rows: () => all, encode: (offset) => `page-${offset}`, decode: Number })
+      const { code, stderr } = yield* exportTo(file, url, verified)
+      assert.equal(code, 9, stderr)
+      assert.match(stderr, /page 1 has a cursor that is not an offset.*\nLeave out --verify/)
+      assert.equal(existsSync(file), false)
+    })
+  },
+  {
+    fault: "400 pages with cursors of 100 KB each, and a heap of 40 MB",
+    command: "avara export customers --out FILE",
+    result: "The file has every customer once: no cursor stays in memory.",
+    check: Effect.gen(function* () {
+      const file = yield* target
+      const rows = numbers(1, 401)
+      const url = yield* listServer({
+        rows: () => rows,
+        pageSize: 1,
+        encode: longCursor,
+        decode: (cursor) => Number.parseInt(cursor, 10)
+      })
+      const { code, stderr } = yield* exportTo(file, url, [], onLittleMemory(command()))
+      assert.equal(code, 0, stderr)
+      expectRows(file, rows)
+    })
+  }
+]

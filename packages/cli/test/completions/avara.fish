@@ -237,6 +237,7 @@ complete -c avara -n '__avara_at "export customers"' -l bom -d 'CSV: begin with 
 complete -c avara -n '__avara_at "export customers"' -l active -d 'only customers that are active'
 complete -c avara -n '__avara_at "export customers"' -l inactive -d 'only customers that are deactivated'
 complete -c avara -n '__avara_at "export customers"' -l since -x -d 'only customers created then or later, such as 2026-01-31; UTC unless it has an offset'
+complete -c avara -n '__avara_at "export customers"' -l verify -x -a 'overlap none' -d 'overlap: detect customers that are deleted while the list is read, which would hide others; none is the default'
 complete -c avara -n '__avara_at "export customers"' -l rate -x -d 'at most so many requests, such as 20/s; less as soon as the server asks for it'
 complete -c avara -n '__avara_at "export customers"' -l resume -d 'continue an unfinished export to the same place; begin one if there is none'
 complete -c avara -n '__avara_at "export customers"' -l discard -d 'drop an unfinished export to the same place and begin again'

@@ -7,6 +7,8 @@ import { type AvaraError, BrokenPagination } from "../AvaraError.js"
 import type { Options, Page, StreamedPage } from "../Pagination.js"
 import { makeHandoff } from "./handoff.js"
 import { makeIdSet } from "./idSet.js"
+import type { CheckedPage } from "./overlap.js"
+import { makeTextSet, type TextSet } from "./textSet.js"
 
 /** A page of a list, by its number and its cursor. */
 interface Position {
@@ -25,13 +27,16 @@ const defaultMaxEmptyPages = 100
 /** Why the list cannot go on after this page, if it cannot. */
 const breach = <A>(
   page: Page<A>,
+  check: CheckedPage<A>["check"],
   state: State,
-  asked: ReadonlySet<string>,
+  asked: TextSet,
   { maxEmptyPages = defaultMaxEmptyPages, maxPages = Infinity }: Options<A>
 ): BrokenPagination["reason"] | undefined => {
+  if (check !== undefined && check !== "passed") return check
   if (!page.hasMore) return undefined
   if (page.cursor === undefined || page.cursor === "") return "missingCursor"
-  if (asked.has(page.cursor)) return "repeatedCursor"
+  // A walk that stepped back comes to the same offsets again.
+  if (check === undefined && asked.has(page.cursor)) return "repeatedCursor"
   if (state.page >= maxPages) return "pageLimit"
   return page.items.length === 0 && state.emptyPages >= maxEmptyPages ? "tooManyEmptyPages" : undefined
 }
@@ -41,7 +46,7 @@ const broken = <A>(reason: BrokenPagination["reason"], page: Page<A>, state: Sta
     operation,
     reason,
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
-    ...(state.cursor === undefined ? {} : { resumeCursor: state.cursor }),
+    ...(state.cursor === undefined || reason === "shiftedList" ? {} : { resumeCursor: state.cursor }),
     page: state.page,
     seen: state.seen
   })
@@ -52,7 +57,10 @@ const resumingAt =
   <E extends AvaraError>(error: E): E =>
     cursor === undefined ? error : Object.assign(error, { resumeCursor: cursor })
 
-const withoutRepeated = <A>({ items, ...page }: Page<A>, isNew: (item: A) => boolean): StreamedPage<A> => {
+const withoutRepeated = <A>(
+  { check: _, items, ...page }: CheckedPage<A>,
+  isNew: (item: A) => boolean
+): StreamedPage<A> => {
   const fresh = items.filter(isNew)
   return { ...page, items: fresh, duplicates: items.length - fresh.length }
 }
@@ -126,12 +134,13 @@ export type Announce = (cursor: string) => Effect.Effect<void>
  * @internal
  */
 export const makeWalk = <A, E extends AvaraError, R>(
-  fetch: (cursor: string | undefined, announce: Announce) => Effect.Effect<Page<A>, E, R>,
+  fetch: (cursor: string | undefined, announce: Announce) => Effect.Effect<CheckedPage<A>, E, R>,
   options: Options<A>
 ): Effect.Effect<Walk<A, E>, never, R | Scope.Scope> =>
   Effect.gen(function* () {
     const { maxEmptyPages = defaultMaxEmptyPages, maxPages = Number.POSITIVE_INFINITY } = options
-    const asked = new Set(options.cursor === undefined ? [] : [options.cursor])
+    const asked = makeTextSet()
+    if (options.cursor !== undefined) asked.add(options.cursor)
     const isNew = isNewItem(options)
     const first: State = { cursor: options.cursor, page: 1, seen: 0, emptyPages: 0 }
     let wanted: State | undefined
@@ -165,9 +174,9 @@ export const makeWalk = <A, E extends AvaraError, R>(
       return true
     }
 
-    const proceed = (state: State, received: Page<A>, isConsumerBrief: boolean) => {
+    const proceed = (state: State, received: CheckedPage<A>, isConsumerBrief: boolean) => {
       const page = withoutRepeated(received, isNew)
-      const reason = breach(page, state, asked, options)
+      const reason = breach(page, received.check, state, asked, options)
       if (reason !== undefined) return Effect.fail(broken(reason, page, state, options))
       if (page.cursor !== undefined) asked.add(page.cursor)
       const following = next(state, page)

@@ -1,3 +1,4 @@
+import type { BrokenPagination } from "@effect-avara/core"
 import type { StorageFailed } from "@effect-avara/export/ExportError"
 import type { Failure } from "../failure.js"
 
@@ -31,6 +32,12 @@ const storageHint = ({ reason }: StorageFailed, next: Next): string => {
   return hint.endsWith(":") ? `${hint}\n  ${next.resume}` : hint
 }
 
+/** A resumed run would break the list at the same place again. */
+const paginationHint = ({ reason }: BrokenPagination, next: Next): string | undefined => {
+  if (reason === "unverifiable") return "Leave out --verify to export the list as the server pages it."
+  return reason === "shiftedList" ? `To drop what was exported and begin again:\n  ${next.discard}` : keptHint(next)
+}
+
 /** What the user can do now: a command that works. */
 export const hintOf = (error: Failure, next: Next): string | undefined => {
   switch (error._tag) {
@@ -42,6 +49,8 @@ export const hintOf = (error: Failure, next: Next): string | undefined => {
     }
     case "StorageFailed":
       return "path" in error ? storageHint(error, next) : keptHint(next)
+    case "BrokenPagination":
+      return paginationHint(error, next)
     case "Locked":
       return error.lost === true ? keptHint(next) : undefined
     case "EndedWith":

@@ -13,9 +13,13 @@ The file appears under its name only after the whole list is on disk. Beside it,
 
 --out - writes NDJSON or CSV to standard output as it is read, and keeps nothing: only the exit code 0 says that the list was complete.
 
+A customer that is deleted while the list is read can hide another one: --verify overlap detects that.
+
 The filters run on this side: every customer is read. Ctrl-C stops at the end of a page, keeps what is there and prints the command that resumes.
 
 A password in a postgres:// URL can be read by every user of the machine while the command runs: leave it out and set PGPASSWORD.`
+
+const verifications = ["overlap", "none"] as const
 
 const addCustomers = (group: CommandUnknownOpts, run: Run) =>
   group
@@ -60,6 +64,12 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
       "--since <DATE>",
       "only customers created then or later, such as 2026-01-31; UTC unless it has an offset",
       date
+    )
+    .addOption(
+      new Option(
+        "--verify <HOW>",
+        "overlap: detect customers that are deleted while the list is read, which would hide others; none is the default"
+      ).choices(verifications)
     )
     .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
     .addOption(

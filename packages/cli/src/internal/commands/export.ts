@@ -32,6 +32,7 @@ interface Options extends Target {
   readonly inactive?: boolean
   readonly since?: Date
   readonly rate?: number
+  readonly verify?: "overlap" | "none"
 }
 
 const csvOptions = ({ bom, formulas, metadata }: Target) => ({
@@ -159,7 +160,7 @@ const observe = (run: Run, options: Options, source: string) =>
       last = now
       return progress.update(tally(now))
     }
-    const { discard, resume } = options
+    const { discard, resume, verify } = options
     const again = resumeCommand(argv)
     const next = (): Next => ({
       resume: again,
@@ -167,7 +168,7 @@ const observe = (run: Run, options: Options, source: string) =>
       isKept: last !== undefined,
       isResumed: resume === true
     })
-    const manifest = yield* run({ resume, discard, filter: filterOf(options), source, onProgress, stop }).pipe(
+    const manifest = yield* run({ resume, discard, verify, filter: filterOf(options), source, onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
       Effect.onInterrupt(() =>
         last === undefined && resume !== true ? Effect.void : progress.say(`To go on:\n  ${again}`)

@@ -1,0 +1,52 @@
+import * as http from "node:http"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { customer } from "../../faults/support/calls.js"
+import { listening } from "../../support/recordingServer.js"
+
+/** A list of customers, by number, as it is at each request. */
+export interface ListScript {
+  /** What there is at a request, by its number from 0. */
+  readonly rows: (request: number) => ReadonlyArray<number>
+  /** The requests that get a 500. */
+  readonly fails?: (request: number) => boolean
+  /** The requests whose page says that it is the last. */
+  readonly lies?: (request: number) => boolean
+  /** The most customers that a page has, whatever is asked for. */
+  readonly pageSize?: number
+  readonly encode?: (offset: number) => string
+  readonly decode?: (cursor: string) => number
+}
+
+export const numbers = (first: number, end: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index)
+
+const encodeOffset = (offset: number): string => btoa(JSON.stringify({ offset }))
+
+const decodeOffset = (cursor: string): number => JSON.parse(atob(cursor)).offset
+
+/** Serves a list by offset, as long as the scope; returns its URL. */
+export const listServer = ({
+  decode = decodeOffset,
+  encode = encodeOffset,
+  fails = () => false,
+  lies = () => false,
+  pageSize = 100,
+  rows
+}: ListScript): Effect.Effect<string, never, Scope.Scope> => {
+  let requests = 0
+  const server = http.createServer({ maxHeaderSize: 1_000_000 }, ({ url = "/" }, response) => {
+    const number = requests++
+    if (fails(number)) return void response.writeHead(500).end("{}")
+    const { searchParams } = new URL(url, "http://server")
+    const cursor = searchParams.get("cursor")
+    const list = rows(number)
+    const start = cursor === null ? 0 : decode(cursor)
+    const page = list.slice(start, start + Math.min(pageSize, Number(searchParams.get("limit"))))
+    const end = start + page.length
+    const hasMore = end < list.length && !lies(number)
+    const body = { expressCustomers: page.map(customer), hasMore, ...(hasMore ? { cursor: encode(end) } : {}) }
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body))
+  })
+  return Effect.map(listening(server), (port) => `http://127.0.0.1:${port}`)
+}
