@@ -106,17 +106,38 @@ const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolea
 const write = ({ err }: OutputService, lines: Report["lines"]) =>
   err.write(concat(lines.map((line, index) => safe`${index === 0 ? safe`${err.style.red("avara:")} ` : ""}${line}\n`)))
 
-/** Runs what a command does, says what went wrong, and ends the process with the exit code of that. */
-export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
-  const signals: Signals = { stop: undefined, code: undefined }
-  const output = makeOutput()
-  const fiber = Effect.runFork(Effect.provide(task, layerOf(settings, argv, signals, output)))
-  listen(signals, () => void Effect.runFork(Fiber.interruptFork(fiber)))
-  const exit = await Effect.runPromise(Fiber.await(fiber))
-  const { code, lines } = Exit.match(exit, {
-    onSuccess: (): Report => ({ code: ExitCode.ok, lines: [] }),
-    onFailure: (cause) => reportOf(cause, signals, settings.debug)
+/** What a command runs with. */
+interface Surroundings {
+  readonly settings: Settings
+  readonly argv: ReadonlyArray<string>
+  readonly output: OutputService
+}
+
+const noSignals = (): Signals => ({ stop: undefined, code: undefined })
+
+/** Runs what a command does, says what went wrong, and returns the exit code of that. */
+export const execute = (
+  task: Task,
+  { argv, output, settings }: Surroundings,
+  signals = noSignals(),
+  onStart: (interrupt: () => void) => void = () => {}
+): Effect.Effect<ExitCode> =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkDaemon(Effect.provide(task, layerOf(settings, argv, signals, output)))
+    onStart(() => void Effect.runFork(Fiber.interruptFork(fiber)))
+    const { code, lines } = Exit.match(yield* Fiber.await(fiber), {
+      onSuccess: (): Report => ({ code: ExitCode.ok, lines: [] }),
+      onFailure: (cause) => reportOf(cause, signals, settings.debug)
+    })
+    yield* write(output, lines)
+    return code
   })
-  await Effect.runPromise(write(output, lines))
-  process.exit(code)
+
+/** Runs what a command does, and ends the process with its exit code. */
+export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
+  const signals = noSignals()
+  const running = execute(task, { settings, argv, output: makeOutput() }, signals, (interrupt) =>
+    listen(signals, interrupt)
+  )
+  process.exit(await Effect.runPromise(running))
 }
