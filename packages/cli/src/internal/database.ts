@@ -40,7 +40,7 @@ const reasonOf = (cause: unknown): string =>
   cause instanceof Error && cause.message !== "" ? `: ${cause.message}` : ""
 
 /** The database without a password. */
-export const nameOf = shownUrl
+export const nameOf = (to: string): string => (isSqlite(to) ? to : shownUrl(to))
 
 const unusable = (to: string, cause?: unknown) => {
   const message = `${nameOf(to)} cannot be used${withoutUrl(reasonOf(cause), to)}`

@@ -17,7 +17,7 @@ const mayHoldSecret = (text: string): boolean => namesSecret(text) || /:.*@/s.te
 export const isAmbiguous = (text: string): boolean => {
   const [, rest = ""] = /^[^:]*:(.*)$/s.exec(text) ?? []
   const [authority = ""] = /^[/\\]*[^/\\?#]*/.exec(rest) ?? []
-  return rest.includes(":") && rest.slice(authority.length).includes("@")
+  return (/^https?:/i.test(text) || rest.includes(":")) && rest.slice(authority.length).includes("@")
 }
 
 /** Parameters of PostgreSQL's URLs that hold no secret. */
@@ -89,44 +89,48 @@ const hasAuthority = (text: string): boolean => {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || (url !== undefined && (url.username !== "" || url.password !== ""))
 }
 
-/** The only way in which a URL is shown: without a password and what else may be secret in it. Other text is given back as it is. */
-export const shownUrl = (text: string): string => {
+const withShownUrl = (text: string): string => {
   const scheme = schemeOf(text)
   return scheme === undefined || !hasAuthority(text) || isFile(text) ? text : withoutPassword(scheme, text)
 }
+
+/** The only way in which a URL is shown: without a password and what else may be secret in it. */
+export const shownUrl = (text: string): string =>
+  mayHoldSecret(text) && !hasAuthority(text) ? hidden : withShownUrl(text)
 
 const inOption = (word: string, show: (value: string) => string): string => {
   const [, option = "", value = word] = /^(--?[A-Za-z][\w-]*=)(.*)$/s.exec(word) ?? []
   return option + show(value)
 }
 
-/** A word of a command line that was understood: only its URLs can hold a secret. */
-export const shownWord = (word: string): string => inOption(word, shownUrl)
+/** A word of a command line that was understood: what is no URL is a name or a file. */
+export const shownWord = (word: string): string => inOption(word, withShownUrl)
 
 /** A word of a command line that was not understood: it may be a URL that was mistyped. */
-export const shownWrongWord = (word: string): string =>
-  inOption(word, (value) => (mayHoldSecret(value) && !hasAuthority(value) ? hidden : shownUrl(value)))
+export const shownWrongWord = (word: string): string => inOption(word, shownUrl)
 
-const decoded = (text: string): string => {
+const decodedRun = (run: string): string => {
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(run)
   } catch {
-    return text
+    return run
   }
 }
+
+const decoded = (text: string): string => text.replaceAll(/(?:%[0-9a-f]{2})+/gi, decodedRun)
 
 /** Too short to be told from what is in every text. */
 const minLength = 4
 
+const queryOf = (text: string): string => /\?([^#]*)/s.exec(text)?.[1] ?? ""
+
+/** The password and the other secrets of a URL, as they were typed and as a parser reads them. */
 const secretsOf = (text: string): ReadonlyArray<string> => {
   const url = parse(text)
-  if (url === undefined) return [text]
-  const parameters = url.search
-    .slice(1)
-    .split("&")
-    .filter((part) => !isPlainParameter(part))
-  const values = [url.password, ...parameters.map((part) => part.slice(part.indexOf("=") + 1))]
-  return [text, url.href, ...values.flatMap((value) => [value, decoded(value)])]
+  const [, typed = ""] = /^[^:]*:\/\/[^:]*:(.*)@/s.exec(text) ?? []
+  const parameters = [text, url?.href ?? ""].flatMap((text) => queryOf(text).split("&"))
+  const values = parameters.filter((part) => !isPlainParameter(part)).map((part) => part.slice(part.indexOf("=") + 1))
+  return [text, url?.href ?? "", ...[typed, url?.password ?? "", ...values].flatMap((value) => [value, decoded(value)])]
     .filter((secret) => secret.length >= minLength)
     .sort((a, b) => b.length - a.length)
 }

@@ -11,7 +11,7 @@ import { type Failure, report } from "../failure.js"
 import { render } from "../text.js"
 import { shownUrl } from "../url.js"
 import { certificateOf, connect } from "./probe.js"
-import { portOf, proxyFor } from "./proxy.js"
+import { portOf, proxyFor, wrongProxies } from "./proxy.js"
 
 export interface Check {
   readonly name: string
@@ -73,6 +73,14 @@ export const checkSettings = (provider: ConfigProvider.ConfigProvider) =>
   })
 
 export const checkProxy = (url: URL): Check => {
+  const [wrong] = wrongProxies()
+  if (wrong !== undefined) {
+    return failed(
+      "Proxy",
+      `${wrong} is not a URL of a proxy`,
+      "set it to a URL such as http://proxy.example:3128, or unset it"
+    )
+  }
   const proxy = proxyFor(url)
   return ok(
     "Proxy",
