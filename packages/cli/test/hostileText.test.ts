@@ -244,7 +244,7 @@ describe("hostile text on a terminal", () => {
               for (const line of shown.stdout.trimEnd().split("\n")) if (line !== "") JSON.parse(line)
           }
         )
-        await FastCheck.assert(property, { numRuns: 12 })
+        await FastCheck.assert(property, { numRuns: 8 })
       })
     }
   }

@@ -80,8 +80,8 @@ const holdsKnown = (text: string, known: Known): boolean =>
 
 /** Base64 and hex of what is known; what they stand for is not looked at otherwise. */
 const withoutEncoded = (text: string, known: Known): string =>
-  text.replace(/[A-Za-z0-9+/_-]{8,}/g, (run) =>
-    decodings(run).some((decoded) => holdsKnown(folded(decoded), known)) ? removed : run
+  text.replace(/([A-Za-z0-9+/_-]{6,})={0,2}/g, (encoded, run: string) =>
+    decodings(run).some((decoded) => holdsKnown(folded(decoded), known)) ? removed : encoded
   )
 
 /** Every word that has a share in a known part, also in one that goes over several words. */

@@ -108,7 +108,7 @@ describe("an echo of what was sent", () => {
         const echo = isWhole ? escape(sent) : isCutBefore ? escape(cut(sent)) : cut(escape(sent))
         const rendered = redactorFor(sent).words(within(echo))
         expect(left(rendered, sent, "thefieldholdsno")).toEqual([])
-        if (isWhole && within(echo) !== rendered) expect(rendered).toContain("<redacted>")
+        if (isWhole) expect(rendered).toContain("<redacted>")
       },
       { fastCheck: { numRuns: 300 } }
     )
