@@ -42,8 +42,10 @@ const reasonOf = (cause: unknown): string =>
 /** The database without a password. */
 export const nameOf = (to: string): string => (isSqlite(to) ? to : shownUrl(to))
 
+const withoutSecrets = (message: string, to: string): string => (isSqlite(to) ? message : withoutUrl(message, to))
+
 const unusable = (to: string, cause?: unknown) => {
-  const message = `${nameOf(to)} cannot be used${withoutUrl(reasonOf(cause), to)}`
+  const message = `${nameOf(to)} cannot be used${withoutSecrets(reasonOf(cause), to)}`
   return Layer.fail(new CommandFailed({ code: ExitCode.storage, message }))
 }
 
@@ -51,7 +53,7 @@ const unusable = (to: string, cause?: unknown) => {
 export const withoutPassword =
   (to: string) =>
   <E extends { readonly _tag: string }>(error: E | DatabaseFailed): E | DatabaseFailed =>
-    error instanceof DatabaseFailed ? new DatabaseFailed({ ...error, detail: withoutUrl(error.detail, to) }) : error
+    error instanceof DatabaseFailed ? new DatabaseFailed({ ...error, detail: withoutSecrets(error.detail, to) }) : error
 
 /** The database that `--to` names. */
 export const layer = (to: string): Layer.Layer<SqlClient, CommandFailed> =>

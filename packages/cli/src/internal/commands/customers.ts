@@ -10,7 +10,7 @@ import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 import type { Pair } from "../syntax/reader.js"
 import { describe, makeTable } from "../table.js"
-import { concat, jsonLine } from "../text.js"
+import { concat, jsonLine, type SafeText, safe } from "../text.js"
 
 const toJson = Schema.encodeSync(Customer)
 
@@ -115,8 +115,8 @@ const assertReplaced = (wanted: Customer["metadata"] | null, after: Customer) =>
 
 const changesMetadata = ({ clearMetadata, metadata }: Changes) => clearMetadata === true || metadata.length > 0
 
-const countHint = (before: Customer): string =>
-  `The ${pairsOf(before).length} pairs that the customer already has count too: --replace-metadata removes them.`
+const countHint = (before: Customer): SafeText =>
+  safe`The ${pairsOf(before).length} pairs that the customer already has count too: --replace-metadata removes them.`
 
 const updateMetadata = (id: string, changes: Changes, params: UpdateParams) =>
   Effect.gen(function* () {
