@@ -120,11 +120,11 @@ export const execute = (
   task: Task,
   { argv, output, settings }: Surroundings,
   signals = noSignals(),
-  onStart: (interrupt: () => void) => void = () => {}
+  onStart: (fiber: Fiber.RuntimeFiber<void, Failure>) => void = () => {}
 ): Effect.Effect<ExitCode> =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkDaemon(Effect.provide(task, layerOf(settings, argv, signals, output)))
-    onStart(() => void Effect.runFork(Fiber.interruptFork(fiber)))
+    onStart(fiber)
     const { code, lines } = Exit.match(yield* Fiber.await(fiber), {
       onSuccess: (): Report => ({ code: ExitCode.ok, lines: [] }),
       onFailure: (cause) => reportOf(cause, signals, settings.debug)
@@ -136,8 +136,8 @@ export const execute = (
 /** Runs what a command does, and ends the process with its exit code. */
 export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
   const signals = noSignals()
-  const running = execute(task, { settings, argv, output: makeOutput() }, signals, (interrupt) =>
-    listen(signals, interrupt)
+  const running = execute(task, { settings, argv, output: makeOutput() }, signals, (fiber) =>
+    listen(signals, () => void Effect.runFork(Fiber.interruptFork(fiber)))
   )
   process.exit(await Effect.runPromise(running))
 }
