@@ -150,7 +150,7 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   create: ["customers", "create", "--name", "One", "--metadata", "region=north"],
   "create --once": ["customers", "create", "--name", "One", "--once", "1"],
   update: ["customers", "update", id, "--name", "Two"],
-  "update of metadata": ["customers", "update", id, "--metadata", "region=north"],
+  "update of metadata": ["customers", "update", id, "--metadata", "region=north", "--replace-metadata"],
   deactivate: ["customers", "deactivate", id],
   reactivate: ["customers", "reactivate", id],
   add: ["users", "add", id, user],
