@@ -10,8 +10,9 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as AvaraError from "../AvaraError.js"
 import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { type Limits, monotonicMillis, type Restore, within } from "./attempt.js"
+import { type Limits, type Restore, within } from "./attempt.js"
 import type { RetryBudget } from "./budget.js"
+import { monotonicMillis } from "./clock.js"
 import { type Failure, timedOut } from "./exchange.js"
 
 /** @internal */
@@ -118,7 +119,7 @@ const delayAfter = (
   const waitIsTooLong = Option.exists(retryAfter, Duration.greaterThan(retry.maxRetryAfter))
   if (!wanted || waitIsTooLong || (!replayable && AvaraError.isAmbiguous(error))) return Effect.succeed(Option.none())
   return Effect.gen(function* () {
-    const now = clock.unsafeCurrentTimeMillis()
+    const now = Math.round(monotonicMillis(clock))
     const [next, , decision] = yield* retry.schedule.step(now, error, schedule)
     if (ScheduleDecision.isDone(decision)) return Option.none()
     const backoff = Duration.millis(Math.max(0, Math.ceil(ScheduleIntervals.start(decision.intervals) - now)))
