@@ -148,16 +148,18 @@ export const initialState = (requestsPerSecond: number): State => ({
   raisedMillis: -everyMillis
 })
 
-const isPositive = (value: number | undefined) => value === undefined || value > 0
-
 const invalid = (name: string, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
 
+const isRate = (value: unknown) => value === undefined || (typeof value === "number" && value > 0)
+
+const isWidth = (value: unknown) =>
+  value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value > 0)
+
 const check = ({ concurrency, requestsPerSecond }: Options): Effect.Effect<void, ConfigError.ConfigError> => {
-  if (!isPositive(requestsPerSecond)) return invalid("requestsPerSecond", "expected a number above zero")
-  if (!isPositive(concurrency) || (concurrency !== undefined && !Number.isSafeInteger(concurrency))) {
-    return invalid("concurrency", "expected an integer above zero")
-  }
-  return Effect.void
+  if (!isRate(requestsPerSecond)) return invalid("requestsPerSecond", "expected a number above zero")
+  return isWidth(concurrency)
+    ? Effect.void
+    : invalid("concurrency", "expected an integer above zero; leave it out for no limit")
 }
 
 /**

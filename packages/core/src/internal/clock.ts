@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
 
 /** @internal */
 export const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
@@ -14,3 +15,12 @@ export const monotonicMillis = (clock: Clock.Clock): number =>
 
 /** The longest that a timer can wait: 24.8 days. @internal */
 export const maxTimerMillis = 2 ** 31 - 1
+
+/** Waits for any time; Effect's own sleep never ends where no timer waits for so long. @internal */
+export const sleep = (millis: number): Effect.Effect<void> =>
+  millis <= maxTimerMillis
+    ? Effect.sleep(millis)
+    : Effect.zipRight(
+        Effect.sleep(maxTimerMillis),
+        Effect.suspend(() => sleep(millis - maxTimerMillis))
+      )

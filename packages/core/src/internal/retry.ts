@@ -12,7 +12,7 @@ import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import { type Limits, type Restore, within } from "./attempt.js"
 import type { RetryBudget } from "./budget.js"
-import { monotonicMillis } from "./clock.js"
+import { monotonicMillis, sleep } from "./clock.js"
 import { type Failure, timedOut } from "./exchange.js"
 
 /** @internal */
@@ -161,7 +161,7 @@ export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Ef
         return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
       }
       const [delay, schedule] = next.value
-      yield* restore(Effect.zipRight(onRetry(failure, state.attempt, delay), Effect.sleep(delay)))
+      yield* restore(Effect.zipRight(onRetry(failure, state.attempt, delay), sleep(Duration.toMillis(delay))))
       return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous, lastError: failure.error })
     })
   const run = (state: State): Effect.Effect<A, LastFailure> =>
