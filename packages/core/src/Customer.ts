@@ -444,7 +444,10 @@ export interface StreamParams extends Schema.Schema.Type<typeof StreamParams> {}
  * @category models
  */
 export interface StreamPage extends CustomerPage {
-  /** The JSON that each customer was read from, in the same order: fields that no schema names, and timestamps as they were sent. */
+  /**
+   * The JSON that each customer was read from, in the same order: fields that no schema names, and timestamps as they were sent.
+   * A page with a row of more than 1,000 levels of objects and arrays is an `InvalidResponse`.
+   */
   readonly received: ReadonlyArray<unknown>
   /** How many customers were left out of this page because the stream had emitted them before. */
   readonly duplicates: number
