@@ -443,7 +443,13 @@ describe("an answer's body", () => {
     Effect.map(listError(json(200, examplePage), { maxBodySize: 100 }), (error) => {
       expect(error).toMatchObject({
         _tag: "InvalidResponse",
-        issues: [{ path: [], message: "expected a body of at most 100 bytes" }],
+        issues: [
+          {
+            path: [],
+            message:
+              "expected a body of at most 100 bytes: raise maxBodySize, or ask for fewer customers per page (limit)"
+          }
+        ],
         snippet: ""
       })
     })

@@ -43,7 +43,7 @@ export interface TransportOptions {
   readonly connectTimeout?: Duration.DurationInput | undefined
 }
 
-const defaultMaxBodySize = 32 * 1024 * 1024
+const defaultMaxBodySize = 72 * 1024 * 1024
 
 const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
   ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),

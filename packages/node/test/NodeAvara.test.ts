@@ -386,7 +386,7 @@ describe("the layer", () => {
     })
   )
 
-  const padded = { ...examplePage, padding: " ".repeat(33 * 1024 * 1024) }
+  const padded = { ...examplePage, padding: " ".repeat(73 * 1024 * 1024) }
 
   for (const [what, layerTo] of [
     [
@@ -402,13 +402,13 @@ describe("the layer", () => {
         )
     ]
   ] as const) {
-    it.scopedLive(`reads a body of 33 MiB with a maxBodySize of 64 MiB ${what}, and none that is larger`, () =>
+    it.scopedLive(`reads a body of 73 MiB with a maxBodySize of 80 MiB ${what}, and none that is larger`, () =>
       Effect.gen(function* () {
         const server = yield* recordingServer(() => ({ body: padded }))
-        const page = yield* Effect.provide(list, layerTo(server.url, 64 * 1024 * 1024))
+        const page = yield* Effect.provide(list, layerTo(server.url, 80 * 1024 * 1024))
         expect(page.expressCustomers).toHaveLength(1)
-        const error = yield* Effect.flip(Effect.provide(list, layerTo(server.url, 33 * 1024 * 1024)))
-        expect(String(error)).toContain("expected a body of at most 34603008 bytes")
+        const error = yield* Effect.flip(Effect.provide(list, layerTo(server.url, 73 * 1024 * 1024)))
+        expect(String(error)).toContain("expected a body of at most 76546048 bytes")
       })
     )
   }

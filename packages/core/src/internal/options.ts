@@ -164,7 +164,8 @@ const withoutIssues = (issues: ReadonlyArray<Issue.Issue>): Either.Either<void, 
       )
   })
 
-const defaultMaxBodySize = 32 * 1024 * 1024
+/** A page of 100 customers with all the metadata that is allowed takes 66 MB where each character is escaped. */
+const defaultMaxBodySize = 72 * 1024 * 1024
 
 const defaultRetryBudget = 500
 
