@@ -15,7 +15,8 @@ import * as Redacted from "effect/Redacted"
 import * as AvaraClient from "./AvaraClient.js"
 import * as Customers from "./Customers.js"
 import * as CustomerUsers from "./CustomerUsers.js"
-import { checkApiKey, checkBaseUrl, checkDuration, headerIssues } from "./internal/options.js"
+import { checkLimit } from "./internal/checks.js"
+import { checkApiKey, checkBaseUrl, headerIssues } from "./internal/options.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
@@ -99,9 +100,7 @@ const makeConfig = (): Config.Config<AvaraClient.Options> =>
   Config.all({
     apiKey: checked(Config.string("AVARA_API_KEY"), [], checkApiKey).pipe(Config.map(Redacted.make)),
     baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
-    timeout: checkedOption("AVARA_TIMEOUT", (text) =>
-      Either.map(checkDuration(text as Duration.DurationInput), Duration.toMillis)
-    ),
+    timeout: checkedOption("AVARA_TIMEOUT", (text) => Either.map(checkLimit(text), Duration.toMillis)),
     retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
     headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders)
   })

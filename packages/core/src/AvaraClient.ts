@@ -37,9 +37,9 @@ export interface Options {
   readonly baseUrl?: string | undefined
   /** Allows `http://` to other hosts than loopback ones, which sends the key unprotected; `false` by default. */
   readonly allowInsecure?: boolean | undefined
-  /** The deadline of one attempt, from the connection to the decoded answer; 60 seconds by default. */
+  /** The deadline of one attempt, from the connection to the decoded response: to 24 days, or `Infinity`; 60 seconds by default. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** The deadline of a call through all its attempts and waits; none by default. */
+  /** The deadline of a call through all its attempts and waits: to 24 days, or `Infinity`, the default, for none. */
   readonly deadline?: Duration.DurationInput | undefined
   /** `RetryPolicy.standard` by default. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
@@ -58,7 +58,7 @@ export interface Options {
   readonly idempotencyHeader?: string | undefined
   /** Sends `traceparent` and `b3` headers to the API; `false` by default. */
   readonly tracePropagation?: boolean | undefined
-  /** The largest body of an answer in bytes; 32 MiB by default. */
+  /** The largest body of a response in bytes, to 500 MiB; 72 MiB by default, enough for 100 customers with all the metadata allowed. */
   readonly maxBodySize?: number | undefined
 }
 

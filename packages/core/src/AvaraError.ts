@@ -176,7 +176,8 @@ const wait = (retryAfter: Duration.Duration | undefined) =>
   retryAfter === undefined ? "" : `, to be tried again after ${Duration.format(retryAfter)}`
 
 /**
- * No answer was had: the connection could not be made, or broke. `sent: "no"` says that the request certainly did not reach the server.
+ * No response was received: the connection could not be made, broke, or carried something that is not HTTP. With `sent: "no"` the request
+ * certainly did not reach the server.
  *
  * @since 0.1.0
  * @category errors
@@ -185,7 +186,7 @@ export class ConnectionFailed extends Schema.TaggedError<ConnectionFailed>("@eff
   "ConnectionFailed",
   {
     ...Context,
-    reason: Schema.Literal("dns", "refused", "reset", "tls", "closed", "other"),
+    reason: Schema.Literal("dns", "refused", "reset", "tls", "closed", "malformed", "other"),
     sent: Schema.Literal("no", "maybe"),
     /** Where the connection was to go, such as `https://api.avarasoftware.com`. */
     origin: Schema.String,
@@ -205,7 +206,8 @@ const connectionTexts: Record<ConnectionFailed["reason"], string> = {
   reset: "the connection was reset by",
   tls: "no trusted TLS connection could be made to",
   closed: "the connection was closed by",
-  other: "there was no connection to"
+  malformed: "what came back is not a valid HTTP response, from",
+  other: "no response was received from"
 }
 
 /**

@@ -5,12 +5,14 @@
  */
 import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
+import { checkWait } from "./internal/checks.js"
 import { withRead } from "./internal/decoder.js"
 import { parseTimestamp, readTimestamp } from "./internal/timestamp.js"
 
@@ -307,9 +309,9 @@ export const CreateParams = Schema.Struct({
  */
 export interface CreateParams extends Schema.Schema.Type<typeof CreateParams> {}
 
-const DurationInput = Schema.declare(
-  (input): input is Duration.DurationInput => Option.isSome(Duration.decodeUnknown(input)),
-  rule('a duration, such as "5 seconds"')
+const Wait = Schema.declare(
+  (input): input is Duration.DurationInput => Either.isRight(checkWait(input)),
+  rule('a duration from zero to 24 days, such as "5 seconds"')
 )
 
 /**
@@ -326,8 +328,8 @@ export const CreateOnceParams = Schema.Struct({
   keyName: Schema.optional(Schema.NonEmptyString.annotations(rule("text of at least 1 character"))),
   /** Looks for the key before the first create too: for a key that an earlier run may have used. `false` by default. */
   lookFirst: Schema.optional(Schema.Boolean),
-  /** How long to wait before the look, as a request that timed out may still be at work; 5 seconds by default. */
-  settle: Schema.optional(DurationInput)
+  /** How long to wait before the look, as a request that timed out may still be at work: zero to 24 days, 5 seconds by default. */
+  settle: Schema.optional(Wait)
 }).annotations({ identifier: "CreateOnceParams" })
 
 /**
@@ -456,7 +458,10 @@ export interface StreamParams extends Schema.Schema.Type<typeof StreamParams> {}
  * @category models
  */
 export interface StreamPage extends CustomerPage {
-  /** The JSON that each customer was read from, in the same order: fields that no schema names, and timestamps as they were sent. */
+  /**
+   * The JSON that each customer was read from, in the same order: fields that no schema names, and timestamps as they were sent.
+   * A page with a row of more than 1,000 levels of objects and arrays is an `InvalidResponse`.
+   */
   readonly received: ReadonlyArray<unknown>
   /** How many customers were left out of this page because the stream had emitted them before. */
   readonly duplicates: number

@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -36,6 +37,7 @@ import {
 } from "./Customer.js"
 import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
+import { depthOf, maxDepth } from "./internal/depth.js"
 import type { Ahead, Refusal } from "./internal/operation.js"
 import { makeOverlap } from "./internal/overlap.js"
 import { cursorAtEnd } from "./internal/pageEnd.js"
@@ -150,15 +152,39 @@ interface Received {
   readonly json: unknown
 }
 
+/** JSON of a customer that was decoded. */
+type Sent = Readonly<Record<string, unknown>>
+
+const tooDeep = (index: number, name: string, depth: number) => {
+  const description = `a row of at most ${maxDepth} levels of objects and arrays, not ${depth}`
+  const { ast } = Schema.Unknown.annotations({ description })
+  const issue = new ParseResult.Type(ast, undefined)
+  return new ParseResult.ParseError({
+    issue: new ParseResult.Pointer(["expressCustomers", index, name], undefined, issue)
+  })
+}
+
+/** What no schema names may nest deeper than any row can be written; the fields of the contract do not nest. */
+const checkDepth = (rows: ReadonlyArray<Sent>): Either.Either<void, ParseResult.ParseError> => {
+  for (const [index, row] of rows.entries()) {
+    for (const name in row) {
+      if (typeof row[name] !== "object" || row[name] === null || name === "metadata") continue
+      const depth = 1 + depthOf(row[name])
+      if (depth > maxDepth) return Either.left(tooDeep(index, name, depth))
+    }
+  }
+  return Either.void
+}
+
 /** Reads a page so that what the server sent, fields that no schema names included, stays beside what it means. */
 const decodeReceivedPage: Decode<Pagination.Page<Received>> = (json) =>
-  Either.map(decodePage(json), ({ cursor, expressCustomers, hasMore }) => {
-    const sent = (json as { readonly expressCustomers: ReadonlyArray<unknown> }).expressCustomers
-    return {
+  Either.flatMap(decodePage(json), ({ cursor, expressCustomers, hasMore }) => {
+    const sent = (json as { readonly expressCustomers: ReadonlyArray<Sent> }).expressCustomers
+    return Either.map(checkDepth(sent), () => ({
       items: expressCustomers.map((customer, index) => ({ customer, json: sent[index] })),
       hasMore,
       ...(cursor === undefined ? {} : { cursor })
-    }
+    }))
   })
 
 const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): StreamPage => ({

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -11,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import { maxTimerMillis, monotonicMillis } from "./internal/clock.js"
 
 /**
  * What became of an attempt, as far as it says how much the server can take.
@@ -54,7 +54,10 @@ export interface RateLimiterService {
 export class RateLimiter extends Context.Tag("@effect-avara/core/RateLimiter")<RateLimiter, RateLimiterService>() {}
 
 /**
- * What a limiter knows, all of it plain numbers: the rate in requests a second, and times in milliseconds of the epoch.
+ * What a limiter knows, all of it plain numbers: the rate in requests per second, and times in milliseconds.
+ *
+ * Times count from the epoch to the start of the process by the wall clock, and from there by the monotonic clock: setting the wall clock
+ * moves no turn.
  *
  * @since 0.1.0
  * @category models
@@ -91,6 +94,8 @@ export interface Options {
   /** The most requests at a time; no limit by default. */
   readonly concurrency?: number | undefined
 }
+
+const currentMillis = Effect.clockWith((clock) => Effect.sync(() => monotonicMillis(clock)))
 
 const everyMillis = 1000
 
@@ -143,16 +148,18 @@ export const initialState = (requestsPerSecond: number): State => ({
   raisedMillis: -everyMillis
 })
 
-const isPositive = (value: number | undefined) => value === undefined || value > 0
-
 const invalid = (name: string, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
 
+const isRate = (value: unknown) => value === undefined || (typeof value === "number" && value > 0)
+
+const isWidth = (value: unknown) =>
+  value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value > 0)
+
 const check = ({ concurrency, requestsPerSecond }: Options): Effect.Effect<void, ConfigError.ConfigError> => {
-  if (!isPositive(requestsPerSecond)) return invalid("requestsPerSecond", "expected a number above zero")
-  if (!isPositive(concurrency) || (concurrency !== undefined && !Number.isSafeInteger(concurrency))) {
-    return invalid("concurrency", "expected an integer above zero")
-  }
-  return Effect.void
+  if (!isRate(requestsPerSecond)) return invalid("requestsPerSecond", "expected a number above zero")
+  return isWidth(concurrency)
+    ? Effect.void
+    : invalid("concurrency", "expected an integer above zero; leave it out for no limit")
 }
 
 /**
@@ -171,9 +178,9 @@ export const make = (options: Options, store: Store): Effect.Effect<RateLimiterS
     const queue = yield* Effect.makeSemaphore(1)
     const slots = options.concurrency === undefined ? undefined : yield* Effect.makeSemaphore(options.concurrency)
 
-    const turn: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    const turn: Effect.Effect<void> = Effect.flatMap(currentMillis, (now) =>
       Effect.flatMap(store.modify(takeTurn(now)), (waitMillis) =>
-        waitMillis === 0 ? Effect.void : Effect.zipRight(Effect.sleep(waitMillis), turn)
+        waitMillis === 0 ? Effect.void : Effect.zipRight(Effect.sleep(Math.min(waitMillis, maxTimerMillis)), turn)
       )
     )
 
@@ -183,7 +190,7 @@ export const make = (options: Options, store: Store): Effect.Effect<RateLimiterS
     }
 
     const report: RateLimiterService["report"] = (outcome) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.flatMap(currentMillis, (now) =>
         store.modify(outcome._tag === "Accepted" ? speedUp(max, now) : slowDown(max, now, outcome.retryAfter))
       )
 

@@ -6,8 +6,10 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import { type AvaraError, isRetryable } from "./AvaraError.js"
+import { checkWait } from "./internal/checks.js"
 
 /**
  * When a failed attempt is followed by another one.
@@ -20,14 +22,17 @@ export interface RetryPolicy {
   readonly schedule: Schedule.Schedule<unknown, AvaraError>
   /** Which failures are retried. */
   readonly while: (error: AvaraError) => boolean
-  /** The longest wait that a server may ask for; for a longer one the call fails at once, carrying the wait. */
+  /** The longest wait that a server may ask for, to 24 days. The call fails at once with a longer one, which its error carries. */
   readonly maxRetryAfter: Duration.Duration
+  /** What is wrong with the values that the policy was made of: a client or a call with it fails and says so. @internal */
+  readonly wrong?: string
 }
 
 /**
  * A policy from any schedule over the client's errors.
  *
- * Retries what `isRetryable` names unless `while` says otherwise, and honours waits of the server up to 60 seconds unless `maxRetryAfter` says otherwise.
+ * Retries what `isRetryable` names unless `while` says otherwise. Sits out waits of the server up to 60 seconds unless `maxRetryAfter`
+ * says otherwise. A client or a call with a `maxRetryAfter` that is not allowed fails and says what is.
  *
  * @example
  * ```ts
@@ -49,26 +54,34 @@ export const make = <Out>(
     readonly while?: ((error: AvaraError) => boolean) | undefined
     readonly maxRetryAfter?: Duration.DurationInput | undefined
   } = {}
-): RetryPolicy => ({
-  schedule,
-  while: options.while ?? isRetryable,
-  maxRetryAfter: Duration.decode(options.maxRetryAfter ?? "60 seconds")
-})
+): RetryPolicy => {
+  const maxRetryAfter = checkWait(options.maxRetryAfter ?? "60 seconds")
+  return {
+    schedule,
+    while: options.while ?? isRetryable,
+    maxRetryAfter: Either.getOrElse(maxRetryAfter, () => Duration.zero),
+    ...(Either.isLeft(maxRetryAfter) ? { wrong: `maxRetryAfter: ${maxRetryAfter.left}` } : {})
+  }
+}
 
 /**
- * At most `times` retries after full-jitter waits, random up to 0.5 seconds doubling to 8 seconds.
+ * At most `times` retries, an integer of 0 or more, after full-jitter waits: random up to 0.5 seconds, doubling to 8 seconds.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const retries = (times: number): RetryPolicy =>
-  make(
+export const retries = (times: number): RetryPolicy => {
+  const policy = make(
     Schedule.exponential("500 millis").pipe(
       Schedule.union(Schedule.spaced("8 seconds")),
       Schedule.jitteredWith({ min: 0, max: 1 }),
       Schedule.intersect(Schedule.recurs(times))
     )
   )
+  return Number.isSafeInteger(times) && times >= 0
+    ? policy
+    : { ...policy, wrong: "expected an integer of 0 or more as the number of retries" }
+}
 
 /**
  * The default: 2 retries after full-jitter waits, random up to 0.5 seconds doubling to 8 seconds.

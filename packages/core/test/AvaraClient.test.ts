@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { AvaraClient, type AvaraError, RetryPolicy } from "@effect-avara/core"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -17,6 +18,7 @@ import {
   exampleCustomer,
   examplePage,
   json,
+  movableWallClock,
   type Reply,
   stalled,
   stalledBody,
@@ -115,6 +117,46 @@ describe("a deadline", () => {
       )
     )
   )
+
+  for (const [how, byMillis] of [
+    ["back by an hour", -3_600_000],
+    ["forward by an hour", 3_600_000]
+  ] as const) {
+    it.effect(`is not moved by a wall clock that is set ${how}, nor are the waits and the elapsed time`, () =>
+      Effect.gen(function* () {
+        const { on, set } = yield* movableWallClock
+        const moved = Effect.zipRight(
+          Effect.sync(() => set(byMillis)),
+          answer(500)
+        )
+        const retry = RetryPolicy.make(Schedule.spaced("1 second").pipe(Schedule.upTo("5 seconds")))
+        const started = yield* Clock.currentTimeMillis
+        yield* withApi(
+          always(moved),
+          ({ customers, sent }) =>
+            Effect.gen(function* () {
+              const failed = yield* asTimePasses(on(Effect.either(customers.list())), "1 minute")
+              expect(Either.isLeft(failed)).toBe(true)
+              expect(sent).toHaveLength(6)
+            }),
+          { retry, deadline: "1 minute" }
+        )
+        const { response } = yield* withApi(
+          [moved, json(200, examplePage)],
+          ({ customers }) => asTimePasses(on(AvaraClient.withResponse(customers.list())), "1 minute"),
+          { retry }
+        )
+        expect(Option.map(response, ({ elapsed }) => Duration.toMillis(elapsed))).toEqual(Option.some(1000))
+        const cut = withApi(
+          [moved, stalled],
+          ({ customers }) => asTimePasses(on(Effect.flip(customers.list())), "1 minute"),
+          { retry, deadline: "30 seconds" }
+        )
+        expect(yield* cut).toMatchObject({ _tag: "TimedOut", scope: "call" })
+        expect((yield* Clock.currentTimeMillis) - started).toBe(180_000)
+      })
+    )
+  }
 
   it.effect("interrupts the transport that it ends", () =>
     Effect.gen(function* () {
@@ -401,7 +443,13 @@ describe("an answer's body", () => {
     Effect.map(listError(json(200, examplePage), { maxBodySize: 100 }), (error) => {
       expect(error).toMatchObject({
         _tag: "InvalidResponse",
-        issues: [{ path: [], message: "expected a body of at most 100 bytes" }],
+        issues: [
+          {
+            path: [],
+            message:
+              "expected a body of at most 100 bytes: raise maxBodySize, or ask for fewer customers per page (limit)"
+          }
+        ],
         snippet: ""
       })
     })

@@ -13,7 +13,18 @@ import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/TestClock"
-import { answer, asTimePasses, customerId, exampleCustomer, json, key, type Reply, script, waits } from "./support.js"
+import {
+  answer,
+  asTimePasses,
+  customerId,
+  exampleCustomer,
+  json,
+  key,
+  movableWallClock,
+  type Reply,
+  script,
+  waits
+} from "./support.js"
 
 const accepted: RateLimiter.Outcome = { _tag: "Accepted" }
 
@@ -179,6 +190,58 @@ describe("a limiter's rate", () => {
       const start = yield* Clock.currentTimeMillis
       yield* asTimePasses(first.limit(log.write(20)), "1 minute")
       expect(log.times().at(-1)).toBe(start + 7000)
+    })
+  )
+})
+
+describe("a wall clock that is set", () => {
+  const monotonicTime = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+
+  for (const [how, byMillis] of [
+    ["back by an hour", -3_600_000],
+    ["forward by an hour", 3_600_000]
+  ] as const) {
+    it.effect(`${how} moves no turn of a limiter`, () =>
+      Effect.gen(function* () {
+        const { on, set } = yield* movableWallClock
+        const { limit } = yield* limiter({ requestsPerSecond: 2 })
+        const times: Array<number> = []
+        const send = limit(
+          Effect.map(monotonicTime, (at) => {
+            if (times.push(at) === 2) set(byMillis)
+          })
+        )
+        yield* asTimePasses(on(Effect.replicateEffect(send, 5)), "1 minute")
+        expect(times).toEqual([0, 500, 1000, 1500, 2000])
+      })
+    )
+
+    it.effect(`${how} changes no rate that rises again`, () =>
+      Effect.gen(function* () {
+        const { on, set } = yield* movableWallClock
+        const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
+        yield* on(report(throttled()))
+        set(byMillis)
+        yield* on(report(accepted))
+        expect(yield* rate).toBe(20)
+        yield* TestClock.adjust("1 second")
+        yield* on(report(accepted))
+        expect(yield* rate).toBe(22)
+      })
+    )
+  }
+})
+
+describe("a turn that is further away than a timer can wait", () => {
+  it.effect("comes all the same", () =>
+    Effect.gen(function* () {
+      const { limit, report } = yield* limiter({ requestsPerSecond: 1 })
+      yield* report(throttled("60 days"))
+      const log = makeLog()
+      const fiber = yield* Effect.fork(limit(log.write(0)))
+      for (let step = 0; step < 3; step++) yield* TestClock.adjust("25 days")
+      yield* Fiber.join(fiber)
+      expect(log.times()).toEqual([Duration.toMillis("60 days")])
     })
   )
 })

@@ -143,6 +143,26 @@ export const asTimePasses = <A, E, R>(
     return yield* Fiber.join(fiber)
   })
 
+/** The test's clock with a wall clock that can be set: the time that passes stays what it is. */
+export const movableWallClock = Effect.clockWith((clock) =>
+  Effect.sync(() => {
+    let offset = 0
+    const wallMillis = () => clock.unsafeCurrentTimeMillis() + offset
+    const movable: Clock.Clock = {
+      [Clock.ClockTypeId]: Clock.ClockTypeId,
+      unsafeCurrentTimeMillis: wallMillis,
+      unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+      currentTimeMillis: Effect.sync(wallMillis),
+      currentTimeNanos: clock.currentTimeNanos,
+      sleep: (duration) => clock.sleep(duration)
+    }
+    const set = (byMillis: number) => {
+      offset += byMillis
+    }
+    return { on: Effect.withClock(movable), set }
+  })
+)
+
 /** The waits between requests, in milliseconds. */
 export const waits = (sent: ReadonlyArray<Sent>): ReadonlyArray<number> =>
   sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0))

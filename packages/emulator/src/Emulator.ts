@@ -9,6 +9,7 @@ import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type { Customer } from "@effect-avara/core/Customer"
+import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -71,7 +72,7 @@ const listenReasons = {
  * @category models
  */
 export interface StoreOptions {
-  /** How many customers to generate while there are none; 0 by default. */
+  /** How many customers to generate while there are none, to 10 million; 0 by default. */
   readonly customers?: number | undefined
   /** What the generated customers come from; 1 by default. */
   readonly seed?: number | undefined
@@ -121,6 +122,34 @@ export interface EmulatorService {
  */
 export class Emulator extends Context.Tag("@effect-avara/emulator/Emulator")<Emulator, EmulatorService>() {}
 
+const isInteger = (value: unknown, max: number) =>
+  value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= max)
+
+const isText = (value: unknown) => value === undefined || (typeof value === "string" && value !== "")
+
+const isKey = (value: unknown) => value === undefined || Redacted.isRedacted(value)
+
+const maxCustomers = 10_000_000
+
+const invalid = (name: keyof Options, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
+
+/** Values may come from plain JavaScript. */
+const check = ({
+  apiKey,
+  customers,
+  file,
+  host,
+  port,
+  seed
+}: Options): Effect.Effect<void, ConfigError.ConfigError> => {
+  if (!isInteger(customers, maxCustomers)) return invalid("customers", `expected an integer from 0 to ${maxCustomers}`)
+  if (!isInteger(seed, Number.MAX_SAFE_INTEGER)) return invalid("seed", "expected an integer of 0 or more")
+  if (!isInteger(port, 65_535)) return invalid("port", "expected an integer from 0 to 65535")
+  if (!isText(host)) return invalid("host", "expected an address, not empty text")
+  if (!isText(file)) return invalid("file", "expected a path, not empty text")
+  return isKey(apiKey) ? Effect.void : invalid("apiKey", 'expected text in a Redacted, such as Redacted.make("...")')
+}
+
 const makeStore = ({ customers = 0, file, seed = 1 }: StoreOptions) =>
   Store.make({ customers, file, seed }).pipe(
     Effect.mapError(({ reason }) => new StorageFailed({ file: file ?? "memory", reason }))
@@ -144,6 +173,7 @@ const reasonsByCode: Readonly<Record<string, ListenFailed["reason"]>> = { EADDRI
 
 const makeOnSocket = (options: Options) =>
   Effect.gen(function* () {
+    yield* check(options)
     const { host = "127.0.0.1", port = 0 } = options
     const store = yield* makeStore(options)
     const handler = yield* NodeHttpServer.makeHandler(yield* App.make(store, options.apiKey))
@@ -174,13 +204,16 @@ const makeOnSocket = (options: Options) =>
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<Emulator, StorageFailed | ListenFailed> =>
+export const layer = (
+  options: Options = {}
+): Layer.Layer<Emulator, StorageFailed | ListenFailed | ConfigError.ConfigError> =>
   Layer.scoped(Emulator, makeOnSocket(options))
 
 const inProcessUrl = "https://emulator.invalid"
 
 const makeInProcess = (options: StoreOptions) =>
   Effect.gen(function* () {
+    yield* check(options)
     const store = yield* makeStore(options)
     const app = yield* App.make(store, options.apiKey)
     const handler = HttpApp.toWebHandlerRuntime(yield* Effect.runtime())(app)
@@ -215,4 +248,5 @@ const makeInProcess = (options: StoreOptions) =>
  */
 export const layerHttpClient = (
   options: StoreOptions = {}
-): Layer.Layer<Emulator | HttpClient.HttpClient, StorageFailed> => Layer.scopedContext(makeInProcess(options))
+): Layer.Layer<Emulator | HttpClient.HttpClient, StorageFailed | ConfigError.ConfigError> =>
+  Layer.scopedContext(makeInProcess(options))

@@ -151,9 +151,8 @@ describe("on a socket", () => {
       expect(error.message).toMatch(/taken/)
       const elsewhere = yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ host: "192.0.2.1" }))))
       expect(elsewhere).toMatchObject({ _tag: "ListenFailed", reason: "unavailable" })
-      expect(yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ port: 70_000 }))))).toMatchObject({
-        _tag: "ListenFailed"
-      })
+      const noPort = yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ port: 70_000 }))))
+      expect(String(noPort)).toContain("port")
     })
   )
 

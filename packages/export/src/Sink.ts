@@ -110,8 +110,8 @@ export interface ParquetOptions {
 }
 
 /**
- * A Parquet file with typed columns, packed with Snappy, in groups of 20,000 rows: the columns of `csv`, with `isActive` as boolean,
- * `userCount` as 64-bit integer and the timestamps as UTC milliseconds. Finer fractions are cut, and `null` and missing are the same.
+ * A Parquet file with typed columns, packed with Snappy, in groups of at most 20,000 rows and about 4 million characters: the columns of
+ * `csv`, with `isActive` as boolean, `userCount` as 64-bit integer and the timestamps as UTC milliseconds. Finer fractions are cut, and `null` and missing are the same.
  *
  * @since 0.1.0
  * @category constructors

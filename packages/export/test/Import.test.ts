@@ -38,6 +38,21 @@ const contentOf = (file: string) =>
     .sort()
 
 describe("import", () => {
+  it.scoped("rejects rows that nest deeper than 1,000 levels, and keeps them as text", () =>
+    Effect.gen(function* () {
+      const nesting = (levels: number) =>
+        `{"expressCustomerName":"${levels}","plan":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`
+      const file = yield* fileWith("deep.ndjson", [nesting(1000), nesting(1001), nesting(100_000)].join("\n"))
+      expect(yield* Import.customers({ file })).toMatchObject({ created: 1, rejected: 2 })
+      const rejects = rejectsOf(file)
+      expect(rejects.map(({ issues: [issue] }) => issue?.message)).toEqual([
+        "expected at most 1000 levels of objects and arrays",
+        "expected at most 1000 levels of objects and arrays"
+      ])
+      expect(rejects[1]).toMatchObject({ line: 3, row: nesting(100_000) })
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
   it.scoped("creates each row once, and rejects what is not allowed with its line", () =>
     Effect.gen(function* () {
       const file = yield* fileWith(

@@ -5,7 +5,7 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
-import type * as Config from "effect/Config"
+import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Dispatcher, EnvHttpProxyAgent } from "undici"
+import { checkTransport } from "./internal/checks.js"
 import { acquireSocketRegistry, type SocketRegistry } from "./internal/sockets.js"
 import { makeHttpClient } from "./internal/transport.js"
 import { Agent, buildConnector } from "./internal/undici.js"
@@ -32,17 +33,17 @@ export interface TransportOptions {
   readonly key?: Redacted.Redacted | undefined
   /** The passphrase of the key. */
   readonly passphrase?: Redacted.Redacted | undefined
-  /** The most connections at a time; no limit by default. */
+  /** The most connections at a time, an integer above zero; no limit by default. */
   readonly connections?: number | undefined
-  /** How long an idle connection is kept open; 4 seconds by default. */
+  /** How long an idle connection is kept open: above zero, to 24 days; 4 seconds by default. */
   readonly keepAlive?: Duration.DurationInput | undefined
-  /** The largest body in bytes, packed and unpacked; 32 MiB by default. */
+  /** The largest body in bytes, packed and unpacked: to 500 MiB; that of the client by default. */
   readonly maxBodySize?: number | undefined
-  /** How long making a connection may take; 10 seconds by default. */
+  /** How long making a connection may take: above zero, to 24 days; 10 seconds by default. */
   readonly connectTimeout?: Duration.DurationInput | undefined
 }
 
-const defaultMaxBodySize = 32 * 1024 * 1024
+const defaultMaxBodySize = 72 * 1024 * 1024
 
 const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
   ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),
@@ -53,15 +54,10 @@ const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
 
 /** An import would load these modules where there is nothing to check too. */
 const assertPems = (tls: ReturnType<typeof tlsOf>) => {
+  if (Object.keys(tls).length === 0) return
   const { X509Certificate } = process.getBuiltinModule("node:crypto")
   for (const pem of [tls.ca ?? []].flat()) new X509Certificate(pem)
   process.getBuiltinModule("node:tls").createSecureContext(tls)
-}
-
-/** The transport would find these faults only when it connects. */
-const assertUsable = ({ connections = 1 }: TransportOptions, tls: ReturnType<typeof tlsOf>) => {
-  if (Object.keys(tls).length > 0) assertPems(tls)
-  if (!Number.isInteger(connections) || connections < 1) throw new RangeError()
 }
 
 const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]
@@ -80,7 +76,7 @@ const dispatcherMaker: Effect.Effect<(options: EnvHttpProxyAgent.Options) => Dis
 
 const dispatcherOptions = (options: TransportOptions, sockets: SocketRegistry): EnvHttpProxyAgent.Options => {
   const tls = tlsOf(options)
-  assertUsable(options, tls)
+  assertPems(tls)
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
   return {
     connect: sockets.registering(buildConnector({ ...tls, timeout })),
@@ -88,20 +84,21 @@ const dispatcherOptions = (options: TransportOptions, sockets: SocketRegistry): 
     proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
     connections: options.connections ?? null,
     maxResponseSize: options.maxBodySize ?? defaultMaxBodySize,
-    keepAliveTimeout: Duration.toMillis(options.keepAlive ?? "4 seconds")
+    keepAliveTimeout: Math.max(1, Duration.toMillis(options.keepAlive ?? "4 seconds"))
   }
 }
 
 /** The reason is not repeated: it may hold a key or a proxy's password. */
 const wrongTransport = ConfigError.InvalidData(
   [],
-  "the connections cannot be set up: expected certificates and keys in PEM, a passphrase that fits, positive limits, and URLs in HTTP_PROXY and HTTPS_PROXY"
+  "the connections cannot be set up: expected certificates and keys in PEM, a passphrase that fits, and URLs in HTTP_PROXY and HTTPS_PROXY"
 )
 
 const acquireDispatcher = (
   options: TransportOptions
 ): Effect.Effect<Dispatcher, ConfigError.ConfigError, Scope.Scope> =>
   Effect.gen(function* () {
+    yield* checkTransport(options)
     const sockets = yield* acquireSocketRegistry
     const make = yield* dispatcherMaker
     return yield* Effect.acquireRelease(
@@ -151,7 +148,10 @@ export const layer = (
   options: AvaraClient.Options,
   transport: TransportOptions = {}
 ): Layer.Layer<Avara.Services, ConfigError.ConfigError> =>
-  Layer.provide(Avara.layer(options), layerHttpClient({ maxBodySize: options.maxBodySize, ...transport }))
+  Layer.provide(
+    Avara.layer(options),
+    layerHttpClient({ ...transport, maxBodySize: transport.maxBodySize ?? options.maxBodySize })
+  )
 
 /**
  * The client and its services on Node, from the environment (`AVARA_API_KEY`, `AVARA_BASE_URL`, ...) or from an own `Config`.
@@ -181,4 +181,4 @@ export const layerConfig = (
   options: Config.Config.Wrap<AvaraClient.Options> = Avara.config,
   transport: TransportOptions = {}
 ): Layer.Layer<Avara.Services, ConfigError.ConfigError> =>
-  Layer.provide(Avara.layerConfig(options), layerHttpClient(transport))
+  Layer.unwrapEffect(Effect.map(Config.unwrap(options), (options) => layer(options, transport)))

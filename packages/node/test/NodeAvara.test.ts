@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib"
 import { describe, expect, it } from "@effect/vitest"
 import { Avara, Customers, RetryPolicy } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
+import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -331,6 +332,83 @@ describe("the layer", () => {
           expect(ConfigError.isConfigError(exit.left)).toBe(true)
           expect(String(exit.left)).not.toContain("s3cret")
         }
+      })
+    )
+  }
+
+  const hostile: Readonly<Record<string, unknown>> = {
+    NaN: Number.NaN,
+    Infinity: Number.POSITIVE_INFINITY,
+    "-Infinity": Number.NEGATIVE_INFINITY,
+    "-1": -1,
+    "0": 0,
+    "1.5": 1.5,
+    "2^53": 2 ** 53,
+    '""': "",
+    '" "': " ",
+    null: null,
+    "{}": {},
+    "[]": [],
+    "25 days": "25 days",
+    "an empty Redacted": Redacted.make(undefined)
+  }
+
+  for (const [option, allowed] of [
+    ["connections", []],
+    ["keepAlive", ["1.5"]],
+    ["connectTimeout", ["1.5"]],
+    ["maxBodySize", []],
+    ["key", []],
+    ["passphrase", []],
+    ["cert", ['""', '" "', "25 days"]],
+    ["ca", ['""', '" "', "[]", "25 days"]]
+  ] as const) {
+    it.scopedLive(
+      `takes ${allowed.join(", ") || "none"} of the hostile values as ${option}, and says what is allowed`,
+      () =>
+        Effect.gen(function* () {
+          for (const [name, value] of Object.entries(hostile)) {
+            if (allowed.some((text) => text === name)) continue
+            const built = yield* Effect.exit(Layer.build(NodeAvara.layerHttpClient({ [option]: value })))
+            const error = Exit.isFailure(built) && built.cause._tag === "Fail" ? built.cause.error : undefined
+            const text = error === undefined ? String(built) : Avara.formatConfigError(error)
+            expect(`${name}: ${text}`).toContain(`${name}: ${option}: expected `)
+          }
+        })
+    )
+  }
+
+  it.scopedLive("keeps a connection for as short as it is told to", () =>
+    Effect.gen(function* () {
+      const server = yield* recordingServer(answers)
+      yield* Effect.provide(Effect.zipRight(list, list), connect(server.url, { keepAlive: 1.5, connectTimeout: 500.5 }))
+      expect(server.requests).toHaveLength(2)
+    })
+  )
+
+  const padded = { ...examplePage, padding: " ".repeat(73 * 1024 * 1024) }
+
+  for (const [what, layerTo] of [
+    [
+      "from values",
+      (baseUrl: string, maxBodySize: number) =>
+        NodeAvara.layer({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, maxBodySize })
+    ],
+    [
+      "from a Config",
+      (baseUrl: string, maxBodySize: number) =>
+        NodeAvara.layerConfig(
+          Config.succeed({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, maxBodySize })
+        )
+    ]
+  ] as const) {
+    it.scopedLive(`reads a body of 73 MiB with a maxBodySize of 80 MiB ${what}, and none that is larger`, () =>
+      Effect.gen(function* () {
+        const server = yield* recordingServer(() => ({ body: padded }))
+        const page = yield* Effect.provide(list, layerTo(server.url, 80 * 1024 * 1024))
+        expect(page.expressCustomers).toHaveLength(1)
+        const error = yield* Effect.flip(Effect.provide(list, layerTo(server.url, 73 * 1024 * 1024)))
+        expect(String(error)).toContain("expected a body of at most 76546048 bytes")
       })
     )
   }

@@ -22,7 +22,7 @@ const once = (fault: string, broken: Answer): Row =>
     fetch: true
   })
 
-const always = (fault: string, broken: Answer, reason: "reset" | "closed" | "other"): Row =>
+const always = (fault: string, broken: Answer, reason: "reset" | "closed" | "malformed"): Row =>
   socketRow({
     fault: `${fault}, every time`,
     call: retrieve,
@@ -51,6 +51,26 @@ const chunkedHead = head(200, { "content-type": "application/json", "transfer-en
 const tooShort = answer(200, JSON.stringify(clinic), { "content-length": "9" })
 
 const twoAnswers = [...json(clinic), ...json({ ...clinic, expressCustomerName: "somebody else" })]
+
+const ssh = "SSH-2.0-OpenSSH_9.6\r\n\r\n"
+
+const malformed: ReadonlyArray<readonly [fault: string, text: string | Uint8Array]> = [
+  ["A chunk of the body has no size", `${chunkedHead}5\r\n{"exp\r\nnonsense\r\n`],
+  ["The answer is not HTTP", ssh],
+  ["The headers do not end", `HTTP/1.1 200 OK\r\n${"x-a: 0123456789\r\n".repeat(2000)}`],
+  ["The status is no number", "HTTP/1.1 abc OK\r\n\r\n"],
+  ["A header has no colon", "HTTP/1.1 200 OK\r\nbad header\r\n\r\n"],
+  ["A header holds a NUL", "HTTP/1.1 200 OK\r\nx-a: a\0b\r\n\r\n"],
+  ["The content-length is no number", "HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n"],
+  [
+    "There are two content-lengths",
+    `${head(200, { "content-length": "5" }).trimEnd()}\r\ncontent-length: 6\r\n\r\nhello`
+  ],
+  ["The server speaks HTTP/2", Uint8Array.of(0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100)],
+  ["The server expects TLS where plain HTTP is spoken", Uint8Array.of(0x15, 3, 1, 0, 2, 2, 40)],
+  ["The server switches to another protocol (101)", head(101, { connection: "upgrade", upgrade: "h2c" })],
+  ["The server asks for the rest of the request (100)", head(100)]
+]
 
 const framing: ReadonlyArray<Row> = [
   always(
@@ -83,10 +103,17 @@ const framing: ReadonlyArray<Row> = [
     result: theCustomer,
     requests: 1
   }),
-  always("A chunk of the body has no size", [write(`${chunkedHead}5\r\n{"exp\r\nnonsense\r\n`)], "other"),
   always("The body ends before its last chunk", [write(`${chunkedHead}5\r\n{"exp\r\n`), close], "closed"),
-  always("The answer is not HTTP", [write("SSH-2.0-OpenSSH_9.6\r\n\r\n")], "other"),
-  always("The headers do not end", [write(`HTTP/1.1 200 OK\r\n${"x-a: 0123456789\r\n".repeat(2000)}`)], "other"),
+  ...malformed.map(([fault, text]) => always(fault, [write(text)], "malformed")),
+  socketRow({
+    fault: "The answer is not HTTP",
+    call: create,
+    server: { script: () => [write(ssh)] },
+    result: fails("OutcomeUnknown", { reason: "ConnectionFailed" }),
+    requests: 1,
+    open: 0,
+    fetch: true
+  }),
   socketRow({
     fault: "Early hints (103) come before the answer",
     call: retrieve,

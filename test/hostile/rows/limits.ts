@@ -1,3 +1,261 @@
+import * as assert from "node:assert/strict"
+import * as http from "node:http"
+import * as net from "node:net"
+import * as path from "node:path"
+import { Avara, AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
+import { Emulator } from "@effect-avara/emulator"
+import { NodeAvara } from "@effect-avara/node"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import {
+  apiKey,
+  command,
+  emulatorEnv,
+  jsonLinesOf,
+  run,
+  start,
+  temporaryDirectory
+} from "../../../packages/cli/test/support.js"
+import { largestCustomers, measured, withScript } from "../support/largest.js"
 import type { Row } from "../support/row.js"
 
-export const limits: ReadonlyArray<Row> = []
+const listening = <S extends net.Server>(server: S) =>
+  Effect.acquireRelease(
+    Effect.async<S>((resume) => {
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) =>
+      Effect.sync(() => {
+        server.close()
+      })
+  ).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`))
+
+/** The environment of a client of a server. */
+const envOf = (url: string) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
+
+const customer = `"createdAt":null,"expressCustomerId":"cus_1","expressCustomerName":"Clinic","isActive":true,"updatedAt":null,"userCount":0`
+
+/** A server whose only customer has a field that no schema names, so that its row nests so many levels deep. */
+const nesting = (levels: number) =>
+  listening(
+    http.createServer((_, response) => {
+      const plan = "[".repeat(levels - 1) + "]".repeat(levels - 1)
+      response.end(`{"expressCustomers":[{${customer},"plan":${plan}}],"hasMore":false}`)
+    })
+  )
+
+const everyForm = (directory: string): ReadonlyArray<ReadonlyArray<string>> => [
+  ["export", "customers", "--out", path.join(directory, "customers.ndjson")],
+  ["export", "customers", "--out", path.join(directory, "customers.csv")],
+  ["export", "customers", "--out", path.join(directory, "customers.parquet")],
+  ["export", "customers", "--to", `sqlite:${path.join(directory, "customers.db")}`],
+  ["customers", "list", "--json"]
+]
+
+const inEveryForm = (levels: number, check: (ended: Effect.Effect.Success<ReturnType<typeof run>>) => void) =>
+  Effect.gen(function* () {
+    const env = envOf(yield* nesting(levels))
+    const directory = yield* temporaryDirectory
+    yield* Effect.forEach(everyForm(directory), (args) => Effect.map(run(args, { env }), check), { concurrency: 2 })
+  })
+
+const depth: ReadonlyArray<Row> = [
+  {
+    fault: "A field that no schema names makes a row of 1,000 levels of arrays",
+    command: "avara export customers and avara customers list --json",
+    result: "Every format holds the row.",
+    check: inEveryForm(1000, ({ code, stderr }) => assert.equal(code, 0, stderr))
+  },
+  {
+    fault: "The same field makes a row of 100,000 levels",
+    command: "avara export customers and avara customers list --json",
+    result: "The command refuses the response and says which field of which customer nests too deep, and how deep.",
+    check: inEveryForm(100_000, ({ code, stderr }) => {
+      assert.equal(code, 9, stderr)
+      assert.match(stderr, /expressCustomers\[0\]\.plan: expected a row of at most 1000 levels .*, not 100000/)
+    })
+  }
+]
+
+/** The wall clock is set back by an hour soon after the start. */
+const setBack = "const now = Date.now; setTimeout(() => { Date.now = () => now() - 3600000 }, 250)"
+
+const clock: ReadonlyArray<Row> = [
+  {
+    fault: "The wall clock is set back by an hour while the command runs",
+    command: "avara export customers --rate 4/s --out FILE",
+    result: "The requests go on at the same rate, and the elapsed time is the real one.",
+    check: Effect.gen(function* () {
+      const env = yield* emulatorEnv
+      const file = path.join(yield* temporaryDirectory, "customers.ndjson")
+      const args = ["export", "customers", "--rate", "4/s", "--out", file, "--json"]
+      const { ended } = yield* start(args, { env }, withScript(command(), setBack))
+      const { code, stderr, stdout } = yield* Effect.timeoutFail(ended, {
+        duration: "20 seconds",
+        onTimeout: () => new Error("the export did not end after the clock was set back")
+      })
+      assert.equal(code, 0, stderr)
+      assert.equal(jsonLinesOf(stdout)[0]?.["rows"], 500)
+    }).pipe(Effect.provide(Emulator.layer({ customers: 500 })))
+  }
+]
+
+const character = "\u6f22"
+
+const memory: ReadonlyArray<Row> = [
+  {
+    fault: "Customers with all the metadata that is allowed, 165 KB each",
+    command: "avara export customers --out customers.parquet",
+    result: "The export takes less than 256 MiB of memory, however long the list is.",
+    check: Effect.gen(function* () {
+      const file = path.join(yield* temporaryDirectory, "customers.parquet")
+      const env = envOf(yield* largestCustomers(character, 10))
+      const { code, peakMebibytes, stderr } = yield* measured(
+        ["export", "customers", "--out", file, "--quiet"],
+        env,
+        command()
+      )
+      assert.equal(code, 0, stderr)
+      assert.ok(peakMebibytes < 256, `${peakMebibytes} MiB`)
+    })
+  },
+  {
+    fault: "A page of 100 such customers whose server escapes each character, 66 MB",
+    command: "avara export customers --out FILE",
+    result: "The page is read: the largest page that the API allows is under the default `maxBodySize`.",
+    check: Effect.gen(function* () {
+      const env = envOf(yield* largestCustomers("\\ud83d\\ude00", 1))
+      const file = path.join(yield* temporaryDirectory, "customers.ndjson")
+      const { code, stderr, stdout } = yield* run(["export", "customers", "--out", file, "--json"], { env })
+      assert.equal(code, 0, stderr)
+      assert.equal(jsonLinesOf(stdout)[0]?.["rows"], 100)
+    })
+  }
+]
+
+const key = Redacted.make(apiKey)
+
+/** A layer is refused, and says the option and what is allowed. */
+const refusedLayer = (layer: ReturnType<typeof NodeAvara.layer>, message: string) =>
+  Effect.map(Effect.flip(Effect.scoped(Layer.build(layer))), (error) =>
+    assert.ok(Avara.formatConfigError(error).startsWith(message), Avara.formatConfigError(error))
+  )
+
+/** A call is refused before anything is sent, and says the option and what is allowed. */
+const refusedCall = (call: Effect.Effect<unknown, unknown, Avara.Services>, message: string) =>
+  Effect.map(
+    Effect.flip(Effect.provide(call, NodeAvara.layer({ apiKey: key, baseUrl: "https://api.avara.invalid" }))),
+    (error) => assert.ok(String(error).includes(message), String(error))
+  )
+
+const layerRow = (call: string, layer: () => ReturnType<typeof NodeAvara.layer>, message: string): Row => ({
+  fault: "A limit that could not work",
+  command: call,
+  result: `A \`ConfigError\`: ${message}.`,
+  check: Effect.suspend(() => refusedLayer(layer(), message))
+})
+
+const callRow = (call: string, effect: Effect.Effect<unknown, unknown, Avara.Services>, message: string): Row => ({
+  fault: "A limit that could not work",
+  command: call,
+  result: `A \`Validation\`, before anything is sent: ${message}.`,
+  check: refusedCall(effect, message)
+})
+
+const above = 'expected a duration above zero, such as "10 seconds", to 24 days'
+
+const limit = "expected a duration above zero"
+
+const list = Effect.flatMap(Customers, (customers) => customers.list())
+
+const listUnder = (env: Readonly<Record<string, string>>) =>
+  Effect.suspend(() => run(["customers", "list"], { env: { AVARA_API_KEY: apiKey, ...env } }))
+
+const options: ReadonlyArray<Row> = [
+  layerRow(
+    "NodeAvara.layer(options, { keepAlive: 0 })",
+    () => NodeAvara.layer({ apiKey: key }, { keepAlive: 0 }),
+    `keepAlive: ${above}`
+  ),
+  layerRow(
+    "NodeAvara.layer(options, { connectTimeout: NaN })",
+    () => NodeAvara.layer({ apiKey: key }, { connectTimeout: Number.NaN }),
+    `connectTimeout: ${above}`
+  ),
+  layerRow(
+    "NodeAvara.layer({ maxBodySize: Infinity })",
+    () => NodeAvara.layer({ apiKey: key, maxBodySize: Infinity }),
+    "maxBodySize: expected a whole number of bytes above zero"
+  ),
+  layerRow(
+    'NodeAvara.layer({ retry: RetryPolicy.make(schedule, { maxRetryAfter: "60 days" }) })',
+    () =>
+      NodeAvara.layer({
+        apiKey: key,
+        retry: RetryPolicy.make(RetryPolicy.standard.schedule, { maxRetryAfter: "60 days" })
+      }),
+    "retry: maxRetryAfter: expected a duration from zero to 24 days"
+  ),
+  layerRow(
+    'NodeAvara.layer({ timeout: "60 days" })',
+    () => NodeAvara.layer({ apiKey: key, timeout: "60 days" }),
+    `timeout: ${limit}`
+  ),
+  layerRow(
+    'NodeAvara.layer({ headers: { Expect: "100-continue" } })',
+    () => NodeAvara.layer({ apiKey: key, headers: { Expect: "100-continue" } }),
+    "headers.Expect: is set by the client and cannot be set as an extra header"
+  ),
+  callRow(
+    "customers.createOnce({ settle: Infinity })",
+    Effect.flatMap(Customers, (customers) =>
+      customers.createOnce({ expressCustomerName: "Clinic", key: "1", settle: Infinity })
+    ),
+    "settle: expected a duration from zero to 24 days"
+  ),
+  callRow(
+    "AvaraClient.withOptions({ deadline: -1 })",
+    AvaraClient.withOptions({ deadline: -1 })(list),
+    `deadline: ${limit}`
+  ),
+  {
+    fault: "A variable of the environment that is no duration",
+    command: "AVARA_TIMEOUT=1e99 avara customers list",
+    result: "The command names the variable and says what is allowed.",
+    check: Effect.map(listUnder({ AVARA_TIMEOUT: "1e99" }), (ended) => {
+      assert.equal(ended.code, 3, ended.stderr)
+      assert.match(ended.stderr, /AVARA_TIMEOUT: expected a duration above zero/)
+    })
+  },
+  {
+    fault: "A variable of the environment that sets a header of the connection",
+    command: "AVARA_CUSTOM_HEADERS='Keep-Alive: 5' avara customers list",
+    result: "The command names the header and says why it cannot be set.",
+    check: Effect.map(listUnder({ AVARA_CUSTOM_HEADERS: "Keep-Alive: 5" }), (ended) => {
+      assert.equal(ended.code, 3, ended.stderr)
+      assert.match(ended.stderr, /AVARA_CUSTOM_HEADERS: Keep-Alive: is set by the client/i)
+    })
+  }
+]
+
+const malformed: ReadonlyArray<Row> = [
+  {
+    fault: "The server's response is not HTTP",
+    command: "avara customers get cus_1",
+    result: "The command says that a response came and is not HTTP, not that there was no connection.",
+    check: Effect.gen(function* () {
+      const url = yield* listening(
+        net.createServer((socket) => {
+          socket.on("error", () => socket.destroy())
+          socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.6\r\n\r\n"))
+        })
+      )
+      const { code, stderr } = yield* run(["customers", "get", "cus_1"], { env: envOf(url) })
+      assert.equal(code, 7, stderr)
+      assert.match(stderr, /what came back is not a valid HTTP response/)
+    })
+  }
+]
+
+export const limits: ReadonlyArray<Row> = [...depth, ...clock, ...memory, ...options, ...malformed]

@@ -62,7 +62,7 @@ const sayReal = (settings: Settings) => {
 /** Every setting of the client, from the command line and the environment; where it is asked for, the emulator runs within the scope. */
 export const provider: Effect.Effect<
   ConfigProvider.ConfigProvider,
-  ListenFailed | StorageFailed,
+  ConfigError.ConfigError | ListenFailed | StorageFailed,
   CurrentSettings | Output | Scope.Scope
 > = Effect.flatMap(CurrentSettings, (settings) => {
   const customers = emulatedCustomers(settings)

@@ -90,13 +90,13 @@ export const make = (noun: string) =>
     const { columns, err } = yield* Output
     const { quiet } = yield* CurrentSettings
     const retries = yield* Retries
-    const startMillis = yield* Clock.currentTimeMillis
+    const startNanos = yield* Clock.currentTimeNanos
     let tally: Tally | undefined
     const clear = err.isTerminal ? err.write(clearLine) : Effect.void
 
-    const show = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const show = Effect.flatMap(Clock.currentTimeNanos, (now) => {
       if (tally === undefined) return Effect.void
-      const shown = { ...tally, noun, elapsedMillis: now - startMillis, retries: retries.count() }
+      const shown = { ...tally, noun, elapsedMillis: Number(now - startNanos) / 1e6, retries: retries.count() }
       return err.isTerminal
         ? err.write(safe`${clearLine}${progressLine(shown, columns())}`)
         : err.write(safe`${progressLine(shown, Number.POSITIVE_INFINITY)}\n`)

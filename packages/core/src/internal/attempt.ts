@@ -10,12 +10,8 @@ import * as FiberId from "effect/FiberId"
 import { constVoid, type LazyArg } from "effect/Function"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
+import { liveClock, maxTimerMillis } from "./clock.js"
 import { handOver } from "./handOver.js"
-
-const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
-
-/** Longer than a timer can wait. */
-const endless = 2 ** 31
 
 /** Makes what waits as interruptible as the call is. @internal */
 export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
@@ -37,7 +33,7 @@ const startTimer = (
   millis: number,
   onEnd: () => void
 ): (() => void) => {
-  if (millis >= endless) return () => {}
+  if (millis > maxTimerMillis) return constVoid
   if (clock === liveClock) {
     const timer = setTimeout(onEnd, millis)
     return () => clearTimeout(timer)
@@ -52,10 +48,6 @@ const startTimer = (
 /** @internal */
 export const clockOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Clock.Clock =>
   Context.get(fiber.getFiberRef(DefaultServices.currentServices), Clock.Clock)
-
-/** What no correction of the wall clock moves. @internal */
-export const monotonicMillis = (clock: Clock.Clock): number =>
-  clock === liveClock ? performance.now() : Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
 /**
  * Runs the effect in a fiber of its own with this context, and interrupts it when its time is over.

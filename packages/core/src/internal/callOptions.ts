@@ -6,8 +6,9 @@ import * as Option from "effect/Option"
 import type { CallOptions, ResponseInfo } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import { type Checked, checkLimit, checkRetry, isNames } from "./checks.js"
 import type { AnyOperation } from "./operation.js"
-import { checkDuration, headerIssues, plainHeaders, type ResolvedOptions } from "./options.js"
+import { headerIssues, plainHeaders, queryIssues, type ResolvedOptions } from "./options.js"
 import { pathIssues } from "./path.js"
 
 const noOptions: CallOptions = {}
@@ -26,12 +27,18 @@ export class CurrentResponseRef extends Context.Reference<CurrentResponseRef>()(
 
 const isSet = ([, value]: readonly [string, unknown]) => value !== undefined
 
+/** What is no object of names stays as it is, so that the call can refuse it. */
+const mergeNames = <A>(outer: Readonly<Record<string, A>> = {}, inner: Readonly<Record<string, A>> = {}) => {
+  if (!isNames(outer)) return outer
+  return isNames(inner) ? { ...outer, ...inner } : inner
+}
+
 /** @internal */
 export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOptions => ({
   ...outer,
   ...Object.fromEntries(Object.entries(inner).filter(isSet)),
-  headers: { ...outer.headers, ...inner.headers },
-  query: { ...outer.query, ...inner.query }
+  headers: mergeNames(outer.headers, inner.headers),
+  query: mergeNames(outer.query, inner.query)
 })
 
 /** The options of one call: those of the client under those of `withOptions`. @internal */
@@ -46,18 +53,25 @@ export interface CallSettings {
   readonly headerValues: ReadonlyArray<string>
 }
 
-const durationIssues = (
-  name: "timeout" | "deadline",
-  input: Duration.DurationInput | undefined
+const issuesOf = <A>(
+  name: string,
+  input: A | undefined,
+  check: (input: A) => Checked<unknown>
 ): ReadonlyArray<Issue.Issue> =>
-  input === undefined
-    ? []
-    : Option.toArray(Either.getLeft(checkDuration(input))).map((message) => ({ path: [name], message }))
+  input === undefined ? [] : Option.toArray(Either.getLeft(check(input))).map((message) => ({ path: [name], message }))
 
-const optionIssues = ({ deadline, headers, timeout }: CallOptions): ReadonlyArray<Issue.Issue> => [
-  ...headerIssues(headers ?? {}),
-  ...durationIssues("timeout", timeout),
-  ...durationIssues("deadline", deadline)
+const optionIssues = ({
+  deadline,
+  headers = {},
+  query = {},
+  retry,
+  timeout
+}: CallOptions): ReadonlyArray<Issue.Issue> => [
+  ...headerIssues(headers),
+  ...queryIssues(query),
+  ...issuesOf("timeout", timeout, checkLimit),
+  ...issuesOf("deadline", deadline, checkLimit),
+  ...issuesOf("retry", retry, checkRetry)
 ]
 
 /** What keeps the call from being sent. @internal */

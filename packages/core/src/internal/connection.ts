@@ -16,7 +16,10 @@ const byCode = new Map<string, Pick<ConnectionFailed, "reason" | "sent">>(
     UND_ERR_CONNECT_TIMEOUT: { reason: "other", sent: "no" },
     ECONNRESET: { reason: "reset", sent: "maybe" },
     EPIPE: { reason: "reset", sent: "maybe" },
-    UND_ERR_SOCKET: { reason: "closed", sent: "maybe" }
+    UND_ERR_SOCKET: { reason: "closed", sent: "maybe" },
+    HPE_INVALID_EOF_STATE: { reason: "closed", sent: "maybe" },
+    UND_ERR_HEADERS_OVERFLOW: { reason: "malformed", sent: "maybe" },
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "malformed", sent: "maybe" }
   })
 )
 
@@ -31,14 +34,27 @@ const isHandshake = (code: string) =>
 
 const maxDepth = 5
 
-const codesOf = (cause: unknown, depth = 0): ReadonlyArray<string> => {
+/** The error with the errors that caused it, the outermost first. */
+const errorsOf = (cause: unknown, depth = 0): ReadonlyArray<object> => {
   if (typeof cause !== "object" || cause === null || depth === maxDepth) return []
-  const own = "code" in cause && typeof cause.code === "string" ? [cause.code] : []
-  const inner = "cause" in cause ? codesOf(cause.cause, depth + 1) : []
+  const inner = "cause" in cause ? errorsOf(cause.cause, depth + 1) : []
   const several =
-    "errors" in cause && Array.isArray(cause.errors) ? cause.errors.flatMap((error) => codesOf(error, depth + 1)) : []
-  return [...own, ...inner, ...several]
+    "errors" in cause && Array.isArray(cause.errors) ? cause.errors.flatMap((error) => errorsOf(error, depth + 1)) : []
+  return [cause, ...inner, ...several]
 }
+
+const codesOf = (cause: unknown): ReadonlyArray<string> =>
+  errorsOf(cause).flatMap((error) => ("code" in error && typeof error.code === "string" ? [error.code] : []))
+
+/** What undici says of a 101 or a 100 that nobody asked for. */
+const badAnswers: ReadonlySet<unknown> = new Set(["bad upgrade", "bad response"])
+
+/** Whether what came is not HTTP: parsers give no code of their own, or one for each thing that can be wrong. */
+const isMalformed = (cause: unknown): boolean =>
+  errorsOf(cause).some(
+    (error) =>
+      ("name" in error && error.name === "HTTPParserError") || ("message" in error && badAnswers.has(error.message))
+  ) || codesOf(cause).some((code) => code.startsWith("HPE_") && !byCode.has(code))
 
 /** A transport that knows that it had written nothing may say so. */
 const saysNotSent = (cause: unknown): boolean =>
@@ -56,6 +72,7 @@ const connectionByCode = (cause: unknown): Connection => {
   if (tls !== undefined) return { reason: "tls", sent: isHandshake(tls) ? "no" : "maybe", code: tls }
   const known = codes.find((code) => byCode.get(code)?.sent === "maybe") ?? codes.find((code) => byCode.has(code))
   const code = known ?? codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code))
+  if (isMalformed(cause)) return { reason: "malformed", sent: "maybe", ...(code === undefined ? {} : { code }) }
   return { ...(byCode.get(known ?? "") ?? { reason: "other", sent: "maybe" }), ...(code === undefined ? {} : { code }) }
 }
 

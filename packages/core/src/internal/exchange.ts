@@ -13,7 +13,8 @@ import { constTrue, identity, type LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
-import { type Limits, monotonicMillis, startedWithin, within } from "./attempt.js"
+import { type Limits, startedWithin, within } from "./attempt.js"
+import { monotonicMillis } from "./clock.js"
 import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import { handOver } from "./handOver.js"
@@ -182,6 +183,11 @@ const unreadable = (exchange: Exchange<unknown>, attempts: number, status: numbe
   status: Option.some(status)
 })
 
+const tooLarge = ({ maxBodySize, operation }: Exchange<unknown>): string => {
+  const fewer = operation.name === "customers.list" ? ", or ask for fewer customers per page (limit)" : ""
+  return `expected a body of at most ${maxBodySize} bytes: raise maxBodySize${fewer}`
+}
+
 /** The answer to a body that could not be read to its end. */
 const lostBody = (
   exchange: Exchange<unknown>,
@@ -190,7 +196,7 @@ const lostBody = (
   error: HttpClientError.ResponseError | BodyTooLarge
 ): Failure => {
   if (error._tag === "BodyTooLarge" || isTooLargeError(error.cause)) {
-    return unreadable(exchange, attempts, status, `expected a body of at most ${exchange.maxBodySize} bytes`)
+    return unreadable(exchange, attempts, status, tooLarge(exchange))
   }
   return isDecompressionError(error.cause)
     ? unreadable(exchange, attempts, status, "expected a body that is compressed as its content-encoding says")

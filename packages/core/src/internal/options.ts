@@ -2,11 +2,21 @@ import * as Arr from "effect/Array"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import * as RetryPolicy from "../RetryPolicy.js"
+import {
+  type Checked,
+  checkBoolean,
+  checkLimit,
+  checkMaxBodySize,
+  checkRedacted,
+  checkRetry,
+  checkRetryBudget,
+  checkText,
+  isNames
+} from "./checks.js"
 import { version } from "./version.js"
 
 /** The options of a client with every default filled in. @internal */
@@ -28,8 +38,6 @@ export interface ResolvedOptions {
   readonly retryBudget: number
 }
 
-type Checked<A> = Either.Either<A, string>
-
 const defaultBaseUrl = "https://api.avarasoftware.com"
 
 const isLoopback = (hostname: string) =>
@@ -40,12 +48,15 @@ const isLoopback = (hostname: string) =>
 
 /** A base URL without a slash at its end. @internal */
 export const checkBaseUrl = (text: string, allowInsecure: boolean): Checked<URL> => {
-  if (!URL.canParse(text)) return Either.left("expected an absolute URL such as https://api.avarasoftware.com")
+  if (typeof text !== "string" || !URL.canParse(text)) {
+    return Either.left("expected an absolute URL such as https://api.avarasoftware.com")
+  }
   const url = new URL(text)
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return Either.left("expected a URL that starts with https:// or http://")
   if (url.username !== "" || url.password !== "") return Either.left("expected a URL without a user name and password")
   if (url.search !== "" || url.hash !== "") return Either.left("expected a URL without a query and a fragment")
+  if (url.port === "0") return Either.left("expected a port from 1 to 65535")
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     return Either.left(
       "expected https://, as plain http:// would send the API key unprotected; it is allowed for loopback addresses, and elsewhere with the option allowInsecure"
@@ -65,31 +76,35 @@ export const checkApiKey = (key: string): Checked<string> => {
       )
 }
 
-/** @internal */
-export const checkDuration = (input: Duration.DurationInput): Checked<Duration.Duration> =>
-  Option.match(Option.filter(Duration.decodeUnknown(input), Duration.greaterThan(Duration.zero)), {
-    onNone: () => Either.left('expected a duration above zero, such as "30 seconds" or "500 millis"'),
-    onSome: Either.right
-  })
-
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 const headerValue = /^[\x20-\x7e\x80-\xff]*$/
 
+/** What the client sets itself, and what speaks of the connection or of how a body is packed. */
 const ownHeaders = new Set([
   "authorization",
   "connection",
+  "content-encoding",
   "content-length",
   "content-type",
+  "expect",
   "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
   "transfer-encoding",
   "upgrade",
-  "user-agent"
+  "user-agent",
+  "__proto__"
 ])
 
 /** @internal */
-export const checkHeaderName = (name: string): Checked<string> => {
-  if (!headerName.test(name)) return Either.left("expected a header name of letters, digits and !#$%&'*+-.^_`|~")
+export const checkHeaderName = (name: unknown): Checked<string> => {
+  if (typeof name !== "string" || !headerName.test(name)) {
+    return Either.left("expected a header name of letters, digits and !#$%&'*+-.^_`|~")
+  }
   return ownHeaders.has(name.toLowerCase())
     ? Either.left("is set by the client and cannot be set as an extra header")
     : Either.right(name.toLowerCase())
@@ -102,17 +117,32 @@ const checkHeaderValue = (value: string): Checked<string> =>
 
 type HeaderInput = Readonly<Record<string, string | Redacted.Redacted>>
 
-const plain = (value: string | Redacted.Redacted): string =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
+const checkHeaderInput = (value: unknown): Checked<string> =>
+  Either.flatMap(Redacted.isRedacted(value) ? checkRedacted(value) : checkText(value), checkHeaderValue)
+
+const issuesOfNames = (
+  option: "headers" | "query",
+  input: unknown,
+  messagesOf: (name: string, value: unknown) => ReadonlyArray<Checked<string>>
+): ReadonlyArray<Issue.Issue> =>
+  isNames(input)
+    ? Object.entries(input).flatMap(([name, value]) =>
+        messagesOf(name, value)
+          .filter(Either.isLeft)
+          .map(({ left }) => ({ path: [option, name], message: left }))
+      )
+    : [{ path: [option], message: "expected an object of names and values" }]
 
 /** What is wrong with extra headers, never with their values in it. @internal */
-export const headerIssues = (headers: HeaderInput): ReadonlyArray<Issue.Issue> =>
-  Object.entries(headers).flatMap(([name, value]) =>
-    [checkHeaderName(name), checkHeaderValue(plain(value))].filter(Either.isLeft).map(({ left }) => ({
-      path: ["headers", name],
-      message: left
-    }))
-  )
+export const headerIssues = (headers: unknown): ReadonlyArray<Issue.Issue> =>
+  issuesOfNames("headers", headers, (name, value) => [checkHeaderName(name), checkHeaderInput(value)])
+
+/** What is wrong with extra query parameters, never with their values in it. @internal */
+export const queryIssues = (query: unknown): ReadonlyArray<Issue.Issue> =>
+  issuesOfNames("query", query, (_, value) => [checkText(value)])
+
+const plain = (value: string | Redacted.Redacted): string =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /** Extra headers by their lower-case names. @internal */
 export const plainHeaders = (headers: HeaderInput): Readonly<Record<string, string>> =>
@@ -123,9 +153,9 @@ const at =
   <A>(checked: Checked<A>): Either.Either<A, ConfigError.ConfigError> =>
     Either.mapLeft(checked, (message) => ConfigError.InvalidData([...path], message))
 
-const checkHeaders = (headers: HeaderInput): Either.Either<Readonly<Record<string, string>>, ConfigError.ConfigError> =>
-  Arr.match(headerIssues(headers), {
-    onEmpty: () => Either.right(plainHeaders(headers)),
+const withoutIssues = (issues: ReadonlyArray<Issue.Issue>): Either.Either<void, ConfigError.ConfigError> =>
+  Arr.match(issues, {
+    onEmpty: () => Either.void,
     onNonEmpty: (issues) =>
       Either.left(
         issues
@@ -134,42 +164,42 @@ const checkHeaders = (headers: HeaderInput): Either.Either<Readonly<Record<strin
       )
   })
 
-const defaultMaxBodySize = 32 * 1024 * 1024
+/** A page of 100 customers with all the metadata that is allowed takes 66 MB where each character is escaped. */
+const defaultMaxBodySize = 72 * 1024 * 1024
 
 const defaultRetryBudget = 500
 
-const checkRetryBudget = (tokens: number): Checked<number> =>
-  tokens >= 0 ? Either.right(tokens) : Either.left("expected a number of tokens, 0 or more")
-
-const checkMaxBodySize = (size: number): Checked<number> =>
-  Number.isSafeInteger(size) && size > 0 ? Either.right(size) : Either.left("expected a number of bytes above zero")
-
-const userAgent = (suffix: string | undefined) =>
-  `effect-avara/${version}${suffix === undefined || suffix === "" ? "" : ` ${suffix}`}`
+const checkUserAgent = (suffix: unknown): Checked<string> =>
+  Either.flatMap(checkText(suffix), (text) =>
+    checkHeaderValue(`effect-avara/${version}${text === "" ? "" : ` ${text}`}`)
+  )
 
 /** Fills in the defaults, or says which option is wrong and what is allowed. @internal */
 export const resolve = (options: Options): Either.Either<ResolvedOptions, ConfigError.ConfigError> =>
   Either.gen(function* () {
-    yield* at(["apiKey"])(checkApiKey(Redacted.value(options.apiKey)))
-    const url = yield* at(["baseUrl"])(checkBaseUrl(options.baseUrl ?? defaultBaseUrl, options.allowInsecure ?? false))
-    const headers = yield* checkHeaders(options.headers ?? {})
-    const agent = yield* at(["userAgent"])(checkHeaderValue(userAgent(options.userAgent)))
+    const { headers = {}, query = {} } = options
+    yield* at(["apiKey"])(Either.flatMap(checkRedacted(options.apiKey), checkApiKey))
+    const allowInsecure = yield* at(["allowInsecure"])(checkBoolean(options.allowInsecure ?? false))
+    const url = yield* at(["baseUrl"])(checkBaseUrl(options.baseUrl ?? defaultBaseUrl, allowInsecure))
+    yield* withoutIssues([...headerIssues(headers), ...queryIssues(query)])
+    const extraHeaders = plainHeaders(headers)
+    const agent = yield* at(["userAgent"])(checkUserAgent(options.userAgent ?? ""))
     return {
       apiKey: options.apiKey,
       baseUrl: url.href.replace(/\/+$/, ""),
       origin: url,
-      timeout: yield* at(["timeout"])(checkDuration(options.timeout ?? "60 seconds")),
-      deadline: yield* at(["deadline"])(checkDuration(options.deadline ?? Duration.infinity)),
-      retry: options.retry ?? RetryPolicy.standard,
-      headers: { ...headers, "user-agent": agent },
-      headerNames: Object.keys(headers),
-      headerSecrets: Object.values(headers),
-      query: options.query ?? {},
+      timeout: yield* at(["timeout"])(checkLimit(options.timeout ?? "60 seconds")),
+      deadline: yield* at(["deadline"])(checkLimit(options.deadline ?? Duration.infinity)),
+      retry: yield* at(["retry"])(checkRetry(options.retry ?? RetryPolicy.standard)),
+      headers: { ...extraHeaders, "user-agent": agent },
+      headerNames: Object.keys(extraHeaders),
+      headerSecrets: Object.values(extraHeaders),
+      query,
       idempotencyHeader:
         options.idempotencyHeader === undefined
           ? undefined
           : yield* at(["idempotencyHeader"])(checkHeaderName(options.idempotencyHeader)),
-      tracePropagation: options.tracePropagation ?? false,
+      tracePropagation: yield* at(["tracePropagation"])(checkBoolean(options.tracePropagation ?? false)),
       maxBodySize: yield* at(["maxBodySize"])(checkMaxBodySize(options.maxBodySize ?? defaultMaxBodySize)),
       retryBudget: yield* at(["retryBudget"])(checkRetryBudget(options.retryBudget ?? defaultRetryBudget))
     }

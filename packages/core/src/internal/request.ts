@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import { Validation } from "../AvaraError.js"
 import type { CallSettings } from "./callOptions.js"
+import { depthOf, maxDepth } from "./depth.js"
 import type { Exchange } from "./exchange.js"
 import { memoize } from "./memoize.js"
 import type { AnyOperation, Method, Operation, Refusal, Replay } from "./operation.js"
@@ -20,13 +21,19 @@ export const notSent = (operation: AnyOperation, issues: Validation["issues"]) =
 
 type Modify = (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
 
+const expectedBody = `expected a value that JSON can hold, of at most ${maxDepth} levels of objects and arrays`
+
+/** Each level takes two characters at least. */
+const isShallow = (json: string) => json.length <= 2 * maxDepth || depthOf(JSON.parse(json)) <= maxDepth
+
 const bodySetter = (operation: AnyOperation): Either.Either<Modify, Validation> =>
   operation.body === undefined
     ? Either.right(identity)
     : Either.try((): string | undefined => JSON.stringify(operation.body)).pipe(
         Either.flatMap(Either.fromNullable(() => undefined)),
+        Either.filterOrLeft(isShallow, () => undefined),
         Either.mapBoth({
-          onLeft: () => notSent(operation, [{ path: ["body"], message: "expected a value that JSON can hold" }]),
+          onLeft: () => notSent(operation, [{ path: ["body"], message: expectedBody }]),
           onRight: (json) => HttpClientRequest.setBody(HttpBody.text(json, "application/json"))
         })
       )

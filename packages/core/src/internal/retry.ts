@@ -10,8 +10,9 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import * as AvaraError from "../AvaraError.js"
 import type { Outcome, RateLimiterService } from "../RateLimiter.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { type Limits, monotonicMillis, type Restore, within } from "./attempt.js"
+import { type Limits, type Restore, within } from "./attempt.js"
 import type { RetryBudget } from "./budget.js"
+import { monotonicMillis, sleep } from "./clock.js"
 import { type Failure, timedOut } from "./exchange.js"
 
 /** @internal */
@@ -118,7 +119,7 @@ const delayAfter = (
   const waitIsTooLong = Option.exists(retryAfter, Duration.greaterThan(retry.maxRetryAfter))
   if (!wanted || waitIsTooLong || (!replayable && AvaraError.isAmbiguous(error))) return Effect.succeed(Option.none())
   return Effect.gen(function* () {
-    const now = clock.unsafeCurrentTimeMillis()
+    const now = Math.round(monotonicMillis(clock))
     const [next, , decision] = yield* retry.schedule.step(now, error, schedule)
     if (ScheduleDecision.isDone(decision)) return Option.none()
     const backoff = Duration.millis(Math.max(0, Math.ceil(ScheduleIntervals.start(decision.intervals) - now)))
@@ -160,7 +161,7 @@ export const withRetries = <A>(settings: RetrySettings, attempt: Attempt<A>): Ef
         return yield* Effect.fail({ ...last, afterAmbiguous: state.ambiguous !== undefined })
       }
       const [delay, schedule] = next.value
-      yield* restore(Effect.zipRight(onRetry(failure, state.attempt, delay), Effect.sleep(delay)))
+      yield* restore(Effect.zipRight(onRetry(failure, state.attempt, delay), sleep(Duration.toMillis(delay))))
       return yield* run({ ...state, attempt: state.attempt + 1, schedule, ambiguous, lastError: failure.error })
     })
   const run = (state: State): Effect.Effect<A, LastFailure> =>

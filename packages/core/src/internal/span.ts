@@ -8,7 +8,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Tracer from "effect/Tracer"
-import { monotonicMillis } from "./attempt.js"
+import { monotonicMillis } from "./clock.js"
 import type { AnyOperation } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 

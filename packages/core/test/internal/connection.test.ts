@@ -15,19 +15,18 @@ describe("a transport's error", () => {
     [["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"], "refused", "no"],
     [["UND_ERR_CONNECT_TIMEOUT"], "other", "no"],
     [["ECONNRESET", "EPIPE"], "reset", "maybe"],
-    [["UND_ERR_SOCKET"], "closed", "maybe"],
+    [["UND_ERR_SOCKET", "HPE_INVALID_EOF_STATE"], "closed", "maybe"],
     [
       [
-        "UND_ERR_HEADERS_TIMEOUT",
-        "UND_ERR_BODY_TIMEOUT",
-        "ETIMEDOUT",
-        "EMFILE",
         "HPE_INVALID_CONSTANT",
-        "SOMETHING_NEW"
+        "HPE_HEADER_OVERFLOW",
+        "UND_ERR_HEADERS_OVERFLOW",
+        "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"
       ],
-      "other",
+      "malformed",
       "maybe"
     ],
+    [["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT", "EMFILE", "SOMETHING_NEW"], "other", "maybe"],
     [
       [
         "CERT_HAS_EXPIRED",

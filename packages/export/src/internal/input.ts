@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import { InputRefused, type StorageFailed } from "../ExportError.js"
 import { readCsv } from "./csvRows.js"
 import type { Encoding } from "./encoding.js"
-import { type InputRow, maxRow, parseJson, tooLong } from "./inputRow.js"
+import { type InputRow, maxRow, nestsTooDeep, parseJson, tooDeep, tooLong } from "./inputRow.js"
 import { readText, type Watch } from "./textFile.js"
 
 /** What a file to read rows from is. @internal */
@@ -59,6 +59,7 @@ const readNdjson = <R>(file: string, text: Stream.Stream<string, InputRefused | 
         return Effect.fail(new InputRefused({ file, line, detail: inBrackets }))
       }
       const raw = Either.getOrUndefined(parseJson(text))
+      if (nestsTooDeep(text, raw)) return Effect.succeed({ line, raw: text, fields: Either.left([tooDeep]) })
       const isObject = Predicate.isReadonlyRecord(raw) && !Array.isArray(raw)
       return Effect.succeed({
         line,

@@ -21,3 +21,20 @@ export const maxRow = 1024 * 1024
 
 /** @internal */
 export const tooLong = "the row is longer than 1 MiB"
+
+const maxDepth = 1000
+
+const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null
+
+/** Whether JSON has more levels than can be written again; each level takes two characters at least. @internal */
+export const nestsTooDeep = (text: string, json: unknown): boolean => {
+  if (text.length <= 2 * maxDepth) return false
+  let level = [json].filter(isContainer)
+  for (let depth = 0; depth < maxDepth && level.length > 0; depth++) {
+    level = level.flatMap((value) => Object.values(value)).filter(isContainer)
+  }
+  return level.length > 0
+}
+
+/** @internal */
+export const tooDeep: Issue = { path: [], message: `expected at most ${maxDepth} levels of objects and arrays` }

@@ -119,7 +119,10 @@ const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
 const asJson = (element: SchemaElement): SchemaElement =>
   element.logical_type?.type === "JSON" ? { ...element, converted_type: "JSON" } : element
 
+/** A group is in memory several times over while it is written, so that rows alone cannot say when it is full. */
 const rowsPerGroup = 20_000
+
+const charactersPerGroup = 4 * 1024 * 1024
 
 const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) =>
   Effect.scoped(
@@ -141,6 +144,7 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
       )
       let data = columns.map((): Array<unknown> => [])
       let rows = 0
+      let characters = 0
       const writeGroup = Effect.suspend(() => {
         if (rows === 0) return Effect.void
         table.write({
@@ -149,18 +153,20 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
         })
         data = columns.map(() => [])
         rows = 0
+        characters = 0
         return flush
       })
       const add = (line: string) => {
         const row = parseRow(line)
         for (const [index, { value }] of columns.entries()) data[index]?.push(value(row))
         rows += 1
+        characters += line.length
       }
       yield* storage.eachLines(staged.path, staged.bytes, (lines) =>
         Effect.gen(function* () {
           for (const line of lines) {
             add(line)
-            if (rows === rowsPerGroup) yield* writeGroup
+            if (rows === rowsPerGroup || characters >= charactersPerGroup) yield* writeGroup
           }
         })
       )

@@ -35,3 +35,25 @@ export const jsonOf = (pairs: ReadonlyArray<readonly [string, unknown]>): string
 /** The fields that no schema names, none if there are none. @internal */
 export const extraOf = (row: SentRow): ReadonlyArray<readonly [string, unknown]> =>
   Object.entries(row).filter(([key]) => !known.has(key))
+
+const charactersAtATime = 1024 * 1024
+
+/** What is made of each row, about a million characters at a time: a page may be too large to be in memory once more. @internal */
+export const inPieces = function* <A, B>(
+  rows: Iterable<A>,
+  convert: (row: A) => B,
+  lengthOf: (converted: B) => number
+): Generator<ReadonlyArray<B>> {
+  let piece: Array<B> = []
+  let length = 0
+  for (const row of rows) {
+    const converted = convert(row)
+    piece.push(converted)
+    length += lengthOf(converted)
+    if (length < charactersAtATime) continue
+    yield piece
+    piece = []
+    length = 0
+  }
+  if (piece.length > 0) yield piece
+}

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Checkpoint from "../Checkpoint.js"
 import { type CheckpointRefused, DatabaseFailed, Locked, Unfinished } from "../ExportError.js"
-import { jsonOf } from "./row.js"
+import { inPieces, jsonOf } from "./row.js"
 import { beginning, manifestOf, type Page, type Row, type Session, type Start } from "./session.js"
 import { checkpointTable, type Dialect, tableNameProblem } from "./tableName.js"
 
@@ -153,7 +153,11 @@ const updateFrom = (sql: Sql) =>
 const upsert = ({ dialect, sql, table }: Target, lastSeenAt: string) => {
   const convert = toColumns(dialect, lastSeenAt)
   return (rows: ReadonlyArray<Row>) =>
-    rows.length === 0 ? Effect.void : sql`INSERT INTO ${sql(table)} ${sql.insert(rows.map(convert))} ${updateFrom(sql)}`
+    Effect.gen(function* () {
+      for (const some of inPieces(rows, convert, ({ received }) => received.length)) {
+        yield* sql`INSERT INTO ${sql(table)} ${sql.insert(some)} ${updateFrom(sql)}`
+      }
+    })
 }
 
 /** Writes no row, but fails as a row would in a view or in a table of the user's own. */

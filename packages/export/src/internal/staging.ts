@@ -13,7 +13,8 @@ import * as Manifest from "../Manifest.js"
 import { assertPlain, attempt } from "./files.js"
 import * as folder from "./folder.js"
 import * as lock from "./lock.js"
-import { beginning, manifestOf, type Page, type Session, type Start } from "./session.js"
+import { inPieces } from "./row.js"
+import { beginning, manifestOf, type Page, type Row, type Session, type Start } from "./session.js"
 import * as storage from "./storage.js"
 import { access, assertFree } from "./target.js"
 
@@ -305,7 +306,8 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
     const put = (page: Page) =>
       Effect.gen(function* () {
         yield* env.lock.check
-        yield* rows.append(page.rows.map(({ received }) => `${JSON.stringify(received)}\n`).join(""))
+        const toLine = ({ received }: Row) => `${JSON.stringify(received)}\n`
+        for (const lines of inPieces(page.rows, toLine, (line) => line.length)) yield* rows.append(lines.join(""))
         if (Option.isSome(skipped)) yield* skipped.value.append(page.skipped.map((id) => `${id}\n`).join(""))
       })
 

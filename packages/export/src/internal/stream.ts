@@ -1,5 +1,6 @@
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { inPieces } from "./row.js"
 import { beginning, manifestOf, type Page, type Session, type Start } from "./session.js"
 import * as storage from "./storage.js"
 
@@ -44,7 +45,10 @@ const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
         return text === "" ? Effect.void : Effect.interruptible(settings.write(text))
       })
     const append = (page: Page) =>
-      Effect.tap(put(page.rows.length === 0 ? "" : texts.rows(page.rows.map(lineOf))), () => {
+      Effect.gen(function* () {
+        const pieces = inPieces(page.rows, lineOf, (line) => line.length)
+        for (const lines of pieces) yield* put(texts.rows(lines))
+        if (page.rows.length === 0) yield* put("")
         position = page.position
       })
     const session: Session<E> = {

@@ -130,10 +130,11 @@ const dispatch = (
       },
       onResponseData: (_, chunk) => chunks.push(chunk),
       onResponseEnd: () => {
-        finish?.(Exit.succeed(join(chunks)))
-        // `abort` may outlive the answer by far.
-        controller = undefined
+        const body = join(chunks)
+        // The parts are not needed while the body is read, and `abort` may outlive it by far.
         chunks = []
+        controller = undefined
+        finish?.(Exit.succeed(body))
       },
       onResponseError: (_, error) => fail(error)
     }

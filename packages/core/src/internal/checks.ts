@@ -1,0 +1,94 @@
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import type { RetryPolicy } from "../RetryPolicy.js"
+import { maxTimerMillis } from "./clock.js"
+
+/** The value, or what is allowed in its place. Values may come from plain JavaScript. @internal */
+export type Checked<A> = Either.Either<A, string>
+
+/** The text inside a `Redacted`, or why there is none. @internal */
+export const checkRedacted = (input: unknown): Checked<string> => {
+  const expected = 'expected text in a Redacted, such as Redacted.make("...")'
+  if (!Redacted.isRedacted(input)) return Either.left(expected)
+  return Either.filterOrLeft(
+    Either.try({ try: () => Redacted.value(input), catch: () => `${expected}, not one that was wiped` }),
+    Predicate.isString,
+    () => expected
+  )
+}
+
+/** Effect reads negative numbers and NaN as zero. */
+const isBelowZero = (input: unknown): boolean => {
+  if (typeof input === "number") return !(input >= 0)
+  if (typeof input === "bigint") return input < 0n
+  if (Array.isArray(input)) return input.some(isBelowZero)
+  return typeof input === "string" && input.trim().startsWith("-")
+}
+
+const durationOf = (input: unknown): Option.Option<Duration.Duration> =>
+  isBelowZero(input) ? Option.none() : Duration.decodeUnknown(input)
+
+const isWithinTimer = (duration: Duration.Duration) => Duration.toMillis(duration) <= maxTimerMillis
+
+/** How long something may take, `Infinity` for no limit. @internal */
+export const checkLimit = (input: unknown): Checked<Duration.Duration> =>
+  Either.fromOption(
+    Option.filter(
+      durationOf(input),
+      (duration) =>
+        Duration.greaterThan(duration, Duration.zero) && (isWithinTimer(duration) || !Duration.isFinite(duration))
+    ),
+    () => 'expected a duration above zero, such as "30 seconds" or "500 millis", to 24 days; or Infinity for no limit'
+  )
+
+/** A wait that ends. @internal */
+export const checkWait = (input: unknown): Checked<Duration.Duration> =>
+  Either.fromOption(
+    Option.filter(durationOf(input), isWithinTimer),
+    () => 'expected a duration from zero to 24 days, such as "5 seconds"'
+  )
+
+const expectedPolicy = "expected a RetryPolicy, such as RetryPolicy.retries(3)"
+
+/** A policy whose waits end; one that was made of wrong values says so itself. @internal */
+export const checkRetry = (input: RetryPolicy): Checked<RetryPolicy> => {
+  if (!Predicate.isRecord(input) || !Schedule.isSchedule(input.schedule) || typeof input.while !== "function") {
+    return Either.left(expectedPolicy)
+  }
+  if (input.wrong !== undefined) return Either.left(input.wrong)
+  return Either.mapBoth(checkWait(input.maxRetryAfter), {
+    onLeft: (message) => `maxRetryAfter: ${message}`,
+    onRight: () => input
+  })
+}
+
+/** @internal */
+export const checkBoolean = (input: unknown): Checked<boolean> =>
+  typeof input === "boolean" ? Either.right(input) : Either.left("expected true or false")
+
+/** @internal */
+export const checkText = (input: unknown): Checked<string> =>
+  typeof input === "string" ? Either.right(input) : Either.left("expected text")
+
+/** Names with values; a `Map`, an array or the `Headers` of `fetch` would have none. @internal */
+export const isNames = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  typeof input === "object" && input !== null && !(Symbol.iterator in input)
+
+/** JavaScript holds no longer text than that. */
+const mostBytes = 500 * 1024 * 1024
+
+/** @internal */
+export const checkMaxBodySize = (input: unknown): Checked<number> =>
+  typeof input === "number" && Number.isSafeInteger(input) && input > 0 && input <= mostBytes
+    ? Either.right(input)
+    : Either.left(`expected a whole number of bytes above zero, at most ${mostBytes}`)
+
+/** @internal */
+export const checkRetryBudget = (input: unknown): Checked<number> =>
+  typeof input === "number" && input >= 0
+    ? Either.right(input)
+    : Either.left("expected a number of tokens, 0 or more; Infinity for no limit")

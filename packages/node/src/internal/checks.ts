@@ -1,0 +1,70 @@
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { TransportOptions } from "../NodeAvara.js"
+
+/** The longest that a timer can wait. */
+const maxTimerMillis = 2 ** 31 - 1
+
+/** JavaScript holds no longer text than that. */
+const mostBytes = 500 * 1024 * 1024
+
+const isInteger = (value: unknown, max: number) =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= max
+
+const isDuration = (value: unknown) =>
+  Option.exists(Duration.decodeUnknown(value), (duration) => {
+    const millis = Duration.toMillis(duration)
+    return millis > 0 && millis <= maxTimerMillis
+  })
+
+const isText = (value: unknown) => typeof value === "string"
+
+const isSecret = (value: unknown) => {
+  try {
+    return Redacted.isRedacted(value) && isText(Redacted.value(value))
+  } catch {
+    return false
+  }
+}
+
+const isTexts = (value: unknown) => (Array.isArray(value) ? value.every(isText) : isText(value))
+
+const duration = { expected: 'a duration above zero, such as "10 seconds", to 24 days', is: isDuration }
+
+const secret = { expected: 'text in a Redacted, such as Redacted.make("...")', is: isSecret }
+
+/** What is allowed for each option. Values may come from plain JavaScript. */
+const rules: Readonly<
+  Record<keyof TransportOptions, { readonly expected: string; readonly is: (value: unknown) => boolean }>
+> = {
+  ca: { expected: "certificates in PEM", is: isTexts },
+  cert: { expected: "a certificate in PEM", is: isText },
+  key: secret,
+  passphrase: secret,
+  connections: {
+    expected: "an integer above zero; leave it out for no limit",
+    is: (value) => isInteger(value, Number.MAX_SAFE_INTEGER)
+  },
+  keepAlive: duration,
+  maxBodySize: {
+    expected: `a whole number of bytes above zero, at most ${mostBytes}`,
+    is: (value) => isInteger(value, mostBytes)
+  },
+  connectTimeout: duration
+}
+
+/** Refuses the first option that is not allowed, and says what is; its value may be secret. @internal */
+export const checkTransport = (options: TransportOptions): Effect.Effect<void, ConfigError.ConfigError> =>
+  Effect.forEach(
+    Object.entries(rules),
+    ([name, { expected, is }]) => {
+      const value: unknown = Reflect.get(options, name)
+      return value === undefined || is(value)
+        ? Effect.void
+        : Effect.fail(ConfigError.InvalidData([name], `expected ${expected}`))
+    },
+    { discard: true }
+  )
