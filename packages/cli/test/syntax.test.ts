@@ -8,7 +8,7 @@ import { resumeCommand } from "../src/internal/resume.js"
 import type { Settings } from "../src/internal/settings.js"
 import { completions, shells } from "../src/internal/syntax/completions.js"
 import * as Reader from "../src/internal/syntax/reader.js"
-import { displayWidth, oneLine, truncate } from "../src/internal/text.js"
+import { displayWidth, oneLine, render, truncate } from "../src/internal/text.js"
 
 /** The program, with the settings that its command would run with and all that it writes. */
 const setUp = () => {
@@ -197,14 +197,21 @@ describe("text", () => {
 describe("resumeCommand", () => {
   it("is what a shell takes", () => {
     const out = "it's a file.csv"
-    const line = resumeCommand(["export", "customers", "--out", out, "--discard"])
+    const line = render(resumeCommand(["export", "customers", "--out", out, "--discard"]))
     expect(line).toBe("avara export customers --out 'it'\\''s a file.csv' --resume")
     const words = execFileSync("sh", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" })
     expect(words.split("\n")).toContain(out)
   })
 
-  it("holds no password", () => {
-    expect(resumeCommand(["--to", "postgres://me:secret@host/db"])).toBe("avara --to postgres://me@host/db --resume")
+  it("is what a shell takes where a file's name holds control characters, and holds none itself", () => {
+    const out = "a\n\u001b[31mb'\\c\u202e\u{e0041}.csv"
+    const line = render(resumeCommand(["export", "customers", `--out=${out}`]))
+    expect(line).toMatch(/^[\x20-\x7e]+$/)
+    const words = execFileSync("bash", ["-c", `printf '%s\\0' ${line}`], {
+      encoding: "utf8",
+      env: { ...process.env, LC_ALL: "C.UTF-8" }
+    })
+    expect(words.split("\0")).toContain(`--out=${out}`)
   })
 })
 

@@ -87,9 +87,10 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
     )
     const bad = lines.findIndex((line) => line.indexOf(":") < 1)
     if (bad !== -1) return yield* Either.left(`expected lines of the form "Name: value", which line ${bad + 1} is not`)
-    const headers = Object.fromEntries(pairs)
-    const [issue] = headerIssues(headers)
-    if (issue !== undefined) return yield* Either.left(`${issue.path[1]}: ${issue.message}`)
+    // A line that is wrong may hold a value where its name belongs.
+    const wrong = pairs.map(([name, value]) => headerIssues({ [name]: value })[0])
+    const at = wrong.findIndex((issue) => issue !== undefined)
+    if (at !== -1) return yield* Either.left(`line ${at + 1}: ${wrong[at]?.message}`)
     return Object.fromEntries(pairs.map(([name, value]) => [name, Redacted.make(value)]))
   })
 

@@ -11,7 +11,8 @@ import type * as Scope from "effect/Scope"
 import { type Output, say } from "./output.js"
 import { CurrentSettings } from "./services.js"
 import type { Settings } from "./settings.js"
-import { integer } from "./text.js"
+import { integer, safe } from "./text.js"
+import { shownUrl } from "./url.js"
 import { version } from "./version.js"
 
 /** Where the API is unless a setting says otherwise. */
@@ -40,7 +41,7 @@ const emulated = (settings: Settings, customers: number, why: string) =>
     const { Emulator, layer } = yield* Effect.promise(() => import("@effect-avara/emulator/Emulator"))
     const { url } = Context.get(yield* Layer.build(layer({ customers })), Emulator)
     if (!settings.quiet) {
-      yield* say(`${why}using the embedded emulator at ${url} with ${integer(customers)} customers`)
+      yield* say(safe`${why}using the embedded emulator at ${url} with ${integer(customers)} customers`)
     }
     return providerOf({ ...overridesOf(settings), AVARA_BASE_URL: url, AVARA_API_KEY: emulatorKey })
   })
@@ -55,7 +56,7 @@ const sayReal = (settings: Settings) => {
   const baseUrl = settings.baseUrl ?? process.env["AVARA_BASE_URL"] ?? ""
   return settings.emulatorWithoutKey === undefined || settings.quiet
     ? Effect.void
-    : say(`AVARA_API_KEY is set: using ${baseUrl.trim() === "" ? defaultBaseUrl : baseUrl}`)
+    : say(safe`AVARA_API_KEY is set: using ${baseUrl.trim() === "" ? defaultBaseUrl : shownUrl(baseUrl.trim())}`)
 }
 
 /** Every setting of the client, from the command line and the environment; where it is asked for, the emulator runs within the scope. */

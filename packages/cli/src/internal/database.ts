@@ -2,6 +2,7 @@ import { closeSync, openSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { SqlClient } from "@effect/sql/SqlClient"
+import { DatabaseFailed } from "@effect-avara/export/ExportError"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,6 +11,7 @@ import { ExitCode } from "../ExitCode.js"
 import { isSqlite } from "./commands/export.target.js"
 import { makeDirectoryOf } from "./directory.js"
 import { CommandFailed } from "./failure.js"
+import { shownUrl, withoutUrl } from "./url.js"
 
 /** Makes a missing file, which only this user can read; SQLite would hang on a FIFO and write to a device. */
 const prepare = (file: string): void => {
@@ -37,15 +39,21 @@ const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFaile
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error && cause.message !== "" ? `: ${cause.message}` : ""
 
-/** The database without a user name and a password. */
-export const nameOf = (to: string): string => {
-  if (isSqlite(to)) return to
-  const { host, pathname, protocol } = new URL(to)
-  return `${protocol}//${host}${pathname}`
+/** The database without a password. */
+export const nameOf = (to: string): string => (isSqlite(to) ? to : shownUrl(to))
+
+const withoutSecrets = (message: string, to: string): string => (isSqlite(to) ? message : withoutUrl(message, to))
+
+const unusable = (to: string, cause?: unknown) => {
+  const message = `${nameOf(to)} cannot be used${withoutSecrets(reasonOf(cause), to)}`
+  return Layer.fail(new CommandFailed({ code: ExitCode.storage, message }))
 }
 
-const unusable = (to: string, cause?: unknown) =>
-  Layer.fail(new CommandFailed({ code: ExitCode.storage, message: `${nameOf(to)} cannot be used${reasonOf(cause)}` }))
+/** A failure of the database, without the password in the database's own words. */
+export const withoutPassword =
+  (to: string) =>
+  <E extends { readonly _tag: string }>(error: E | DatabaseFailed): E | DatabaseFailed =>
+    error instanceof DatabaseFailed ? new DatabaseFailed({ ...error, detail: withoutSecrets(error.detail, to) }) : error
 
 /** The database that `--to` names. */
 export const layer = (to: string): Layer.Layer<SqlClient, CommandFailed> =>

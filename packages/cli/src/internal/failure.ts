@@ -5,7 +5,7 @@ import * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import { ExitCode } from "../ExitCode.js"
 import type { OutputError } from "./output.js"
-import { oneLine } from "./text.js"
+import { oneLine, type SafeText, safe } from "./text.js"
 
 /** A failure of the command's own, with the exit code that it ends with. */
 export class CommandFailed extends Data.TaggedError("CommandFailed")<{
@@ -17,7 +17,7 @@ export class CommandFailed extends Data.TaggedError("CommandFailed")<{
 export class EndedWith extends Data.TaggedError("EndedWith")<{ readonly code: ExitCode }> {}
 
 /** A failure, and what the user can do now. */
-export class Hinted extends Data.TaggedError("Hinted")<{ readonly failure: Failure; readonly hint: string }> {}
+export class Hinted extends Data.TaggedError("Hinted")<{ readonly failure: Failure; readonly hint: SafeText }> {}
 
 /** What a command can fail with. */
 export type Failure =
@@ -37,7 +37,7 @@ export type Failure =
 /** What is written to standard error, and the exit code. */
 export interface Report {
   readonly code: ExitCode
-  readonly lines: ReadonlyArray<string>
+  readonly lines: ReadonlyArray<SafeText>
 }
 
 const codes = {
@@ -69,10 +69,10 @@ const codes = {
   InputRefused: ExitCode.validation
 } as const
 
-const validationLines = ({ issues, operation, requestId, source }: Validation): ReadonlyArray<string> => {
+const validationLines = ({ issues, operation, requestId, source }: Validation): ReadonlyArray<SafeText> => {
   const what = source === "client" ? "not sent, the input is not allowed" : "the server refused the input"
   const id = requestId === undefined ? "" : ` (request id ${requestId})`
-  return [`${operation}: ${what}${id}`, ...issues.map((issue) => `  ${Issue.format([issue])}`)]
+  return [safe`${operation}: ${what}${id}`, ...issues.map((issue) => safe`  ${oneLine(Issue.format([issue]))}`)]
 }
 
 const missingKey =
@@ -88,7 +88,7 @@ const configLines = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
 /** What a user reads of a failure: what went wrong in one line, and a line for each issue of an input. */
 export const report = (error: Failure): Report => {
   if (ConfigError.isConfigError(error))
-    return { code: ExitCode.notAllowed, lines: [Array.from(new Set(configLines(error))).join("; ")] }
+    return { code: ExitCode.notAllowed, lines: [safe`${Array.from(new Set(configLines(error))).join("; ")}`] }
   switch (error._tag) {
     case "Hinted": {
       const { code, lines } = report(error.failure)
@@ -99,10 +99,10 @@ export const report = (error: Failure): Report => {
     case "ReaderLeft":
       return { code: ExitCode.readerLeft, lines: [] }
     case "CommandFailed":
-      return { code: error.code, lines: [oneLine(error.message)] }
+      return { code: error.code, lines: [safe`${oneLine(error.message)}`] }
     case "Validation":
       return { code: codes[error._tag], lines: validationLines(error) }
     default:
-      return { code: codes[error._tag], lines: [oneLine(error.message)] }
+      return { code: codes[error._tag], lines: [safe`${oneLine(error.message)}`] }
   }
 }

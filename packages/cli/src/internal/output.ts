@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { columnsOf, type Style, styleOf } from "./style.js"
+import { render, type SafeText, safe } from "./text.js"
 
 /** Whoever read the output went away before its end. */
 export class ReaderLeft extends Data.TaggedError("ReaderLeft") {
@@ -26,8 +27,8 @@ export interface Sink {
 
 /** Data goes to `out`, everything else to `err`. */
 export interface OutputService {
-  readonly out: Sink & { readonly write: (text: string) => Effect.Effect<void, OutputError> }
-  readonly err: Sink & { readonly write: (text: string) => Effect.Effect<void> }
+  readonly out: Sink & { readonly write: (text: SafeText) => Effect.Effect<void, OutputError> }
+  readonly err: Sink & { readonly write: (text: SafeText) => Effect.Effect<void> }
   /** The width of the terminal now, and 80 where there is none. */
   readonly columns: () => number
 }
@@ -39,12 +40,14 @@ const toOutputError = (error: NodeJS.ErrnoException): OutputError =>
     ? new ReaderLeft()
     : new OutputFailed({ reason: error.code ?? "unknown" })
 
-const writeTo = (stream: NodeJS.WriteStream) => (text: string) =>
-  text === ""
+const writeTo = (stream: NodeJS.WriteStream) => (text: SafeText) => {
+  const rendered = render(text)
+  return rendered === ""
     ? Effect.void
     : Effect.async<void, OutputError>((resume) => {
-        stream.write(text, (error) => resume(error ? Effect.fail(toOutputError(error)) : Effect.void))
+        stream.write(rendered, (error) => resume(error ? Effect.fail(toOutputError(error)) : Effect.void))
       })
+}
 
 const sinkOf = (stream: NodeJS.WriteStream): Sink => ({ isTerminal: stream.isTTY === true, style: styleOf(stream) })
 
@@ -61,5 +64,5 @@ export const make = (): OutputService => {
 }
 
 /** A line beside the data. */
-export const say = (line: string): Effect.Effect<void, never, Output> =>
-  Effect.flatMap(Output, ({ err }) => err.write(`${line}\n`))
+export const say = (line: SafeText): Effect.Effect<void, never, Output> =>
+  Effect.flatMap(Output, ({ err }) => err.write(safe`${line}\n`))

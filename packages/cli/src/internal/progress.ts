@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { Output } from "./output.js"
 import { CurrentSettings, Retries } from "./services.js"
-import { integer, truncate } from "./text.js"
+import { integer, type SafeText, safe, truncate } from "./text.js"
 
 /** How far a long run is. */
 export interface Tally {
@@ -72,7 +72,7 @@ export const progressLine = (shown: Shown, columns: number): string => {
   return truncate(line, columns - 1)
 }
 
-const clearLine = "\r\u001b[K"
+const clearLine = safe`\r\u001b[K`
 
 const terminalEvery = "100 millis"
 
@@ -81,7 +81,7 @@ const plainEvery = "5 seconds"
 export interface Progress {
   readonly update: (tally: Tally) => Effect.Effect<void>
   /** A line of its own, beside the progress. */
-  readonly say: (line: string) => Effect.Effect<void>
+  readonly say: (line: SafeText) => Effect.Effect<void>
 }
 
 /** Shows how far a long run is: a line that is rewritten on a terminal, elsewhere a line every few seconds. It is gone with the scope. */
@@ -98,8 +98,8 @@ export const make = (noun: string) =>
       if (tally === undefined) return Effect.void
       const shown = { ...tally, noun, elapsedMillis: now - startMillis, retries: retries.count() }
       return err.isTerminal
-        ? err.write(`${clearLine}${progressLine(shown, columns())}`)
-        : err.write(`${progressLine(shown, Number.POSITIVE_INFINITY)}\n`)
+        ? err.write(safe`${clearLine}${progressLine(shown, columns())}`)
+        : err.write(safe`${progressLine(shown, Number.POSITIVE_INFINITY)}\n`)
     })
 
     if (!quiet) {
@@ -112,7 +112,7 @@ export const make = (noun: string) =>
         Effect.sync(() => {
           tally = next
         }),
-      say: (line) => Effect.zipRight(quiet ? Effect.void : clear, err.write(`${line}\n`))
+      say: (line) => Effect.zipRight(quiet ? Effect.void : clear, err.write(safe`${line}\n`))
     }
     return progress
   })

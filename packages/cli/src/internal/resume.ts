@@ -1,4 +1,6 @@
 import { basename } from "node:path"
+import { type SafeText, safe } from "./text.js"
+import { shownWord } from "./url.js"
 
 /** How this program was started: by its name, or in the repository through a package runner. */
 const program = (): string => {
@@ -8,21 +10,35 @@ const program = (): string => {
   return `${/^(npm|yarn)/.exec(basename(runner))?.[1] === "npm" ? "npm run" : "pnpm"} avara`
 }
 
-const quoted = (word: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-
-/** A password in a URL is not repeated. */
-const withoutPassword = (word: string): string => word.replace(/^(\w+:\/\/[^:/@\s]*):[^@/\s]+@/, "$1@")
-
-const commandWith = (argv: ReadonlyArray<string>, flag: "--resume" | "--discard"): string => {
-  const kept = argv.filter((word) => word !== "--discard" && word !== "--resume").map(withoutPassword)
-  const at = kept.indexOf("--")
-  const words = at === -1 ? [...kept, flag] : [...kept.slice(0, at), flag, ...kept.slice(at)]
-  return [program(), ...words.map(quoted)].join(" ")
+const escaped = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`
 }
 
-/** The command that resumes where this one stopped, as a shell takes it. */
-export const resumeCommand = (argv: ReadonlyArray<string>): string => commandWith(argv, "--resume")
+/** A terminal would act on such a character, or show nothing. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
+const quoted = (word: string): string => {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word
+  return word.search(unsafe) === -1
+    ? `'${word.replaceAll("'", "'\\''")}'`
+    : `$'${word.replaceAll(/[\\']/g, "\\$&").replaceAll(unsafe, escaped)}'`
+}
+
+const passwordHint = "Set PGPASSWORD or PGPASSFILE first: the command does not show the password."
+
+const commandWith = (argv: ReadonlyArray<string>, flag: "--resume" | "--discard"): SafeText => {
+  const kept = argv.filter((word) => word !== "--discard" && word !== "--resume")
+  const shown = kept.map(shownWord)
+  const at = shown.indexOf("--")
+  const words = at === -1 ? [...shown, flag] : [...shown.slice(0, at), flag, ...shown.slice(at)]
+  const command = [program(), ...words.map(quoted)].join(" ")
+  return kept.every((word, index) => word === shown[index]) ? safe`${command}` : safe`${command}\n  ${passwordHint}`
+}
+
+/** The command that resumes where this one stopped, as a shell takes it, and what it needs beside. */
+export const resumeCommand = (argv: ReadonlyArray<string>): SafeText => commandWith(argv, "--resume")
 
 /** The command that drops what is unfinished and begins again, as a shell takes it. */
-export const discardCommand = (argv: ReadonlyArray<string>): string => commandWith(argv, "--discard")
+export const discardCommand = (argv: ReadonlyArray<string>): SafeText => commandWith(argv, "--discard")

@@ -12,7 +12,7 @@ import { type Failure, type Report, report } from "./failure.js"
 import { make as makeOutput, Output, type OutputService } from "./output.js"
 import { CommandLine, CurrentSettings, Interruption, Retries, type Services, type Task } from "./services.js"
 import type { Settings } from "./settings.js"
-import { oneLine } from "./text.js"
+import { concat, oneLine, safe } from "./text.js"
 
 interface Signals {
   /** What the first signal runs instead of ending the command. */
@@ -68,7 +68,7 @@ const retryLogger = (output: OutputService, isDebug: boolean | undefined, onRetr
     if (!isDebug) return
     const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
     Effect.runFork(
-      output.err.write(oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`) + "\n")
+      output.err.write(safe`${oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`)}\n`)
     )
   })
 
@@ -89,12 +89,9 @@ const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signa
 }
 
 const bug = (cause: Cause.Cause<unknown>, isDebug: boolean | undefined): Report => {
-  const text = Cause.pretty(cause)
-  const short = oneLine(text.split("\n", 1).join())
-  return {
-    code: ExitCode.failure,
-    lines: [`this is a bug, please report it: ${short}`, isDebug ? text : "--debug shows where it comes from"]
-  }
+  const [first = "", ...others] = Cause.pretty(cause).split("\n")
+  const whereabouts = isDebug ? others.map((line) => safe`  ${line}`) : [safe`--debug shows where it comes from`]
+  return { code: ExitCode.failure, lines: [safe`this is a bug, please report it: ${oneLine(first)}`, ...whereabouts] }
 }
 
 const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolean | undefined): Report => {
@@ -106,20 +103,41 @@ const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolea
   return found.code === ExitCode.interrupted ? { ...found, code: signals.code ?? found.code } : found
 }
 
-const write = ({ err }: OutputService, lines: ReadonlyArray<string>) =>
-  err.write(lines.map((line, index) => `${index === 0 ? `${err.style.red("avara:")} ` : ""}${line}\n`).join(""))
+const write = ({ err }: OutputService, lines: Report["lines"]) =>
+  err.write(concat(lines.map((line, index) => safe`${index === 0 ? safe`${err.style.red("avara:")} ` : ""}${line}\n`)))
 
-/** Runs what a command does, says what went wrong, and ends the process with the exit code of that. */
-export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
-  const signals: Signals = { stop: undefined, code: undefined }
-  const output = makeOutput()
-  const fiber = Effect.runFork(Effect.provide(task, layerOf(settings, argv, signals, output)))
-  listen(signals, () => void Effect.runFork(Fiber.interruptFork(fiber)))
-  const exit = await Effect.runPromise(Fiber.await(fiber))
-  const { code, lines } = Exit.match(exit, {
-    onSuccess: (): Report => ({ code: ExitCode.ok, lines: [] }),
-    onFailure: (cause) => reportOf(cause, signals, settings.debug)
+/** What a command runs with. */
+interface Surroundings {
+  readonly settings: Settings
+  readonly argv: ReadonlyArray<string>
+  readonly output: OutputService
+}
+
+const noSignals = (): Signals => ({ stop: undefined, code: undefined })
+
+/** Runs what a command does, says what went wrong, and returns the exit code of that. */
+export const execute = (
+  task: Task,
+  { argv, output, settings }: Surroundings,
+  signals = noSignals(),
+  onStart: (fiber: Fiber.RuntimeFiber<void, Failure>) => void = () => {}
+): Effect.Effect<ExitCode> =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkDaemon(Effect.provide(task, layerOf(settings, argv, signals, output)))
+    onStart(fiber)
+    const { code, lines } = Exit.match(yield* Fiber.await(fiber), {
+      onSuccess: (): Report => ({ code: ExitCode.ok, lines: [] }),
+      onFailure: (cause) => reportOf(cause, signals, settings.debug)
+    })
+    yield* write(output, lines)
+    return code
   })
-  await Effect.runPromise(write(output, lines))
-  process.exit(code)
+
+/** Runs what a command does, and ends the process with its exit code. */
+export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
+  const signals = noSignals()
+  const running = execute(task, { settings, argv, output: makeOutput() }, signals, (fiber) =>
+    listen(signals, () => void Effect.runFork(Fiber.interruptFork(fiber)))
+  )
+  process.exit(await Effect.runPromise(running))
 }

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Client from "./client.js"
 import { CurrentSettings } from "./services.js"
+import { shownUrl } from "./url.js"
 
 const fingerprint = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16)
 
@@ -13,5 +14,5 @@ export const sourceOf = (provider: Effect.Effect.Success<typeof Client.provider>
     const emulated = Client.emulatedCustomers(yield* CurrentSettings)
     if (emulated !== undefined) return `emulator with ${emulated} customers`
     const { apiKey, baseUrl } = yield* provider.load(Avara.config)
-    return `${baseUrl ?? Client.defaultBaseUrl} key ${fingerprint(Redacted.value(apiKey))}`
+    return `${shownUrl(baseUrl ?? Client.defaultBaseUrl)} key ${fingerprint(Redacted.value(apiKey))}`
   })

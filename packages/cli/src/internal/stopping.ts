@@ -2,9 +2,10 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { Progress } from "./progress.js"
 import { Interruption } from "./services.js"
+import { type SafeText, safe } from "./text.js"
 
 /** Completes at the first Ctrl-C, which then says what happens instead of ending the command. */
-export const stopWith = (progress: Progress, announcement: () => string) =>
+export const stopWith = (progress: Progress, announcement: () => SafeText) =>
   Effect.gen(function* () {
     const { onFirstSignal } = yield* Interruption
     const stop = yield* Deferred.make<void>()
@@ -16,4 +17,4 @@ export const stopWith = (progress: Progress, announcement: () => string) =>
 /** Completes at the first Ctrl-C, after which the command stops at a good place. */
 export const stopAtSignal = (progress: Progress, until: string) => stopWith(progress, () => stoppingText(until))
 
-export const stoppingText = (until: string): string => `Stopping ${until}; Ctrl-C again stops at once.`
+export const stoppingText = (until: string): SafeText => safe`Stopping ${until}; Ctrl-C again stops at once.`

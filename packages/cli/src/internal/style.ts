@@ -1,13 +1,20 @@
-/** Text with and without colour: every style gives its text back where there is none. */
+import { type SafeText, safe } from "./text.js"
+
+type Paint = (text: string | SafeText) => SafeText
+
+/** Text with and without color: every style gives its text back where there is none. */
 export interface Style {
-  readonly bold: (text: string) => string
-  readonly dim: (text: string) => string
-  readonly red: (text: string) => string
-  readonly green: (text: string) => string
-  readonly yellow: (text: string) => string
+  readonly bold: Paint
+  readonly dim: Paint
+  readonly red: Paint
+  readonly green: Paint
+  readonly yellow: Paint
 }
 
-const sgr = (open: number, close: number) => (text: string) => `\u001b[${open}m${text}\u001b[${close}m`
+const sgr =
+  (open: number, close: number): Paint =>
+  (text) =>
+    safe`\u001b[${open}m${text}\u001b[${close}m`
 
 export const colored: Style = {
   bold: sgr(1, 22),
@@ -17,7 +24,7 @@ export const colored: Style = {
   yellow: sgr(33, 39)
 }
 
-const same = (text: string) => text
+const same: Paint = (text) => safe`${text}`
 
 export const plain: Style = { bold: same, dim: same, red: same, green: same, yellow: same }
 

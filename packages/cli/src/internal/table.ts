@@ -1,7 +1,7 @@
 import type { Customer } from "@effect-avara/core"
 import * as DateTime from "effect/DateTime"
 import type { Style } from "./style.js"
-import { displayWidth, oneLine, padEnd, truncate } from "./text.js"
+import { concat, displayWidth, oneLine, padEnd, type SafeText, safe, truncate } from "./text.js"
 
 interface Column {
   readonly title: string
@@ -16,7 +16,7 @@ const time = (timestamp: Customer["createdAt"]): string =>
   timestamp === null ? "" : DateTime.formatIso(timestamp).slice(0, 16).replace("T", " ")
 
 const allColumns: ReadonlyArray<Column> = [
-  { title: "ID", cell: ({ expressCustomerId }) => expressCustomerId },
+  { title: "ID", cell: ({ expressCustomerId }) => oneLine(expressCustomerId) },
   { title: "NAME", cell: ({ expressCustomerName }) => oneLine(expressCustomerName), isElastic: true },
   { title: "ACTIVE", cell: ({ isActive }) => (isActive ? "yes" : "no") },
   { title: "USERS", cell: ({ userCount }) => String(userCount) },
@@ -27,13 +27,18 @@ const gap = "  "
 
 const narrowest = 12
 
+/** One cell that is longer does not widen every row. */
+const widest = 200
+
 type Rows = ReadonlyArray<ReadonlyArray<string>>
 
 const rowsOf = (columns: ReadonlyArray<Column>, customers: ReadonlyArray<Customer>): Rows =>
   customers.map((customer) => columns.map(({ cell }) => cell(customer)))
 
 const naturalWidths = (columns: ReadonlyArray<Column>, rows: Rows): ReadonlyArray<number> =>
-  columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => displayWidth(row[index] ?? ""))))
+  columns.map(({ title }, index) =>
+    Math.min(widest, Math.max(title.length, ...rows.map((row) => displayWidth(row[index] ?? ""))))
+  )
 
 const totalOf = (widths: ReadonlyArray<number>): number =>
   widths.reduce((sum, width) => sum + width + gap.length, -gap.length)
@@ -74,24 +79,20 @@ export interface Options {
 /** Renders batches of customers as one table, whose layout the first batch sets. */
 export const makeTable = ({ columns: available, style }: Options) => {
   let layout: Layout | undefined
-  return (customers: ReadonlyArray<Customer>): string => {
+  return (customers: ReadonlyArray<Customer>): SafeText => {
     const isFirst = layout === undefined
     const set = layout ?? layoutFor(customers, available ?? Number.POSITIVE_INFINITY)
     layout = set
     const titles = set.columns.map(({ title }) => title)
     const rows = rowsOf(set.columns, customers).map((row) => line(row, set, available !== undefined))
-    return [...(isFirst ? [style.bold(line(titles, set, false))] : []), ...rows]
-      .map(
-        (text) => `${text}
-`
-      )
-      .join("")
+    const head = isFirst ? [style.bold(line(titles, set, false))] : []
+    return concat([...head, ...rows].map((text) => safe`${text}\n`))
   }
 }
 
 const facts = (customer: Customer): ReadonlyArray<readonly [string, string]> => [
   ["id", customer.expressCustomerId],
-  ["name", oneLine(customer.expressCustomerName)],
+  ["name", customer.expressCustomerName],
   ["active", customer.isActive ? "yes" : "no"],
   ["users", String(customer.userCount)],
   ["created", customer.createdAt === null ? "" : DateTime.formatIso(customer.createdAt)],
@@ -99,13 +100,14 @@ const facts = (customer: Customer): ReadonlyArray<readonly [string, string]> => 
   ["created by key", customer.createdByApiKeyId ?? ""],
   ["created by user", customer.createdByUserId ?? ""],
   ...Object.entries(customer.metadata ?? {}).map(
-    ([key, value], index) => [index === 0 ? "metadata" : "", oneLine(`${key}=${value}`)] as const
+    ([key, value], index) => [index === 0 ? "metadata" : "", `${key}=${value}`] as const
   )
 ]
 
 /** One customer, a fact a line. */
-export const describe = (customer: Customer, style: Style): string =>
-  facts(customer)
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${style.bold(name.padEnd(15))}  ${value}\n`)
-    .join("")
+export const describe = (customer: Customer, style: Style): SafeText =>
+  concat(
+    facts(customer)
+      .filter(([, value]) => value !== "")
+      .map(([name, value]) => safe`${style.bold(name.padEnd(15))}  ${oneLine(value)}\n`)
+  )

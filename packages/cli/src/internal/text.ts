@@ -1,12 +1,69 @@
-/** What a terminal would act on rather than show. */
-const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
+const joining = String.raw`[\u200c\u200d\ufe0e\ufe0f]`
 
-/** Text from elsewhere on one line, harmless to a terminal. */
-export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n\t]+\s*/g, " ").replaceAll(controls, "\uFFFD")
+const isIgnorable = String.raw`(?!${joining})\p{Default_Ignorable_Code_Point}`
 
-/** Lines from elsewhere, harmless to a terminal. */
-export const shown = (text: string): string =>
-  text.replaceAll("\r\n", "\n").replaceAll(controls, (control) => (control === "\n" ? control : "\uFFFD"))
+/** What a terminal acts on or shows as nothing. What joins and colors emoji, and joins letters, is kept. */
+const risky = String.raw`[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufff9-\ufffb]|${isIgnorable}`
+
+const everyRisky = new RegExp(risky, "gu")
+
+/** More marks on one character than any script needs would cover the lines above and below. */
+const floods = new RegExp(String.raw`((?:\p{M}|${joining}){8})(?:\p{M}|${joining})+`, "gu")
+
+const isPrintable = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text)
+
+/** The text on one line, harmless to a terminal. */
+const clean = (text: string): string =>
+  isPrintable(text)
+    ? text
+    : text
+        .replaceAll(/[\r\n\t]+/g, " ")
+        .replaceAll(everyRisky, "\uFFFD")
+        .replaceAll(floods, "$1")
+
+/** Text from elsewhere on one line, harmless to a terminal, without the wide gaps that could imitate columns. */
+export const oneLine = (text: string): string => clean(text).replaceAll(/\s{2,}/g, " ")
+
+const content: unique symbol = Symbol("@effect-avara/cli/SafeText")
+
+/** Text that a terminal can show: its line ends and its escape sequences are this program's own. */
+export interface SafeText {
+  readonly [content]: string
+}
+
+const make = (text: string): SafeText => ({ [content]: text })
+
+const partOf = (value: string | number | SafeText): string =>
+  typeof value === "object" ? value[content] : clean(String(value))
+
+/** The template as it is written, with every value in it on one line and harmless. */
+export const safe = (strings: TemplateStringsArray, ...values: ReadonlyArray<string | number | SafeText>): SafeText => {
+  const [first = "", ...others] = strings
+  return make(others.reduce((text, part, index) => text + partOf(values[index] ?? "") + part, first))
+}
+
+/** The texts without anything between them. */
+export const concat = (texts: ReadonlyArray<SafeText>): SafeText => make(texts.map((text) => text[content]).join(""))
+
+const escapeUnits = (text: string): string =>
+  Array.from({ length: text.length }, (_, index) => `\\u${text.charCodeAt(index).toString(16).padStart(4, "0")}`).join(
+    ""
+  )
+
+/** The value as a line of JSON, with escapes for what a terminal would act on. */
+export const jsonLine = (value: unknown): SafeText => {
+  const json = JSON.stringify(value)
+  return make(`${isPrintable(json) ? json : json.replaceAll(everyRisky, escapeUnits)}\n`)
+}
+
+/** Text that this program made itself, and that passes as it is. */
+export const own = (text: string): SafeText => make(text)
+
+/** What is written of the text. */
+export const render = (text: SafeText): string => text[content]
+
+/** Text of several lines that this program only passes on, each of them harmless to a terminal. */
+export const safeLines = (text: string): SafeText => make(text.split(/\r?\n/).map(clean).join("\n"))
 
 const isWide = (code: number): boolean =>
   (code >= 0x1100 && code <= 0x115f) ||
@@ -24,9 +81,7 @@ const widthOf = (character: string): number =>
 
 /** How many columns of a terminal the text takes. */
 export const displayWidth = (text: string): number =>
-  /^[\u0020-\u007e]*$/.test(text)
-    ? text.length
-    : Array.from(text).reduce((sum, character) => sum + widthOf(character), 0)
+  isPrintable(text) ? text.length : Array.from(text).reduce((sum, character) => sum + widthOf(character), 0)
 
 /** The text in at most that many columns, ending in `…` where it was cut. */
 export const truncate = (text: string, width: number): string => {

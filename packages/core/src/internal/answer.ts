@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
 import type { Decode } from "./decoder.js"
-import { outline, redact } from "./redaction.js"
+import { outline, type Redactor } from "./redaction.js"
 
 /** What keeps an answer from being a value. @internal */
 export interface Unreadable {
@@ -89,17 +89,17 @@ const strictDecoder = new TextDecoder("utf-8", { fatal: true })
 
 const maxIssues = 20
 
-/** The texts of a request that no error may repeat. */
+/** What takes the texts of a request out of errors. */
 interface Sent {
-  readonly sent: LazyArg<ReadonlyArray<string>>
+  readonly redactor: LazyArg<Redactor>
 }
 
-const unreadable = (body: Uint8Array, { sent }: Sent, issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
+const unreadable = (body: Uint8Array, { redactor }: Sent, issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
   issues: issues.slice(0, maxIssues).map(({ message, path }) => ({
     path: path.map((segment, index) => {
       if (typeof segment === "number") return segment
       // Keys of metadata are values of the answer.
-      return path[index - 1] === "metadata" ? "…" : redact(segment, sent())
+      return path[index - 1] === "metadata" ? "…" : redactor().words(segment)
     }),
     message
   })),

@@ -1,6 +1,7 @@
+import type { LazyArg } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import type * as Issue from "../Issue.js"
-import { redact } from "./redaction.js"
+import type { Redactor } from "./redaction.js"
 
 /** What the body of a refusal says. @internal */
 export interface Detail {
@@ -13,6 +14,8 @@ export interface Detail {
 }
 
 const maxIssues = 50
+
+const maxSegments = 10
 
 const parse = (body: string): unknown => {
   try {
@@ -40,27 +43,36 @@ const firstArray = (values: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
 const pathOf = (value: unknown): ReadonlyArray<string | number> => {
   const path = property(value, "path") ?? property(value, "loc") ?? firstText(value, ["field", "param", "pointer"])
   const segments: ReadonlyArray<unknown> = Array.isArray(path) ? path : path === undefined ? [] : [path]
-  return segments.filter((segment) => typeof segment === "string" || typeof segment === "number")
+  return segments.slice(0, maxSegments).filter((segment) => typeof segment === "string" || typeof segment === "number")
 }
 
-const issueOf =
-  (sent: ReadonlyArray<string>) =>
-  (value: unknown): ReadonlyArray<Issue.Issue> => {
-    const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])
-    if (message === undefined) return []
-    const path = pathOf(value).map((segment) => (typeof segment === "number" ? segment : redact(segment, sent)))
-    return [{ path, message: redact(message, sent) }]
-  }
+/** Larger numbers in a path are no indices. */
+const maxIndex = 999
+
+const isIndex = (segment: string | number): segment is number =>
+  typeof segment === "number" && segment >= 0 && segment <= maxIndex && Number.isInteger(segment)
+
+const issueOf = (value: unknown): ReadonlyArray<Issue.Issue> => {
+  const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])
+  return message === undefined ? [] : [{ path: pathOf(value), message }]
+}
+
+const redactedIssue =
+  ({ words }: Redactor) =>
+  ({ message, path }: Issue.Issue): Issue.Issue => ({
+    path: path.map((segment) => (isIndex(segment) ? segment : words(String(segment)))),
+    message: words(message)
+  })
 
 /** Reads a refusal leniently, as no schema of it is published: the status decides, the body only adds words. @internal */
-export const detailOf = (body: string, sent: ReadonlyArray<string>): Detail => {
+export const detailOf = (body: string, redactor: LazyArg<Redactor>): Detail => {
   const json = parse(body)
   const error = property(json, "error")
   const message =
     (json === undefined ? plainText(body) : text(json)) ??
     firstText(error, ["message"]) ??
     firstText(json, ["message", "error", "detail", "title"])
-  const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf(sent))
+  const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf)
   const words = [
     message,
     firstText(error, ["code"]),
@@ -68,8 +80,8 @@ export const detailOf = (body: string, sent: ReadonlyArray<string>): Detail => {
     ...issues.map((issue) => issue.message)
   ].join(" ")
   return {
-    ...(message === undefined ? {} : { message: redact(message, sent) }),
-    issues,
+    ...(message === undefined ? {} : { message: redactor().words(message) }),
+    issues: issues.length === 0 ? [] : issues.map(redactedIssue(redactor())),
     saysInactive: /inactive|deactivated|not[\s_-]*active/i.test(words),
     saysUser: /user|member/i.test(words)
   }

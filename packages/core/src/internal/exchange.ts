@@ -18,7 +18,7 @@ import { type Connection, connectionOf, isDecompressionError, isTooLargeError } 
 import { detailOf } from "./detail.js"
 import { handOver } from "./handOver.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
-import { redact } from "./redaction.js"
+import type { Redactor } from "./redaction.js"
 import { refusalOf } from "./refusal.js"
 import { retryAfter } from "./retryAfter.js"
 
@@ -27,8 +27,8 @@ export interface Exchange<A> {
   readonly operation: Operation<A, Refusal, Replay>
   readonly request: HttpClientRequest.HttpClientRequest
   readonly origin: string
-  /** Every text that the request holds and no error may repeat. */
-  readonly sent: LazyArg<ReadonlyArray<string>>
+  /** What takes the texts that the request holds out of the server's. */
+  readonly redactor: LazyArg<Redactor>
   readonly maxBodySize: number
 }
 
@@ -64,7 +64,7 @@ export const requestIdOf = (
   exchange: Exchange<unknown>
 ): Option.Option<string> =>
   Option.fromNullable(headers["x-request-id"] ?? headers["request-id"] ?? headers["cf-ray"]).pipe(
-    Option.map((id) => redact(id, exchange.sent())),
+    Option.map((id) => exchange.redactor().id(id)),
     Option.filter((id) => id !== "")
   )
 
@@ -127,7 +127,7 @@ const refused = (
   const error = refusalOf(exchange.operation, {
     context: circumstancesOf(exchange, attempts, response),
     status: response.status,
-    detail: detailOf(looseText(body), exchange.sent()),
+    detail: detailOf(looseText(body), exchange.redactor),
     retryAfter: retryAfter(response.headers, now)
   })
   return failureOf(response, error, now)
@@ -152,7 +152,7 @@ const answerOf = <A>(
       onRight: (value) =>
         Effect.succeed({
           value:
-            operation.clean === undefined ? value : operation.clean(value, (text) => redact(text, exchange.sent())),
+            operation.clean === undefined ? value : operation.clean(value, (text) => exchange.redactor().words(text)),
           attempts,
           response
         })

@@ -12,7 +12,7 @@ import { memoize } from "./memoize.js"
 import type { AnyOperation, Method, Operation, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { encodePart, expandPath } from "./path.js"
-import { textsOf } from "./redaction.js"
+import { makeRedactor, textsOf } from "./redaction.js"
 
 /** @internal */
 export const notSent = (operation: AnyOperation, issues: Validation["issues"]) =>
@@ -88,7 +88,7 @@ export const makeExchanges = (client: ResolvedOptions) => {
           withBody
         ),
         origin,
-        sent: () => [apiKey, ...sentTexts(operation, settings)],
+        redactor: makeRedactor(apiKey, () => sentTexts(operation, settings)),
         maxBodySize: client.maxBodySize
       }
     })

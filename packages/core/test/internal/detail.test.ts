@@ -1,6 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { type Detail, detailOf } from "../../src/internal/detail.js"
+import { type Detail, detailOf as readDetail } from "../../src/internal/detail.js"
+import { makeRedactor } from "../../src/internal/redaction.js"
+
+const detailOf = (body: string, sent: ReadonlyArray<string>) =>
+  readDetail(
+    body,
+    makeRedactor("", () => sent)
+  )
 
 const nothing: Detail = { issues: [], saysInactive: false, saysUser: false }
 

@@ -10,6 +10,7 @@ import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 import type { Pair } from "../syntax/reader.js"
 import { describe, makeTable } from "../table.js"
+import { concat, jsonLine, type SafeText, safe } from "../text.js"
 
 const toJson = Schema.encodeSync(Customer)
 
@@ -22,7 +23,7 @@ const isTable = Effect.map(
 const show = (customer: Customer) =>
   Effect.gen(function* () {
     const { out } = yield* Output
-    yield* out.write((yield* isTable) ? describe(customer, out.style) : `${JSON.stringify(toJson(customer))}\n`)
+    yield* out.write((yield* isTable) ? describe(customer, out.style) : jsonLine(toJson(customer)))
   })
 
 interface Row {
@@ -34,7 +35,7 @@ interface Row {
 const renderer = Effect.gen(function* () {
   const { columns, out } = yield* Output
   if (!(yield* isTable)) {
-    return (rows: ReadonlyArray<Row>) => rows.map(({ received }) => `${JSON.stringify(received)}\n`).join("")
+    return (rows: ReadonlyArray<Row>) => concat(rows.map(({ received }) => jsonLine(received)))
   }
   const table = makeTable({ style: out.style, columns: out.isTerminal ? columns() : undefined })
   return (rows: ReadonlyArray<Row>) => table(rows.map(({ customer }) => customer))
@@ -114,8 +115,8 @@ const assertReplaced = (wanted: Customer["metadata"] | null, after: Customer) =>
 
 const changesMetadata = ({ clearMetadata, metadata }: Changes) => clearMetadata === true || metadata.length > 0
 
-const countHint = (before: Customer): string =>
-  `The ${pairsOf(before).length} pairs that the customer already has count too: --replace-metadata removes them.`
+const countHint = (before: Customer): SafeText =>
+  safe`The ${pairsOf(before).length} pairs that the customer already has count too: --replace-metadata removes them.`
 
 const updateMetadata = (id: string, changes: Changes, params: UpdateParams) =>
   Effect.gen(function* () {

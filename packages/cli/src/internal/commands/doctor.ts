@@ -6,13 +6,13 @@ import { EndedWith } from "../failure.js"
 import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 import type { Style } from "../style.js"
-import { oneLine } from "../text.js"
+import { concat, jsonLine, oneLine, type SafeText, safe } from "../text.js"
 
 const colors = { ok: "green", failed: "red", skipped: "dim" } as const
 
-const line = ({ advice, detail, name, status }: Checks.Check, style: Style): string => {
-  const first = `${style[colors[status]](status.padEnd(7))}  ${name.padEnd(10)}  ${oneLine(detail)}\n`
-  return advice === undefined ? first : `${first}${" ".repeat(21)}${advice}\n`
+const line = ({ advice, detail, name, status }: Checks.Check, style: Style): SafeText => {
+  const first = safe`${style[colors[status]](status.padEnd(7))}  ${name.padEnd(10)}  ${oneLine(detail)}\n`
+  return advice === undefined ? first : safe`${first}${" ".repeat(21)}${advice}\n`
 }
 
 const write = (checks: ReadonlyArray<Checks.Check>) =>
@@ -20,7 +20,7 @@ const write = (checks: ReadonlyArray<Checks.Check>) =>
     const { json, table } = yield* CurrentSettings
     const { out } = yield* Output
     const isTable = table || (!json && out.isTerminal)
-    yield* out.write(checks.map((check) => (isTable ? line(check, out.style) : `${JSON.stringify(check)}\n`)).join(""))
+    yield* out.write(concat(checks.map((check) => (isTable ? line(check, out.style) : jsonLine(check)))))
   })
 
 const wayThere = (url: URL) => Effect.map(Checks.checkHost(url), (checks) => [Checks.checkProxy(url), ...checks])

@@ -1,11 +1,12 @@
 import type { BrokenPagination } from "@effect-avara/core"
 import type { StorageFailed } from "@effect-avara/export/ExportError"
 import type { Failure } from "../failure.js"
+import { type SafeText, safe } from "../text.js"
 
 /** The commands that a failed export can be followed by, and what it left. */
 export interface Next {
-  readonly resume: string
-  readonly discard: string
+  readonly resume: SafeText
+  readonly discard: SafeText
   readonly isKept: boolean
   readonly isResumed: boolean
 }
@@ -22,14 +23,14 @@ const storageHints: Readonly<Record<StorageFailed["reason"], string>> = {
   other: "When the cause is gone, run:"
 }
 
-const keptHint = ({ isKept, isResumed, resume }: Next): string | undefined =>
-  isKept || isResumed ? `${isKept ? "What was exported is kept. " : ""}To go on:\n  ${resume}` : undefined
+const keptHint = ({ isKept, isResumed, resume }: Next): SafeText | undefined =>
+  isKept || isResumed ? safe`${isKept ? "What was exported is kept. " : ""}To go on:\n  ${resume}` : undefined
 
-const storageHint = ({ reason }: StorageFailed, next: Next): string => {
+const storageHint = ({ reason }: StorageFailed, next: Next): SafeText => {
   const kept = next.isKept ? "What was exported is kept. " : ""
   const hint = `${kept}${storageHints[reason]}`
   // The command as it was would fail again where the path itself is wrong.
-  return hint.endsWith(":") ? `${hint}\n  ${next.resume}` : hint
+  return hint.endsWith(":") ? safe`${hint}\n  ${next.resume}` : safe`${hint}`
 }
 
 /** A resumed run would break the list at the same place again. */
@@ -39,13 +40,13 @@ const paginationHint = ({ reason }: BrokenPagination, next: Next): string | unde
 }
 
 /** What the user can do now: a command that works. */
-export const hintOf = (error: Failure, next: Next): string | undefined => {
+export const hintOf = (error: Failure, next: Next): SafeText | undefined => {
   switch (error._tag) {
     case "Unfinished":
-      return `To go on with it:\n  ${next.resume}\nTo drop it and begin again:\n  ${next.discard}`
+      return safe`To go on with it:\n  ${next.resume}\nTo drop it and begin again:\n  ${next.discard}`
     case "CheckpointRefused": {
       const again = error.reason === "foreign" ? "Repeat the options of the run that stopped, or drop it" : "To drop it"
-      return `${again} and begin again:\n  ${next.discard}`
+      return safe`${again} and begin again:\n  ${next.discard}`
     }
     case "StorageFailed":
       return "path" in error ? storageHint(error, next) : keptHint(next)
@@ -63,7 +64,7 @@ export const hintOf = (error: Failure, next: Next): string | undefined => {
 }
 
 /** What is left to say where nothing is kept. */
-export const streamHint = ({ _tag }: Failure): string | undefined =>
+export const streamHint = ({ _tag }: Failure): SafeText | undefined =>
   _tag === "ReaderLeft" || _tag === "OutputFailed"
     ? undefined
-    : "The list on standard output is not complete; run the command again to read all of it."
+    : safe`The list on standard output is not complete; run the command again to read all of it.`

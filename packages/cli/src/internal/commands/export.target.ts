@@ -1,6 +1,7 @@
 import { extname } from "node:path"
 import { InvalidArgumentError } from "@commander-js/extra-typings"
 import { text } from "../syntax/reader.js"
+import { isAmbiguous } from "../url.js"
 
 export const formats = ["ndjson", "csv", "parquet"] as const
 
@@ -43,12 +44,14 @@ export const formatOf = (out: string, format: Format | undefined): Format | unde
 
 export const isSqlite = (to: string): boolean => /^sqlite:./.test(to)
 
-const isPostgres = (to: string): boolean => /^postgres(?:ql)?:\/\//.test(to) && URL.canParse(to)
+const isPostgres = (to: string): boolean => /^postgres(?:ql)?:\/\//.test(to) && URL.canParse(to) && !isAmbiguous(to)
 
 /** Reads `--to`. */
 export const database = (to: string): string => {
   if (isSqlite(to) || isPostgres(to)) return to
-  throw new InvalidArgumentError("It takes sqlite:FILE or postgres://USER@HOST/NAME.")
+  throw new InvalidArgumentError(
+    "It takes sqlite:FILE or postgres://USER@HOST/NAME. Set PGPASSWORD to the password, or percent-encode it in the URL."
+  )
 }
 
 const checkFile = (target: Target, out: string): string | undefined => {

@@ -23,7 +23,7 @@ import { discardCommand, resumeCommand } from "../resume.js"
 import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
 import { sourceOf } from "../source.js"
 import { stoppingText, stopWith } from "../stopping.js"
-import { integer, shown } from "../text.js"
+import { concat, integer, jsonLine, own, type SafeText, safe, safeLines } from "../text.js"
 import { hintOf, type Next, streamHint } from "./export.hints.js"
 import { formatOf, isSqlite, standardOutput, type Target } from "./export.target.js"
 
@@ -86,7 +86,7 @@ interface Summary {
   readonly written: number
 }
 
-const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): string => {
+const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): SafeText => {
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["pages", integer(manifest.pages)],
     ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`],
@@ -100,10 +100,10 @@ const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): 
     ...(manifest.sha256 === undefined ? [] : [["sha256", manifest.sha256] as const])
   ]
   const width = Math.max(...lines.map(([name]) => name.length))
-  return [
-    `Exported ${integer(manifest.rows)} customers to ${place === standardOutput ? "standard output" : place}`,
-    ...lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
-  ].join("\n")
+  return concat([
+    safe`Exported ${integer(manifest.rows)} customers to ${place === standardOutput ? "standard output" : place}\n`,
+    ...lines.map(([name, value]) => safe`  ${name.padEnd(width)}  ${value}\n`)
+  ])
 }
 
 const toJson = ({ elapsedMillis, manifest, place, retries }: Summary) => {
@@ -131,20 +131,19 @@ const writeSummary = (summary: Summary) =>
     // Where the rows are on standard output, the summary is beside them.
     const to = summary.place === standardOutput ? err : out
     const isText = table || (!json && to.isTerminal)
-    yield* to.write(`${isText ? toText(summary) : JSON.stringify(toJson(summary))}\n`)
+    yield* to.write(isText ? toText(summary) : jsonLine(toJson(summary)))
   })
 
-const whenStopped = (progress: Progress.Progress, { pages, rows }: Stopped, again: string) =>
+const whenStopped = (progress: Progress.Progress, { pages, rows }: Stopped, again: SafeText) =>
   Effect.zipRight(
-    progress.say(`Stopped after ${integer(rows)} customers in ${integer(pages ?? 0)} pages. To go on:\n  ${again}`),
+    progress.say(safe`Stopped after ${integer(rows)} customers in ${integer(pages ?? 0)} pages. To go on:\n  ${again}`),
     Effect.fail(new EndedWith({ code: ExitCode.interrupted }))
   )
 
 /** An export to a sink that has all that it writes with. */
 type Run = (options: Omit<Export.Options<never>, "sink">) => Effect.Effect<Manifest, Failure, Customers>
 
-const finishingText =
-  "Finishing the file, which is complete in a moment; Ctrl-C again stops at once, and --resume finishes it."
+const finishingText = safe`Finishing the file, which is complete in a moment; Ctrl-C again stops at once, and --resume finishes it.`
 
 /** The export with its progress, and with the way to go on where it does not come to its end. */
 const observe = (run: Run, options: Options, source: string) =>
@@ -171,14 +170,14 @@ const observe = (run: Run, options: Options, source: string) =>
     const manifest = yield* run({ resume, discard, verify, filter: filterOf(options), source, onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
       Effect.onInterrupt(() =>
-        last === undefined && resume !== true ? Effect.void : progress.say(`To go on:\n  ${again}`)
+        last === undefined && resume !== true ? Effect.void : progress.say(safe`To go on:\n  ${again}`)
       ),
       Effect.mapError((failure: Failure) => hinted(failure, hintOf(failure, next())))
     )
     return { manifest, written: manifest.rows - (last?.resumedRows ?? 0) }
   }).pipe(Effect.scoped)
 
-const hinted = (failure: Failure, hint: string | undefined): Failure =>
+const hinted = (failure: Failure, hint: SafeText | undefined): Failure =>
   hint === undefined ? failure : new Hinted({ failure, hint })
 
 const exportWith = (observed: typeof observe, run: Run, place: string, options: Options): Task =>
@@ -216,7 +215,8 @@ const toDatabase = async ({ busyTimeout, ...options }: Options, to: string): Pro
     table: options.into,
     busyTimeout: Option.getOrUndefined(Duration.decodeUnknown(busyTimeout))
   })
-  const run: Run = (rest) => Effect.provide(Export.run({ ...rest, sink }), Database.layer(to))
+  const run: Run = (rest) =>
+    Effect.mapError(Effect.provide(Export.run({ ...rest, sink }), Database.layer(to)), Database.withoutPassword(to))
   const exporting = exportWith(observe, run, `${sink.destination} of ${Database.nameOf(to)}`, options)
   return Effect.zipRight(checkTable(sink.destination, to), exporting)
 }
@@ -245,7 +245,7 @@ const observeStream: typeof observe = (run, options, source) =>
 
 const toStandardOutput = (options: Options): Task =>
   Effect.flatMap(Output, ({ out }) => {
-    const write = (text: string) => out.write(out.isTerminal ? shown(text) : text)
+    const write = (text: string) => out.write(out.isTerminal ? safeLines(text) : own(text))
     const format = options.format === "csv" ? "csv" : "ndjson"
     const { bom, formulas } = options
     const sink = Sink.stream({ write, format, bom, formulas })

@@ -18,7 +18,7 @@ import * as Progress from "../progress.js"
 import { resumeCommand } from "../resume.js"
 import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
 import { stopAtSignal } from "../stopping.js"
-import { integer } from "../text.js"
+import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
 
 interface Options {
   readonly format?: "csv" | "ndjson"
@@ -51,19 +51,19 @@ const tallyOf = ({ rejected, rows, skipped, total }: Import.Progress): Progress.
   facts: rejected === 0 ? [] : [`${integer(rejected)} rejected`]
 })
 
-const whenStopped = (progress: Progress.Progress, { rows }: Stopped, again: string) =>
+const whenStopped = (progress: Progress.Progress, { rows }: Stopped, again: SafeText) =>
   Effect.zipRight(
-    progress.say(`Stopped after ${integer(rows)} rows. To go on:\n  ${again}`),
+    progress.say(safe`Stopped after ${integer(rows)} rows. To go on:\n  ${again}`),
     Effect.fail(new EndedWith({ code: ExitCode.interrupted }))
   )
 
-const withHint = (failure: Failure, isBegun: boolean, again: string): Failure => {
+const withHint = (failure: Failure, isBegun: boolean, again: SafeText): Failure => {
   if (failure._tag === "JournalRefused" && failure.reason === "exists") {
-    return new Hinted({ failure, hint: `To go on:\n  ${again}` })
+    return new Hinted({ failure, hint: safe`To go on:\n  ${again}` })
   }
   const isOwn = failure._tag === "EndedWith" || failure._tag === "Locked"
   return isBegun && !isOwn
-    ? new Hinted({ failure, hint: `What was done is in the journal. To go on:\n  ${again}` })
+    ? new Hinted({ failure, hint: safe`What was done is in the journal. To go on:\n  ${again}` })
     : failure
 }
 
@@ -80,7 +80,7 @@ const observe = (run: Run, dryRun: boolean) =>
     }
     return yield* run({ onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
-      Effect.onInterrupt(() => (isBegun ? progress.say(`To go on:\n  ${again}`) : Effect.void)),
+      Effect.onInterrupt(() => (isBegun ? progress.say(safe`To go on:\n  ${again}`) : Effect.void)),
       Effect.mapError((failure: Failure) => withHint(failure, isBegun, again))
     )
   }).pipe(Effect.scoped)
@@ -91,7 +91,7 @@ interface Summary extends Report {
   readonly dryRun: boolean
 }
 
-const toText = (verb: string, file: string, summary: Summary): string => {
+const toText = (verb: string, file: string, summary: Summary): SafeText => {
   const { done, dryRun, elapsedMillis, found = 0, rejected, rejectsFile, retries, rows, skipped } = summary
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["rows", integer(rows)],
@@ -101,9 +101,9 @@ const toText = (verb: string, file: string, summary: Summary): string => {
     ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`],
     ["retries", integer(retries)]
   ]
-  const whole = dryRun ? `Checked ${file}, nothing was sent` : `${verb} from ${file}`
-  const title = rows === 0 ? `${file} has no rows, so there is nothing to do` : whole
-  return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${value}`)].join("\n")
+  const whole = dryRun ? safe`Checked ${file}, nothing was sent` : safe`${verb} from ${file}`
+  const title = rows === 0 ? safe`${file} has no rows, so there is nothing to do` : whole
+  return concat([safe`${title}\n`, ...lines.map(([name, value]) => safe`  ${name.padEnd(11)}  ${value}\n`)])
 }
 
 const writeSummary = (verb: string, file: string, summary: Summary) =>
@@ -112,7 +112,7 @@ const writeSummary = (verb: string, file: string, summary: Summary) =>
     const { out } = yield* Output
     if (quiet) return
     const isText = table || (!json && out.isTerminal)
-    yield* out.write(`${isText ? toText(verb, file, summary) : JSON.stringify({ file: resolve(file), ...summary })}\n`)
+    yield* out.write(isText ? toText(verb, file, summary) : jsonLine({ file: resolve(file), ...summary }))
   })
 
 const runRows = (verb: string, file: string, { dryRun = false, rate }: Options, run: Run): Task =>

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Client from "../client.js"
 import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
+import { jsonLine, safe } from "../text.js"
 
 const change = (operation: "add" | "remove", customerId: string, userId: string): Task =>
   Effect.gen(function* () {
@@ -10,8 +11,9 @@ const change = (operation: "add" | "remove", customerId: string, userId: string)
     const { json, table } = yield* CurrentSettings
     const { out } = yield* Output
     const answer = yield* users[operation](customerId, userId)
-    const sentence = operation === "add" ? `${userId} added to ${customerId}` : `${userId} removed from ${customerId}`
-    yield* out.write(table || (!json && out.isTerminal) ? `${sentence}\n` : `${JSON.stringify(answer)}\n`)
+    const sentence =
+      operation === "add" ? safe`${userId} added to ${customerId}` : safe`${userId} removed from ${customerId}`
+    yield* out.write(table || (!json && out.isTerminal) ? safe`${sentence}\n` : jsonLine(answer))
   }).pipe(Effect.provide(Client.layer()))
 
 export const add = (customerId: string, userId: string): Task => change("add", customerId, userId)

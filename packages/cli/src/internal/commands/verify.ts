@@ -5,7 +5,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
-import { integer } from "../text.js"
+import { integer, jsonLine, safe } from "../text.js"
 
 export const verify = (file: string): Task =>
   Effect.gen(function* () {
@@ -14,6 +14,6 @@ export const verify = (file: string): Task =>
     const { bytes = 0, endedAt, format, rows, sha256 } = yield* Verify.file(file)
     const time = DateTime.formatIso(endedAt)
     const facts = { file: resolve(file), verified: true, format, rows, bytes, sha256, endedAt: time }
-    const text = `${file} is whole: ${integer(rows)} customers, ${integer(bytes)} bytes, exported ${time}\n`
-    yield* out.write(table || (!json && out.isTerminal) ? text : `${JSON.stringify(facts)}\n`)
+    const text = safe`${file} is whole: ${integer(rows)} customers, ${integer(bytes)} bytes, exported ${time}\n`
+    yield* out.write(table || (!json && out.isTerminal) ? text : jsonLine(facts))
   }).pipe(Effect.provide(NodeFileSystem.layer))

@@ -7,9 +7,11 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { defaultBaseUrl, layerFrom } from "../client.js"
-import { report } from "../failure.js"
+import { type Failure, report } from "../failure.js"
+import { render } from "../text.js"
+import { shownUrl } from "../url.js"
 import { certificateOf, connect } from "./probe.js"
-import { portOf, proxyFor } from "./proxy.js"
+import { portOf, proxyFor, wrongProxies } from "./proxy.js"
 
 export interface Check {
   readonly name: string
@@ -24,6 +26,8 @@ const ok = (name: string, detail: string): Check => ({ name, status: "ok", detai
 const failed = (name: string, detail: string, advice: string): Check => ({ name, status: "failed", detail, advice })
 
 const skipped = (name: string, detail: string): Check => ({ name, status: "skipped", detail })
+
+const reasonOf = (error: Failure): string => report(error).lines.map(render).join(" ")
 
 const documentedKey = /^sk_live_[0-9a-f]{32}$/
 
@@ -45,7 +49,7 @@ export const checkKey = (provider: ConfigProvider.ConfigProvider): Effect.Effect
   Effect.gen(function* () {
     const options = yield* load(yield* onlyKey(provider))
     if (Either.isLeft(options)) {
-      const detail = ConfigError.isMissingDataOnly(options.left) ? "not set" : report(options.left).lines.join(" ")
+      const detail = ConfigError.isMissingDataOnly(options.left) ? "not set" : reasonOf(options.left)
       return failed("API key", detail, "set AVARA_API_KEY to the key that the dashboard shows, nothing around it")
     }
     const key = Redacted.value(options.right.apiKey)
@@ -62,15 +66,26 @@ export const checkKey = (provider: ConfigProvider.ConfigProvider): Effect.Effect
 export const checkSettings = (provider: ConfigProvider.ConfigProvider) =>
   Effect.map(load(withoutKey(provider)), (options): readonly [Check, URL | undefined] => {
     if (Either.isLeft(options)) {
-      return [failed("Settings", report(options.left).lines.join(" "), "correct that variable, or unset it"), undefined]
+      return [failed("Settings", reasonOf(options.left), "correct that variable, or unset it"), undefined]
     }
     const url = new URL(options.right.baseUrl ?? defaultBaseUrl)
-    return [ok("Base URL", url.href.replace(/\/$/, "")), url]
+    return [ok("Base URL", shownUrl(url.href).replace(/\/$/, "")), url]
   })
 
 export const checkProxy = (url: URL): Check => {
+  const [wrong] = wrongProxies()
+  if (wrong !== undefined) {
+    return failed(
+      "Proxy",
+      `${wrong} is not a URL of a proxy`,
+      "set it to a URL such as http://proxy.example:3128, or unset it"
+    )
+  }
   const proxy = proxyFor(url)
-  return ok("Proxy", proxy === undefined ? "none, the host is reached directly" : `${proxy.protocol}//${proxy.host}`)
+  return ok(
+    "Proxy",
+    proxy === undefined ? "none, the host is reached directly" : shownUrl(proxy.href).replace(/\/$/, "")
+  )
 }
 
 const millisPerDay = 86_400_000
@@ -160,7 +175,7 @@ export const checkFirstPage = (provider: ConfigProvider.ConfigProvider): Effect.
         skipped("Clock", "there is no answer to take the time from"),
         ConfigError.isConfigError(error)
           ? skipped("First page", "the settings come first")
-          : failed("First page", report(error).lines.join(" "), adviceFor(error))
+          : failed("First page", reasonOf(error), adviceFor(error))
       ],
       onSuccess: ({ response, value }) => [
         clockCheck(response, Date.now()),

@@ -17,5 +17,14 @@ export const proxyFor = (url: URL): URL | undefined => {
   if (isLoopback(url.hostname) || excluded.some((entry) => covers(entry, url.hostname, portOf(url)))) return undefined
   const http = variable("http_proxy", "HTTP_PROXY")
   const proxy = url.protocol === "https:" ? (variable("https_proxy", "HTTPS_PROXY") ?? http) : http
-  return proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : undefined
+  return proxy !== undefined && isProxy(proxy) ? new URL(proxy) : undefined
 }
+
+const isProxy = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text)
+
+/** The variables that should name a proxy, and name none that can be used. */
+export const wrongProxies = (): ReadonlyArray<string> =>
+  ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"].filter((name) => {
+    const text = process.env[name] ?? ""
+    return text !== "" && !isProxy(text)
+  })

@@ -1,6 +1,7 @@
 import { type CommandUnknownOpts, Help, type HelpConfiguration } from "@commander-js/extra-typings"
 import { meanings } from "../../ExitCode.js"
 import { colored } from "../style.js"
+import { render } from "../text.js"
 
 /** What lists of commands say of it. */
 export const summaryOf = (command: CommandUnknownOpts): string => command.summary() || command.description()
@@ -17,7 +18,7 @@ const settings: Entries = [
   ["AVARA_MAX_RETRIES", "how often a failed request is sent again, 0 to 20; 2 if not set"],
   ["AVARA_CUSTOM_HEADERS", 'extra headers of every request, a line each: "Name: value"'],
   ["HTTPS_PROXY, NO_PROXY", "the proxy to the API, and the hosts that are reached without it"],
-  ["NO_COLOR", "no colour if set; there is none where the output is not a terminal"]
+  ["NO_COLOR", "no color if set; there is none where the output is not a terminal"]
 ]
 
 const exitCodes: Entries = meanings.map(([code, meaning]) => [String(code), meaning])
@@ -54,11 +55,11 @@ const describe = (command: CommandUnknownOpts): string => {
 
 export const helpConfiguration: HelpConfiguration = {
   minWidthToWrap: 20,
-  styleTitle: colored.bold,
+  styleTitle: (title) => render(colored.bold(title)),
   subcommandTerm: (command) => command.name(),
   subcommandDescription: describe,
   formatHelp: format
 }
 
 export const examples = (...lines: ReadonlyArray<string>): string =>
-  [`\n${colored.bold("Examples:")}`, ...lines.map((line) => `  ${line}`)].join("\n")
+  [`\n${render(colored.bold("Examples:"))}`, ...lines.map((line) => `  ${line}`)].join("\n")

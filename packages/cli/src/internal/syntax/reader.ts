@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings"
+import { isAmbiguous } from "../url.js"
 
 const refuse = (allowed: string): never => {
   throw new InvalidArgumentError(allowed)
@@ -12,7 +13,9 @@ export const text = (text: string): string =>
   text.startsWith("-") ? refuse("It must not begin with -: is the value missing?") : word(text)
 
 export const url = (text: string): string =>
-  URL.canParse(text) ? text : refuse("It takes an absolute URL such as https://api.avarasoftware.com.")
+  URL.canParse(text) && /^https?:\/\//i.test(text) && !isAmbiguous(text)
+    ? text
+    : refuse("It takes an absolute URL such as https://api.avarasoftware.com.")
 
 export const integer =
   (min: number, max: number) =>
