@@ -30,6 +30,18 @@ interface Context {
   readonly resumeCursor?: string
 }
 
+/**
+ * Whether the server says that a user is a member of a customer (`exists`) or is not (`missing`).
+ *
+ * @since 0.1.0
+ */
+export type Membership = typeof Membership.Type
+
+const Membership = Schema.Literal("exists", "missing")
+
+/** In an operation on users, what the server says of the membership, if it gives no other reason. */
+const membership = optional(Membership)
+
 /** The server's own words, shortened and without what the request sent. */
 const detail = optional(Schema.String)
 
@@ -69,6 +81,7 @@ export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/N
   /** `customer`, `user`, or the path template of an own request. */
   resource: Schema.String,
   id: Schema.String,
+  membership,
   detail
 }) {
   override get message(): string {
@@ -130,6 +143,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-avara/core
  */
 export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/Conflict")("Conflict", {
   ...Context,
+  membership,
   detail
 }) {
   override get message(): string {

@@ -8,10 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { AvaraClient } from "./AvaraClient.js"
-import { Conflict, type Forbidden, Inactive, type UserError } from "./AvaraError.js"
+import { Conflict, type Forbidden, Inactive, type Membership, type UserError } from "./AvaraError.js"
 import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
 import { decodeWith } from "./internal/decoder.js"
+import { membershipIn } from "./internal/membership.js"
 import { decodeInput } from "./internal/params.js"
 import { makeTemplate } from "./internal/path.js"
 
@@ -65,8 +66,17 @@ type Explain = (
 
 const done: SuccessResponse = { success: true }
 
-const notDone = (operation: string, { message }: SuccessResponse) =>
-  new Conflict({ operation, ...(message === undefined ? {} : { detail: message }) })
+const saysThat = (membership: Membership, refusal: UserError): boolean =>
+  (refusal._tag === "Conflict" || refusal._tag === "NotFound") && refusal.membership === membership
+
+const notDone = (operation: string, { message }: SuccessResponse) => {
+  const membership = message === undefined ? undefined : membershipIn(message)
+  return new Conflict({
+    operation,
+    ...(membership === undefined ? {} : { membership }),
+    ...(message === undefined ? {} : { detail: message })
+  })
+}
 
 const withCleanRefusal = (response: SuccessResponse, redact: (text: string) => string): SuccessResponse =>
   response.success || response.message === undefined ? response : { ...response, message: redact(response.message) }
@@ -91,8 +101,8 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
   const customers = yield* Customers
 
   /**
-   * How a deactivated customer refuses is not documented, so that a 403 or 409 is checked once. With an active customer, a conflict after
-   * an attempt whose answer was lost says that that attempt did the work.
+   * How a deactivated customer refuses is not documented, so a 403 or 409 is checked once. After an attempt whose response was lost, the
+   * work is done only if the server says that the user is a member: a conflict may have any other reason.
    */
   const explainAdd: Explain = (id) => (refusal, afterAmbiguous) => {
     if (refusal._tag !== "Forbidden" && refusal._tag !== "Conflict") return Effect.fail(refusal)
@@ -100,16 +110,14 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
       onFailure: (): Effect.Effect<SuccessResponse, UserError> => Effect.fail(refusal),
       onSuccess: ({ isActive }): Effect.Effect<SuccessResponse, UserError> => {
         if (!isActive) return Effect.fail(inactive(id, refusal))
-        return refusal._tag === "Conflict" && afterAmbiguous ? Effect.succeed(done) : Effect.fail(refusal)
+        return afterAmbiguous && saysThat("exists", refusal) ? Effect.succeed(done) : Effect.fail(refusal)
       }
     })
   }
 
-  /** Where there is no such membership after an attempt whose answer was lost, that attempt did the work. */
+  /** If the server says that there is no such membership after an attempt whose response was lost, that attempt did the work. */
   const explainRemove: Explain = () => (refusal, afterAmbiguous) =>
-    refusal._tag === "NotFound" && refusal.resource === "user" && afterAmbiguous
-      ? Effect.succeed(done)
-      : Effect.fail(refusal)
+    afterAmbiguous && saysThat("missing", refusal) ? Effect.succeed(done) : Effect.fail(refusal)
 
   const change =
     (operation: "users.add" | "users.remove", method: "POST" | "DELETE", explain: Explain) =>

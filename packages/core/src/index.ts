@@ -26,6 +26,7 @@ export {
   isAvaraError,
   isRetryable,
   type ListError,
+  type Membership,
   NotFound,
   OutcomeUnknown,
   RateLimited,

@@ -17,7 +17,6 @@ import * as Schema from "effect/Schema"
 import type { ImportError } from "./ExportError.js"
 import type { RowOptions } from "./Import.js"
 import * as batch from "./internal/batch.js"
-import { saysMember, saysNoMember } from "./internal/membership.js"
 
 /**
  * What is done with each customer of a file.
@@ -71,10 +70,9 @@ const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 type Refusal = Extract<UserError, { readonly _tag: "NotFound" | "Inactive" | "Conflict" | "Validation" }>
 
 /** Whether the server itself says that a membership is as the operation wants it. Any other refusal may have any other reason. */
-const saysDone = (operation: Operation, error: Refusal): boolean => {
-  if (error._tag === "Conflict") return operation === "addUsers" ? saysMember(error) : saysNoMember(error)
-  return operation === "removeUsers" && error._tag === "NotFound" && error.resource === "user" && saysNoMember(error)
-}
+const saysDone = (operation: Operation, error: Refusal): boolean =>
+  (error._tag === "Conflict" || error._tag === "NotFound") &&
+  error.membership === (operation === "addUsers" ? "exists" : "missing")
 
 /** Whether a row that an earlier run may have sent is done, as far as that can be proved. */
 const isDoneBefore = (operation: Operation, expressCustomerId: string, error: Refusal) => {

@@ -35,6 +35,10 @@ const noMember = json({ message: "this user is not assigned" }, 404)
 
 const noCustomer = json({ message: "no such clinic" }, 404)
 
+const noSeat = json({ message: "no seats left for this user" }, 409)
+
+const unknownUser = json({ message: "the user was not found" }, 404)
+
 const inactive = json({ ...clinic, isActive: false })
 
 export const writes: ReadonlyArray<Row> = [
@@ -47,6 +51,12 @@ export const writes: ReadonlyArray<Row> = [
     addUser,
     [[reset], conflict, json(clinic)],
     success
+  ),
+  row(
+    "The response is lost in a reset, the second attempt is told 409 for another reason",
+    addUser,
+    [[reset], noSeat, json(clinic)],
+    fails("Conflict", { attempts: 2 })
   ),
   row("Status 500, the second attempt is told 409", addUser, [answer(500), conflict, json(clinic)], success),
   row(
@@ -98,6 +108,12 @@ export const writes: ReadonlyArray<Row> = [
     removeUser,
     [[reset], noCustomer],
     fails("NotFound", { resource: "customer", id: idOf(1) })
+  ),
+  row(
+    "The response is lost in a reset, the second attempt is told that there is no such user",
+    removeUser,
+    [[reset], unknownUser],
+    fails("NotFound", { resource: "user", id: userId, attempts: 2 })
   ),
   row("There is no such membership", removeUser, [noMember], fails("NotFound", { resource: "user", id: userId })),
   row(

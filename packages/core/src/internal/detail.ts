@@ -1,6 +1,8 @@
 import type { LazyArg } from "effect/Function"
 import * as Predicate from "effect/Predicate"
+import type { Membership } from "../AvaraError.js"
 import type * as Issue from "../Issue.js"
+import { membershipIn } from "./membership.js"
 import type { Redactor } from "./redaction.js"
 
 /** What the body of a refusal says. @internal */
@@ -11,6 +13,8 @@ export interface Detail {
   readonly saysInactive: boolean
   /** Whether a code or a message speaks of a user or a membership. */
   readonly saysUser: boolean
+  /** What a code or a message says of the membership, if it says nothing else. */
+  readonly membership?: Membership
 }
 
 const maxIssues = 50
@@ -73,16 +77,19 @@ export const detailOf = (body: string, redactor: LazyArg<Redactor>): Detail => {
     firstText(error, ["message"]) ??
     firstText(json, ["message", "error", "detail", "title"])
   const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf)
-  const words = [
+  const said = [
     message,
     firstText(error, ["code"]),
     firstText(json, ["code"]),
     ...issues.map((issue) => issue.message)
-  ].join(" ")
+  ].filter(Predicate.isNotUndefined)
+  const words = said.join(" ")
+  const membership = said.map(membershipIn).find(Predicate.isNotUndefined)
   return {
     ...(message === undefined ? {} : { message: redactor().words(message) }),
     issues: issues.length === 0 ? [] : issues.map(redactedIssue(redactor())),
     saysInactive: /inactive|deactivated|not[\s_-]*active/i.test(words),
-    saysUser: /user|member/i.test(words)
+    saysUser: /user|member/i.test(words),
+    ...(membership === undefined ? {} : { membership })
   }
 }

@@ -26,6 +26,8 @@ export const refusalOf = (
 ): AvaraError.AvaraError => {
   const said = detail.message === undefined ? {} : { detail: detail.message }
   const wait = Option.match(retryAfter, { onNone: () => ({}), onSome: (retryAfter) => ({ retryAfter }) })
+  const membership =
+    operation.subject?.userId === undefined || detail.membership === undefined ? {} : { membership: detail.membership }
   const knows = (refusal: Refusal) => operation.refusals.includes(refusal)
   if (detail.saysInactive && inactiveStatuses.has(status) && knows("Inactive")) {
     return new AvaraError.Inactive({ ...context, id: operation.subject?.id ?? "", ...said })
@@ -38,9 +40,9 @@ export const refusalOf = (
   if (status === 401) return new AvaraError.Unauthorized({ ...context, ...said })
   if (status === 403) return new AvaraError.Forbidden({ ...context, ...said })
   if (status === 404 && knows("NotFound")) {
-    return new AvaraError.NotFound({ ...context, ...notFound(operation, detail.saysUser), ...said })
+    return new AvaraError.NotFound({ ...context, ...notFound(operation, detail.saysUser), ...membership, ...said })
   }
-  if (status === 409 && knows("Conflict")) return new AvaraError.Conflict({ ...context, ...said })
+  if (status === 409 && knows("Conflict")) return new AvaraError.Conflict({ ...context, ...membership, ...said })
   if (status === 429) return new AvaraError.RateLimited({ ...context, ...wait, ...said })
   if (status >= 500) return new AvaraError.ServerError({ ...context, status, ...wait, ...said })
   return new AvaraError.UnexpectedStatus({ ...context, status, ...said })
