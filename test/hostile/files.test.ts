@@ -1,0 +1,4 @@
+import { files } from "./rows/files.js"
+import { testRows } from "./support/testRows.js"
+
+testRows(files)

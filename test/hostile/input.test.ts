@@ -1,0 +1,4 @@
+import { input } from "./rows/input.js"
+import { testRows } from "./support/testRows.js"
+
+testRows(input)

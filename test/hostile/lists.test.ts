@@ -1,0 +1,4 @@
+import { lists } from "./rows/lists.js"
+import { testRows } from "./support/testRows.js"
+
+testRows(lists)

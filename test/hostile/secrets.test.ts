@@ -1,0 +1,4 @@
+import { secrets } from "./rows/secrets.js"
+import { testRows } from "./support/testRows.js"
+
+testRows(secrets)
