@@ -1,4 +1,4 @@
-/** Does one thing against a server, in a process of its own, to be killed: an export to a destination, or what a file's rows say. */
+/** Does one thing against a server, in a process of its own that tests kill: an export to a destination, or what a file's rows say. */
 
 import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"
@@ -6,10 +6,13 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Services } from "@effect-avara/core/Avara"
+import * as RetryPolicy from "@effect-avara/core/RetryPolicy"
+import type { Operation } from "@effect-avara/export/Bulk"
 import * as NodeAvara from "@effect-avara/node/NodeAvara"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 
 const [server = "", task = "", path = "", limit = "100"] = process.argv.slice(2)
 
@@ -21,17 +24,23 @@ const toFile = (name: "ndjson" | "csv" | "parquet") =>
   Effect.gen(function* () {
     const [Export, Sink] = yield* exporting
     const sink = name === "csv" ? Sink.csv(path, { metadata: "columns" }) : Sink[name](path)
-    yield* Export.run({ sink, resume: true, limit: Number(limit) })
+    return yield* Export.run({ sink, resume: true, limit: Number(limit) })
   })
 
 const toTable = <E>(client: () => Promise<Layer.Layer<SqlClient, E>>) =>
   Effect.gen(function* () {
     const [Export, Sink] = yield* exporting
     const run = Export.run({ sink: Sink.sql(), resume: true, limit: Number(limit) })
-    yield* Effect.provide(run, yield* Effect.promise(client))
+    return yield* Effect.provide(run, yield* Effect.promise(client))
   })
 
-type Task = Effect.Effect<unknown, unknown, Services | FileSystem | Path>
+const bulk = (operation: Operation) =>
+  Effect.flatMap(
+    Effect.promise(() => import("@effect-avara/export/Bulk")),
+    (Bulk) => Bulk.run({ file: path, resume: true, operation })
+  )
+
+type Task = Effect.Effect<unknown, { readonly _tag: string }, Services | FileSystem | Path>
 
 const tasks: Readonly<Record<string, Task>> = {
   ndjson: toFile("ndjson"),
@@ -43,17 +52,32 @@ const tasks: Readonly<Record<string, Task>> = {
     Effect.promise(() => import("@effect-avara/export/Import")),
     (Import) => Import.customers({ file: path, resume: true, settle: "300 millis" })
   ),
-  addUsers: Effect.flatMap(
-    Effect.promise(() => import("@effect-avara/export/Bulk")),
-    (Bulk) => Bulk.run({ file: path, resume: true, operation: "addUsers" })
-  )
+  deactivate: bulk("deactivate"),
+  reactivate: bulk("reactivate"),
+  addUsers: bulk("addUsers"),
+  removeUsers: bulk("removeUsers")
 }
 
 const Live = Layer.mergeAll(
-  NodeAvara.layer({ apiKey: Redacted.make(`sk_live_${"0".repeat(32)}`), baseUrl: server }),
+  NodeAvara.layer({
+    apiKey: Redacted.make(`sk_live_${"0".repeat(32)}`),
+    baseUrl: server,
+    retry: RetryPolicy.make(Schedule.intersect(Schedule.spaced("10 millis"), Schedule.recurs(2)))
+  }),
   NodeFileSystem.layer,
   NodePath.layer
 )
 
+const say = (what: string) => (said: unknown) => Effect.sync(() => console.log(`${what} ${JSON.stringify(said)}`))
+
+const fail = ({ _tag }: { readonly _tag: string }) =>
+  Effect.andThen(say("failed")(_tag), () => {
+    process.exitCode = 1
+  })
+
 console.log("started")
-await Effect.runPromise(Effect.provide(tasks[task] ?? Effect.dieMessage(`no task ${task}`), Live))
+await (tasks[task] ?? Effect.dieMessage(`no task ${task}`)).pipe(
+  Effect.provide(Live),
+  Effect.matchEffect({ onFailure: fail, onSuccess: say("report") }),
+  Effect.runPromise
+)
