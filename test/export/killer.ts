@@ -3,6 +3,7 @@
  * open for writing or send, and those that run a statement of SQLite. Loaded with `--import`, before the program.
  *
  * - `AVARA_KILL_AT` is the number of the call, from 1 on; without one the process lives, and names its calls when it ends.
+ * - `AVARA_KILL_CALL` is the name of the calls that count; all by default.
  * - `AVARA_KILL_MODE` is `before` the call, `after` it, or `torn`: with half of the bytes written.
  */
 import fs from "node:fs"
@@ -10,6 +11,7 @@ import { syncBuiltinESMExports } from "node:module"
 import net from "node:net"
 
 const at = Number(process.env["AVARA_KILL_AT"] ?? 0)
+const only = process.env["AVARA_KILL_CALL"]
 const mode = process.env["AVARA_KILL_MODE"] ?? "before"
 
 type Args = ReadonlyArray<unknown>
@@ -23,6 +25,7 @@ const die = (): void => {
 }
 
 const isTurn = (name: string): boolean => {
+  if (only !== undefined && name !== only) return false
   calls.push(name)
   return calls.length === at
 }

