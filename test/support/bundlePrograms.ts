@@ -12,6 +12,7 @@ const manifest = path.join(root, "packages/cli/package.json")
 
 const sources = {
   avara: path.join(root, "packages/cli/src/main.ts"),
+  emulator: path.join(root, "packages/emulator/src/main.ts"),
   child: path.join(root, "test/export/child.ts"),
   killer: path.join(root, "test/export/killer.ts"),
   locker: path.join(root, "packages/export/test/locker.ts")

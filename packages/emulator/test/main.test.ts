@@ -3,12 +3,10 @@ import * as fs from "node:fs"
 import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
-import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { program } from "../../../test/support/programs.js"
 import { key } from "./support.js"
-
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
 interface Ended {
   readonly code: number | null
@@ -25,7 +23,7 @@ interface Running {
 const start = (...flags: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync((): Running => {
-      const child = spawn(process.execPath, ["--conditions=@effect-avara/source", "--import", "tsx", main, ...flags])
+      const child = spawn(process.execPath, [program("emulator"), ...flags])
       let out = ""
       let err = ""
       const url = new Promise<string>((resolve) => {
