@@ -173,6 +173,7 @@ const knownNames = new Set([
   "isActive",
   "updatedAt",
   "userCount",
+  "userId",
   "createdByApiKeyId",
   "createdByUserId",
   "metadata",

@@ -147,4 +147,9 @@ describe("the texts of a body", () => {
       textsOf({ expressCustomerName: "name", metadata: { region: "north", deep: { list: ["one", 2, null, true] } } })
     ).toEqual(["name", "region", "north", "deep", "list", "one", "2"])
   })
+
+  it("leave the word in which a server says that a user is a member already", () => {
+    const said = "The user is already assigned to this customer."
+    expect(redact(said, textsOf({ userId: `usr_${"e".repeat(32)}` }))).toBe(said)
+  })
 })
