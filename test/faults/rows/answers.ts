@@ -83,7 +83,7 @@ const wrongShapes: ReadonlyArray<Row> = [
   rejects(
     "A date that does not exist",
     json({ ...clinic, createdAt: "2024-02-30T00:00:00Z" }),
-    "createdAt: expected an ISO 8601 date-time or null"
+    "createdAt: expected an ISO 8601 date or date-time or null"
   ),
   rejects("An id that cannot stand in a path", json({ ...clinic, expressCustomerId: "cus_../secret" }), wrongId),
   rejects(
