@@ -182,8 +182,9 @@ const CustomerName = Schema.String.pipe(
   Schema.minLength(1, { ...rule("text of at least 1 character"), identifier: "CustomerName" })
 )
 
+/** No JSON holds `NaN`: it is what a lenient client reads in place of a count that it cannot read. */
 const UserCount = Schema.Number.pipe(
-  Schema.filter((count) => Number.isSafeInteger(count) && count >= 0, {
+  Schema.filter((count) => (Number.isSafeInteger(count) && count >= 0) || Number.isNaN(count), {
     ...rule("an integer of at least 0"),
     jsonSchema: { type: "integer", minimum: 0 },
     arbitrary: () => (fc) => fc.nat()
@@ -223,7 +224,7 @@ export const Customer = Schema.Struct({
   isActive: Schema.Boolean,
   /** When the customer was last changed. */
   updatedAt: absentIsNull(Timestamp),
-  /** How many users the customer has. */
+  /** How many users the customer has; `NaN` if a lenient client cannot read it. */
   userCount: UserCount,
   /** The UUID of the API key that created the customer. */
   createdByApiKeyId: nullIsAbsent(Schema.String),

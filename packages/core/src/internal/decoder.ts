@@ -162,8 +162,11 @@ export const compile = (ast: AST.AST): Option.Option<Read> => {
   }
 }
 
-/** Reads the JSON of an answer. @internal */
-export type Decode<A> = (json: unknown) => Either.Either<A, ParseResult.ParseError>
+/** Hears the path of a field that is read as absent because it has another shape than documented. @internal */
+export type OnDrift = (path: string) => void
+
+/** Reads the JSON of an answer, strictly without `onDrift`. @internal */
+export type Decode<A> = (json: unknown, onDrift?: OnDrift) => Either.Either<A, ParseResult.ParseError>
 
 /** Stock decoding: slower, and the one that says what is wrong. @internal */
 export const interpret =
