@@ -59,22 +59,23 @@ const interruptionOf = (signals: Signals) =>
       )
   })
 
-/** The client logs each failed attempt that another one follows, with the wait before that. */
-const retryLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
-  Logger.make<unknown, void>(({ annotations, message }) => {
+/** The client logs each failed attempt that another one follows, with the wait before that, and each field that it reads as absent. */
+const clientLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
+  Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
     const { delayMillis, ...facts } = Object.fromEntries(HashMap.toEntries(annotations))
+    const say = (end: string) => {
+      const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
+      Effect.runFork(output.err.write(safe`${oneLine(`${String(message)}: ${details.join(", ")}${end}`)}\n`))
+    }
+    if (logLevel === LogLevel.Warning && facts["path"] !== undefined) say("")
     if (delayMillis === undefined) return
     onRetry()
-    if (!isDebug) return
-    const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
-    Effect.runFork(
-      output.err.write(safe`${oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`)}\n`)
-    )
+    if (isDebug) say(`, ${String(delayMillis)} ms`)
   })
 
 const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signals, output: OutputService) => {
   let retries = 0
-  const logger = retryLogger(output, settings.debug, () => {
+  const logger = clientLogger(output, settings.debug, () => {
     retries += 1
   })
   return Layer.mergeAll(
