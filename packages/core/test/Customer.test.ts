@@ -53,7 +53,9 @@ describe("Customer", () => {
     })
     const { createdByApiKeyId: _c, metadata: _d, ...rest } = sent
     expect(customer).toStrictEqual({ ...rest, createdAt: null, updatedAt: null, createdByUserId: null })
-    expect(Schema.decodeUnknownSync(CustomerPage)({ expressCustomers: [], hasMore: false, cursor: null })).toStrictEqual({
+    expect(
+      Schema.decodeUnknownSync(CustomerPage)({ expressCustomers: [], hasMore: false, cursor: null })
+    ).toStrictEqual({
       expressCustomers: [],
       hasMore: false
     })

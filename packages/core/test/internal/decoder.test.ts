@@ -15,7 +15,21 @@ import { readTimestamp } from "../../src/internal/timestamp.js"
 
 const junk = FastCheck.oneof(
   FastCheck.jsonValue(),
-  FastCheck.constantFrom(undefined, null, null, null, "", "cus_", "usr_x", -1, 1.5, Number.NaN, [], {}, "2024-02-30T00:00:00Z")
+  FastCheck.constantFrom(
+    undefined,
+    null,
+    null,
+    null,
+    "",
+    "cus_",
+    "usr_x",
+    -1,
+    1.5,
+    Number.NaN,
+    [],
+    {},
+    "2024-02-30T00:00:00Z"
+  )
 )
 
 /** Valid JSON of the schema with any number of its values exchanged, removed or added. */
@@ -58,7 +72,9 @@ const agree = <A, I>(schema: Schema.Schema<A, I>) => {
 
 const Unsupported = Schema.Struct({ kind: Schema.Literal("a", "b"), value: Schema.NumberFromString })
 
-const WithDefault = Schema.Struct({ value: Schema.optionalWith(Schema.String, { nullable: true, default: () => "none" }) })
+const WithDefault = Schema.Struct({
+  value: Schema.optionalWith(Schema.String, { nullable: true, default: () => "none" })
+})
 
 describe("compiled decoding", () => {
   it.each([

@@ -11,7 +11,10 @@ const slowly = (text: string): number | undefined => {
   if (!/^(\d{4}|[+-]\d{6})-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(`${date}T00:00Z`))) return undefined
   if (new Date(`${date}T00:00Z`).getUTCDate() !== Number(date.slice(-2))) return undefined
   if (separator === -1) return Date.parse(`${date}T00:00Z`)
-  const rest = text.slice(separator + 1).replace(",", ".").toUpperCase()
+  const rest = text
+    .slice(separator + 1)
+    .replace(",", ".")
+    .toUpperCase()
   const zone = rest.search(/[Z+-]/)
   const clock = zone === -1 ? rest : rest.slice(0, zone)
   const offset = zone === -1 ? "Z" : rest.slice(zone)
