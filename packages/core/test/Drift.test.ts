@@ -176,14 +176,14 @@ describe("a lenient client", () => {
     )
   }
 
-  for (const [what, change, path] of [
-    ["hasMore", { hasMore: 0 }, "hasMore"],
-    ["a cursor", { cursor: 1 }, "cursor"],
-    ["a customer that is none", { expressCustomers: [null] }, "expressCustomers.0"]
+  for (const [what, page, path] of [
+    ["hasMore", { expressCustomers: [drifted], hasMore: 0 }, "hasMore"],
+    ["a cursor", { expressCustomers: [drifted], hasMore: false, cursor: 1 }, "cursor"],
+    ["a customer that is none", { expressCustomers: [drifted, null], hasMore: false }, "expressCustomers.1"]
   ] as const) {
     it.effect(`refuses ${what} of a page`, () =>
       withApi(
-        always(json(200, { expressCustomers: [drifted], hasMore: false, ...change })),
+        always(json(200, page)),
         ({ customers }) =>
           Effect.map(Effect.either(customers.list()), (result) => expect(issuesOf(result)).toEqual([path])),
         lenient

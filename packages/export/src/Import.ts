@@ -234,7 +234,7 @@ const makeWork = (keyName: string, settle: Duration.Duration): batch.Work<NewCus
  * the file records which rows were sent. You can kill a run at any moment: resumed, it creates no customer twice.
  *
  * CSV has the columns `expressCustomerName`, `metadata` (a JSON object) and `metadata.<key>`; the other columns of an export may be there,
- * any further one is refused. NDJSON rows may be exported customers. Only the name and the metadata are used.
+ * any further one is refused. NDJSON rows may be exported customers; `metadata: null` is none. Only the name and the metadata are used.
  *
  * The whole file is read before anything is sent. It is refused with `InputRefused` if it is not text in its encoding, if it is not CSV, or
  * if two rows have the same key of their own. Rows that are not allowed, or that the server refuses, go to `<file>.rejects.ndjson` with
