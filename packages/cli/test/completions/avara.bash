@@ -195,6 +195,7 @@ _avara() {
     'import customers')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
         --concurrency) return ;;
         --rate) return ;;
         --key-name) return ;;
@@ -205,7 +206,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --key-name --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --key-name --look-first --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk')
       case "$prev" in
         --base-url) return ;;
@@ -219,6 +220,7 @@ _avara() {
     'bulk deactivate')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -228,10 +230,11 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk reactivate')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -241,10 +244,11 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk add-users')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -254,10 +258,11 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk remove-users')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
         --concurrency) return ;;
         --rate) return ;;
         --base-url) return ;;
@@ -267,7 +272,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'emulator')
       case "$prev" in
         --port) return ;;
