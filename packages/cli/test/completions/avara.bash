@@ -164,6 +164,7 @@ _avara() {
         --metadata) COMPREPLY=($(compgen -W 'json columns map' -- "$cur")); return ;;
         --formulas) COMPREPLY=($(compgen -W 'keep escape' -- "$cur")); return ;;
         --since) return ;;
+        --verify) COMPREPLY=($(compgen -W 'overlap none' -- "$cur")); return ;;
         --rate) return ;;
         --base-url) return ;;
         --timeout) return ;;
@@ -171,7 +172,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--out --format --to --into --busy-timeout --metadata --formulas --bom --active --inactive --since --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--out --format --to --into --busy-timeout --metadata --formulas --bom --active --inactive --since --verify --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'verify')
       case "$prev" in
         --base-url) return ;;
