@@ -1,11 +1,17 @@
 import { join } from "node:path"
+import * as drift from "../drift/table.js"
 import * as faults from "../faults/table.js"
 import * as hostile from "../hostile/table.js"
 import { root } from "../scripts/workspace.js"
 import type { Table } from "./markdownTable.js"
 
-/** The page that shows them. */
-export const page = join(root, "docs/what-happens-when.md")
+/** A page, and the tables in it that are generated from tests. */
+export interface Page {
+  readonly path: string
+  readonly tables: ReadonlyArray<Table>
+}
 
-/** The tables that are generated from tests. */
-export const tables: ReadonlyArray<Table> = [faults.table, hostile.table]
+export const pages: ReadonlyArray<Page> = [
+  { path: join(root, "docs/what-happens-when.md"), tables: [faults.table, hostile.table] },
+  { path: join(root, "docs/responses.md"), tables: [drift.table] }
+]

@@ -9,10 +9,12 @@ import {
   CustomerUsers,
   type CustomerUsersService,
   type Inactive,
+  type Metadata,
   type SuccessResponse
 } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
 import type * as ConfigError from "effect/ConfigError"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
@@ -101,6 +103,15 @@ describe("the values of", () => {
     expectTypeOf<Success<CustomersService["deactivate"]>>().toEqualTypeOf<Customer>()
     expectTypeOf<Success<CustomersService["reactivate"]>>().toEqualTypeOf<Customer>()
   })
+  it("a customer, the same in both modes of validation", () => {
+    expectTypeOf<Customer["createdAt"]>().toEqualTypeOf<DateTime.Utc | null>()
+    expectTypeOf<Customer["userCount"]>().toEqualTypeOf<number>()
+    expectTypeOf<Customer["createdByUserId"]>().toEqualTypeOf<string | null | undefined>()
+    expectTypeOf<Customer["createdByApiKeyId"]>().toEqualTypeOf<string | undefined>()
+    expectTypeOf<Customer["metadata"]>().toEqualTypeOf<Metadata | undefined>()
+    expectTypeOf<CustomerPage["cursor"]>().toEqualTypeOf<string | undefined>()
+    expectTypeOf<SuccessResponse["message"]>().toEqualTypeOf<string | undefined>()
+  })
   it("lists", () => {
     expectTypeOf<Success<CustomersService["list"]>>().toEqualTypeOf<CustomerPage>()
     expectTypeOf<Stream.Stream.Success<StreamOf<CustomersService["stream"]>>>().toEqualTypeOf<Customer>()
@@ -176,6 +187,15 @@ describe("withOptions", () => {
     expectTypeOf(options(customers.retrieve("cus_1"))).toEqualTypeOf(customers.retrieve("cus_1"))
     expectTypeOf(options(customers.stream())).toEqualTypeOf(customers.stream())
   })
+  it("takes strict and lenient validation, as a layer does", () => {
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ validation: "lenient" })
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ validation: undefined })
+    expectTypeOf(Avara.layer).toBeCallableWith({ apiKey: Redacted.make("k"), validation: "strict" })
+    // @ts-expect-error there are two words
+    void AvaraClient.withOptions({ validation: "loose" })
+    // @ts-expect-error there are two words
+    void Avara.layer({ apiKey: Redacted.make("k"), validation: true })
+  })
   it("takes nothing but an Effect or a Stream", () => {
     // @ts-expect-error a promise is neither
     void AvaraClient.withOptions({})(Promise.resolve(1))
@@ -187,6 +207,7 @@ describe("parameters", () => {
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: null })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: undefined })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", {})
+    expectTypeOf(customers.update).toBeCallableWith("cus_1")
     // @ts-expect-error null clears metadata, which a new customer does not have
     void customers.create({ expressCustomerName: "x", metadata: null })
     // @ts-expect-error the name is required

@@ -15,7 +15,7 @@ import * as Redacted from "effect/Redacted"
 import * as AvaraClient from "./AvaraClient.js"
 import * as Customers from "./Customers.js"
 import * as CustomerUsers from "./CustomerUsers.js"
-import { checkLimit } from "./internal/checks.js"
+import { checkLimit, checkValidation } from "./internal/checks.js"
 import { checkApiKey, checkBaseUrl, headerIssues } from "./internal/options.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
@@ -102,7 +102,8 @@ const makeConfig = (): Config.Config<AvaraClient.Options> =>
     baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
     timeout: checkedOption("AVARA_TIMEOUT", (text) => Either.map(checkLimit(text), Duration.toMillis)),
     retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
-    headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders)
+    headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders),
+    validation: checkedOption("AVARA_VALIDATION", (text) => checkValidation(text.trim()))
   })
 
 /**
@@ -115,6 +116,7 @@ const makeConfig = (): Config.Config<AvaraClient.Options> =>
  * | `AVARA_TIMEOUT` | the deadline of one attempt, such as `30 seconds` |
  * | `AVARA_MAX_RETRIES` | 0 to 20 |
  * | `AVARA_CUSTOM_HEADERS` | extra headers, a line each: `Name: value` |
+ * | `AVARA_VALIDATION` | `strict` or `lenient` |
  *
  * @example
  * ```ts

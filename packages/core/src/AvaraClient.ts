@@ -60,6 +60,14 @@ export interface Options {
   readonly tracePropagation?: boolean | undefined
   /** The largest body of a response in bytes, to 500 MiB; 72 MiB by default, enough for 100 customers with all the metadata allowed. */
   readonly maxBodySize?: number | undefined
+  /**
+   * What happens when a field of a response has another shape than the API documents. `"strict"`, the default, fails with `InvalidResponse`.
+   *
+   * `"lenient"` reads `createdAt`, `updatedAt`, `createdByApiKeyId`, `createdByUserId`, `metadata` and `message` as absent, `userCount` as
+   * `NaN`, and leaves out single entries of `metadata` that are not text. It logs one warning for each operation and path, and counts the
+   * fields in `Telemetry.drift`. Every other field is checked as before.
+   */
+  readonly validation?: "strict" | "lenient" | undefined
 }
 
 /**
@@ -74,6 +82,8 @@ export interface CallOptions {
   /** The deadline of a call through all its attempts and waits. */
   readonly deadline?: Duration.DurationInput | undefined
   readonly retry?: RetryPolicy.RetryPolicy | undefined
+  /** What happens when a field has another shape than the API documents. */
+  readonly validation?: "strict" | "lenient" | undefined
   /** Extra headers, beside those of the client. */
   readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
   /** Extra query parameters, beside those of the client. */

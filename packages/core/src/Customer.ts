@@ -13,7 +13,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
 import { checkWait } from "./internal/checks.js"
-import { withRead } from "./internal/decoder.js"
+import { absentIsNull, nullIsAbsent, withRead } from "./internal/decoder.js"
 import { parseTimestamp, readTimestamp } from "./internal/timestamp.js"
 
 const rule = (description: string) => ({ description, message: () => description })
@@ -63,7 +63,10 @@ export const UserId = Schema.String.pipe(
 export type UserId = typeof UserId.Type
 
 /**
- * An ISO 8601 date-time as `DateTime.Utc`. Text without an offset is read as UTC, never as the machine's zone; fractions beyond milliseconds are cut.
+ * An ISO 8601 date or date-time as `DateTime.Utc`.
+ *
+ * A date stands for its midnight. The separator may be a space, the offset `Z`, `+00`, `+0000` or `+00:00`. Text without an offset is read as
+ * UTC, never in the machine's zone. Digits beyond milliseconds are cut.
  *
  * @since 0.1.0
  * @category schemas
@@ -80,7 +83,7 @@ export const Timestamp = Schema.transformOrFail(
       }),
     encode: (time) => ParseResult.succeed(DateTime.formatIso(time))
   }
-).annotations({ ...rule("an ISO 8601 date-time"), ...withRead(readTimestamp), identifier: "Timestamp" })
+).annotations({ ...rule("an ISO 8601 date or date-time"), ...withRead(readTimestamp), identifier: "Timestamp" })
 
 /**
  * Key-value pairs that a caller keeps with a customer.
@@ -179,8 +182,9 @@ const CustomerName = Schema.String.pipe(
   Schema.minLength(1, { ...rule("text of at least 1 character"), identifier: "CustomerName" })
 )
 
+/** No JSON holds `NaN`: it is what a lenient client reads in place of a count that it cannot read. */
 const UserCount = Schema.Number.pipe(
-  Schema.filter((count) => Number.isSafeInteger(count) && count >= 0, {
+  Schema.filter((count) => (Number.isSafeInteger(count) && count >= 0) || Number.isNaN(count), {
     ...rule("an integer of at least 0"),
     jsonSchema: { type: "integer", minimum: 0 },
     arbitrary: () => (fc) => fc.nat()
@@ -211,7 +215,7 @@ const UserCount = Schema.Number.pipe(
  */
 export const Customer = Schema.Struct({
   /** When the customer was created. */
-  createdAt: Schema.NullOr(Timestamp),
+  createdAt: absentIsNull(Timestamp),
   /** The customer's id. */
   expressCustomerId: CustomerId,
   /** The customer's name, at least 1 character. */
@@ -219,15 +223,15 @@ export const Customer = Schema.Struct({
   /** `false` once deactivated: no new studies and no user assignments until it is reactivated. */
   isActive: Schema.Boolean,
   /** When the customer was last changed. */
-  updatedAt: Schema.NullOr(Timestamp),
-  /** How many users the customer has. */
+  updatedAt: absentIsNull(Timestamp),
+  /** How many users the customer has; `NaN` if a lenient client cannot read it. */
   userCount: UserCount,
   /** The UUID of the API key that created the customer. */
-  createdByApiKeyId: Schema.optionalWith(Schema.String, { exact: true }),
-  /** The user who created the customer in the dashboard, `null` if an API key did. */
-  createdByUserId: Schema.optionalWith(Schema.NullOr(UserId), { exact: true }),
+  createdByApiKeyId: nullIsAbsent(Schema.String),
+  /** The id of the user who created the customer in the dashboard, `null` if an API key did; text of any form. */
+  createdByUserId: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true }),
   /** Key-value pairs kept with the customer. */
-  metadata: Schema.optionalWith(Metadata, { exact: true })
+  metadata: nullIsAbsent(Metadata)
 }).annotations({ identifier: "Customer" })
 
 /**
@@ -258,7 +262,7 @@ export const CustomerPage = Schema.Struct({
   /** Whether the list goes on after this page. */
   hasMore: Schema.Boolean,
   /** Opaque text that asks for the next page. */
-  cursor: Schema.optionalWith(Schema.String, { exact: true })
+  cursor: nullIsAbsent(Schema.String)
 }).annotations({ identifier: "CustomerPage" })
 
 /**
@@ -277,7 +281,7 @@ export interface CustomerPage extends Schema.Schema.Type<typeof CustomerPage> {}
  */
 export const SuccessResponse = Schema.Struct({
   success: Schema.Boolean,
-  message: Schema.optionalWith(Schema.String, { exact: true })
+  message: nullIsAbsent(Schema.String)
 }).annotations({ identifier: "SuccessResponse" })
 
 /**

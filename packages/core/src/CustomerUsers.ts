@@ -12,6 +12,7 @@ import { Conflict, type Forbidden, Inactive, type Membership, type UserError } f
 import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
 import { decodeWith } from "./internal/decoder.js"
+import { decodeAnswer } from "./internal/drift.js"
 import { membershipIn } from "./internal/membership.js"
 import { decodeInput } from "./internal/params.js"
 import { makeTemplate } from "./internal/path.js"
@@ -58,7 +59,7 @@ const usersPath = makeTemplate("/v1/express/{expressCustomerId}/users")
 
 const decodeIds = decodeWith(Schema.Struct({ expressCustomerId: CustomerId, userId: UserId }))
 
-const decodeSuccess = decodeWith(SuccessResponse)
+const decodeSuccess = decodeAnswer(SuccessResponse)
 
 type Explain = (
   expressCustomerId: CustomerId

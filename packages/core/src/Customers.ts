@@ -35,9 +35,11 @@ import {
   StreamParams,
   UpdateParams
 } from "./Customer.js"
+import type { Issue } from "./Issue.js"
 import { createOnce } from "./internal/createOnce.js"
 import { type Decode, decodeWith } from "./internal/decoder.js"
 import { depthOf, maxDepth } from "./internal/depth.js"
+import { decodeAnswer } from "./internal/drift.js"
 import type { Ahead, Refusal } from "./internal/operation.js"
 import { makeOverlap } from "./internal/overlap.js"
 import { cursorAtEnd } from "./internal/pageEnd.js"
@@ -86,7 +88,7 @@ export interface CustomersService {
    * Changes a customer (`PATCH /v1/express/{expressCustomerId}`): a missing field is left alone, `metadata: null` clears all metadata. The
    * API's documentation does not say whether `metadata` is merged or replaces what is there: read the customer and send all pairs.
    */
-  readonly update: (expressCustomerId: string, params: UpdateParams) => Effect.Effect<Customer, UpdateError>
+  readonly update: (expressCustomerId: string, params?: UpdateParams) => Effect.Effect<Customer, UpdateError>
   /** Bars a customer from new studies and user assignments (`POST /v1/express/{expressCustomerId}/deactivate`); its data stays. */
   readonly deactivate: (expressCustomerId: string) => Effect.Effect<Customer, UpdateError>
   /** Undoes `deactivate` (`POST /v1/express/{expressCustomerId}/reactivate`). */
@@ -139,12 +141,12 @@ const decodeStreamParams = strictly(
   )
 )
 
-const decodeCustomer = decodeWith(Customer)
+const decodeCustomer = decodeAnswer(Customer)
 
-const decodePage = decodeWith(CustomerPage)
+const decodePage = decodeAnswer(CustomerPage)
 
-const decodeItems: Decode<Pagination.Page<Customer>> = (json) =>
-  Either.map(decodePage(json), ({ expressCustomers, ...page }) => ({ items: expressCustomers, ...page }))
+const decodeItems: Decode<Pagination.Page<Customer>> = (json, onDrift) =>
+  Either.map(decodePage(json, onDrift), ({ expressCustomers, ...page }) => ({ items: expressCustomers, ...page }))
 
 /** A customer beside the JSON that it was read from. */
 interface Received {
@@ -164,11 +166,11 @@ const tooDeep = (index: number, name: string, depth: number) => {
   })
 }
 
-/** What no schema names may nest deeper than any row can be written; the fields of the contract do not nest. */
-const checkDepth = (rows: ReadonlyArray<Sent>): Either.Either<void, ParseResult.ParseError> => {
+/** A row may not nest deeper than it can be written. Metadata do not nest where they are as documented. */
+const checkDepth = (rows: ReadonlyArray<Sent>, isLenient: boolean): Either.Either<void, ParseResult.ParseError> => {
   for (const [index, row] of rows.entries()) {
     for (const name in row) {
-      if (typeof row[name] !== "object" || row[name] === null || name === "metadata") continue
+      if (typeof row[name] !== "object" || row[name] === null || (name === "metadata" && !isLenient)) continue
       const depth = 1 + depthOf(row[name])
       if (depth > maxDepth) return Either.left(tooDeep(index, name, depth))
     }
@@ -177,10 +179,10 @@ const checkDepth = (rows: ReadonlyArray<Sent>): Either.Either<void, ParseResult.
 }
 
 /** Reads a page so that what the server sent, fields that no schema names included, stays beside what it means. */
-const decodeReceivedPage: Decode<Pagination.Page<Received>> = (json) =>
-  Either.flatMap(decodePage(json), ({ cursor, expressCustomers, hasMore }) => {
+const decodeReceivedPage: Decode<Pagination.Page<Received>> = (json, onDrift) =>
+  Either.flatMap(decodePage(json, onDrift), ({ cursor, expressCustomers, hasMore }) => {
     const sent = (json as { readonly expressCustomers: ReadonlyArray<Sent> }).expressCustomers
-    return Either.map(checkDepth(sent), () => ({
+    return Either.map(checkDepth(sent, onDrift !== undefined), () => ({
       items: expressCustomers.map((customer, index) => ({ customer, json: sent[index] })),
       hasMore,
       ...(cursor === undefined ? {} : { cursor })
@@ -203,6 +205,8 @@ const announcing = (announce: Announce): Ahead => ({ inBody: cursorAtEnd, inJson
 
 const maxLimit = 100
 
+const isOfAnother: ReadonlyArray<Issue> = [{ path: ["expressCustomerId"], message: "is the id of another customer" }]
+
 /** An operation on one customer that answers the customer. */
 const onCustomer = <R extends Refusal>(
   name: string,
@@ -216,6 +220,7 @@ const onCustomer = <R extends Refusal>(
     method,
     path: { template, params: { expressCustomerId: id } },
     decode: decodeCustomer,
+    check: ({ expressCustomerId }: Customer) => (expressCustomerId === id ? [] : isOfAnother),
     replay: "safe",
     refusals,
     subject: { resource: "customer", id }
@@ -258,10 +263,12 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       refusals: []
     })
 
-  const list: CustomersService["list"] = (params = {}) =>
-    Effect.flatMap(decodeInput("customers.list", decodeListParams, params), (input) => fetchPage(decodePage, input))
+  const list: CustomersService["list"] = (params) =>
+    Effect.flatMap(decodeInput("customers.list", decodeListParams, params ?? {}), (input) =>
+      fetchPage(decodePage, input)
+    )
 
-  const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams) =>
+  const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams | undefined) =>
     Effect.gen(function* () {
       const {
         after,
@@ -270,7 +277,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         parallel = 1,
         verify = "none",
         ...options
-      } = yield* decodeInput("customers.list", decodeStreamParams, params)
+      } = yield* decodeInput("customers.list", decodeStreamParams, params ?? {})
       const fetch = (cursor: string | undefined, announce?: Announce) =>
         fetchPage(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
       const isRequired = verify === "overlap"
@@ -283,7 +290,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       })
     })
 
-  const pages: CustomersService["pages"] = (params = {}) =>
+  const pages: CustomersService["pages"] = (params) =>
     Stream.unwrapScoped(
       Effect.map(
         walk(decodeReceivedPage, ({ customer }) => customer.expressCustomerId, params),
@@ -294,7 +301,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       )
     )
 
-  const stream: CustomersService["stream"] = (params = {}) =>
+  const stream: CustomersService["stream"] = (params) =>
     Stream.unwrapScoped(
       Effect.map(
         walk(decodeItems, ({ expressCustomerId }) => expressCustomerId, params),
@@ -318,15 +325,17 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     )
 
   const update: CustomersService["update"] = (expressCustomerId, params) =>
-    Effect.flatMap(decodeInput("customers.update", decodeUpdate, { expressCustomerId, params }), (input) =>
-      execute({
-        ...onCustomer("customers.update", "PATCH", customerPath, input.expressCustomerId, [
-          "NotFound",
-          "Conflict",
-          "Inactive"
-        ]),
-        body: input.params
-      })
+    Effect.flatMap(
+      decodeInput("customers.update", decodeUpdate, { expressCustomerId, params: params ?? {} }),
+      (input) =>
+        execute({
+          ...onCustomer("customers.update", "PATCH", customerPath, input.expressCustomerId, [
+            "NotFound",
+            "Conflict",
+            "Inactive"
+          ]),
+          body: input.params
+        })
     )
 
   const deactivate: CustomersService["deactivate"] = (expressCustomerId) =>

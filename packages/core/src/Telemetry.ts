@@ -45,6 +45,17 @@ export const attempts = Metric.counter("avara_client_attempts", {
 })
 
 /**
+ * Fields that a lenient client reads as absent because they have another shape than documented, tagged with `operation` and `path`.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const drift = Metric.counter("avara_client_drift", {
+  description: "Fields read as absent because they have another shape than documented, by operation and path",
+  incremental: true
+})
+
+/**
  * How long calls take in milliseconds, retries and waits included, tagged with `operation`.
  *
  * @since 0.1.0

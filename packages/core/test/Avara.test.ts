@@ -8,7 +8,18 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { always, answer, asTimePasses, examplePage, json, key, script, stalled, withApi } from "./support.js"
+import {
+  always,
+  answer,
+  asTimePasses,
+  exampleCustomer,
+  examplePage,
+  json,
+  key,
+  script,
+  stalled,
+  withApi
+} from "./support.js"
 
 const secret = "s3cret-value"
 
@@ -226,6 +237,21 @@ describe("Avara.layerConfig", () => {
     })
   )
 
+  for (const [validation, isRead] of [
+    ["lenient", true],
+    [" lenient\n", true],
+    ["strict", false],
+    [" ", false]
+  ] as const) {
+    it.effect(`reads a drifted page with AVARA_VALIDATION=${JSON.stringify(validation)}: ${isRead}`, () =>
+      Effect.gen(function* () {
+        const drifted = { ...examplePage, expressCustomers: [{ ...exampleCustomer, createdAt: 1 }] }
+        const { exit } = yield* listWith({ AVARA_VALIDATION: validation }, [json(200, drifted)])
+        expect(exit._tag).toBe(isRead ? "Success" : "Failure")
+      })
+    )
+  }
+
   it.effect("counts a blank setting as not set", () =>
     Effect.gen(function* () {
       const blank = { AVARA_BASE_URL: " ", AVARA_TIMEOUT: "", AVARA_MAX_RETRIES: "", AVARA_CUSTOM_HEADERS: "\n" }
@@ -246,6 +272,8 @@ describe("Avara.layerConfig", () => {
     ["AVARA_MAX_RETRIES", "1.5", "0 to 20"],
     ["AVARA_MAX_RETRIES", "1e1", "0 to 20"],
     ["AVARA_MAX_RETRIES", "many", "0 to 20"],
+    ["AVARA_VALIDATION", "loose", '"strict" or "lenient"'],
+    ["AVARA_VALIDATION", "Lenient", '"strict" or "lenient"'],
     ["AVARA_CUSTOM_HEADERS", secret, "Name: value"],
     ["AVARA_CUSTOM_HEADERS", `x-a: 1\n${secret}`, "line 2"],
     ["AVARA_CUSTOM_HEADERS", `: ${secret}`, "Name: value"],

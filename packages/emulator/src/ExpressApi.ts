@@ -11,16 +11,7 @@ import * as HttpApiMiddleware from "@effect/platform/HttpApiMiddleware"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as HttpApiSecurity from "@effect/platform/HttpApiSecurity"
 import * as OpenApi from "@effect/platform/OpenApi"
-import {
-  CreateParams,
-  Customer,
-  CustomerId,
-  CustomerPage,
-  PageLimit,
-  SuccessResponse,
-  UpdateParams,
-  UserId
-} from "@effect-avara/core/Customer"
+import { CreateParams, CustomerId, PageLimit, UpdateParams, UserId } from "@effect-avara/core/Customer"
 import * as Issue from "@effect-avara/core/Issue"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -30,6 +21,7 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import { Cursor } from "./internal/cursor.js"
 import { withoutDecodeError } from "./internal/openapi.js"
+import { Customer, CustomerPage, SuccessResponse } from "./internal/responses.js"
 
 const errorBody = <const Codes extends readonly [string, ...Array<string>]>(
   identifier: string,

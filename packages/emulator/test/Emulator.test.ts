@@ -353,6 +353,11 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
       expect(text).not.toContain("HttpApiDecodeError")
       expect(json.components.securitySchemes["bearer"]).toMatchObject({ type: "http", scheme: "bearer" })
       expect(json.components.schemas["CreateParams"]).toMatchObject({ additionalProperties: false })
+      expect(json.components.schemas["Customer"]).toMatchObject({
+        required: ["createdAt", "expressCustomerId", "expressCustomerName", "isActive", "updatedAt", "userCount"],
+        properties: { metadata: { $ref: "#/components/schemas/Metadata" } }
+      })
+      expect(json.components.schemas["CustomerPage"]).toMatchObject({ properties: { cursor: { type: "string" } } })
       expect(json.components.schemas["RequestIssue"]).toMatchObject({ required: ["path", "message"] })
       const refs = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? "")
       expect(refs.filter((ref) => !(ref in json.components.schemas))).toEqual([])

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 
+import { withOptions } from "@effect-avara/core/AvaraClient"
 import type { StreamError } from "@effect-avara/core/AvaraError"
 import type { Customer, StreamPage } from "@effect-avara/core/Customer"
 import { Customers } from "@effect-avara/core/Customers"
@@ -161,7 +162,9 @@ const readPages = <R, E>(
   report: (position: Position) => Effect.Effect<void>
 ) =>
   Effect.gen(function* () {
-    const pages = pagesOf(options, session)
+    const all = pagesOf(options, session)
+    // A time that is read as absent would leave its customer out.
+    const pages = options.filter?.createdSince === undefined ? all : withOptions({ validation: "strict" })(all)
     const keep = keeps(options.filter)
     let position = session.position
     const append = (page: StreamPage) =>

@@ -5,6 +5,7 @@
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
+import { withOptions } from "@effect-avara/core/AvaraClient"
 import type { CreateOnceError, Validation } from "@effect-avara/core/AvaraError"
 import { CreateParams, type Metadata } from "@effect-avara/core/Customer"
 import { Customers } from "@effect-avara/core/Customers"
@@ -123,13 +124,10 @@ const decodeParams = Schema.decodeUnknownEither(CreateParams, { errors: "all" })
 const without = (metadata: Metadata, name: string): Metadata =>
   Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== name))
 
-/** Checked with an entry for the key, as it takes one of the 50 places. */
+/** Checked with an entry for the key, as it takes one of the 50 places; a customer may have `null` as its metadata. */
 const withKey = (fields: Fields, keyName: string): Fields => {
-  const { metadata = {} } = fields
-  return typeof metadata === "object" &&
-    metadata !== null &&
-    !Array.isArray(metadata) &&
-    !Object.hasOwn(metadata, keyName)
+  const metadata = fields["metadata"] ?? {}
+  return typeof metadata === "object" && !Array.isArray(metadata) && !Object.hasOwn(metadata, keyName)
     ? { ...fields, metadata: { ...metadata, [keyName]: "key" } }
     : fields
 }
@@ -182,13 +180,16 @@ const refusedBy = (error: { readonly message: string }): ReadonlyArray<Issue.Iss
 
 const issuesOf = ({ issues }: Validation): ReadonlyArray<Issue.Issue> => issues
 
+/** A key in metadata that is read as absent would be created again. */
+const strictly = withOptions({ validation: "strict" })
+
 /** Reads the list once for all rows. */
 const findCreated = (rows: ReadonlyMap<number, string>, keyName: string) =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const lines = new Map(Array.from(rows, ([line, key]) => [key, line]))
     const found = new Map<number, string>()
-    yield* Stream.runForEach(customers.stream(), ({ expressCustomerId, metadata = {} }) =>
+    yield* Stream.runForEach(strictly(customers.stream()), ({ expressCustomerId, metadata = {} }) =>
       Effect.sync(() => {
         const line = Object.hasOwn(metadata, keyName) ? lines.get(metadata[keyName] ?? "") : undefined
         if (line !== undefined) found.set(line, expressCustomerId)
@@ -233,7 +234,7 @@ const makeWork = (keyName: string, settle: Duration.Duration): batch.Work<NewCus
  * the file records which rows were sent. You can kill a run at any moment: resumed, it creates no customer twice.
  *
  * CSV has the columns `expressCustomerName`, `metadata` (a JSON object) and `metadata.<key>`; the other columns of an export may be there,
- * any further one is refused. NDJSON rows may be exported customers. Only the name and the metadata are used.
+ * any further one is refused. NDJSON rows may be exported customers; `metadata: null` is none. Only the name and the metadata are used.
  *
  * The whole file is read before anything is sent. It is refused with `InputRefused` if it is not text in its encoding, if it is not CSV, or
  * if two rows have the same key of their own. Rows that are not allowed, or that the server refuses, go to `<file>.rejects.ndjson` with

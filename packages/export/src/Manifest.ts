@@ -24,7 +24,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Filter = Schema.Struct({
   /** Active customers only, or deactivated ones only. */
   active: Schema.optional(Schema.Boolean),
-  /** Customers created at this time or later; one without `createdAt` is left out. */
+  /** Customers created at this time or later; one without `createdAt` is left out. A `createdAt` that cannot be read fails the export. */
   createdSince: Schema.optional(Schema.DateTimeUtc)
 }).annotations({ identifier: "Filter" })
 

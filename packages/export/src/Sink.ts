@@ -81,8 +81,9 @@ export interface CsvOptions {
  * A CSV file by RFC 4180, in UTF-8, with a header and CRLF.
  *
  * The columns are `expressCustomerId`, `expressCustomerName`, `isActive`, `userCount`, `createdAt`, `updatedAt`, `createdByApiKeyId`,
- * `createdByUserId`, `metadata` (or its keys), and `extra`: the fields that no schema names, as a JSON object. A field that is `null` or
- * missing is an empty cell, an empty text is `""`. Timestamps are as they were sent.
+ * `createdByUserId`, `metadata` (or its keys), and `extra`: as a JSON object, the fields that no schema names, and those that have
+ * another shape than documented, whose own column is empty. A field that is `null` or missing is an empty cell, an empty text is `""`.
+ * Timestamps are as they were sent.
  *
  * @since 0.1.0
  * @category constructors

@@ -107,6 +107,21 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
+  it.scoped("takes exported customers whose fields are null or absent", () =>
+    Effect.gen(function* () {
+      const exported = [
+        { expressCustomerName: "North", metadata: null, createdByApiKeyId: null, createdByUserId: null },
+        { expressCustomerName: "South", userCount: null, createdAt: 1705309200 }
+      ]
+      const file = yield* fileWith("a.ndjson", exported.map((row) => `${JSON.stringify(row)}\n`).join(""))
+      expect(yield* Import.customers({ file })).toMatchObject({ rows: 2, created: 2, rejected: 0 })
+      expect((yield* all).map(({ metadata = {} }) => Object.keys(metadata))).toEqual([
+        ["createOnceKey"],
+        ["createOnceKey"]
+      ])
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
   it.scopedLive("does not create again what a run whose answer was lost had created", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 40 }, (_, index) => `Clinic ${index}`)

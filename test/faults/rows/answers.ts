@@ -1,6 +1,19 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
 import { head } from "../../support/answerHead.js"
-import { addUser, apiKey, clinic, create, customer, idOf, list, removeUser, retrieve } from "../support/calls.js"
+import {
+  addUser,
+  apiKey,
+  clinic,
+  create,
+  customer,
+  deactivate,
+  idOf,
+  list,
+  reactivate,
+  removeUser,
+  retrieve,
+  update
+} from "../support/calls.js"
 import { fails } from "../support/result.js"
 import type { Row } from "../support/row.js"
 import { type Answer, answer, drip, endless, half, json, reset, write } from "../support/server.js"
@@ -70,7 +83,7 @@ const notJson: ReadonlyArray<Row> = [
 
 const wrongId = 'expressCustomerId: expected "cus_" followed by letters, digits, "_" or "-"'
 
-const missing = ["createdAt", "expressCustomerId", "expressCustomerName", "isActive", "updatedAt", "userCount"]
+const missing = ["expressCustomerId", "expressCustomerName", "isActive", "userCount"]
   .map((name) => `${name}: is required`)
   .join("; ")
 
@@ -83,7 +96,7 @@ const wrongShapes: ReadonlyArray<Row> = [
   rejects(
     "A date that does not exist",
     json({ ...clinic, createdAt: "2024-02-30T00:00:00Z" }),
-    "createdAt: expected an ISO 8601 date-time or null"
+    "createdAt: expected an ISO 8601 date or date-time or null"
   ),
   rejects("An id that cannot stand in a path", json({ ...clinic, expressCustomerId: "cus_../secret" }), wrongId),
   rejects(
@@ -99,6 +112,12 @@ const wrongShapes: ReadonlyArray<Row> = [
     "metadata.…: expected a string"
   )
 ]
+
+const ofAnother: ReadonlyArray<Row> = [retrieve, update, deactivate, reactivate].map((call) =>
+  rejects("A response about another customer", json(customer(2)), "expressCustomerId: is the id of another customer", {
+    call
+  })
+)
 
 const odd: ReadonlyArray<Row> = [
   reads("JSON as `text/plain`", answer(200, text, { "content-type": "text/plain" })),
@@ -239,6 +258,7 @@ const echoes: ReadonlyArray<Row> = [
 export const answers: ReadonlyArray<Row> = [
   ...notJson,
   ...wrongShapes,
+  ...ofAnother,
   ...odd,
   ...compressed,
   ...large,

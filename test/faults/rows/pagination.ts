@@ -173,12 +173,19 @@ const cursors: ReadonlyArray<Row> = [
     seen: 2
   }),
   broken("`hasMore` without a cursor", [cursor(1, true, "b"), cursor(2, true)], { reason: "missingCursor", page: 2 }),
+  broken("`hasMore` with `cursor: null`", [cursor(1, true, null)], { reason: "missingCursor", page: 1 }),
   broken("`hasMore` with an empty cursor", [cursor(1, true, "")], { reason: "missingCursor", page: 1 }),
   invalid("`hasMore` is missing", cursor(2, undefined), "hasMore: is required"),
   invalid('`hasMore` is the text "false"', cursor(2, "false"), "hasMore: expected a boolean"),
   invalid("`hasMore` is null", cursor(2, null), "hasMore: expected a boolean"),
-  invalid("`cursor` is a number", cursor(2, true, 20), "cursor: expected a string"),
+  invalid("`cursor` is a number", cursor(2, true, 20), "cursor: expected a string or null"),
   invalid("`expressCustomers` is missing", json({ hasMore: false }), "expressCustomers: is required"),
+  row({
+    fault: "The last page gives `cursor: null`",
+    server: fixed([cursor(1, true, "b"), cursor(2, false, null)]),
+    result: all(2),
+    requests: 2
+  }),
   row({
     fault: "The last page gives a cursor all the same",
     server: fixed([cursor(1, true, "b"), cursor(2, false, "c")]),

@@ -28,10 +28,11 @@ const providerOf = (overrides: Overrides): ConfigProvider.ConfigProvider => {
   return ConfigProvider.orElse(ConfigProvider.fromMap(new Map(given)), () => ConfigProvider.fromEnv())
 }
 
-const overridesOf = ({ baseUrl, maxRetries, timeout }: Settings): Overrides => ({
+const overridesOf = ({ baseUrl, lenient, maxRetries, timeout }: Settings): Overrides => ({
   AVARA_BASE_URL: baseUrl,
   AVARA_TIMEOUT: timeout,
-  AVARA_MAX_RETRIES: maxRetries?.toString()
+  AVARA_MAX_RETRIES: maxRetries?.toString(),
+  AVARA_VALIDATION: lenient ? "lenient" : undefined
 })
 
 const emulatorKey = `sk_live_${"0".repeat(32)}`

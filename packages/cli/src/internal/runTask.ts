@@ -59,22 +59,22 @@ const interruptionOf = (signals: Signals) =>
       )
   })
 
-/** The client logs each failed attempt that another one follows, with the wait before that. */
-const retryLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
+/** The client logs each failed attempt that another one follows, with the wait before that, and each field that it reads as absent. */
+const clientLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
   Logger.make<unknown, void>(({ annotations, message }) => {
-    const { delayMillis, ...facts } = Object.fromEntries(HashMap.toEntries(annotations))
+    const say = (line: string) => void Effect.runFork(output.err.write(safe`${oneLine(line)}\n`))
+    const { delayMillis, path, ...facts } = Object.fromEntries(HashMap.toEntries(annotations))
+    if (path !== undefined) say(`avara: ${String(facts["operation"])}: ${String(message)}: ${String(path)}`)
     if (delayMillis === undefined) return
     onRetry()
     if (!isDebug) return
     const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
-    Effect.runFork(
-      output.err.write(safe`${oneLine(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`)}\n`)
-    )
+    say(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`)
   })
 
 const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signals, output: OutputService) => {
   let retries = 0
-  const logger = retryLogger(output, settings.debug, () => {
+  const logger = clientLogger(output, settings.debug, () => {
     retries += 1
   })
   return Layer.mergeAll(

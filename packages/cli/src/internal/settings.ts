@@ -26,6 +26,10 @@ export const withSettings = (program: Command) =>
       integer(0, 20)
     )
     .option(
+      "--lenient",
+      "accept times, user counts, creators and metadata that are not as documented: read them as absent, and warn"
+    )
+    .option(
       "--emulator <N>",
       "run against an embedded emulator of the API with N generated customers; needs no API key",
       integer(0, maxCustomers)

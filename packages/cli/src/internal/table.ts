@@ -15,11 +15,14 @@ interface Column {
 const time = (timestamp: Customer["createdAt"]): string =>
   timestamp === null ? "" : DateTime.formatIso(timestamp).slice(0, 16).replace("T", " ")
 
+/** Nothing for a count that a lenient client cannot read. */
+const count = (users: number): string => (Number.isNaN(users) ? "" : String(users))
+
 const allColumns: ReadonlyArray<Column> = [
   { title: "ID", cell: ({ expressCustomerId }) => oneLine(expressCustomerId) },
   { title: "NAME", cell: ({ expressCustomerName }) => oneLine(expressCustomerName), isElastic: true },
   { title: "ACTIVE", cell: ({ isActive }) => (isActive ? "yes" : "no") },
-  { title: "USERS", cell: ({ userCount }) => String(userCount) },
+  { title: "USERS", cell: ({ userCount }) => count(userCount) },
   { title: "CREATED (UTC)", cell: ({ createdAt }) => time(createdAt), isSpare: true }
 ]
 
@@ -94,7 +97,7 @@ const facts = (customer: Customer): ReadonlyArray<readonly [string, string]> => 
   ["id", customer.expressCustomerId],
   ["name", customer.expressCustomerName],
   ["active", customer.isActive ? "yes" : "no"],
-  ["users", String(customer.userCount)],
+  ["users", count(customer.userCount)],
   ["created", customer.createdAt === null ? "" : DateTime.formatIso(customer.createdAt)],
   ["updated", customer.updatedAt === null ? "" : DateTime.formatIso(customer.updatedAt)],
   ["created by key", customer.createdByApiKeyId ?? ""],

@@ -45,7 +45,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers users export verify import bulk emulator doctor completions' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version --help' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version --help' -- "$cur")) ;;
     'customers')
       case "$prev" in
         --base-url) return ;;
@@ -55,7 +55,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'list get create update deactivate reactivate' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers list')
       case "$prev" in
         --limit) return ;;
@@ -65,7 +65,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--active --inactive --limit --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--active --inactive --limit --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers get')
       case "$prev" in
         --base-url) return ;;
@@ -74,7 +74,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers create')
       case "$prev" in
         --name) return ;;
@@ -86,7 +86,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--name --metadata --once --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--name --metadata --once --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers update')
       case "$prev" in
         --name) return ;;
@@ -97,7 +97,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--name --metadata --replace-metadata --clear-metadata --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--name --metadata --replace-metadata --clear-metadata --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers deactivate')
       case "$prev" in
         --base-url) return ;;
@@ -106,7 +106,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'customers reactivate')
       case "$prev" in
         --base-url) return ;;
@@ -115,7 +115,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'users')
       case "$prev" in
         --base-url) return ;;
@@ -125,7 +125,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'add remove' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'users add')
       case "$prev" in
         --base-url) return ;;
@@ -134,7 +134,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'users remove')
       case "$prev" in
         --base-url) return ;;
@@ -143,7 +143,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'export')
       case "$prev" in
         --base-url) return ;;
@@ -153,7 +153,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'export customers')
       case "$prev" in
         --out) _avara_files; return ;;
@@ -172,7 +172,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--out --format --to --into --busy-timeout --metadata --formulas --bom --active --inactive --since --verify --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--out --format --to --into --busy-timeout --metadata --formulas --bom --active --inactive --since --verify --rate --resume --discard --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'verify')
       case "$prev" in
         --base-url) return ;;
@@ -182,7 +182,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'import')
       case "$prev" in
         --base-url) return ;;
@@ -192,7 +192,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'import customers')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -207,7 +207,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --key-name --look-first --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --key-name --look-first --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk')
       case "$prev" in
         --base-url) return ;;
@@ -217,7 +217,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'deactivate reactivate add-users remove-users' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk deactivate')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -231,7 +231,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk reactivate')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -245,7 +245,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk add-users')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -259,7 +259,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'bulk remove-users')
       case "$prev" in
         --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
@@ -273,7 +273,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
-      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'emulator')
       case "$prev" in
         --port) return ;;
@@ -286,7 +286,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--port --customers --file --seed --help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--port --customers --file --seed --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'doctor')
       case "$prev" in
         --base-url) return ;;
@@ -295,7 +295,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'completions')
       case "$prev" in
         --base-url) return ;;
@@ -305,7 +305,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")); return; fi
-      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
   esac
 }
 complete -F _avara avara

@@ -8,7 +8,8 @@ import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Issue from "../Issue.js"
-import type { Decode } from "./decoder.js"
+import type { OnDrift } from "./decoder.js"
+import type { Operation, Refusal, Replay } from "./operation.js"
 import { outline, type Redactor } from "./redaction.js"
 
 /** What keeps an answer from being a value. @internal */
@@ -125,11 +126,20 @@ const parse = (body: Uint8Array): Either.Either<unknown, string> => {
 export const parseBody = (body: Uint8Array, request: Sent): Either.Either<unknown, Unreadable> =>
   Either.mapLeft(parse(body), (message) => unreadable(body, request, [{ path: [], message }]))
 
-/** The value of an answer that should be JSON of this schema. @internal */
+/** The value of an answer that should be JSON of what the operation answers with. @internal */
 export const decodeJson = <A>(
-  decode: Decode<A>,
+  { check, decode }: Operation<A, Refusal, Replay>,
   json: unknown,
   body: Uint8Array,
-  request: Sent
-): Either.Either<A, Unreadable> =>
-  Either.mapLeft(decode(json), (error) => unreadable(body, request, Issue.fromParseError(error)))
+  request: Sent,
+  onDrift: OnDrift | undefined
+): Either.Either<A, Unreadable> => {
+  const checked = (value: A): Either.Either<A, ReadonlyArray<Issue.Issue>> => {
+    const issues = check?.(value) ?? []
+    return issues.length === 0 ? Either.right(value) : Either.left(issues)
+  }
+  return Either.mapLeft(decode(json, onDrift), Issue.fromParseError).pipe(
+    Either.flatMap(checked),
+    Either.mapLeft((issues) => unreadable(body, request, issues))
+  )
+}

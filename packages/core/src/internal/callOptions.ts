@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type { CallOptions, ResponseInfo } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { type Checked, checkLimit, checkRetry, isNames } from "./checks.js"
+import { type Checked, checkLimit, checkRetry, checkValidation, isNames } from "./checks.js"
 import type { AnyOperation } from "./operation.js"
 import { headerIssues, plainHeaders, queryIssues, type ResolvedOptions } from "./options.js"
 import { pathIssues } from "./path.js"
@@ -46,6 +46,7 @@ export interface CallSettings {
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
+  readonly validation: "strict" | "lenient"
   /** Those of the call alone. */
   readonly headers: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
@@ -65,13 +66,15 @@ const optionIssues = ({
   headers = {},
   query = {},
   retry,
-  timeout
+  timeout,
+  validation
 }: CallOptions): ReadonlyArray<Issue.Issue> => [
   ...headerIssues(headers),
   ...queryIssues(query),
   ...issuesOf("timeout", timeout, checkLimit),
   ...issuesOf("deadline", deadline, checkLimit),
-  ...issuesOf("retry", retry, checkRetry)
+  ...issuesOf("retry", retry, checkRetry),
+  ...issuesOf("validation", validation, checkValidation)
 ]
 
 /** What keeps the call from being sent. @internal */
@@ -84,6 +87,7 @@ const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings =>
     timeout: call.timeout === undefined ? client.timeout : Duration.decode(call.timeout),
     deadline: call.deadline === undefined ? client.deadline : Duration.decode(call.deadline),
     retry: call.retry ?? client.retry,
+    validation: call.validation ?? client.validation,
     headers,
     query: { ...client.query, ...call.query },
     headerValues: [...client.headerSecrets, ...Object.values(headers)]

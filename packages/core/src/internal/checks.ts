@@ -71,6 +71,10 @@ export const checkBoolean = (input: unknown): Checked<boolean> =>
   typeof input === "boolean" ? Either.right(input) : Either.left("expected true or false")
 
 /** @internal */
+export const checkValidation = (input: unknown): Checked<"strict" | "lenient"> =>
+  input === "strict" || input === "lenient" ? Either.right(input) : Either.left('expected "strict" or "lenient"')
+
+/** @internal */
 export const checkText = (input: unknown): Checked<string> =>
   typeof input === "string" ? Either.right(input) : Either.left("expected text")
 

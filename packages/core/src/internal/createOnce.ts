@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { withOptions } from "../AvaraClient.js"
 import { type CreateOnceError, type OutcomeUnknown, Validation } from "../AvaraError.js"
 import { CreateOnceParams, type Customer } from "../Customer.js"
 import type { CustomersService } from "../Customers.js"
@@ -38,7 +39,12 @@ export const createOnce =
       const { expressCustomerName, key, keyName = defaultKeyName, metadata, settle = defaultSettle } = input
       if (metadata !== undefined && Object.hasOwn(metadata, keyName)) return yield* entryTaken(keyName)
 
-      const look = stream().pipe(Stream.filter(holds(keyName, key)), Stream.runHead)
+      // A key in metadata that is read as absent would be created again.
+      const look = stream().pipe(
+        withOptions({ validation: "strict" }),
+        Stream.filter(holds(keyName, key)),
+        Stream.runHead
+      )
 
       const createFrom = (number: number): Effect.Effect<Customer, CreateOnceError> =>
         Effect.catchTag(

@@ -16,6 +16,23 @@ const readAnnotation: unique symbol = Symbol.for("@effect-avara/core/read")
 /** Gives a transformation a direct way to read its input, which must agree with its `decode` on every input. @internal */
 export const withRead = (read: Read) => ({ [readAnnotation]: read })
 
+/** What a field of an answer does with what the type does not have. */
+type Tolerance = "nullIsAbsent" | "absentIsNull"
+
+const toleranceAnnotation: unique symbol = Symbol.for("@effect-avara/core/tolerance")
+
+const tolerates = (tolerance: Tolerance) => ({ [toleranceAnnotation]: tolerance })
+
+/** An optional field that the server may send as `null` too. @internal */
+export const nullIsAbsent = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalWith(schema, { exact: true, nullable: true }).annotations(tolerates("nullIsAbsent"))
+
+/** A field that is `null` where the server does not send it. @internal */
+export const absentIsNull = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalWith(Schema.NullOr(schema), { exact: true, default: () => null }).annotations(
+    tolerates("absentIsNull")
+  )
+
 const options: AST.ParseOptions = { errors: "all" }
 
 const guard =
@@ -59,6 +76,7 @@ const array =
 interface Field {
   readonly name: string
   readonly isOptional: boolean
+  readonly tolerance: Tolerance | undefined
   readonly read: Read
 }
 
@@ -67,24 +85,43 @@ const struct =
   (input) => {
     if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) return invalid
     const output: Record<string, unknown> = {}
-    for (const { isOptional, name, read } of fields) {
+    for (const { isOptional, name, read, tolerance } of fields) {
       if (Object.hasOwn(input, name)) {
         const value = read(input[name])
         if (value === invalid) return invalid
-        output[name] = value
-      } else if (!isOptional) return invalid
+        if (value !== null || tolerance !== "nullIsAbsent") output[name] = value
+      } else if (tolerance === "absentIsNull") output[name] = null
+      else if (!isOptional) return invalid
     }
     return output
   }
 
-const compileStruct = (ast: AST.TypeLiteral): Option.Option<Read> => {
+type ToleranceOf = (name: PropertyKey) => Tolerance | undefined
+
+const compileStruct = (ast: AST.TypeLiteral, toleranceOf: ToleranceOf = () => undefined): Option.Option<Read> => {
   if (ast.indexSignatures.length > 0 || ast.propertySignatures.length === 0) return Option.none()
   const fields = ast.propertySignatures.map(({ isOptional, name, type }) =>
     typeof name === "string" && name !== "__proto__"
-      ? Option.map(compile(type), (read): Field => ({ isOptional, name, read }))
+      ? Option.map(compile(type), (read): Field => ({ isOptional, name, tolerance: toleranceOf(name), read }))
       : Option.none()
   )
   return Option.map(Option.all(fields), struct)
+}
+
+/** A struct whose only transformations are the tolerances of its fields. */
+const compileTolerantStruct = ({ from, to, transformation }: AST.Transformation): Option.Option<Read> => {
+  if (!AST.isTypeLiteralTransformation(transformation) || !AST.isTypeLiteral(from) || !AST.isTypeLiteral(to)) {
+    return Option.none()
+  }
+  const tolerances = new Map(
+    to.propertySignatures.map((field) => [
+      field.name,
+      Option.getOrUndefined(AST.getAnnotation<Tolerance>(field, toleranceAnnotation))
+    ])
+  )
+  return transformation.propertySignatureTransformations.every((field) => tolerances.get(field.to) !== undefined)
+    ? compileStruct(from, (name) => tolerances.get(name))
+    : Option.none()
 }
 
 const compileUnion = ({ types: [first, second, ...more] }: AST.Union): Option.Option<Read> =>
@@ -97,8 +134,8 @@ const compileTuple = ({ elements, rest: [rest, ...more] }: AST.TupleType): Optio
     ? Option.map(compile(rest.type), array)
     : Option.none()
 
-/** Parsing into closures, without an object per step; none for a schema with a node that it does not know. */
-const compile = (ast: AST.AST): Option.Option<Read> => {
+/** Parsing into closures, without an object per step; none for a schema with a node that it does not know. @internal */
+export const compile = (ast: AST.AST): Option.Option<Read> => {
   const own = AST.getAnnotation<Read>(ast, readAnnotation)
   if (Option.isSome(own)) return own
   switch (ast._tag) {
@@ -114,6 +151,8 @@ const compile = (ast: AST.AST): Option.Option<Read> => {
       return Option.some(declaration(ast))
     case "TypeLiteral":
       return compileStruct(ast)
+    case "Transformation":
+      return compileTolerantStruct(ast)
     case "TupleType":
       return compileTuple(ast)
     case "Union":
@@ -123,8 +162,11 @@ const compile = (ast: AST.AST): Option.Option<Read> => {
   }
 }
 
-/** Reads the JSON of an answer. @internal */
-export type Decode<A> = (json: unknown) => Either.Either<A, ParseResult.ParseError>
+/** Hears the path of a field that is read as absent because it has another shape than documented. @internal */
+export type OnDrift = (path: string) => void
+
+/** Reads the JSON of an answer, strictly without `onDrift`. @internal */
+export type Decode<A> = (json: unknown, onDrift?: OnDrift) => Either.Either<A, ParseResult.ParseError>
 
 /** Stock decoding: slower, and the one that says what is wrong. @internal */
 export const interpret =

@@ -31,6 +31,8 @@ export interface Exchange<A> {
   /** What takes the texts that the request holds out of the server's. */
   readonly redactor: LazyArg<Redactor>
   readonly maxBodySize: number
+  /** Reports the fields that were read as absent, which only a lenient call does. */
+  readonly reportDrift: ((paths: ReadonlyArray<string>) => Effect.Effect<void>) | undefined
 }
 
 /** @internal */
@@ -147,17 +149,23 @@ const answerOf = <A>(
     const error = new AvaraError.InvalidResponse({ ...context, status: response.status, ...why })
     return Effect.fail(failureOf(response, error, clock.unsafeCurrentTimeMillis()))
   }
-  const decoded = (json: unknown) =>
-    Either.match(decodeJson(operation.decode, json, body, exchange), {
+  const { reportDrift } = exchange
+  const decoded = (json: unknown) => {
+    const drifts: Array<string> = []
+    const onDrift = reportDrift === undefined ? undefined : (path: string) => drifts.push(path)
+    return Either.match(decodeJson(operation, json, body, exchange, onDrift), {
       onLeft: unreadableAnswer,
-      onRight: (value) =>
-        Effect.succeed({
+      onRight: (value) => {
+        const answer = Effect.succeed({
           value:
             operation.clean === undefined ? value : operation.clean(value, (text) => exchange.redactor().words(text)),
           attempts,
           response
         })
+        return reportDrift === undefined || drifts.length === 0 ? answer : Effect.zipRight(reportDrift(drifts), answer)
+      }
     })
+  }
   const announced = <B, E>(cursor: string | undefined, next: LazyArg<Effect.Effect<B, E>>) =>
     cursor === undefined || operation.ahead === undefined
       ? next()

@@ -1,5 +1,6 @@
 import type * as Effect from "effect/Effect"
 import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
+import type { Issue } from "../Issue.js"
 import type { Decode } from "./decoder.js"
 import type { Path } from "./path.js"
 
@@ -27,6 +28,8 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly decode: Decode<A>
+  /** What is wrong with a value of the right shape. */
+  check?(value: A): ReadonlyArray<Issue>
   readonly ahead?: Ahead
   /** Takes what the request sent out of a value whose words end in an error. */
   clean?(value: A, redact: (text: string) => string): A

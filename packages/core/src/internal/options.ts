@@ -15,6 +15,7 @@ import {
   checkRetry,
   checkRetryBudget,
   checkText,
+  checkValidation,
   isNames
 } from "./checks.js"
 import { version } from "./version.js"
@@ -36,6 +37,7 @@ export interface ResolvedOptions {
   readonly tracePropagation: boolean
   readonly maxBodySize: number
   readonly retryBudget: number
+  readonly validation: "strict" | "lenient"
 }
 
 const defaultBaseUrl = "https://api.avarasoftware.com"
@@ -201,6 +203,7 @@ export const resolve = (options: Options): Either.Either<ResolvedOptions, Config
           : yield* at(["idempotencyHeader"])(checkHeaderName(options.idempotencyHeader)),
       tracePropagation: yield* at(["tracePropagation"])(checkBoolean(options.tracePropagation ?? false)),
       maxBodySize: yield* at(["maxBodySize"])(checkMaxBodySize(options.maxBodySize ?? defaultMaxBodySize)),
-      retryBudget: yield* at(["retryBudget"])(checkRetryBudget(options.retryBudget ?? defaultRetryBudget))
+      retryBudget: yield* at(["retryBudget"])(checkRetryBudget(options.retryBudget ?? defaultRetryBudget)),
+      validation: yield* at(["validation"])(checkValidation(options.validation ?? "strict"))
     }
   })

@@ -8,6 +8,7 @@ import type * as Tracer from "effect/Tracer"
 import { Validation } from "../AvaraError.js"
 import type { CallSettings } from "./callOptions.js"
 import { depthOf, maxDepth } from "./depth.js"
+import { makeDriftReport } from "./drift.js"
 import type { Exchange } from "./exchange.js"
 import { memoize } from "./memoize.js"
 import type { AnyOperation, Method, Operation, Refusal, Replay } from "./operation.js"
@@ -76,6 +77,7 @@ export const makeExchanges = (client: ResolvedOptions) => {
       headers: { accept: "application/json", ...client.headers, authorization: `Bearer ${apiKey}` }
     })
   )
+  const reportDrift = makeDriftReport()
   return <A>(
     operation: Operation<A, Refusal, Replay>,
     settings: CallSettings,
@@ -96,7 +98,8 @@ export const makeExchanges = (client: ResolvedOptions) => {
         ),
         origin,
         redactor: makeRedactor(apiKey, () => sentTexts(operation, settings)),
-        maxBodySize: client.maxBodySize
+        maxBodySize: client.maxBodySize,
+        reportDrift: settings.validation === "strict" ? undefined : (paths) => reportDrift(operation.name, paths)
       }
     })
 }

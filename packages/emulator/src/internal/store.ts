@@ -55,7 +55,7 @@ interface Row {
 
 const toIso = (millis: number | null): string | null => (millis === null ? null : new Date(millis).toISOString())
 
-const toMillis = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso))
+const toMillis = (iso: string | null = null): number | null => (iso === null ? null : Date.parse(iso))
 
 const creatorOf = (row: Row): Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId"> => {
   if (row.created_by_api_key_id !== null) return { createdByApiKeyId: row.created_by_api_key_id, createdByUserId: null }

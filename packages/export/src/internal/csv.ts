@@ -1,7 +1,7 @@
 import { type Options, stringify } from "csv-stringify/sync"
 import * as Effect from "effect/Effect"
 import type { StorageFailed } from "../ExportError.js"
-import { extraOf, jsonOf, parseRow, plainColumns, type SentRow } from "./row.js"
+import { jsonOf, parseRow, plainColumns, type SentRow } from "./row.js"
 import type { Platform, Staged } from "./staging.js"
 import * as storage from "./storage.js"
 
@@ -43,28 +43,28 @@ const jsonLayout: Layout = {
   header: [...plainColumns, "metadata", "extra"],
   cells: (row) => [
     ...plainCells(row),
-    row.metadata === undefined ? undefined : jsonOf(Object.entries(row.metadata)),
-    extraCell(extraOf(row))
+    row.metadata === null ? undefined : jsonOf(Object.entries(row.metadata)),
+    extraCell(row.extra)
   ]
 }
 
 /** Beside the columns, what has none: metadata that is there but empty, and keys beyond the most columns. */
 const columnsLayout = (keys: ReadonlyArray<string>): Layout => {
   const hasColumn = new Set(keys)
-  const restOf = (metadata: Readonly<Record<string, string>> | undefined) => {
-    if (metadata === undefined) return []
+  const restOf = (metadata: SentRow["metadata"]) => {
+    if (metadata === null) return []
     const pairs = Object.entries(metadata)
     const rest = pairs.filter(([key]) => !hasColumn.has(key))
     return rest.length > 0 || pairs.length === 0 ? [["metadata", Object.fromEntries(rest)] as const] : []
   }
-  const cellOf = (metadata: Readonly<Record<string, string>> | undefined) => (key: string) =>
-    metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : undefined
+  const cellOf = (metadata: SentRow["metadata"]) => (key: string) =>
+    metadata !== null && Object.hasOwn(metadata, key) ? metadata[key] : undefined
   return {
     header: [...plainColumns, ...keys.map((key) => `metadata.${key}`), "extra"],
     cells: (row) => [
       ...plainCells(row),
       ...keys.map(cellOf(row.metadata)),
-      extraCell([...restOf(row.metadata), ...extraOf(row)])
+      extraCell([...restOf(row.metadata), ...row.extra])
     ]
   }
 }

@@ -1,9 +1,10 @@
 import { Timestamp } from "@effect-avara/core/Customer"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SchemaElement } from "hyparquet"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
-import { extraOf, jsonOf, parseRow, type SentRow } from "./row.js"
+import { jsonOf, parseRow, type SentRow } from "./row.js"
 import type { Staged } from "./staging.js"
 import * as storage from "./storage.js"
 import { version } from "./version.js"
@@ -39,12 +40,20 @@ const optional = (name: "createdByApiKeyId" | "createdByUserId"): Column => ({
   value: (row) => row[name]
 })
 
-const readTime = Schema.decodeSync(Timestamp)
+const readTime = Schema.decodeOption(Timestamp)
 
+/** None where there is no time, or one that a lenient client does not read. */
 const millisOf = (text: string | null): bigint | undefined =>
-  text === null ? undefined : BigInt(readTime(text).epochMillis)
+  text === null
+    ? undefined
+    : Option.getOrUndefined(Option.map(readTime(text), ({ epochMillis }) => BigInt(epochMillis)))
 
-const time = (name: "createdAt" | "updatedAt"): Column => ({
+const times = ["createdAt", "updatedAt"] as const
+
+const unreadTimes = (row: SentRow): SentRow["extra"] =>
+  times.flatMap((name) => (row[name] !== null && millisOf(row[name]) === undefined ? [[name, row[name]] as const] : []))
+
+const time = (name: (typeof times)[number]): Column => ({
   name,
   schema: [
     {
@@ -84,11 +93,11 @@ const metadataMap: Column = {
     text("key", "REQUIRED"),
     text("value", "OPTIONAL")
   ],
-  value: ({ metadata }) => (metadata === undefined ? undefined : Object.entries(metadata))
+  value: ({ metadata }) => (metadata === null ? undefined : Object.entries(metadata))
 }
 
 const metadataJson = json("metadata", ({ metadata }) =>
-  metadata === undefined ? undefined : jsonOf(Object.entries(metadata))
+  metadata === null ? undefined : jsonOf(Object.entries(metadata))
 )
 
 const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
@@ -101,8 +110,8 @@ const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
   },
   {
     name: "userCount",
-    schema: [{ name: "userCount", type: "INT64", repetition_type: "REQUIRED" }],
-    value: (row) => BigInt(row.userCount)
+    schema: [{ name: "userCount", type: "INT64", repetition_type: "OPTIONAL" }],
+    value: (row) => (row.userCount === null ? undefined : BigInt(row.userCount))
   },
   time("createdAt"),
   time("updatedAt"),
@@ -110,7 +119,7 @@ const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
   optional("createdByUserId"),
   metadata === "map" ? metadataMap : metadataJson,
   json("extra", (row) => {
-    const pairs = extraOf(row)
+    const pairs = [...row.extra, ...unreadTimes(row)]
     return pairs.length === 0 ? undefined : jsonOf(pairs)
   })
 ]

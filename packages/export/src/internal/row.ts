@@ -1,14 +1,31 @@
-/** A row as the server sent it: what the client checked, and anything else. @internal */
+import * as Predicate from "effect/Predicate"
+
+/** A row as the server sent it: the fields that every client checks, those that a strict one checks, and anything else. */
+interface Sent {
+  readonly expressCustomerId: string
+  readonly expressCustomerName: string
+  readonly isActive: boolean
+  readonly userCount?: unknown
+  readonly createdAt?: unknown
+  readonly updatedAt?: unknown
+  readonly createdByApiKeyId?: unknown
+  readonly createdByUserId?: unknown
+  readonly metadata?: unknown
+}
+
+/** A row as tables show it. What is absent, or has another shape than documented, is `null`. @internal */
 export interface SentRow {
   readonly expressCustomerId: string
   readonly expressCustomerName: string
   readonly isActive: boolean
-  readonly userCount: number
+  readonly userCount: number | null
   readonly createdAt: string | null
   readonly updatedAt: string | null
-  readonly createdByApiKeyId?: string
-  readonly createdByUserId?: string | null
-  readonly metadata?: Readonly<Record<string, string>>
+  readonly createdByApiKeyId: string | null
+  readonly createdByUserId: string | null
+  readonly metadata: Readonly<Record<string, string>> | null
+  /** What no column shows, as it was sent: fields that no schema names, and those of another shape than documented. */
+  readonly extra: ReadonlyArray<readonly [string, unknown]>
 }
 
 /** The columns of every table, without metadata and what is not known. @internal */
@@ -25,16 +42,57 @@ export const plainColumns = [
 
 const known: ReadonlySet<string> = new Set([...plainColumns, "metadata"])
 
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Predicate.isReadonlyRecord(value) && !Array.isArray(value)
+
+const isPairs = (value: unknown): value is Readonly<Record<string, string>> =>
+  isObject(value) && Object.values(value).every(Predicate.isString)
+
+/** The shapes of the fields that a lenient client takes in any shape. */
+const shapes: ReadonlyMap<string, Predicate.Predicate<unknown>> = new Map<string, Predicate.Predicate<unknown>>([
+  ["userCount", isCount],
+  ["createdAt", Predicate.isString],
+  ["updatedAt", Predicate.isString],
+  ["createdByApiKeyId", Predicate.isString],
+  ["createdByUserId", Predicate.isString],
+  ["metadata", isPairs]
+])
+
+const isShown = ([name, value]: readonly [string, unknown]): boolean =>
+  known.has(name) && (value === null || (shapes.get(name)?.(value) ?? true))
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null)
+
+/** The pairs of text; whoever reads leniently reads these too. */
+const pairsOf = (value: unknown): SentRow["metadata"] => {
+  if (isPairs(value)) return value
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => Predicate.isString(pair[1])))
+    : null
+}
+
 /** The rows were written by this library, or are refused before by their sum. @internal */
-export const parseRow = (line: string): SentRow => JSON.parse(line)
+export const parseRow = (line: string): SentRow => {
+  const sent: Sent = JSON.parse(line)
+  return {
+    expressCustomerId: sent.expressCustomerId,
+    expressCustomerName: sent.expressCustomerName,
+    isActive: sent.isActive,
+    userCount: isCount(sent.userCount) ? sent.userCount : null,
+    createdAt: textOf(sent.createdAt),
+    updatedAt: textOf(sent.updatedAt),
+    createdByApiKeyId: textOf(sent.createdByApiKeyId),
+    createdByUserId: textOf(sent.createdByUserId),
+    metadata: pairsOf(sent.metadata),
+    extra: Object.entries(sent).filter((field) => !isShown(field))
+  }
+}
 
 /** The text of a JSON object of pairs, a key such as `__proto__` included. @internal */
 export const jsonOf = (pairs: ReadonlyArray<readonly [string, unknown]>): string =>
   JSON.stringify(Object.fromEntries(pairs))
-
-/** The fields that no schema names, none if there are none. @internal */
-export const extraOf = (row: SentRow): ReadonlyArray<readonly [string, unknown]> =>
-  Object.entries(row).filter(([key]) => !known.has(key))
 
 const charactersAtATime = 1024 * 1024
 

@@ -1,4 +1,4 @@
-import { Customer, Customers, type UpdateParams } from "@effect-avara/core"
+import { AvaraClient, Customer, Customers, type UpdateParams } from "@effect-avara/core"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -121,7 +121,8 @@ const countHint = (before: Customer): SafeText =>
 const updateMetadata = (id: string, changes: Changes, params: UpdateParams) =>
   Effect.gen(function* () {
     const { retrieve, update } = yield* Customers
-    const before = yield* retrieve(id)
+    // Pairs that are read as absent would be lost.
+    const before = yield* AvaraClient.withOptions({ validation: "strict" })(retrieve(id))
     const metadata = metadataAfter(before, changes)
     const isMerged = !changes.clearMetadata && !changes.replaceMetadata
     const after = yield* update(id, { ...params, metadata }).pipe(

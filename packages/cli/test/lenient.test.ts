@@ -1,0 +1,114 @@
+import * as fs from "node:fs"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import * as path from "node:path"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { apiKey, concurrent, linesOf, run, temporaryDirectory } from "./support.js"
+
+const id = "cus_1234567890abcdef1234567890abcdef"
+
+const drifted = {
+  expressCustomerId: id,
+  expressCustomerName: "City Medical Center",
+  isActive: true,
+  userCount: "15",
+  createdAt: 1705309200,
+  updatedAt: null,
+  metadata: { region: "northeast", beds: 12 }
+}
+
+/** A server whose only customer is not as documented, and the methods of what it is asked. */
+const server = Effect.acquireRelease(
+  Effect.async<{ readonly close: () => void; readonly methods: Array<string>; readonly port: number }>((resume) => {
+    const methods: Array<string> = []
+    const server = http.createServer((request, response) => {
+      methods.push(request.method ?? "")
+      const isList = new URL(request.url ?? "/", "http://localhost").pathname === "/v1/express"
+      response.end(JSON.stringify(isList ? { expressCustomers: [drifted], hasMore: false, cursor: null } : drifted))
+    })
+    const close = () => {
+      server.closeAllConnections()
+      server.close()
+    }
+    server.listen(0, "127.0.0.1", () =>
+      resume(Effect.succeed({ close, methods, port: (server.address() as AddressInfo).port }))
+    )
+  }),
+  ({ close }) => Effect.sync(close)
+)
+
+/** Runs the command against that server. */
+const against = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
+  Effect.gen(function* () {
+    const { methods, port } = yield* server
+    const connection = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: `http://127.0.0.1:${port}` }
+    return { ...(yield* run(args, { env: { ...connection, ...env } })), methods }
+  })
+
+const warning = (operation: string, field: string) =>
+  `avara: ${operation}: a field has another shape than documented and is read as absent: ${field}`
+
+const listWarnings = ["createdAt", "userCount", "metadata"]
+  .map((field) => warning("customers.list", `expressCustomers[].${field}`))
+  .sort()
+
+describe("--lenient", () => {
+  it.scopedLive(
+    "lists what was sent, and warns of each field once",
+    () =>
+      Effect.gen(function* () {
+        const { code, stderr, stdout } = yield* against(["customers", "list", "--json", "--lenient"])
+        expect(stdout).toBe(`${JSON.stringify(drifted)}\n`)
+        expect(linesOf(stderr).toSorted()).toEqual(listWarnings)
+        expect(code).toBe(0)
+        const strict = yield* against(["customers", "list", "--json"])
+        expect(strict.stdout).toBe("")
+        expect(strict.stderr).toContain("expressCustomers[0].createdAt: expected an ISO 8601 date or date-time or null")
+      }),
+    concurrent
+  )
+
+  it.scopedLive(
+    "shows nothing for a count that cannot be read",
+    () =>
+      Effect.gen(function* () {
+        const { code, stdout } = yield* against(["customers", "get", id, "--table"], { AVARA_VALIDATION: "lenient" })
+        expect(code).toBe(0)
+        expect(stdout).toContain("City Medical Center")
+        expect(stdout).not.toMatch(/NaN|users/)
+      }),
+    concurrent
+  )
+
+  it.scopedLive(
+    "does not make update lose metadata that it cannot read",
+    () =>
+      Effect.gen(function* () {
+        const update = ["customers", "update", id, "--metadata", "floor=2", "--lenient"]
+        const { code, methods, stderr } = yield* against(update)
+        expect(stderr).toContain("metadata.…: expected a string")
+        expect(methods).toEqual(["GET"])
+        expect(code).not.toBe(0)
+      }),
+    concurrent
+  )
+
+  it.scopedLive(
+    "exports what was sent, but does not select by a time that it cannot read",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryDirectory
+        const out = (name: string) => path.join(folder, name)
+        const plain = yield* against(["export", "customers", "--out", out("all.ndjson"), "--lenient"])
+        expect(plain.code).toBe(0)
+        expect(fs.readFileSync(out("all.ndjson"), "utf8")).toBe(`${JSON.stringify(drifted)}\n`)
+        expect(plain.stderr).toContain(listWarnings[0])
+        const since = ["export", "customers", "--out", out("since.ndjson"), "--lenient", "--since", "2024-01-01"]
+        const selected = yield* against(since)
+        expect(selected.stderr).toContain("createdAt: expected an ISO 8601 date or date-time or null")
+        expect(fs.existsSync(out("since.ndjson"))).toBe(false)
+      }),
+    concurrent
+  )
+})

@@ -1,0 +1,122 @@
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import * as Issue from "../Issue.js"
+import { drift } from "../Telemetry.js"
+import { type Decode, decodeWith } from "./decoder.js"
+
+/** What stands for a value of another shape than documented; none if the field is read as absent. */
+type StandIn = (value: unknown) => Option.Option<unknown>
+
+const absent: StandIn = Option.none
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Predicate.isReadonlyRecord(value) && !Array.isArray(value)
+
+const textEntries: StandIn = (value) =>
+  isObject(value)
+    ? Option.some(Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string")))
+    : Option.none()
+
+/** The fields that nobody's safety depends on. */
+const standIns: ReadonlyMap<Issue.Issue["path"][number] | undefined, StandIn> = new Map([
+  ["createdAt", absent],
+  ["updatedAt", absent],
+  ["createdByApiKeyId", absent],
+  ["createdByUserId", absent],
+  ["message", absent],
+  ["metadata", textEntries],
+  // Any other number would be taken for a count.
+  ["userCount", () => Option.some(Number.NaN)]
+])
+
+/** A field with its stand-in, of the answer itself or of the customer at this index of a page. */
+interface Drift {
+  readonly index: number | undefined
+  readonly name: string
+  readonly standIn: StandIn
+}
+
+const driftOf = ({ path: [first, second, third] }: Issue.Issue): Option.Option<Drift> => {
+  const isInPage = first === "expressCustomers" && typeof second === "number"
+  const name = isInPage ? third : first
+  return Option.map(Option.fromNullable(standIns.get(name)), (standIn) => ({
+    index: isInPage ? second : undefined,
+    name: String(name),
+    standIn
+  }))
+}
+
+/** The path without the index, so that a list of any length has one. */
+const pathOf = ({ index, name }: Drift): string => (index === undefined ? name : `expressCustomers[].${name}`)
+
+type Drifts = ReadonlyMap<string, Drift>
+
+const driftsByIndex = (issues: ReadonlyArray<Issue.Issue>): ReadonlyMap<number | undefined, Drifts> => {
+  const byIndex = new Map<number | undefined, Map<string, Drift>>()
+  for (const drift of issues.flatMap((issue) => Option.toArray(driftOf(issue)))) {
+    byIndex.set(drift.index, (byIndex.get(drift.index) ?? new Map()).set(drift.name, drift))
+  }
+  return byIndex
+}
+
+const replaced = (value: unknown, drifts: Drifts | undefined): unknown => {
+  if (drifts === undefined || !isObject(value)) return value
+  const sound = Object.entries(value).filter(([name]) => !drifts.has(name))
+  const standing = Array.from(drifts.values()).flatMap(({ name, standIn }) =>
+    Option.toArray(Option.map(standIn(value[name]), (instead) => [name, instead] as const))
+  )
+  return Object.fromEntries([...sound, ...standing])
+}
+
+const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Drifts>): unknown => {
+  const answer = replaced(json, byIndex.get(undefined))
+  if (!isObject(answer) || !Array.isArray(answer["expressCustomers"])) return answer
+  return {
+    ...answer,
+    expressCustomers: answer["expressCustomers"].map((customer, index) => replaced(customer, byIndex.get(index)))
+  }
+}
+
+/**
+ * Decodes an answer of the API. With `onDrift`, what the schema refuses in a field that nobody's safety depends on is read as absent.
+ *
+ * @internal
+ */
+export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
+  const decode = decodeWith(schema)
+  return (json, onDrift) => {
+    const strict = decode(json)
+    if (onDrift === undefined || Either.isRight(strict)) return strict
+    const byIndex = driftsByIndex(Issue.fromParseError(strict.left))
+    for (const drifts of byIndex.values()) for (const drift of drifts.values()) onDrift(pathOf(drift))
+    return decode(withoutDrift(json, byIndex))
+  }
+}
+
+/** Warns of each operation and path once, and counts every field. @internal */
+export const makeDriftReport = () => {
+  const warned = new Set<string>()
+  const warn = (operation: string, path: string): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const name = `${operation} ${path}`
+      if (warned.has(name)) return Effect.void
+      warned.add(name)
+      return Effect.logWarning("a field has another shape than documented and is read as absent").pipe(
+        Effect.annotateLogs({ operation, path })
+      )
+    })
+  return (operation: string, paths: ReadonlyArray<string>): Effect.Effect<void> =>
+    Effect.forEach(
+      paths,
+      (path) =>
+        Effect.zipRight(
+          Metric.increment(Metric.tagged(Metric.tagged(drift, "operation", operation), "path", path)),
+          warn(operation, path)
+        ),
+      { discard: true }
+    )
+}

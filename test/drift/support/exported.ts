@@ -1,0 +1,118 @@
+import * as assert from "node:assert/strict"
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DuckDBInstance } from "@duckdb/node-api"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import { Export, Import, Sink, Verify } from "@effect-avara/export"
+import { parse } from "csv-parse/sync"
+import * as Effect from "effect/Effect"
+import { layerAnswering, type Mode } from "./client.js"
+
+type Columns = Readonly<Record<string, unknown>>
+
+/** One customer as every format shows it. */
+export interface Exported {
+  readonly ndjson: unknown
+  readonly csv: Columns
+  readonly parquet: Columns
+  readonly sql: Columns
+}
+
+/** Memory, where there is such a folder: hundreds of exports flush their files to the disk. */
+const parent = existsSync("/dev/shm") ? "/dev/shm" : tmpdir()
+
+const directory = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(parent, "avara-drift-"))),
+  (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
+)
+
+const pageOf = (customers: ReadonlyArray<unknown>) => ({ expressCustomers: customers, hasMore: false })
+
+const fromJson = (value: unknown): unknown => (typeof value === "string" && value !== "" ? JSON.parse(value) : null)
+
+/** A cell in quotes is a text, empty or not. */
+const cast = (value: string, { quoting }: { readonly quoting: boolean }) => (value === "" && !quoting ? null : value)
+
+const rowsInCsv = (file: string): ReadonlyArray<Columns> => {
+  const rows: Array<Record<string, unknown>> = parse(readFileSync(file), { columns: true, cast })
+  return rows.map((row) => ({ ...row, metadata: fromJson(row["metadata"]), extra: fromJson(row["extra"]) }))
+}
+
+const rowsInParquet = (file: string): Effect.Effect<ReadonlyArray<Columns>> =>
+  Effect.promise(async () => {
+    const connection = await (await DuckDBInstance.create()).connect()
+    const times = ["createdAt", "updatedAt"].map((name) => `epoch_ms(${name}) AS ${name}`).join(", ")
+    const found = await connection.runAndReadAll(
+      `SELECT * EXCLUDE (createdAt, updatedAt), ${times} FROM '${file.replaceAll("'", "''")}'`
+    )
+    connection.closeSync()
+    return found.getRowObjectsJson().map((row) => ({
+      ...row,
+      metadata: fromJson(row["metadata"]),
+      extra: fromJson(row["extra"]),
+      userCount: row["userCount"] === null ? null : Number(row["userCount"]),
+      createdAt: row["createdAt"] === null ? null : new Date(Number(row["createdAt"])).toISOString(),
+      updatedAt: row["updatedAt"] === null ? null : new Date(Number(row["updatedAt"])).toISOString()
+    }))
+  })
+
+const table = "customers"
+
+const rowsInTable = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql<Columns>`SELECT * FROM ${sql(table)} ORDER BY rowid`
+)
+
+const databaseIn = (folder: string) => LibsqlClient.layer({ url: `file:${join(folder, "all.db")}` })
+
+/** Exports a page to every format, and reads what was written; each file verifies, and can be imported from. */
+export const exportEverywhere = (
+  customers: ReadonlyArray<unknown>,
+  mode: Mode
+): Effect.Effect<ReadonlyArray<Exported>> =>
+  Effect.gen(function* () {
+    const folder = yield* directory
+    const [ndjson, csv, parquet] = ["all.ndjson", "all.csv", "all.parquet"].map((name) => join(folder, name))
+    assert.ok(ndjson !== undefined && csv !== undefined && parquet !== undefined)
+    for (const sink of [Sink.ndjson(ndjson), Sink.csv(csv), Sink.parquet(parquet)]) yield* Export.run({ sink })
+    for (const file of [ndjson, csv, parquet]) {
+      assert.equal((yield* Verify.file(file)).rows, customers.length)
+    }
+    for (const file of [ndjson, csv]) {
+      assert.equal((yield* Import.customers({ file, dryRun: true })).rows, customers.length)
+    }
+    const inTable = yield* Effect.provide(
+      Effect.zipRight(Export.run({ sink: Sink.sql({ table }) }), rowsInTable),
+      databaseIn(folder)
+    )
+    const lines = readFileSync(ndjson, "utf8").trimEnd().split("\n")
+    const inCsv = rowsInCsv(csv)
+    const inParquet = yield* rowsInParquet(parquet)
+    return lines.map((line, index) => ({
+      ndjson: JSON.parse(line),
+      csv: inCsv[index] ?? {},
+      parquet: inParquet[index] ?? {},
+      sql: inTable[index] ?? {}
+    }))
+  }).pipe(Effect.provide([layerAnswering(pageOf(customers), mode), NodeContext.layer]), Effect.scoped, Effect.orDie)
+
+/** Exports a page that is refused, to every format; nothing is written under the names of the files, and no row into the table. */
+export const exportNowhere = (body: unknown, mode: Mode): Effect.Effect<ReadonlyArray<unknown>> =>
+  Effect.gen(function* () {
+    const folder = yield* directory
+    const files = ["all.ndjson", "all.csv", "all.parquet"].map((name) => join(folder, name))
+    const sinks = [Sink.ndjson, Sink.csv, Sink.parquet].map((sink, index) => sink(files[index] ?? ""))
+    const failures = yield* Effect.forEach(sinks, (sink) => Effect.flip(Export.run({ sink })))
+    assert.deepEqual(files.filter(existsSync), [])
+    const failure = yield* Effect.provide(
+      Effect.zipLeft(
+        Effect.flip(Export.run({ sink: Sink.sql({ table }) })),
+        Effect.map(rowsInTable, (rows) => assert.deepEqual(rows, []))
+      ),
+      databaseIn(folder)
+    )
+    return [...failures, failure]
+  }).pipe(Effect.provide([layerAnswering(body, mode), NodeContext.layer]), Effect.scoped, Effect.orDie)
