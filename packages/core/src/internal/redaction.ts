@@ -55,13 +55,17 @@ const keyPartsOf = (key: string): ReadonlyArray<string> => {
 const shortWordsOf = (text: string): ReadonlyArray<string> =>
   Array.from(wordsOf(text), ([word]) => folded(word)).filter(({ length }) => length === minValueLength)
 
-const knownOf = (key: string, sent: ReadonlyArray<string>, partLength: number): Known => {
+/** An id of the API, which says nothing of anybody, and shares short parts with words by chance. */
+const isId = (text: string): boolean => /^(?:cus|usr)_[A-Za-z0-9_-]{8,}$/.test(text)
+
+const knownOf = (key: string, all: ReadonlyArray<string>, partLength: number): Known => {
+  const sent = all.filter((text) => !isId(text))
   const texts = Array.from(new Set(sent.flatMap((text) => [text, unescaped(text) ?? text]))).map(oneLine)
   const withoutParts = texts.filter((text) => folded(text).length < partLength)
   return {
     partLength,
     parts: new Set(texts.flatMap((text) => partsOf(folded(text), partLength))),
-    keyParts: new Set(keyPartsOf(key)),
+    keyParts: new Set([...keyPartsOf(key), ...all.filter(isId).flatMap((id) => partsOf(folded(id), keyPartLength))]),
     words: new Set(texts.flatMap(shortWordsOf)),
     values: [key, ...withoutParts.map((text) => text.trim())]
       .filter(({ length }) => length >= minValueLength)
@@ -183,7 +187,8 @@ const knownNames = new Set([
   "errors",
   "issues",
   "details",
-  "code"
+  "code",
+  "createOnceKey"
 ])
 
 /** The outline of an answer for an error: names of the contract and HTML tags are kept, every other text and number is masked. @internal */

@@ -130,6 +130,14 @@ describe("an echo of what was sent", () => {
     }
   })
 
+  it("leaves the words about a user whose id was sent", () => {
+    const id = "usr_added0eeeeadde0000beefaddedcafe0a1b2"
+    const { words } = redactorFor(id)
+    expect(words("The user is already added")).toBe("The user is already added")
+    expect(words(`There is no ${id.toUpperCase()} here`)).toBe("There is no <redacted> here")
+    expect(words(`There is no ${id.slice(5, 20)} here`)).toBe("There is no <redacted> here")
+  })
+
   it("of a request with a very long text says nothing", () => {
     expect(redactorFor("x".repeat(600_000)).words("no")).toBe("<redacted>")
   })

@@ -28,7 +28,9 @@ const contractNames = [
   "errors",
   "issues",
   "details",
-  "code"
+  "code",
+  "userId",
+  "createOnceKey"
 ]
 
 /** Text that no outline has a reason to hold. */
