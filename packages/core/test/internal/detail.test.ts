@@ -40,7 +40,7 @@ describe("the detail of a refusal", () => {
     [
       "a code that speaks of a user",
       { error: { code: "membership_not_found", message: "No." } },
-      { message: "No.", saysUser: true }
+      { message: "No.", saysUser: true, membership: "missing" }
     ],
     [
       "an errors array of texts",
