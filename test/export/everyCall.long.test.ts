@@ -19,9 +19,12 @@ import { type FickleServer, fickleServer, idAt, type Mind } from "./fickleServer
 import { type Job, type Prepare, survives } from "./kills.js"
 import { directory, postgres } from "./support.js"
 
+/** Files of somebody else, with names that an export could come to use. */
+const foreign = [".partial", ".skipped", ".tmp", ".new", ".lock", ".lock.1", ".manifest.json.new", ".journal.ndjson"]
+
 /** What may be in the folder of a job that has ended. */
 const left = {
-  export: (file: string) => [file, `${file}.manifest.json`],
+  export: (file: string) => ["", ".manifest.json", ...foreign].map((ending) => `${file}${ending}`).sort(),
   rows: (file: string) => [file, `${file}.journal.ndjson`, `${file}.rejects.ndjson`]
 }
 
@@ -194,11 +197,13 @@ const toFile = (format: string): Effect.Effect<Destination, never, Scope.Scope> 
   Effect.map(directory, (folder) => {
     const name = `customers.${format}`
     const file = path.join(folder, name)
+    for (const ending of foreign) fs.writeFileSync(`${file}${ending}`, ending)
     const ids = Effect.gen(function* () {
       const manifest = yield* Verify.file(file)
       const ids = yield* Effect.promise(async () => (await readers[format]?.(file)) ?? [])
       expect(manifest.rows).toBe(ids.length)
       expect(namesIn(folder)).toEqual(left.export(name))
+      for (const ending of foreign) expect(fs.readFileSync(`${file}${ending}`, "utf8")).toBe(ending)
       return ids
     })
     return { task: format, to: file, ids: Effect.provide(ids, NodeFileSystem.layer) }

@@ -256,7 +256,7 @@ Error.stackTraceLimit = 0
 
 const seed = Number(process.env["AVARA_TEST_SEED"] ?? Date.now() % 2 ** 31)
 
-const total = scaled(200_000)
+const total = scaled(100_000)
 
 type Answer = (request: HttpClientRequest.HttpClientRequest) => HttpClientResponse.HttpClientResponse
 

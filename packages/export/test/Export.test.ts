@@ -305,6 +305,20 @@ describe("an unfinished export", () => {
     })
   )
 
+  it.scopedLive("that was killed while it marked its directory begins again", () =>
+    Effect.gen(function* () {
+      const file = yield* pathTo("a.ndjson")
+      yield* unfinished(file)
+      const marker = fs.readFileSync(inside(file, "marker.json"))
+      for (const bytes of [0, 1, marker.length >> 1, marker.length - 2]) {
+        fs.rmSync(inside(file, "."), { recursive: true, force: true })
+        fs.mkdirSync(inside(file, "."), { mode: 0o700 })
+        fs.writeFileSync(inside(file, "marker.json"), marker.subarray(0, bytes))
+        expect(yield* resumed(file)).toMatchObject({ rows: 60 })
+      }
+    })
+  )
+
   it.scopedLive(
     "whose checkpoint was changed anywhere is refused, or ends as it should",
     () =>

@@ -66,12 +66,12 @@ const isOfOthers = (found: fs.BigIntStats, around: fs.BigIntStats): boolean => {
   return !isOwn || (isOpen && !isOpenAround)
 }
 
-/** A marker comes after the lock: a run that was killed between them leaves a lock only. */
+/** A run that was killed before it had written its marker leaves a lock and the marker's beginning, but nothing else. */
 const isMarked = ({ folder, marker }: Paths): boolean => {
   const names = fs.readdirSync(folder)
   const others = names.filter((name) => name !== basename(marker) && !/^lock(\.\d+)?$/.test(name))
   const text = names.includes(basename(marker)) ? read(marker) : ""
-  return text.trim() === "" ? others.length === 0 : isMarker(text)
+  return isMarker(text) || (markerText.startsWith(text) && others.length === 0)
 }
 
 const assertOwn = (paths: Paths): void => {
