@@ -78,9 +78,11 @@ describe("pnpm start", () => {
     Effect.gen(function* () {
       const { customers, url } = yield* Emulator.Emulator
       const cwd = yield* workingDirectory
-      fs.mkdirSync(join(cwd, "out"))
-      for (const name of ["customers.ndjson", "customers.ndjson.partial", "customers.ndjson.checkpoint.json"]) {
-        fs.writeFileSync(join(cwd, "out", name), "older\n")
+      const staging = join(cwd, "out", ".customers.ndjson.avara")
+      fs.mkdirSync(staging, { recursive: true, mode: 0o700 })
+      fs.writeFileSync(join(staging, "marker.json"), '{"format":"avara-export-staging","version":1}\n')
+      for (const path of [join(cwd, "out/customers.ndjson"), join(staging, "rows"), join(staging, "checkpoint.json")]) {
+        fs.writeFileSync(path, "older\n")
       }
       const { code, stderr } = yield* run(cwd, { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url })
       expect(stderr).toBe(`AVARA_API_KEY is set: using ${url}\n`)

@@ -206,7 +206,9 @@ const terminals: ReadonlyArray<Row> = [
       const file = join(cwd, "a\n\u001b[31m'b.csv")
       writeFileSync(file, `expressCustomerId\n${id}\n${otherId}\n`)
       const env = yield* against((_, index) =>
-        index === 1 ? { status: 401 } : { body: { ...customer, isActive: false } }
+        index === 1
+          ? { status: 401 }
+          : { body: { ...customer, expressCustomerId: index === 0 ? id : otherId, isActive: false } }
       )
       const stopped = yield* run(["bulk", "deactivate", file, "--concurrency", "1"], { env })
       assert.doesNotMatch(stopped.stderr, harmful)
