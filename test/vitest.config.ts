@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 
 const conditions = ["@effect-avara/source", "module", "node", "development|production"]
 
-// Long tests run at a tenth of their size; `--mode long` runs them alone and whole.
+// Long tests run at a twentieth of their size; `--mode long` runs them alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   const include = long
@@ -20,12 +20,12 @@ export default defineConfig(({ mode }) => {
       // Most tests wait for a server or a child more than they compute.
       minWorkers: 2,
       maxWorkers: 2,
-      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.1") },
+      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.05") },
       testTimeout: long ? 1_800_000 : 60_000,
       typecheck: {
         enabled: !long,
-        include: ["packages/*/test/**/*.test-d.ts", "test/**/*.test-d.ts"],
-        tsconfig: "test/tsconfig.json"
+        include: ["test/types/**/*.test-d.ts"],
+        tsconfig: "test/types/tsconfig.json"
       }
     }
   }
