@@ -126,7 +126,9 @@ const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
 
 /** The writer makes JSON of what a column of this type is given, and loses a key such as `__proto__`: it learns the type last. */
 const asJson = (element: SchemaElement): SchemaElement =>
-  element.logical_type?.type === "JSON" ? { ...element, converted_type: "JSON" } : element
+  isJson(element) ? { ...element, converted_type: "JSON" } : element
+
+const isJson = (element: SchemaElement): boolean => element.logical_type?.type === "JSON"
 
 /** A group is in memory several times over while it is written, so that rows alone cannot say when it is full. */
 const rowsPerGroup = 20_000
@@ -157,7 +159,12 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
       const writeGroup = Effect.suspend(() => {
         if (rows === 0) return Effect.void
         table.write({
-          columnData: columns.map(({ name }, index) => ({ name, data: data[index] ?? [] })),
+          // The smallest and the largest text of a JSON column stay in the footer whole, and nobody looks for them.
+          columnData: columns.map(({ name, schema }, index) => ({
+            name,
+            data: data[index] ?? [],
+            statistics: !schema.some(isJson)
+          })),
           rowGroupSize: rowsPerGroup
         })
         data = columns.map(() => [])
