@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 
 const conditions = ["@effect-avara/source", "module", "node", "development|production"]
 
-// Long tests run at a twentieth of their size; `--mode long` runs them alone and whole.
+// Long tests run at a fiftieth of their size; `--mode long` runs them alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   const include = long
@@ -20,7 +20,7 @@ export default defineConfig(({ mode }) => {
       // Most tests wait for a server or a child more than they compute.
       minWorkers: 2,
       maxWorkers: 2,
-      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.05") },
+      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.02") },
       testTimeout: long ? 1_800_000 : 60_000,
       typecheck: {
         enabled: !long,

@@ -41,6 +41,8 @@ const setup = async (): Promise<() => void> => {
     target: "node20",
     conditions: ["@effect-avara/source"],
     alias: native,
+    minifyWhitespace: true,
+    minifySyntax: true,
     external: [...Object.values(native), "pg-native"],
     banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
     logLevel: "error"
