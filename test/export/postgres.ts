@@ -37,9 +37,10 @@ const folder = Effect.acquireRelease(
 const programsIn = (parent: string, native: string): string => {
   if (!isRoot) return path.join(native, "bin")
   const copy = path.join(parent, "native")
-  fs.cpSync(native, copy, { recursive: true, mode: fs.constants.COPYFILE_FICLONE })
+  // A link would be made absolute, and lead back to where only root can enter.
+  fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true, mode: fs.constants.COPYFILE_FICLONE })
   const below = fs.readdirSync(parent, { recursive: true, encoding: "utf8" })
-  for (const name of ["", ...below]) fs.chownSync(path.join(parent, name), unprivileged, unprivileged)
+  for (const name of ["", ...below]) fs.lchownSync(path.join(parent, name), unprivileged, unprivileged)
   return path.join(copy, "bin")
 }
 

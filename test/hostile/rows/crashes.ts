@@ -136,7 +136,7 @@ const noUserMade = Effect.gen(function* () {
   const folder = yield* temporaryDirectory
   assert.equal(fs.statSync(folder).mode & 0o777, 0o700)
   const native = path.join(folder, "native")
-  fs.cpSync(installed(), native, { recursive: true })
+  fs.cpSync(installed(), native, { recursive: true, verbatimSymlinks: true })
   const url = yield* Effect.scoped(
     Effect.gen(function* () {
       const url = yield* postgresFrom(native)
