@@ -1,7 +1,17 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 const conditions = ["@effect-avara/source", "module", "node", "development|production"]
+
+/** Small files whose tests wait longest begin first, so that no worker is left with them at the end. */
+class Sequencer extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const sorted = await super.sort(files)
+    const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:hostile|storm|faults)\/|\.long\./.test(moduleId)
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
+  }
+}
 
 // Long tests run at a fiftieth of their size; `--mode long` runs them alone and whole.
 export default defineConfig(({ mode }) => {
@@ -18,8 +28,9 @@ export default defineConfig(({ mode }) => {
       globalSetup: fileURLToPath(new URL("support/bundlePrograms.ts", import.meta.url)),
       passWithNoTests: long,
       // Most tests wait for a server or a child more than they compute.
-      minWorkers: 2,
-      maxWorkers: 2,
+      minWorkers: 3,
+      maxWorkers: 3,
+      sequence: { sequencer: Sequencer },
       env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.02") },
       testTimeout: long ? 1_800_000 : 60_000,
       typecheck: {
