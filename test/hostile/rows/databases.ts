@@ -21,6 +21,7 @@ import {
 } from "../../../packages/cli/test/support.js"
 import { postgres } from "../../export/support.js"
 import { hold, reading, writing } from "../../support/databaseLock.js"
+import { listen } from "../support/listen.js"
 import type { Row } from "../support/row.js"
 
 const emulatorFlags = (file: string) => ["emulator", "--port", "0", "--customers", "3", "--file", file]
@@ -79,17 +80,8 @@ const serve = <R>(answer: (asked: Asked) => Effect.Effect<object, never, R>) =>
       const json = await Runtime.runPromise(runtime)(answer(asked))
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(json))
     })
-    yield* Effect.acquireRelease(
-      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-      () =>
-        Effect.sync(() => {
-          server.closeAllConnections()
-          server.close()
-        })
-    )
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    return { AVARA_API_KEY: apiKey, AVARA_BASE_URL: `http://127.0.0.1:${port}`, AVARA_MAX_RETRIES: "0" }
+    const url = yield* listen(server)
+    return { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" }
   })
 
 const customer = (number: number, more: Body = {}): Body => ({

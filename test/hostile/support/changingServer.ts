@@ -1,6 +1,7 @@
 import * as http from "node:http"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { listen } from "./listen.js"
 
 /** A response that is not a success. */
 export interface Refusal {
@@ -117,19 +118,10 @@ export const changingServer = (delayMillis: number) =>
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
       )
     })
-    yield* Effect.acquireRelease(
-      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-      () =>
-        Effect.sync(() => {
-          server.closeAllConnections()
-          server.close()
-        })
-    )
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
+    const url = yield* listen(server)
     const { inactive, members, names } = state
     const changing: ChangingServer = {
-      url: `http://127.0.0.1:${port}`,
+      url,
       members,
       inactive,
       names,

@@ -1,5 +1,6 @@
 import * as http from "node:http"
 import * as Effect from "effect/Effect"
+import { listen } from "./listen.js"
 
 const limit = 100
 
@@ -48,18 +49,9 @@ export const pages = (customers: number, name = "Clinic") =>
       if (action === "slow") setTimeout(respond, slowMillis)
       else respond()
     })
-    yield* Effect.acquireRelease(
-      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-      () =>
-        Effect.sync(() => {
-          server.closeAllConnections()
-          server.close()
-        })
-    )
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
+    const url = yield* listen(server)
     const served: Pages = {
-      url: `http://127.0.0.1:${port}`,
+      url,
       setFault: (next) => {
         fault = next
       },
