@@ -25,6 +25,9 @@ export default defineConfig(({ mode }) => {
     ssr: { resolve: { conditions } },
     test: {
       include,
+      // A worker loads Effect once for all of its files.
+      isolate: false,
+      setupFiles: fileURLToPath(new URL("support/itMethods.ts", import.meta.url)),
       globalSetup: fileURLToPath(new URL("support/bundlePrograms.ts", import.meta.url)),
       passWithNoTests: long,
       // Most tests wait for a server or a child more than they compute.

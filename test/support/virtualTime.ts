@@ -26,9 +26,12 @@ const makeClock = () => {
       })
   }
   const goOn = () => {
-    if (sleepers.size === 0) return
-    now = Math.max(now, Math.min(...Array.from(sleepers, ({ at }) => at)))
-    for (const sleeper of Array.from(sleepers).filter(({ at }) => at <= now)) {
+    let next = Infinity
+    for (const { at } of sleepers) next = Math.min(next, at)
+    if (next === Infinity) return
+    now = Math.max(now, next)
+    const due = Array.from(sleepers).filter(({ at }) => at <= now)
+    for (const sleeper of due) {
       sleepers.delete(sleeper)
       sleeper.wake()
     }
