@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as App from "./internal/app.js"
+import * as Guard from "./internal/guard.js"
 import * as Server from "./internal/server.js"
 import * as Store from "./internal/store.js"
 
@@ -91,8 +92,10 @@ export interface StoreOptions {
 export interface Options extends StoreOptions {
   /** The port to listen on; by default a free one. */
   readonly port?: number | undefined
-  /** The address to listen on; by default `127.0.0.1`, which other machines do not reach. */
+  /** The address to listen on; by default `127.0.0.1`, which other machines do not reach. A request whose `Host` names neither this address nor this machine is refused. */
   readonly host?: string | undefined
+  /** The origin whose pages may call the emulator from a browser, such as `http://localhost:3000`; by default none. */
+  readonly cors?: string | undefined
 }
 
 /**
@@ -127,6 +130,10 @@ const isInteger = (value: unknown, max: number) =>
 
 const isText = (value: unknown) => value === undefined || (typeof value === "string" && value !== "")
 
+const isOrigin = (value: unknown) =>
+  value === undefined ||
+  (typeof value === "string" && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value)
+
 const isKey = (value: unknown) => value === undefined || Redacted.isRedacted(value)
 
 const maxCustomers = 10_000_000
@@ -136,6 +143,7 @@ const invalid = (name: keyof Options, expected: string) => Effect.fail(ConfigErr
 /** Values may come from plain JavaScript. */
 const check = ({
   apiKey,
+  cors,
   customers,
   file,
   host,
@@ -146,6 +154,9 @@ const check = ({
   if (!isInteger(seed, Number.MAX_SAFE_INTEGER)) return invalid("seed", "expected an integer of 0 or more")
   if (!isInteger(port, 65_535)) return invalid("port", "expected an integer from 0 to 65535")
   if (!isText(host)) return invalid("host", "expected an address, not empty text")
+  if (!isOrigin(cors)) {
+    return invalid("cors", "expected one origin, such as http://localhost:3000, without a path; * is not allowed")
+  }
   if (!isText(file)) return invalid("file", "expected a path, not empty text")
   return isKey(apiKey) ? Effect.void : invalid("apiKey", 'expected text in a Redacted, such as Redacted.make("...")')
 }
@@ -174,9 +185,10 @@ const reasonsByCode: Readonly<Record<string, ListenFailed["reason"]>> = { EADDRI
 const makeOnSocket = (options: Options) =>
   Effect.gen(function* () {
     yield* check(options)
-    const { host = "127.0.0.1", port = 0 } = options
+    const { cors, host = "127.0.0.1", port = 0 } = options
     const store = yield* makeStore(options)
-    const handler = yield* NodeHttpServer.makeHandler(yield* App.make(store, options.apiKey))
+    const app = yield* App.make(store, options.apiKey, Guard.guard({ cors, host }))
+    const handler = yield* NodeHttpServer.makeHandler(app)
     const url = yield* Effect.mapError(
       Server.serve(handler, { host, port }),
       ({ code = "" }) => new ListenFailed({ host, port, reason: reasonsByCode[code] ?? "unavailable" })

@@ -8,13 +8,18 @@ import * as HttpServerError from "@effect/platform/HttpServerError"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { type InternalError, type InvalidRequest, invalidRequest, type NotFound } from "../ExpressApi.js"
+import * as Browse from "./browse.js"
 import * as Docs from "./docs.js"
 import * as Handlers from "./handlers.js"
+import * as Page from "./page.js"
 import { Store, type StoreService } from "./store.js"
+
+type Guard = <E, R>(app: HttpApp.Default<E, R>) => HttpApp.Default<E, R>
 
 const notFound: NotFound = { error: { code: "not_found", message: "There is no such route." } }
 const internalError: InternalError = { error: { code: "internal_error", message: "The emulator itself failed." } }
@@ -44,14 +49,20 @@ const answering = <R>(app: HttpApp.Default<unknown, R>): HttpApp.Default<never, 
   )
 
 /** The API on a store as an app that answers everything, with nothing left to provide. */
-export const make = Effect.fnUntraced(function* (store: StoreService, apiKey: Redacted.Redacted | undefined) {
+export const make = Effect.fnUntraced(function* (
+  store: StoreService,
+  apiKey: Redacted.Redacted | undefined,
+  guard: Guard = identity
+) {
   const live = Layer.mergeAll(Handlers.layer(apiKey), HttpApiBuilder.Router.Live, HttpApiBuilder.Middleware.layer).pipe(
     Layer.provideMerge(Layer.merge(Layer.succeed(Store, store), HttpServer.layerContext))
   )
   // Built apart from the layers of the user's program, whose own router would get these routes otherwise.
-  const context = yield* Layer.build(Layer.provideMerge(Docs.layer, live))
+  const routes = Layer.mergeAll(Docs.layer, Page.layer, Browse.layer)
+  const context = yield* Layer.build(Layer.provideMerge(routes, live))
   const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
-  return Effect.suspend(() => answering(app)).pipe(
+  const guarded = guard(app)
+  return Effect.suspend(() => answering(guarded)).pipe(
     Effect.provide(context),
     HttpIncomingMessage.withMaxBodySize(Option.some(Handlers.maxBodySize))
   )

@@ -25,6 +25,25 @@ export interface Page {
   readonly hasMore: boolean
 }
 
+/** Customers that match a search, from its offset on. */
+export interface SearchResult {
+  readonly customers: ReadonlyArray<CustomerEncoded>
+  readonly total: number
+}
+
+/** A customer with its users, whom the API itself never lists. */
+export interface Detail {
+  readonly customer: CustomerEncoded
+  readonly userIds: ReadonlyArray<string>
+}
+
+export interface Search {
+  readonly search: string
+  readonly active?: boolean | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
 export interface StoreService {
   readonly create: (params: CreateParams, apiKeyId: string) => Effect.Effect<Customer>
   readonly page: (offset: number, limit: number) => Effect.Effect<Page>
@@ -33,6 +52,8 @@ export interface StoreService {
   readonly setActive: (id: string, isActive: boolean) => Effect.Effect<Customer, NotFound>
   readonly addUser: (id: string, userId: string) => Effect.Effect<void, NotFound | Conflict>
   readonly removeUser: (id: string, userId: string) => Effect.Effect<void, NotFound>
+  readonly search: (search: Search) => Effect.Effect<SearchResult>
+  readonly detail: (id: string) => Effect.Effect<Detail, NotFound>
   readonly all: Effect.Effect<ReadonlyArray<Customer>>
   readonly count: Effect.Effect<number>
   readonly reset: Effect.Effect<void>
@@ -273,6 +294,25 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     yield* touch(id, { user_count: row.user_count - 1 })
   })
 
+  const search = Effect.fnUntraced(function* ({ active, limit, offset, search }: Search) {
+    const pattern = `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`
+    const isFound = sql.and([
+      sql`(name LIKE ${pattern} ESCAPE '\\' OR id LIKE ${pattern} ESCAPE '\\')`,
+      ...(active === undefined ? [] : [sql`is_active = ${active ? 1 : 0}`])
+    ])
+    const rows = yield* sql<Row>`SELECT * FROM customers WHERE ${isFound} ORDER BY seq LIMIT ${limit} OFFSET ${offset}`
+    const [counted] = yield* sql<{ total: number }>`SELECT count(*) AS total FROM customers WHERE ${isFound}`
+    return { customers: rows.map(fromRow), total: counted?.total ?? 0 }
+  })
+
+  const detail = Effect.fnUntraced(function* (id: string) {
+    const row = yield* find(id)
+    const users = yield* sql<{
+      user_id: string
+    }>`SELECT user_id FROM memberships WHERE customer_id = ${id} ORDER BY user_id`
+    return { customer: fromRow(row), userIds: users.map(({ user_id }) => user_id) }
+  })
+
   const clear = Effect.zipRight(sql`DELETE FROM memberships`, sql`DELETE FROM customers`)
   const all = Effect.map(sql<Row>`SELECT * FROM customers ORDER BY seq`, (rows) =>
     rows.map((row) => toCustomer(fromRow(row)))
@@ -286,6 +326,8 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     setActive: (id, isActive) => atomically(setActive(id, isActive)),
     addUser: (id, userId) => atomically(addUser(id, userId)),
     removeUser: (id, userId) => atomically(removeUser(id, userId)),
+    search: (query) => atomically(search(query)),
+    detail: (id) => atomically(detail(id)),
     all: atomically(all),
     count: atomically(count),
     reset: atomically(Effect.zipRight(clear, seedTables(sql, options)))

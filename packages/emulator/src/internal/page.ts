@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises"
+import { extname } from "node:path"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+
+/**
+ * A browser runs these files as they are: typed by JSDoc, checked, and never compiled. The package publishes `src` beside
+ * `dist`, so this path leads to them from the source, from `dist`, and from a bundle in a folder as deep.
+ */
+const folder = new URL("../../src/internal/page/", import.meta.url)
+
+const files = [
+  "api.js",
+  "customer.js",
+  "customers.js",
+  "dom.js",
+  "faults.js",
+  "forms.js",
+  "icon.svg",
+  "main.js",
+  "requests.js",
+  "status.js",
+  "style.css"
+]
+
+const types: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml"
+}
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'"
+].join("; ")
+
+/** Headers of everything that a browser shows. */
+export const headers = (contentSecurityPolicy: string): Readonly<Record<string, string>> => ({
+  "cache-control": "no-cache",
+  "content-security-policy": contentSecurityPolicy,
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff"
+})
+
+const serve = (name: string) =>
+  Effect.map(
+    Effect.tryPromise(() => readFile(new URL(name, folder))),
+    (bytes) =>
+      HttpServerResponse.uint8Array(bytes, {
+        headers: headers(policy),
+        contentType: types[extname(name)] ?? "application/octet-stream"
+      })
+  )
+
+/** The page at `/`, and its files. */
+export const layer = HttpApiBuilder.Router.use((router) =>
+  Effect.gen(function* () {
+    yield* router.get("/", serve("index.html"))
+    yield* Effect.forEach(files, (name) => router.get(`/__emulator/page/${name}`, serve(name)), { discard: true })
+  })
+)
