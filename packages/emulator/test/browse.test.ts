@@ -64,8 +64,10 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
       expect(yield* get(`/__emulator/customers/${created.expressCustomerId}`)).toMatchObject({
         status: 200,
         json: {
-          customer: { expressCustomerName: "with users", userCount: 2, metadata: { region: "north" } },
-          userIds: [user, "usr_b"]
+          expressCustomerName: "with users",
+          userCount: 2,
+          metadata: { region: "north" },
+          users: [user, "usr_b"]
         }
       })
       expect(yield* get(`/__emulator/customers/${missingCustomer}`)).toMatchObject({

@@ -32,9 +32,8 @@ export interface SearchResult {
 }
 
 /** A customer with its users, whom the API itself never lists. */
-export interface Detail {
-  readonly customer: CustomerEncoded
-  readonly userIds: ReadonlyArray<string>
+export interface Detail extends CustomerEncoded {
+  readonly users: ReadonlyArray<string>
 }
 
 export interface Search {
@@ -310,7 +309,7 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     const users = yield* sql<{
       user_id: string
     }>`SELECT user_id FROM memberships WHERE customer_id = ${id} ORDER BY user_id`
-    return { customer: fromRow(row), userIds: users.map(({ user_id }) => user_id) }
+    return { ...fromRow(row), users: users.map(({ user_id }) => user_id) }
   })
 
   const clear = Effect.zipRight(sql`DELETE FROM memberships`, sql`DELETE FROM customers`)

@@ -1,0 +1,54 @@
+import { emulator, messageOf } from "./api.js"
+import { refresh } from "./customer.js"
+import { find, formDialog } from "./dom.js"
+import * as Faults from "./faults.js"
+import * as Requests from "./requests.js"
+import { say } from "./status.js"
+
+const everyMillis = 1000
+
+let isLost = false
+
+const poll = async () => {
+  try {
+    if (isLost) Requests.restart()
+    const [isChanged] = await Promise.all([Requests.load(), Faults.load()])
+    if (isChanged || isLost) await refresh()
+    isLost = false
+  } catch {
+    if (!isLost) say("The emulator does not respond. This page waits for it.", "bad")
+    isLost = true
+  }
+}
+
+let last = Promise.resolve()
+
+/** One round after the other: two at a time would show a request twice. */
+const round = () => {
+  last = last.then(poll)
+  return last
+}
+
+/** No round while nobody looks. */
+const watch = async () => {
+  if (!document.hidden) await round()
+  setTimeout(() => void watch(), everyMillis)
+}
+
+addEventListener("called", () => void round())
+document.addEventListener("visibilitychange", () => void (document.hidden || round()))
+
+const reset = formDialog("reset-dialog", async () => {
+  try {
+    await emulator("POST", "reset")
+    await refresh()
+    say("The customers are those of the seed again.")
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+})
+
+find("reset", HTMLButtonElement).addEventListener("click", reset.open)
+
+void watch()

@@ -1,0 +1,100 @@
+import { emulator, messageOf } from "./api.js"
+import { find, h, shown } from "./dom.js"
+import { say } from "./status.js"
+
+/** @import { RequestRecord } from "../../Requests.js" */
+
+const kept = 1000
+
+const scroll = find("request-scroll", HTMLElement)
+const rows = find("request-rows", HTMLElement)
+const none = find("no-requests", HTMLElement)
+const clear = find("clear-requests", HTMLButtonElement)
+
+let last = 0
+
+/** @param {number | null} status */
+const statusOf = (status) => {
+  if (status === null) return h("span", { class: "badge bad" }, "Reset")
+  return h("span", { class: `badge ${status < 400 ? "good" : "bad"}` }, String(status))
+}
+
+/** @param {string | undefined} body */
+const bodyOf = (body) =>
+  body === undefined || body === "" ? [] : [h("details", {}, h("summary", {}, "Body"), h("pre", {}, shown(body)))]
+
+/**
+ * What else is known of a request, on one line.
+ *
+ * @param {RequestRecord} request
+ */
+const noteOf = ({ bodySize, fault, requestId }) => {
+  const parts = [
+    ...(fault === null ? [] : [h("span", { class: "fault" }, "fault: ", shown(fault))]),
+    ...(bodySize ? [`${bodySize.toLocaleString("en-US")} bytes sent`] : []),
+    ...(requestId === null ? [] : [h("code", {}, shown(requestId))])
+  ]
+  return h("p", { class: "muted" }, ...parts.flatMap((part, index) => (index === 0 ? [part] : [" · ", part])))
+}
+
+/** @param {string} iso */
+const clock = (iso) => h("time", { datetime: iso }, new Date(iso).toLocaleTimeString([], { hour12: false }))
+
+/** @param {RequestRecord} request */
+const row = (request) =>
+  h(
+    "tr",
+    {},
+    h("td", {}, statusOf(request.status)),
+    h(
+      "td",
+      { class: "main" },
+      h("strong", {}, request.operation ?? "no operation"),
+      h("p", {}, h("code", {}, request.method, " ", shown(request.path))),
+      noteOf(request),
+      ...bodyOf(request.body)
+    ),
+    h(
+      "td",
+      { class: "number" },
+      `${Math.round(request.durationMillis).toLocaleString("en-US")} ms`,
+      h("p", { class: "muted" }, clock(request.time))
+    )
+  )
+
+/** @param {ReadonlyArray<RequestRecord>} added */
+const draw = (added) => {
+  rows.prepend(...[...added].reverse().map(row))
+  while (rows.children.length > kept) rows.lastElementChild?.remove()
+  const isEmpty = rows.children.length === 0
+  none.hidden = !isEmpty
+  scroll.hidden = isEmpty
+  clear.hidden = isEmpty
+}
+
+/** Forgets what was shown: a new emulator counts its requests from the start. */
+export const restart = () => {
+  last = 0
+  rows.replaceChildren()
+  draw([])
+}
+
+/** Reads the requests since the last reading, and says whether one of them may have changed a customer. */
+export const load = async () => {
+  /** @type {{ readonly requests: ReadonlyArray<RequestRecord> }} */
+  const { requests } = await emulator("GET", `requests?after=${last}`)
+  last = requests.at(-1)?.id ?? last
+  if (requests.length > 0) draw(requests)
+  return requests.some(({ method }) => method !== "GET")
+}
+
+clear.addEventListener("click", async () => {
+  try {
+    await emulator("DELETE", "requests")
+    rows.replaceChildren()
+    draw([])
+    say("The list of requests was cleared.")
+  } catch (error) {
+    say(messageOf(error), "bad")
+  }
+})

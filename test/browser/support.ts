@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs"
+import { Emulator } from "@effect-avara/emulator"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+
+const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium"
+
+/** What is missing to run these tests, if anything is. */
+export const missing = existsSync(executablePath)
+  ? undefined
+  : `needs chromium: install it (apt-get install chromium) or name it by CHROMIUM_PATH, as ${executablePath} does not exist`
+
+const args = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync"
+]
+
+/** One browser for all tests of a file, with a user data directory of its own that goes with it. */
+export class Chromium extends Context.Tag("Chromium")<Chromium, Browser>() {
+  static readonly layer = Layer.scoped(
+    Chromium,
+    Effect.acquireRelease(
+      Effect.promise(() => chromium.launch({ executablePath, args, headless: true, chromiumSandbox: false })),
+      (browser) => Effect.promise(() => browser.close())
+    )
+  )
+}
+
+export interface Opened {
+  readonly page: Page
+  readonly emulator: Emulator.EmulatorService
+  /** What the page must not have: errors, violations of its policy, and requests to elsewhere. */
+  readonly wrong: ReadonlyArray<string>
+}
+
+const deadlineMillis = 5000
+
+/** The page of a new emulator, in a window of its own. */
+export const open = Effect.fnUntraced(function* (
+  options: Emulator.Options = {},
+  { path = "/", ...window }: BrowserContextOptions & { readonly path?: string } = {}
+) {
+  const browser = yield* Chromium
+  const emulator = Context.get(yield* Layer.build(Emulator.layer({ customers: 30, ...options })), Emulator.Emulator)
+  const context = yield* Effect.acquireRelease(
+    Effect.promise(() => browser.newContext({ viewport: { width: 1280, height: 900 }, ...window })),
+    (context) => Effect.promise(() => context.close())
+  )
+  context.setDefaultTimeout(deadlineMillis)
+  const wrong: Array<string> = []
+  const page = yield* Effect.promise(() => context.newPage())
+  page.on("pageerror", (error) => wrong.push(String(error)))
+  page.on("dialog", (dialog) => {
+    wrong.push(dialog.message())
+    void dialog.dismiss()
+  })
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted/i.test(message.text())) wrong.push(message.text())
+  })
+  page.on("request", (request) => {
+    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(emulator.url)) wrong.push(request.url())
+  })
+  yield* Effect.promise(() => page.goto(`${emulator.url}${path}`))
+  return { page, emulator, wrong } satisfies Opened
+})
