@@ -161,6 +161,23 @@ const checkPrograms = (all: ReadonlyArray<Packed>, consumer: string): void => {
   }
 }
 
+const pageReader = `
+import { Emulator } from "@effect-avara/emulator"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+
+const paths = ["/", "/docs", "/__emulator/page/main.js", "/__emulator/page/style.css"]
+const read = Effect.forEach(paths, (path) => Effect.map(HttpClient.get("https://emulator" + path), ({ status }) => status))
+const statuses = await Effect.runPromise(Effect.provide(read, Emulator.layerHttpClient()))
+if (statuses.some((status) => status !== 200)) throw new Error(paths + " give " + statuses)
+`
+
+const checkPage = (consumer: string): void => {
+  const script = join(consumer, "page.js")
+  writeFileSync(script, pageReader)
+  expectToRun("the emulator's page", process.execPath, [script], consumer)
+}
+
 const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void => {
   const entry = join(consumer, "types.ts")
   const specifiers = all.flatMap((packed) => importsOf(packed).allowed)
@@ -193,6 +210,7 @@ const check = async (): Promise<void> => {
   const consumer = installConsumer(all)
   checkImports(all, consumer)
   checkPrograms(all, consumer)
+  checkPage(consumer)
   checkDeclarations(all, consumer)
   const names = all.map(({ manifest }) => `${manifest.name}@${manifest.version}`)
   console.log([...problems, `Packages: ${names.join(", ")}: ${problems.length} problems`].join("\n"))

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 
 const manifest = path.join(root, "packages/cli/package.json")
 
+const page = "src/internal/page"
+
 const sources = {
   avara: path.join(root, "packages/cli/src/main.ts"),
   emulator: path.join(root, "packages/emulator/src/main.ts"),
@@ -47,8 +49,9 @@ const setup = async (): Promise<() => void> => {
     banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
     logLevel: "error"
   })
-  // The command reads its version from the manifest two folders up.
+  // The command reads its version from the manifest two folders up, and the emulator its page from the sources there.
   fs.copyFileSync(manifest, path.join(folder, "package.json"))
+  fs.cpSync(path.join(root, "packages/emulator", page), path.join(folder, page), { recursive: true })
   process.env[programsVariable] = outdir
   return () => fs.rmSync(folder, { recursive: true, force: true })
 }

@@ -153,7 +153,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
   it.effect("an unknown route is a 404, and every answer has its own request id", () =>
     Effect.gen(function* () {
       const answers = yield* Effect.all([
-        ask("/"),
+        ask("/nowhere"),
         ask("/v1/express/a/b"),
         ask("/v2/express"),
         ask("/v1/express", { method: "PUT", body: {} }),
@@ -332,7 +332,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     )
   }
 
-  it.effect("the description and the page to read are whole and offline", () =>
+  it.effect("the description is whole", () =>
     Effect.gen(function* () {
       const anonymous = { headers: { authorization: "" } }
       const { json, status, text } = yield* ask("/openapi.json", anonymous)
@@ -361,21 +361,6 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
       expect(json.components.schemas["RequestIssue"]).toMatchObject({ required: ["path", "message"] })
       const refs = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? "")
       expect(refs.filter((ref) => !(ref in json.components.schemas))).toEqual([])
-
-      const page = yield* ask("/docs", anonymous)
-      expect(page.status).toBe(200)
-      expect(page.headers.get("content-type")).toMatch(/^text\/html/)
-      expect(page.text).not.toMatch(/https?:\/\/|<script|<link|<img|@import|url\(/)
-      for (const word of [
-        "Create a customer",
-        "/v1/express/{expressCustomerId}/users",
-        "MetadataParams",
-        "customer_inactive"
-      ]) {
-        expect(page.text).toContain(word)
-      }
-      const anchors = [...page.text.matchAll(/href="#([^"]+)"/g)].map((match) => match[1] ?? "")
-      expect(anchors.filter((anchor) => !page.text.includes(`id="${anchor}"`))).toEqual([])
     })
   )
 })

@@ -208,7 +208,7 @@ describe("on a socket", () => {
           new Promise<{ socket: net.Socket; answer: Promise<string> }>((resolve) => {
             const socket = net.connect(port, "127.0.0.1", () => {
               socket.write(
-                `POST /v1/express HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n`
+                `POST /v1/express HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n\r\n`
               )
               const answer = new Promise<string>((done) => {
                 let text = ""

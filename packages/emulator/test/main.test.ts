@@ -59,6 +59,8 @@ describe("main", () => {
             )
           )
           expect(list).toMatchObject({ hasMore: false, expressCustomers: { length: 30 } })
+          const page = yield* Effect.promise(() => fetch(url).then((answer) => answer.text()))
+          expect(page).toContain("<title>Avara emulator</title>")
           const started = performance.now()
           running.process.kill(signal)
           const { code, err } = yield* Effect.promise(() => running.ended)

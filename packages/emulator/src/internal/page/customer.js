@@ -53,8 +53,8 @@ const facts = ({ createdAt, createdByApiKeyId, createdByUserId, expressCustomerI
   )
 
 /** @param {Detail} customer */
-const metadata = ({ metadata = {} }) => {
-  const pairs = Object.entries(metadata)
+const metadata = ({ metadata }) => {
+  const pairs = Object.entries(metadata ?? {})
   return h(
     "section",
     { "aria-labelledby": "metadata-title" },

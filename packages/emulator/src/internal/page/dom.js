@@ -53,19 +53,20 @@ const invisible =
 const codeOf = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
 
 /**
+ * Every second part is an invisible character.
+ *
+ * @param {string} part
+ * @param {number} index
+ * @returns {Node | string}
+ */
+const named = (part, index) => (index % 2 === 0 ? part : h("span", { class: "code-point" }, codeOf(part)))
+
+/**
  * Text from elsewhere: its direction stays its own, and its invisible characters are named.
  *
  * @param {string} text
  */
-export const shown = (text) =>
-  h(
-    "bdi",
-    {},
-    ...text.split(invisible).flatMap((part, index) => {
-      if (part === "") return []
-      return index % 2 === 0 ? [part] : [h("span", { class: "code-point" }, codeOf(part))]
-    })
-  )
+export const shown = (text) => h("bdi", {}, ...text.split(invisible).map(named))
 
 /**
  * Replaces the children, and keeps the focus on the one with the same `data-key`.
