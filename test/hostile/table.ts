@@ -18,7 +18,7 @@ export const themes: ReadonlyArray<Theme> = [
   { title: "Files and locks", rows: files },
   { title: "Files of rows: import and bulk", rows: input },
   { title: "Lists that change while they are read", rows: lists },
-  { title: "Databases and the emulator's file", rows: databases },
+  { title: "Databases and the emulator", rows: databases },
   { title: "Secrets, and what a terminal shows", rows: secrets },
   { title: "Memory, time and options", rows: limits },
   { title: "Killed processes", rows: crashes }

@@ -95,6 +95,7 @@ describe("parse", () => {
     ["customers list --limit 0", "option '--limit <N>' argument '0' is invalid. It takes an integer of at least 1."],
     ["customers list --limit 3 --limit 4", "option '--limit <N>' is given twice"],
     ["emulator --port 1 --port 2", "option '--port <PORT>' is given twice"],
+    ["emulator --cors *", "option '--cors <ORIGIN>' argument '*' is invalid. It takes one origin such as"],
     ["customers list --active=yes", "unknown option '--active=yes'"],
     ["customers list --active --inactive", "option '--active' cannot be used with option '--inactive'"],
     ["customers list --json --table", "option '--json' cannot be used with option '--table'"],

@@ -130,10 +130,6 @@ const isInteger = (value: unknown, max: number) =>
 
 const isText = (value: unknown) => value === undefined || (typeof value === "string" && value !== "")
 
-const isOrigin = (value: unknown) =>
-  value === undefined ||
-  (typeof value === "string" && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value)
-
 const isKey = (value: unknown) => value === undefined || Redacted.isRedacted(value)
 
 const maxCustomers = 10_000_000
@@ -154,7 +150,7 @@ const check = ({
   if (!isInteger(seed, Number.MAX_SAFE_INTEGER)) return invalid("seed", "expected an integer of 0 or more")
   if (!isInteger(port, 65_535)) return invalid("port", "expected an integer from 0 to 65535")
   if (!isText(host)) return invalid("host", "expected an address, not empty text")
-  if (!isOrigin(cors)) {
+  if (cors !== undefined && !Guard.isOrigin(cors)) {
     return invalid("cors", "expected one origin, such as http://localhost:3000, without a path; * is not allowed")
   }
   if (!isText(file)) return invalid("file", "expected a path, not empty text")

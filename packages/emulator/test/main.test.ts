@@ -104,7 +104,14 @@ describe("main", () => {
     "refuses wrong flags in one line",
     () =>
       Effect.gen(function* () {
-        const wrong = [["--nope"], ["--port", "70000"], ["--customers", "-1"], ["--seed", "x"], ["extra"]]
+        const wrong = [
+          ["--nope"],
+          ["--port", "70000"],
+          ["--customers", "-1"],
+          ["--seed", "x"],
+          ["--cors", "*"],
+          ["extra"]
+        ]
         const results = yield* Effect.forEach(wrong, (flags) => run(...flags), { concurrency: 2 })
         for (const { code, err, out } of results) {
           expect(code).toBe(2)

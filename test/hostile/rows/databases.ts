@@ -26,16 +26,29 @@ import type { Row } from "../support/row.js"
 
 const emulatorFlags = (file: string) => ["emulator", "--port", "0", "--customers", "3", "--file", file]
 
-/** A running emulator on a file, and its URL. */
-const startEmulator = (file: string) =>
+/** A running emulator, and its URL. */
+const startWith = (flags: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const running = yield* start([...emulatorFlags(file), "--json"])
+    const running = yield* start([...flags, "--json"])
     let out = ""
     running.child.stdout.on("data", (text: string) => {
       out += text
     })
     yield* running.until(/"url":"[^"]+".*\n/)
     return { ...running, url: String(jsonLinesOf(out)[0]?.["url"]) }
+  })
+
+const startEmulator = (file: string) => startWith(emulatorFlags(file))
+
+/** The status of a request with headers that `fetch` would set by itself. */
+const statusWith = (url: string, method: string, headers: http.OutgoingHttpHeaders) =>
+  Effect.async<number>((resume) => {
+    http
+      .request(url, { method, headers, agent: false }, (response) => {
+        response.resume().on("end", () => resume(Effect.succeed(response.statusCode ?? 0)))
+      })
+      .on("error", (error) => resume(Effect.die(error)))
+      .end()
   })
 
 const statusOf = (url: string, method: "GET" | "POST") =>
@@ -53,6 +66,13 @@ const oneLine = ({ code, stderr, stdout }: Ended, expected: number, pattern: Reg
   assert.equal(linesOf(stderr).length, 1, stderr)
   assert.match(stderr, pattern)
 }
+
+const countOf = (url: string) =>
+  Effect.promise(async () => {
+    const response = await fetch(`${url}/__emulator/customers`)
+    const { total }: { readonly total: number } = JSON.parse(await response.text())
+    return total
+  })
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -195,6 +215,28 @@ const emulatorFile: ReadonlyArray<Row> = [
         const before = fs.readFileSync(at("other.db"))
         oneLine(yield* run(emulatorFlags(at("other.db"))), 10, /database of something else/)
         assert.deepEqual(fs.readFileSync(at("other.db")), before)
+      })
+    )
+  },
+  {
+    fault: "a page of another site that calls the emulator on the machine of whoever reads it",
+    command: "avara emulator",
+    result:
+      "421 for a host name that leads here by somebody's DNS, 403 for a change from another origin; nothing changes.",
+    check: Effect.scoped(
+      Effect.gen(function* () {
+        const { url } = yield* startWith(["emulator", "--port", "0", "--customers", "3"])
+        const reset = `${url}/__emulator/reset`
+        const create = statusOf(url, "POST")
+        assert.equal(yield* create, 200)
+        const origin = "http://site.example"
+        assert.equal(yield* statusWith(`${url}/__emulator/customers`, "GET", { host: "site.example" }), 421)
+        assert.equal(yield* statusWith(reset, "POST", { host: "site.example", origin }), 421)
+        assert.equal(yield* statusWith(reset, "POST", { origin }), 403)
+        assert.equal(yield* statusWith(reset, "POST", { "sec-fetch-site": "cross-site" }), 403)
+        assert.equal(yield* countOf(url), 4)
+        assert.equal(yield* statusWith(reset, "POST", { origin: url, "sec-fetch-site": "same-origin" }), 200)
+        assert.equal(yield* countOf(url), 3)
       })
     )
   }

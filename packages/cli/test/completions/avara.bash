@@ -277,6 +277,8 @@ _avara() {
     'emulator')
       case "$prev" in
         --port) return ;;
+        --host) return ;;
+        --cors) return ;;
         --customers) return ;;
         --file) _avara_files; return ;;
         --seed) return ;;
@@ -286,7 +288,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--port --customers --file --seed --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--port --host --cors --customers --file --seed --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'doctor')
       case "$prev" in
         --base-url) return ;;

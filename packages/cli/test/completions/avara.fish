@@ -408,6 +408,8 @@ complete -c avara -n '__avara_at "bulk remove-users"' -l debug -d 'write retries
 complete -c avara -n '__avara_at "bulk remove-users"' -l version -d 'the version'
 complete -c avara -n '__avara_at "emulator"' -f
 complete -c avara -n '__avara_at "emulator"' -l port -x -d 'the port to listen on, 0 for a free one'
+complete -c avara -n '__avara_at "emulator"' -l host -x -d 'the address to listen on; other machines reach 0.0.0.0'
+complete -c avara -n '__avara_at "emulator"' -l cors -x -d 'the origin whose pages may call the emulator from a browser; none by default'
 complete -c avara -n '__avara_at "emulator"' -l customers -x -d 'how many customers to generate while there are none'
 complete -c avara -n '__avara_at "emulator"' -l file -r -F -d 'a file that keeps the customers from run to run; memory by default'
 complete -c avara -n '__avara_at "emulator"' -l seed -x -d 'what the generated customers come from'

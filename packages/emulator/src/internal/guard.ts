@@ -21,6 +21,10 @@ interface Refusal {
 
 const parse = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
 
+/** Whether it is what a browser calls the origin of a page; every origin at once is none. */
+export const isOrigin = (value: unknown): value is string =>
+  typeof value === "string" && /^https?:/.test(value) && parse(value)?.origin === value
+
 /** The host name as browsers normalize it, without a port: `[::1]`, `127.0.0.1`, `localhost`. */
 const nameOf = (host: string): string | undefined => parse(`http://${host}`)?.hostname
 

@@ -12,10 +12,14 @@ const announce = Effect.gen(function* () {
   // The URL is data: a script reads it to know where a free port was found.
   if (json || !out.isTerminal) yield* out.write(jsonLine({ url, customers }))
   yield* say(safe`Avara Express API emulator: ${integer(customers)} customers at ${url}
+  to look  ${url}
   to read  ${url}/docs
   to use   AVARA_BASE_URL=${url} AVARA_API_KEY=sk_live_${"0".repeat(32)}
 Ctrl-C ends it.`)
 })
 
+const warn = ({ host }: Emulator.Options) =>
+  host === "0.0.0.0" || host === "::" ? say(safe`Other machines can connect to it.`) : Effect.void
+
 export const emulator = (options: Emulator.Options): Task =>
-  Effect.zipRight(announce, Effect.never).pipe(Effect.provide(Emulator.layer(options)))
+  Effect.zipRight(Effect.zipRight(announce, warn(options)), Effect.never).pipe(Effect.provide(Emulator.layer(options)))

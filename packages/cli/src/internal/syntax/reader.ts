@@ -17,6 +17,12 @@ export const url = (text: string): string =>
     ? text
     : refuse("It takes an absolute URL such as https://api.avarasoftware.com.")
 
+/** What a browser calls the origin of a page; every origin at once is none. */
+export const origin = (text: string): string =>
+  URL.canParse(text) && /^https?:\/\//i.test(text) && new URL(text).origin === text
+    ? text
+    : refuse("It takes one origin such as http://localhost:3000, without a path; * is not allowed.")
+
 export const integer =
   (min: number, max: number) =>
   (text: string): number =>
