@@ -39,7 +39,7 @@ export interface Opened {
   readonly wrong: ReadonlyArray<string>
 }
 
-const deadlineMillis = 5000
+const deadlineMillis = 15_000
 
 /** The page of a new emulator, in a window of its own. */
 export const open = Effect.fnUntraced(function* (
