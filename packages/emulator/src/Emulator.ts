@@ -1,5 +1,5 @@
 /**
- * The emulator as a layer: on a socket, or in-process as an `HttpClient`.
+ * The emulator as a layer: on a socket, or in-process as an `HttpClient`, with faults on demand.
  *
  * @since 0.1.0
  */
@@ -9,19 +9,27 @@ import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type { Customer } from "@effect-avara/core/Customer"
+import * as Issue from "@effect-avara/core/Issue"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Fault, Operation, SetFault } from "./Fault.js"
 import * as App from "./internal/app.js"
+import { makeScript, type Script } from "./internal/faults.js"
 import * as Guard from "./internal/guard.js"
+import * as Inputs from "./internal/inputs.js"
+import { makeRecorder } from "./internal/requests.js"
 import * as Server from "./internal/server.js"
 import * as Store from "./internal/store.js"
+import * as Transport from "./internal/transport.js"
+import type { GivenCustomer, State } from "./State.js"
 
 /**
- * The file for the customers cannot be used.
+ * The file cannot keep the emulator's customers.
  *
  * @since 0.1.0
  * @category errors
@@ -67,20 +75,54 @@ const listenReasons = {
 }
 
 /**
- * What the emulator holds, and who may ask it.
+ * Faults or a state that are not understood: where, and what is allowed there, without the values.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-avara/emulator/InvalidInput")(
+  "InvalidInput",
+  {
+    /** `faults`, `state`, or the path of a file. */
+    input: Schema.String,
+    issues: Schema.Array(Issue.Issue)
+  }
+) {
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `${this.input}: ${Issue.format(this.issues)}`
+  }
+}
+
+/**
+ * What the emulator holds, who may call it, and which faults it starts with.
  *
  * @since 0.1.0
  * @category models
  */
 export interface StoreOptions {
-  /** How many customers to generate while there are none, to 10 million; 0 by default. */
-  readonly customers?: number | undefined
+  /** How many customers to generate, up to 10 million, or the customers themselves; 0 by default. */
+  readonly customers?: number | ReadonlyArray<GivenCustomer> | undefined
+  /** How many customers to generate after those that `customers` or `seedFile` gives; 0 by default. */
+  readonly generated?: number | undefined
   /** What the generated customers come from; 1 by default. */
   readonly seed?: number | undefined
-  /** A file that keeps the customers from one run to the next; in memory by default. */
+  /** A JSON file with the state to start from, as `state` returns it. */
+  readonly seedFile?: string | undefined
+  /** A file that keeps the customers from one run to the next; in memory by default. A file with customers is not seeded again. */
   readonly file?: string | undefined
-  /** The only accepted API key; by default every key of the documented format, `sk_live_` and 32 hex digits. */
+  /** The only accepted API key; by default, every key that is not blank. */
   readonly apiKey?: Redacted.Redacted | undefined
+  /** The faults to start with; none by default. */
+  readonly faults?: ReadonlyArray<Fault> | undefined
+  /** A JSON file with the faults to start with. */
+  readonly faultsFile?: string | undefined
+  /** Whether recorded requests hold their bodies; `false` by default. */
+  readonly recordBodies?: boolean | undefined
+  /** Runs each time a part of the customers is generated. */
+  readonly onProgress?: ((customers: number, total: number) => Effect.Effect<void>) | undefined
 }
 
 /**
@@ -99,6 +141,36 @@ export interface Options extends StoreOptions {
 }
 
 /**
+ * A request that the emulator received, and what became of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordedRequest {
+  /** Grows by 1 from request to request. */
+  readonly id: number
+  /** When the request arrived, in ISO 8601. */
+  readonly time: string
+  /** `null` for a route that the API does not have. */
+  readonly operation: Operation | null
+  readonly method: string
+  /** The form of the route, without ids. */
+  readonly route: string | null
+  /** The path and the query as they were sent. */
+  readonly path: string
+  /** `null` if a fault reset the connection before the response. */
+  readonly status: number | null
+  readonly durationMillis: number
+  readonly requestId: string | null
+  /** The bytes of the request's body; `null` if it was not read. */
+  readonly bodySize: number | null
+  /** The type of the fault that the request met. */
+  readonly fault: Fault["type"] | null
+  /** The first 10,000 characters of the request's body; only with the option `recordBodies`. */
+  readonly body?: string
+}
+
+/**
  * A running emulator.
  *
  * @since 0.1.0
@@ -107,14 +179,24 @@ export interface Options extends StoreOptions {
 export interface EmulatorService {
   /** The base URL for a client, without a slash at the end. */
   readonly url: string
-  /** An API key that it accepts. */
+  /** An API key that the emulator accepts. */
   readonly apiKey: Redacted.Redacted
-  /** All customers as they are now, in the order of the list. */
+  /** Returns all customers as they are now, in the order of the list. */
   readonly customers: Effect.Effect<ReadonlyArray<Customer>>
-  /** How many customers there are. */
+  /** Returns how many customers there are. */
   readonly count: Effect.Effect<number>
-  /** Back to the generated customers alone. */
+  /** Replaces all customers by those that the emulator started with. */
   readonly reset: Effect.Effect<void>
+  /** Returns the last 1,000 requests, the newest last. */
+  readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+  /** Emits each request from now on. */
+  readonly requestStream: Stream.Stream<RecordedRequest>
+  /** Forgets the recorded requests. */
+  readonly clearRequests: Effect.Effect<void>
+  /** Returns all customers with their users, as JSON that `load` and a seed file take. */
+  readonly state: Effect.Effect<State>
+  /** Replaces all customers by those of the state. */
+  readonly load: (state: State) => Effect.Effect<void, InvalidInput>
 }
 
 /**
@@ -125,75 +207,179 @@ export interface EmulatorService {
  */
 export class Emulator extends Context.Tag("@effect-avara/emulator/Emulator")<Emulator, EmulatorService>() {}
 
+/**
+ * The faults of a running emulator, which a test changes as it goes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FaultsService {
+  /** Replaces all faults. */
+  readonly set: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, InvalidInput>
+  /** Adds faults after those that are set. */
+  readonly add: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, InvalidInput>
+  /** Removes all faults. */
+  readonly clear: Effect.Effect<void>
+  /** Returns the faults that are set, and how many requests each of them has met. */
+  readonly list: Effect.Effect<ReadonlyArray<SetFault>>
+}
+
+/**
+ * The faults of a running emulator, which a test changes as it goes.
+ *
+ * @example
+ * ```ts
+ * import { Emulator } from "@effect-avara/emulator"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const faults = yield* Emulator.Faults
+ *   yield* faults.set({ type: "loseResponse", operation: "customers.create", nth: 1 })
+ *   // now the response of the next create is lost
+ *   yield* faults.clear
+ * })
+ *
+ * const runnable = Effect.provide(program, Emulator.layerHttpClient())
+ * ```
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Faults extends Context.Tag("@effect-avara/emulator/Faults")<Faults, FaultsService>() {}
+
 const isInteger = (value: unknown, max: number) =>
   value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= max)
 
 const isText = (value: unknown) => value === undefined || (typeof value === "string" && value !== "")
 
-const isKey = (value: unknown) => value === undefined || Redacted.isRedacted(value)
+const isBlank = (text: unknown) => typeof text !== "string" || text.trim() === ""
+
+const isKey = (value: unknown) => value === undefined || (Redacted.isRedacted(value) && !isBlank(Redacted.value(value)))
+
+const isFlag = (value: unknown) => value === undefined || typeof value === "boolean"
 
 const maxCustomers = 10_000_000
 
 const invalid = (name: keyof Options, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
 
+const integer = `expected an integer from 0 to ${maxCustomers}`
+
 /** Values may come from plain JavaScript. */
-const check = ({
-  apiKey,
-  cors,
-  customers,
-  file,
-  host,
-  port,
-  seed
-}: Options): Effect.Effect<void, ConfigError.ConfigError> => {
-  if (!isInteger(customers, maxCustomers)) return invalid("customers", `expected an integer from 0 to ${maxCustomers}`)
+const check = (options: Options): Effect.Effect<void, ConfigError.ConfigError> => {
+  const { apiKey, cors, customers, generated, recordBodies, seed, seedFile } = options
+  const isGiven = Array.isArray(customers)
+  if (!isGiven && !isInteger(customers, maxCustomers))
+    return invalid("customers", `${integer}, or an array of customers`)
+  if (!isInteger(generated, maxCustomers)) return invalid("generated", integer)
+  if (generated !== undefined && !isGiven && customers !== undefined)
+    return invalid("generated", "expected nothing, as customers says how many to generate")
+  if (isGiven && seedFile !== undefined)
+    return invalid("customers", "expected a number, as seedFile gives the customers")
   if (!isInteger(seed, Number.MAX_SAFE_INTEGER)) return invalid("seed", "expected an integer of 0 or more")
-  if (!isInteger(port, 65_535)) return invalid("port", "expected an integer from 0 to 65535")
-  if (!isText(host)) return invalid("host", "expected an address, not empty text")
+  if (!isInteger(options.port, 65_535)) return invalid("port", "expected an integer from 0 to 65535")
+  if (!isText(options.host)) return invalid("host", "expected an address, not empty text")
   if (cors !== undefined && !Guard.isOrigin(cors)) {
     return invalid("cors", "expected one origin, such as http://localhost:3000, without a path; * is not allowed")
   }
-  if (!isText(file)) return invalid("file", "expected a path, not empty text")
+  for (const name of ["file", "seedFile", "faultsFile"] as const)
+    if (!isText(options[name])) return invalid(name, "expected a path, not empty text")
+  if (!isFlag(recordBodies)) return invalid("recordBodies", "expected true or false")
   return isKey(apiKey) ? Effect.void : invalid("apiKey", 'expected text in a Redacted, such as Redacted.make("...")')
 }
 
-const makeStore = ({ customers = 0, file, seed = 1 }: StoreOptions) =>
-  Store.make({ customers, file, seed }).pipe(
-    Effect.mapError(({ reason }) => new StorageFailed({ file: file ?? "memory", reason }))
-  )
+/** What is wrong with an option, by its path in the options. */
+const asConfigError =
+  (name: keyof Options) =>
+  ({ issues }: Inputs.Refused): ConfigError.ConfigError =>
+    ConfigError.InvalidData([name], Issue.format(issues))
+
+const asInvalidInput =
+  (input: string) =>
+  ({ issues }: Inputs.Refused): InvalidInput =>
+    new InvalidInput({ input, issues })
+
+const readFile = <A>(file: string, decode: (input: unknown) => Effect.Effect<A, Inputs.Refused>) =>
+  Effect.mapError(Effect.flatMap(Inputs.readJson(file), decode), asInvalidInput(file))
+
+const givenCustomers = ({ customers, seedFile }: StoreOptions) => {
+  if (seedFile !== undefined) return Effect.map(readFile(seedFile, Inputs.decodeState), (state) => state.customers)
+  return typeof customers === "number"
+    ? Effect.succeed([])
+    : Effect.mapError(Inputs.decodeCustomers(customers ?? []), asConfigError("customers"))
+}
+
+const startingFaults = Effect.fnUntraced(function* ({ faults, faultsFile }: StoreOptions) {
+  const given = yield* Effect.mapError(Inputs.decodeFaults(faults ?? []), asConfigError("faults"))
+  return faultsFile === undefined ? given : [...given, ...(yield* readFile(faultsFile, Inputs.decodeFaults))]
+})
+
+const makeStore = Effect.fnUntraced(function* (options: StoreOptions) {
+  const { customers, file, generated = 0, onProgress = () => Effect.void, seed = 1 } = options
+  const given = yield* givenCustomers(options)
+  return yield* Store.make({
+    given,
+    generated: typeof customers === "number" ? customers : generated,
+    file,
+    seed,
+    onProgress
+  }).pipe(Effect.mapError(({ reason }) => new StorageFailed({ file: file ?? "memory", reason })))
+})
+
+const makeParts = Effect.fnUntraced(function* (options: StoreOptions, transport: Transport.Transport) {
+  yield* check(options)
+  const script = makeScript()
+  yield* script.set(yield* startingFaults(options))
+  const store = yield* makeStore(options)
+  const { apiKey, recordBodies = false } = options
+  return { store, script, recorder: yield* makeRecorder, transport, apiKey, recordBodies }
+})
 
 const anyKey = Redacted.make(`sk_live_${"0".repeat(32)}`)
 
-const makeService = (
-  url: string,
-  apiKey: Redacted.Redacted = anyKey,
-  { all, count, reset }: Store.StoreService
-): EmulatorService => ({
-  url,
-  apiKey,
-  customers: all,
-  count,
-  reset
-})
+const makeFaults = (script: Script): FaultsService => {
+  const decoded = (faults: ReadonlyArray<Fault>) =>
+    Effect.mapError(Inputs.decodeFaults(faults), asInvalidInput("faults"))
+  return {
+    set: (...faults) => Effect.asVoid(Effect.flatMap(decoded(faults), script.set)),
+    add: (...faults) => Effect.asVoid(Effect.flatMap(decoded(faults), script.add)),
+    clear: script.clear,
+    list: script.list
+  }
+}
+
+const makeServices = (url: string, { apiKey = anyKey, recorder, script, store }: App.Parts) =>
+  Context.make(Faults, makeFaults(script)).pipe(
+    Context.add(Emulator, {
+      url,
+      apiKey,
+      customers: store.all,
+      count: store.count,
+      reset: store.reset,
+      requests: recorder.all,
+      requestStream: recorder.stream,
+      clearRequests: recorder.clear,
+      state: store.state,
+      load: (state) => Effect.flatMap(Effect.mapError(Inputs.decodeState(state), asInvalidInput("state")), store.load)
+    })
+  )
 
 const reasonsByCode: Readonly<Record<string, ListenFailed["reason"]>> = { EADDRINUSE: "busy", EACCES: "forbidden" }
 
 const makeOnSocket = (options: Options) =>
   Effect.gen(function* () {
-    yield* check(options)
+    const parts = yield* makeParts(options, Transport.socket)
     const { cors, host = "127.0.0.1", port = 0 } = options
-    const store = yield* makeStore(options)
-    const app = yield* App.make(store, options.apiKey, Guard.guard({ cors, host }))
+    const app = Guard.guard({ cors, host })(yield* App.make(parts))
     const handler = yield* NodeHttpServer.makeHandler(app)
     const url = yield* Effect.mapError(
       Server.serve(handler, { host, port }),
       ({ code = "" }) => new ListenFailed({ host, port, reason: reasonsByCode[code] ?? "unavailable" })
     )
-    return makeService(url, options.apiKey, store)
+    return makeServices(url, parts)
   }).pipe(App.withoutTelemetry)
 
 /**
- * The emulator on a socket of this machine, as long as the layer's scope.
+ * Runs the emulator on a socket of this machine, as long as the layer's scope.
  *
  * @example
  * ```ts
@@ -214,20 +400,19 @@ const makeOnSocket = (options: Options) =>
  */
 export const layer = (
   options: Options = {}
-): Layer.Layer<Emulator, StorageFailed | ListenFailed | ConfigError.ConfigError> =>
-  Layer.scoped(Emulator, makeOnSocket(options))
+): Layer.Layer<Emulator | Faults, StorageFailed | ListenFailed | InvalidInput | ConfigError.ConfigError> =>
+  Layer.scopedContext(makeOnSocket(options))
 
 const inProcessUrl = "https://emulator.invalid"
 
 const makeInProcess = (options: StoreOptions) =>
   Effect.gen(function* () {
-    yield* check(options)
-    const store = yield* makeStore(options)
-    const app = yield* App.make(store, options.apiKey)
-    const handler = HttpApp.toWebHandlerRuntime(yield* Effect.runtime())(app)
+    const { failing, transport } = Transport.makeInProcess()
+    const parts = yield* makeParts(options, transport)
+    const handler = failing(HttpApp.toWebHandlerRuntime(yield* Effect.runtime())(yield* App.make(parts)))
     const fetch: typeof globalThis.fetch = (input, init) => handler(new Request(input, init))
     const client = yield* HttpClient.HttpClient
-    return Context.make(Emulator, makeService(inProcessUrl, options.apiKey, store)).pipe(
+    return makeServices(inProcessUrl, parts).pipe(
       Context.add(
         HttpClient.HttpClient,
         HttpClient.transform(client, (effect) => Effect.provideService(effect, FetchHttpClient.Fetch, fetch))
@@ -236,7 +421,7 @@ const makeInProcess = (options: StoreOptions) =>
   }).pipe(App.withoutTelemetry, Effect.provide(FetchHttpClient.layer))
 
 /**
- * The emulator in this process, as an `HttpClient` that opens no socket. It answers every host: only the path of a URL counts.
+ * Runs the emulator in this process, as an `HttpClient` that opens no socket. It responds for every host: only the path of a URL counts.
  *
  * @example
  * ```ts
@@ -256,5 +441,5 @@ const makeInProcess = (options: StoreOptions) =>
  */
 export const layerHttpClient = (
   options: StoreOptions = {}
-): Layer.Layer<Emulator | HttpClient.HttpClient, StorageFailed | ConfigError.ConfigError> =>
+): Layer.Layer<Emulator | Faults | HttpClient.HttpClient, StorageFailed | InvalidInput | ConfigError.ConfigError> =>
   Layer.scopedContext(makeInProcess(options))

@@ -1,5 +1,5 @@
 /**
- * Customers made up from a seed: the same seed and index give the same customer, on every machine.
+ * Generates customers from a seed: the same seed and index give the same customer on every machine.
  *
  * @since 0.1.0
  */
@@ -19,28 +19,38 @@ export interface Generated {
 
 type NextWord = () => number
 
+const warmUp = 15
+
+const warm = (next: NextWord): NextWord => {
+  for (let round = 0; round < warmUp; round++) next()
+  return next
+}
+
 // sfc32: its state is as wide as an id, so ids of different indexes do not collide as those of a 32-bit state would.
 const words = (seed: number, index: number, purpose: number): NextWord => {
-  let a = seed >>> 0
-  let b = Math.floor(seed / 2 ** 32) >>> 0
-  let c = index >>> 0
+  let a = seed | 0
+  let b = Math.floor(seed / 2 ** 32) | 0
+  let c = index | 0
   let counter = purpose
-  const next = () => {
+  return warm(() => {
     const sum = (a + b + counter) | 0
     counter = (counter + 1) | 0
     a = b ^ (b >>> 9)
     b = (c + (c << 3)) | 0
     c = (((c << 21) | (c >>> 11)) + sum) | 0
     return sum >>> 0
-  }
-  for (let round = 0; round < 15; round++) next()
-  return next
+  })
 }
 
 const purposes = { customer: 1, customerId: 2, apiKeyId: 3, userId: 4, createdId: 5 }
 
-const hex = (next: NextWord): string =>
-  [next(), next(), next(), next()].map((word) => word.toString(16).padStart(8, "0")).join("")
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
+
+const hexByte = (word: number, shift: number): string => bytes[(word >>> shift) & 255] ?? ""
+
+const hexWord = (word: number): string => hexByte(word, 24) + hexByte(word, 16) + hexByte(word, 8) + hexByte(word, 0)
+
+const hex = (next: NextWord): string => hexWord(next()) + hexWord(next()) + hexWord(next()) + hexWord(next())
 
 const below = (next: NextWord, bound: number): number => next() % bound
 
@@ -111,15 +121,16 @@ const uuid = (digits: string): string =>
   ].join("-")
 
 /**
- * The id of the customer at this place of the list.
+ * Returns the id of the generated customer at this place of the list.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const customerId = (seed: number, index: number): string => `cus_${hex(words(seed, index, purposes.customerId))}`
+export const customerId = (seed: number, index: number): string =>
+  index === 0 ? documented.expressCustomerId : `cus_${hex(words(seed, index, purposes.customerId))}`
 
 /**
- * The id of a customer that a request creates as the one after `index` others.
+ * Returns the id of a customer that a request creates after `index` others.
  *
  * @since 0.1.0
  * @category constructors
@@ -128,11 +139,36 @@ export const createdId = (seed: number, index: number): string => `cus_${hex(wor
 
 const userId = (seed: number, index: number): string => `usr_${hex(words(seed, index, purposes.userId))}`
 
+/**
+ * Returns the ids of `count` users, none of whom is assigned to another generated customer.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const userIds = (seed: number, count: number): ReadonlyArray<string> =>
+  Array.from({ length: count }, (_, place) => userId(seed, -1 - place))
+
 const maxUsers = 4
 const minute = 60_000
-const firstCreation = Date.UTC(2015, 0, 5, 8)
 
-const creator = (seed: number, next: NextWord): Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId"> => {
+/** The customer of the API's documentation, which every seed generates first. */
+const documented: CustomerEncoded = {
+  createdAt: "2024-01-15T09:00:00.000Z",
+  expressCustomerId: "cus_1234567890abcdef1234567890abcdef",
+  expressCustomerName: "City Medical Center - Radiology Department",
+  isActive: true,
+  updatedAt: "2024-03-15T14:20:00.000Z",
+  userCount: 15,
+  createdByApiKeyId: "550e8400-e29b-41d4-a716-446655440000",
+  createdByUserId: "usr_1234567890abcdef1234567890abcdef",
+  metadata: { department: "radiology", region: "northeast" }
+}
+
+const firstCreation = Date.parse(documented.createdAt ?? "")
+
+type Creator = Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId">
+
+const creator = (seed: number, next: NextWord): Creator => {
   const lot = below(next, 20)
   if (lot < 13) {
     return { createdByApiKeyId: uuid(hex(words(seed, below(next, 5), purposes.apiKeyId))), createdByUserId: null }
@@ -140,25 +176,17 @@ const creator = (seed: number, next: NextWord): Pick<CustomerEncoded, "createdBy
   return lot < 18 ? { createdByUserId: userId(seed, below(next, 50)) } : {}
 }
 
-const metadata = (next: NextWord): Pick<CustomerEncoded, "metadata"> => {
+const metadata = (next: NextWord): CustomerEncoded["metadata"] => {
   const lot = below(next, 10)
   const common = { region: pick(next, regions), tier: pick(next, tiers) }
-  if (lot < 4) return {}
-  if (lot === 4) return { metadata: {} }
-  return { metadata: lot < 8 ? common : { ...common, note: pick(next, notes) } }
-}
-
-const timestamps = (next: NextWord, index: number): Pick<CustomerEncoded, "createdAt" | "updatedAt"> => {
-  const createdAt = firstCreation + index * 10 * minute + below(next, 10 * minute)
-  const updatedAt = createdAt + below(next, 180 * 24 * 60) * minute
-  return {
-    createdAt: new Date(createdAt).toISOString(),
-    updatedAt: below(next, 20) === 0 ? null : new Date(updatedAt).toISOString()
-  }
+  if (lot < 4) return undefined
+  if (lot === 4) return {}
+  return lot < 8 ? common : { region: common.region, tier: common.tier, note: pick(next, notes) }
 }
 
 /**
- * The customer at a place of the list, with its users. `index` counts from 0.
+ * Generates the customer at a place of the list, with its users. `index` counts from 0, where every seed has the customer of the API's
+ * documentation.
  *
  * @example
  * ```ts
@@ -172,18 +200,23 @@ const timestamps = (next: NextWord, index: number): Pick<CustomerEncoded, "creat
  * @category constructors
  */
 export const generate = (seed: number, index: number): Generated => {
+  if (index === 0) return { customer: documented, userIds: userIds(seed, documented.userCount) }
   const next = words(seed, index, purposes.customer)
   const users = Math.max(0, below(next, maxUsers + 3) - 2)
+  const createdAt = firstCreation + index * minute + below(next, minute)
+  const updatedAt = createdAt + below(next, 180 * 24 * 60) * minute
+  const common = {
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: below(next, 20) === 0 ? null : new Date(updatedAt).toISOString(),
+    expressCustomerId: customerId(seed, index),
+    expressCustomerName: `${pick(next, places)} ${pick(next, kinds)} - ${pick(next, departments)} Department`,
+    isActive: below(next, 7) !== 0,
+    userCount: users
+  }
+  const customer = Object.assign(common, creator(seed, next))
+  const pairs = metadata(next)
   return {
-    customer: {
-      ...timestamps(next, index),
-      expressCustomerId: customerId(seed, index),
-      expressCustomerName: `${pick(next, places)} ${pick(next, kinds)} - ${pick(next, departments)} Department`,
-      isActive: below(next, 7) !== 0,
-      userCount: users,
-      ...creator(seed, next),
-      ...metadata(next)
-    },
+    customer: pairs === undefined ? customer : Object.assign(customer, { metadata: pairs }),
     userIds: Array.from({ length: users }, (_, place) => userId(seed, 1000 + index * maxUsers + place))
   }
 }

@@ -11,4 +11,14 @@ export * as ExpressApi from "./ExpressApi.js"
 /**
  * @since 0.1.0
  */
+export * as Fault from "./Fault.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Generator from "./Generator.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as State from "./State.js"

@@ -168,26 +168,19 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("only a well-formed key passes", () =>
+  it.effect("every key that is not blank passes", () =>
     Effect.gen(function* () {
       const withHeader = (authorization: string) => ask("/v1/express?limit=1", { headers: { authorization } })
-      for (const wrong of [
-        "",
-        "Bearer",
-        "Bearer ",
-        `Basic ${key}`,
-        key,
-        "Bearer sk_live_1",
-        `Bearer ${key}0`,
-        `Bearer x${key}`
-      ]) {
+      for (const wrong of ["", "Bearer", "Bearer ", "Bearer    ", `Basic ${key}`, key]) {
         const answer = yield* withHeader(wrong)
         expect(answer).toMatchObject({ status: 401, json: { error: { code: "unauthorized" } } })
         expect(answer.headers.get("x-request-id")).not.toBeNull()
         expect(answer.text).not.toContain("sk_live_0")
       }
-      expect((yield* withHeader(`bearer ${key}`)).status).toBe(200)
-      const first = yield* ask("/v1/express", { method: "POST", raw: "{", headers: { authorization: "Bearer no" } })
+      for (const right of [`bearer ${key}`, "Bearer x", "Bearer My API Key"]) {
+        expect([right, (yield* withHeader(right)).status]).toEqual([right, 200])
+      }
+      const first = yield* ask("/v1/express", { method: "POST", raw: "{", headers: { authorization: "Bearer" } })
       expect(first.status).toBe(401)
     })
   )
@@ -263,7 +256,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
       expect((yield* ask("/v1/express", { method: "POST" })).status).toBe(400)
       const large = yield* ask("/v1/express", { method: "POST", body: { expressCustomerName: "x".repeat(2_000_000) } })
       expect(large.status).toBe(400)
-      const noUser = yield* ask(`/v1/express/${missingCustomer}/users`, { method: "DELETE" })
+      const noUser = yield* ask(`/v1/express/${missingCustomer}/users`, { method: "DELETE", body: {} })
       expect(noUser.status).toBe(400)
     })
   )

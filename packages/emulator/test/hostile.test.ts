@@ -20,10 +20,24 @@ const hostile: Readonly<Record<string, unknown>> = {
 }
 
 describe("an option that is not allowed", () => {
-  for (const option of ["customers", "seed", "port", "host", "file", "apiKey"] as const) {
+  for (const option of [
+    "customers",
+    "generated",
+    "seed",
+    "port",
+    "host",
+    "file",
+    "seedFile",
+    "faultsFile",
+    "apiKey",
+    "recordBodies"
+  ] as const) {
     it.scopedLive(`as ${option} is a ConfigError that names it`, () =>
       Effect.gen(function* () {
-        for (const [shown, value] of Object.entries(hostile)) {
+        for (const [shown, value] of Object.entries({
+          ...hostile,
+          ...(option === "customers" ? { "[]": [{}] } : {})
+        })) {
           const options = { [option]: value }
           const layers = [Emulator.layer(options), Emulator.layerHttpClient(options)]
           const inProcess = option !== "port" && option !== "host"

@@ -67,8 +67,8 @@ describe("on a socket", () => {
         )
       const ours = "PRAGMA application_id = 1096176197"
       yield* made("foreign", "CREATE TABLE customers (a)", "PRAGMA user_version = 1")
-      yield* made("later", ours, "CREATE TABLE customers (a)", "PRAGMA user_version = 2")
-      yield* made("changed", ours, "CREATE TABLE customers (a)", "PRAGMA user_version = 1")
+      yield* made("later", ours, "CREATE TABLE customers (a)", "PRAGMA user_version = 3")
+      yield* made("changed", ours, "CREATE TABLE customers (a)", "PRAGMA user_version = 2")
       const refused: Readonly<Record<string, RegExp>> = {
         [directory]: /directory/,
         "/dev/null": /not a regular file/,

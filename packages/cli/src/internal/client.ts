@@ -1,5 +1,5 @@
 import { Avara, RateLimiter } from "@effect-avara/core"
-import type { ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
+import type { InvalidInput, ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
 import { NodeAvara } from "@effect-avara/node"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -63,7 +63,7 @@ const sayReal = (settings: Settings) => {
 /** Every setting of the client, from the command line and the environment; where it is asked for, the emulator runs within the scope. */
 export const provider: Effect.Effect<
   ConfigProvider.ConfigProvider,
-  ConfigError.ConfigError | ListenFailed | StorageFailed,
+  ConfigError.ConfigError | ListenFailed | StorageFailed | InvalidInput,
   CurrentSettings | Output | Scope.Scope
 > = Effect.flatMap(CurrentSettings, (settings) => {
   const customers = emulatedCustomers(settings)
@@ -90,5 +90,8 @@ export const layerFrom = (provider: ConfigProvider.ConfigProvider, options: Clie
 /** The client that the command line and the environment describe. */
 export const layer = (
   options: ClientOptions = {}
-): Layer.Layer<Avara.Services, ConfigError.ConfigError | ListenFailed | StorageFailed, CurrentSettings | Output> =>
-  Layer.unwrapScoped(Effect.map(provider, (provider) => layerFrom(provider, options)))
+): Layer.Layer<
+  Avara.Services,
+  ConfigError.ConfigError | ListenFailed | StorageFailed | InvalidInput,
+  CurrentSettings | Output
+> => Layer.unwrapScoped(Effect.map(provider, (provider) => layerFrom(provider, options)))

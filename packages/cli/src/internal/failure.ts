@@ -1,5 +1,5 @@
 import { type AvaraError, Issue, type Validation } from "@effect-avara/core"
-import type { ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
+import type { InvalidInput, ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
 import type { ExportError, ImportError, ManifestRefused, VerifyFailed } from "@effect-avara/export/ExportError"
 import * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
@@ -26,6 +26,7 @@ export type Failure =
   | OutputError
   | ListenFailed
   | StorageFailed
+  | InvalidInput
   | ExportError
   | ImportError
   | ManifestRefused
@@ -57,6 +58,7 @@ const codes = {
   BrokenPagination: ExitCode.brokenAnswer,
   ListenFailed: ExitCode.failure,
   StorageFailed: ExitCode.storage,
+  InvalidInput: ExitCode.validation,
   OutputFailed: ExitCode.storage,
   DatabaseFailed: ExitCode.storage,
   CheckpointRefused: ExitCode.storage,

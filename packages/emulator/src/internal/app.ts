@@ -1,25 +1,40 @@
-import { randomUUID } from "node:crypto"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerError from "@effect/platform/HttpServerError"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { type InternalError, type InvalidRequest, invalidRequest, type NotFound } from "../ExpressApi.js"
-import * as Browse from "./browse.js"
+import { bodyless } from "./bodyless.js"
+import * as Control from "./control.js"
 import * as Docs from "./docs.js"
+import type { Script } from "./faults.js"
+import { faulty } from "./faulty.js"
 import * as Handlers from "./handlers.js"
+import { pathOf, routeOf } from "./operation.js"
 import * as Page from "./page.js"
+import { newRequestId } from "./requestId.js"
+import type { Recorder } from "./requests.js"
 import { Store, type StoreService } from "./store.js"
+import type { Transport } from "./transport.js"
 
-type Guard = <E, R>(app: HttpApp.Default<E, R>) => HttpApp.Default<E, R>
+/** What an emulator consists of beside its API. */
+export interface Parts {
+  readonly store: StoreService
+  readonly script: Script
+  readonly recorder: Recorder
+  readonly transport: Transport
+  readonly apiKey: Redacted.Redacted | undefined
+  readonly recordBodies: boolean
+}
 
 const notFound: NotFound = { error: { code: "not_found", message: "There is no such route." } }
 const internalError: InternalError = { error: { code: "internal_error", message: "The emulator itself failed." } }
@@ -43,26 +58,72 @@ const answerTo = (cause: Cause.Cause<unknown>): Effect.Effect<HttpServerResponse
 }
 
 const answering = <R>(app: HttpApp.Default<unknown, R>): HttpApp.Default<never, R> =>
-  app.pipe(
-    Effect.catchAllCause((cause) => (Cause.isInterruptedOnly(cause) ? Effect.interrupt : answerTo(cause))),
-    Effect.map(HttpServerResponse.setHeader("x-request-id", `req_${randomUUID().replaceAll("-", "")}`))
-  )
+  Effect.catchAllCause(app, (cause) => (Cause.isInterruptedOnly(cause) ? Effect.interrupt : answerTo(cause)))
+
+const recordedLength = 10_000
+
+/** A body that was not read is not read for its size alone: a client may still be sending it. */
+const bodyOf = Effect.fnUntraced(function* (
+  request: HttpServerRequest.HttpServerRequest,
+  isRead: boolean,
+  recordBodies: boolean
+) {
+  const length = request.headers["content-length"]
+  const needsText = recordBodies || (length === undefined && isRead)
+  const text = needsText ? yield* Effect.option(request.text) : Option.none<string>()
+  const bodySize = Option.match(text, {
+    onNone: () => (length === undefined ? null : Number(length)),
+    onSome: (read) => Buffer.byteLength(read)
+  })
+  const body =
+    recordBodies && Option.isSome(text) && text.value !== "" ? { body: text.value.slice(0, recordedLength) } : {}
+  return { bodySize, ...body }
+})
+
+/** Paths for people and tools, which are no requests of the API. */
+const pages: ReadonlyArray<string> = ["/", "/docs", "/openapi.json", "/favicon.ico"]
+
+const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const time = yield* Clock.currentTimeMillis
+    const requestId = newRequestId()
+    const identified = Effect.map(app, HttpServerResponse.setHeader("x-request-id", requestId))
+    const { method, url } = request
+    const path = pathOf(url)
+    if (Control.isControl(path) || pages.includes(path)) return yield* identified
+    const route = routeOf(method, url)
+    const { fault, isLost, response } = yield* faulty(identified, parts, route)
+    yield* parts.recorder.record({
+      time: new Date(time).toISOString(),
+      operation: route?.operation ?? null,
+      method,
+      route: route?.route ?? null,
+      path: url,
+      status: isLost ? null : response.status,
+      durationMillis: (yield* Clock.currentTimeMillis) - time,
+      requestId: isLost ? null : (response.headers["x-request-id"] ?? null),
+      ...(yield* bodyOf(request, response.status < 400, parts.recordBodies)),
+      fault
+    })
+    return response
+  })
 
 /** The API on a store as an app that answers everything, with nothing left to provide. */
-export const make = Effect.fnUntraced(function* (
-  store: StoreService,
-  apiKey: Redacted.Redacted | undefined,
-  guard: Guard = identity
-) {
-  const live = Layer.mergeAll(Handlers.layer(apiKey), HttpApiBuilder.Router.Live, HttpApiBuilder.Middleware.layer).pipe(
-    Layer.provideMerge(Layer.merge(Layer.succeed(Store, store), HttpServer.layerContext))
-  )
+export const make = Effect.fnUntraced(function* (parts: Parts) {
+  const live = Layer.mergeAll(
+    Handlers.layer(parts.apiKey),
+    HttpApiBuilder.Router.Live,
+    HttpApiBuilder.Middleware.layer
+  ).pipe(Layer.provideMerge(Layer.merge(Layer.succeed(Store, parts.store), HttpServer.layerContext)))
   // Built apart from the layers of the user's program, whose own router would get these routes otherwise.
-  const routes = Layer.mergeAll(Docs.layer, Page.layer, Browse.layer)
-  const context = yield* Layer.build(Layer.provideMerge(routes, live))
-  const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
-  const guarded = guard(app)
-  return Effect.suspend(() => answering(guarded)).pipe(
+  const context = yield* Layer.build(Layer.provideMerge(Layer.merge(Docs.layer, Page.layer), live))
+  const api = yield* Effect.provide(HttpApiBuilder.httpApp, context)
+  const control = Control.make(parts)
+  const routed = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
+    Control.isControl(pathOf(url)) ? control : bodyless(api)
+  )
+  return observed(answering(routed), parts).pipe(
     Effect.provide(context),
     HttpIncomingMessage.withMaxBodySize(Option.some(Handlers.maxBodySize))
   )

@@ -5,6 +5,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
+import { newRequestId } from "./requestId.js"
 
 export interface GuardOptions {
   /** The address to listen on, whose name a request may use. */
@@ -94,7 +95,9 @@ const refuseBy =
       const refusal = check(request, options)
       if (refusal === undefined) return app
       const { status, ...error } = refusal
-      return Effect.succeed(HttpServerResponse.unsafeJson({ error }, { status }))
+      return Effect.succeed(
+        HttpServerResponse.unsafeJson({ error }, { status, headers: { "x-request-id": newRequestId() } })
+      )
     })
 
 /** Lets pages of the one origin call, with whatever headers their client sends. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { extname } from "node:path"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 
@@ -10,7 +11,7 @@ import * as Effect from "effect/Effect"
  */
 const folder = new URL("../../src/internal/page/", import.meta.url)
 
-const files = [
+const names = [
   "api.js",
   "customer.js",
   "customers.js",
@@ -63,10 +64,10 @@ const serve = (name: string) =>
       })
   )
 
-/** The page at `/`, and its files. */
-export const layer = HttpApiBuilder.Router.use((router) =>
-  Effect.gen(function* () {
-    yield* router.get("/", serve("index.html"))
-    yield* Effect.forEach(files, (name) => router.get(`/__emulator/page/${name}`, serve(name)), { discard: true })
-  })
+/** What the page loads. */
+export const files = HttpRouter.fromIterable(
+  names.map((name) => HttpRouter.makeRoute("GET", `/__emulator/page/${name}`, serve(name)))
 )
+
+/** The page at `/`. */
+export const layer = HttpApiBuilder.Router.use((router) => router.get("/", serve("index.html")))

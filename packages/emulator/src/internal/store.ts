@@ -1,7 +1,13 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import { type CreateParams, Customer, type CustomerEncoded, type UpdateParams } from "@effect-avara/core/Customer"
+import {
+  type CreateParams,
+  Customer,
+  type CustomerEncoded,
+  Timestamp,
+  type UpdateParams
+} from "@effect-avara/core/Customer"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -12,12 +18,16 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Conflict, NotFound } from "../ExpressApi.js"
 import * as Generator from "../Generator.js"
+import type { GivenCustomer, State } from "../State.js"
 import * as File from "./file.js"
 
 export interface StoreOptions {
-  readonly customers: number
+  /** The customers before the generated ones. */
+  readonly given: ReadonlyArray<GivenCustomer>
+  readonly generated: number
   readonly seed: number
   readonly file: string | undefined
+  readonly onProgress: (customers: number, total: number) => Effect.Effect<void>
 }
 
 export interface Page {
@@ -32,7 +42,7 @@ export interface SearchResult {
 }
 
 /** A customer with its users, whom the API itself never lists. */
-export interface Detail extends CustomerEncoded {
+export interface CustomerWithUsers extends CustomerEncoded {
   readonly users: ReadonlyArray<string>
 }
 
@@ -52,10 +62,17 @@ export interface StoreService {
   readonly addUser: (id: string, userId: string) => Effect.Effect<void, NotFound | Conflict>
   readonly removeUser: (id: string, userId: string) => Effect.Effect<void, NotFound>
   readonly search: (search: Search) => Effect.Effect<SearchResult>
-  readonly detail: (id: string) => Effect.Effect<Detail, NotFound>
   readonly all: Effect.Effect<ReadonlyArray<Customer>>
   readonly count: Effect.Effect<number>
   readonly reset: Effect.Effect<void>
+  /** A customer with its users. */
+  readonly given: (id: string) => Effect.Effect<CustomerWithUsers | undefined>
+  readonly state: Effect.Effect<State>
+  readonly load: (state: State) => Effect.Effect<void>
+  /** Inserts a customer at this place of the list, or at its end. */
+  readonly insert: (index: number, customer: GivenCustomer) => Effect.Effect<void>
+  /** Deletes the customer at this place of the list, if there is one. */
+  readonly remove: (index: number) => Effect.Effect<void>
 }
 
 export class Store extends Context.Tag("@effect-avara/emulator/Store")<Store, StoreService>() {}
@@ -65,45 +82,79 @@ interface Row {
   readonly id: string
   readonly name: string
   readonly is_active: number
-  readonly user_count: number
   readonly created_at: number | null
   readonly updated_at: number | null
   readonly created_by_api_key_id: string | null
   readonly created_by_user_id: string | null
   readonly metadata: string | null
+  /** The ids of the users, as JSON. */
+  readonly users: string
 }
 
 const toIso = (millis: number | null): string | null => (millis === null ? null : new Date(millis).toISOString())
 
 const toMillis = (iso: string | null = null): number | null => (iso === null ? null : Date.parse(iso))
 
-const creatorOf = (row: Row): Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId"> => {
-  if (row.created_by_api_key_id !== null) return { createdByApiKeyId: row.created_by_api_key_id, createdByUserId: null }
-  return row.created_by_user_id === null ? {} : { createdByUserId: row.created_by_user_id }
-}
+/** A customer of an API key has no user who created it, and says so. */
+const creatorOf = (row: Row): Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId"> => ({
+  ...(row.created_by_api_key_id === null ? {} : { createdByApiKeyId: row.created_by_api_key_id }),
+  ...(row.created_by_api_key_id === null && row.created_by_user_id === null
+    ? {}
+    : { createdByUserId: row.created_by_user_id })
+})
+
+const usersOf = (row: Row): ReadonlyArray<string> => JSON.parse(row.users) as ReadonlyArray<string>
 
 const fromRow = (row: Row): CustomerEncoded => ({
   expressCustomerId: row.id,
   expressCustomerName: row.name,
   isActive: row.is_active === 1,
-  userCount: row.user_count,
+  userCount: usersOf(row).length,
   createdAt: toIso(row.created_at),
   updatedAt: toIso(row.updated_at),
   ...creatorOf(row),
   ...(row.metadata === null ? {} : { metadata: JSON.parse(row.metadata) as Record<string, string> })
 })
 
-const toRow = ({ customer }: Generator.Generated): Omit<Row, "seq"> => ({
+type Entry = Omit<Row, "seq">
+
+const metadataText = (metadata: CustomerEncoded["metadata"]): string | null =>
+  metadata === undefined || metadata === null ? null : JSON.stringify(metadata)
+
+const generatedEntry = ({ customer, userIds }: Generator.Generated): Entry => ({
   id: customer.expressCustomerId,
   name: customer.expressCustomerName,
   is_active: customer.isActive ? 1 : 0,
-  user_count: customer.userCount,
   created_at: toMillis(customer.createdAt),
   updated_at: toMillis(customer.updatedAt),
   created_by_api_key_id: customer.createdByApiKeyId ?? null,
   created_by_user_id: customer.createdByUserId ?? null,
-  metadata: customer.metadata === undefined ? null : JSON.stringify(customer.metadata)
+  metadata: metadataText(customer.metadata),
+  users: JSON.stringify(userIds)
 })
+
+const readTime = Schema.decodeSync(Timestamp)
+
+const millisOf = (text: string | null): number | null => (text === null ? null : readTime(text).epochMillis)
+
+/** A given customer with what was left out. */
+const givenEntry = (given: GivenCustomer, seed: number, now: number, madeUpId: string): Entry => {
+  const { createdAt, updatedAt } = given
+  const created = createdAt === undefined ? now : millisOf(createdAt)
+  return {
+    id: given.expressCustomerId ?? madeUpId,
+    name: given.expressCustomerName,
+    is_active: given.isActive === false ? 0 : 1,
+    created_at: created,
+    updated_at: updatedAt === undefined ? created : millisOf(updatedAt),
+    created_by_api_key_id: given.createdByApiKeyId ?? null,
+    created_by_user_id: given.createdByUserId ?? null,
+    metadata: metadataText(given.metadata),
+    users: JSON.stringify(given.users ?? Generator.userIds(seed, given.userCount ?? 0))
+  }
+}
+
+const toGiven = (row: Row): CustomerWithUsers => ({ ...fromRow(row), users: usersOf(row) })
 
 const toCustomer = Schema.decodeSync(Customer)
 
@@ -122,18 +173,22 @@ const alreadyAssigned: Conflict = {
 
 /** "AVRE": what tells the emulator's files from other databases. */
 const applicationId = 0x41565245
-const schemaVersion = 1
-const rowsPerInsert = 500
+const schemaVersion = 2
+const rowsPerInsert = 2000
 
-const columnsByTable = {
-  customers:
-    "seq id name is_active user_count created_at updated_at created_by_api_key_id created_by_user_id metadata".split(
-      " "
-    ),
-  memberships: ["customer_id", "user_id"]
-}
+const entryColumns = [
+  "id",
+  "name",
+  "is_active",
+  "created_at",
+  "updated_at",
+  "created_by_api_key_id",
+  "created_by_user_id",
+  "metadata",
+  "users"
+] as const
 
-const ownColumns = Object.entries(columnsByTable).flatMap(([table, names]) => names.map((name) => `${table}.${name}`))
+const ownColumns = ["seq", ...entryColumns].map((name) => `customers.${name}`)
 
 interface Found {
   readonly application: number
@@ -163,41 +218,74 @@ const createTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
   yield* sql`
     CREATE TABLE customers (
       seq INTEGER PRIMARY KEY,
-      id TEXT NOT NULL UNIQUE,
+      id TEXT NOT NULL,
       name TEXT NOT NULL,
       is_active INTEGER NOT NULL,
-      user_count INTEGER NOT NULL,
       created_at INTEGER,
       updated_at INTEGER,
       created_by_api_key_id TEXT,
       created_by_user_id TEXT,
-      metadata TEXT
+      metadata TEXT,
+      users TEXT NOT NULL
     )`
-  yield* sql`
-    CREATE TABLE memberships (
-      customer_id TEXT NOT NULL,
-      user_id TEXT NOT NULL,
-      PRIMARY KEY (customer_id, user_id)
-    ) WITHOUT ROWID`
   yield* sql.unsafe(`PRAGMA application_id = ${applicationId}`)
   yield* sql.unsafe(`PRAGMA user_version = ${schemaVersion}`)
 })
 
-const seedTables = (sql: SqlClient.SqlClient, { customers, seed }: StoreOptions) =>
-  Effect.forEach(
-    Arr.chunksOf(Arr.makeBy(Math.max(1, customers), (index) => index).slice(0, customers), rowsPerInsert),
-    Effect.fnUntraced(function* (indexes) {
-      const generated = indexes.map((index) => Generator.generate(seed, index))
-      const members = generated.flatMap(({ customer, userIds }) =>
-        userIds.map((userId) => ({ customer_id: customer.expressCustomerId, user_id: userId }))
-      )
-      yield* sql`INSERT INTO customers ${sql.insert(generated.map(toRow))}`
-      if (members.length > 0) yield* sql`INSERT INTO memberships ${sql.insert(members)}`
-    }),
-    { discard: true }
+// One parameter for all rows: to bind each value takes longer.
+const insertStatement = `INSERT INTO customers (seq, ${entryColumns.join(", ")})
+  SELECT ? + key, ${entryColumns.map((_, index) => `value ->> ${index}`).join(", ")} FROM json_each(?)`
+
+const insertEntries = (sql: SqlClient.SqlClient, firstSeq: number, entries: ReadonlyArray<Entry>) =>
+  sql.unsafe(insertStatement, [
+    firstSeq,
+    JSON.stringify(entries.map((entry) => entryColumns.map((name) => entry[name])))
+  ])
+
+/** The id of a given customer that has none. */
+const placeId = (seed: number, index: number): string => Generator.createdId(seed, 2 ** 31 + index)
+
+const insertGiven = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  given: ReadonlyArray<GivenCustomer>,
+  seed: number
+) {
+  const now = yield* Clock.currentTimeMillis
+  const entries = given.map((customer, index) => givenEntry(customer, seed, now, placeId(seed, index)))
+  for (let start = 0; start < entries.length; start += rowsPerInsert) {
+    yield* insertEntries(sql, start + 1, entries.slice(start, start + rowsPerInsert))
+  }
+})
+
+/** An index is faster to make at once than row by row. */
+const withoutIndex = <A, E>(sql: SqlClient.SqlClient, effect: Effect.Effect<A, E>) =>
+  sql`DROP INDEX IF EXISTS customers_by_id`.pipe(
+    Effect.zipRight(effect),
+    Effect.zipLeft(sql`CREATE UNIQUE INDEX customers_by_id ON customers (id)`)
   )
 
-// No row is ever deleted on its own, so the last place is the count.
+/** The given customers, and after them the generated ones, without those whose id is given. */
+const fill = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  { generated, given, onProgress, seed }: StoreOptions
+) {
+  yield* insertGiven(sql, given, seed)
+  const taken = new Set(given.map(({ expressCustomerId }) => expressCustomerId))
+  let seq = given.length + 1
+  for (let start = 0; start < generated; start += rowsPerInsert) {
+    const size = Math.min(rowsPerInsert, generated - start)
+    const entries = Array.from({ length: size }, (_, index) =>
+      generatedEntry(Generator.generate(seed, start + index))
+    ).filter(({ id }) => !taken.has(id))
+    yield* insertEntries(sql, seq, entries)
+    seq += entries.length
+    yield* onProgress(start + size, generated)
+  }
+})
+
+const seedTables = (sql: SqlClient.SqlClient, options: StoreOptions) => withoutIndex(sql, fill(sql, options))
+
+// Places have no gaps, so the last one is the count.
 const countRows = (sql: SqlClient.SqlClient) =>
   Effect.map(sql<{ last: number | null }>`SELECT max(seq) AS last FROM customers`, ([row]) => row?.last ?? 0)
 
@@ -235,20 +323,27 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     yield* sql`UPDATE customers SET ${sql.update({ ...changes, updated_at: now })} WHERE id = ${id}`
   })
 
+  /** A deletion makes the count that of an earlier create. */
+  const freeId = Effect.gen(function* () {
+    let index = yield* count
+    while ((yield* sql`SELECT 1 FROM customers WHERE id = ${Generator.createdId(options.seed, index)}`).length > 0)
+      index++
+    return Generator.createdId(options.seed, index)
+  })
+
   const create = Effect.fnUntraced(function* ({ expressCustomerName, metadata }: CreateParams, apiKeyId: string) {
     const now = yield* Clock.currentTimeMillis
-    const seq = yield* count
-    const id = Generator.createdId(options.seed, seq)
+    const id = yield* freeId
     yield* sql`INSERT INTO customers ${sql.insert({
       id,
       name: expressCustomerName,
       is_active: 1,
-      user_count: 0,
       created_at: now,
       updated_at: now,
       created_by_api_key_id: apiKeyId,
       created_by_user_id: null,
-      metadata: metadata === undefined ? null : JSON.stringify(metadata)
+      metadata: metadataText(metadata),
+      users: "[]"
     })}`
     return yield* Effect.orDie(retrieve(id))
   })
@@ -272,25 +367,18 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     return yield* retrieve(id)
   })
 
-  const isAssigned = (id: string, userId: string) =>
-    Effect.map(
-      sql`SELECT 1 FROM memberships WHERE customer_id = ${id} AND user_id = ${userId}`,
-      (rows) => rows.length > 0
-    )
-
   const addUser = Effect.fnUntraced(function* (id: string, userId: string) {
     const row = yield* find(id)
+    const users = usersOf(row)
     if (row.is_active === 0) return yield* Effect.fail(customerInactive)
-    if (yield* isAssigned(id, userId)) return yield* Effect.fail(alreadyAssigned)
-    yield* sql`INSERT INTO memberships ${sql.insert({ customer_id: id, user_id: userId })}`
-    yield* touch(id, { user_count: row.user_count + 1 })
+    if (users.includes(userId)) return yield* Effect.fail(alreadyAssigned)
+    yield* touch(id, { users: JSON.stringify([...users, userId]) })
   })
 
   const removeUser = Effect.fnUntraced(function* (id: string, userId: string) {
-    const row = yield* find(id)
-    if (!(yield* isAssigned(id, userId))) return yield* Effect.fail(membershipNotFound)
-    yield* sql`DELETE FROM memberships WHERE customer_id = ${id} AND user_id = ${userId}`
-    yield* touch(id, { user_count: row.user_count - 1 })
+    const users = usersOf(yield* find(id))
+    if (!users.includes(userId)) return yield* Effect.fail(membershipNotFound)
+    yield* touch(id, { users: JSON.stringify(users.filter((user) => user !== userId)) })
   })
 
   const search = Effect.fnUntraced(function* ({ active, limit, offset, search }: Search) {
@@ -304,15 +392,34 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     return { customers: rows.map(fromRow), total: counted?.total ?? 0 }
   })
 
-  const detail = Effect.fnUntraced(function* (id: string) {
-    const row = yield* find(id)
-    const users = yield* sql<{
-      user_id: string
-    }>`SELECT user_id FROM memberships WHERE customer_id = ${id} ORDER BY user_id`
-    return { ...fromRow(row), users: users.map(({ user_id }) => user_id) }
+  /** Moves the customers from this place on by one: away first, as no two may have the same place for a moment. */
+  const shift = (from: number, by: 1 | -1) =>
+    Effect.zipRight(
+      sql`UPDATE customers SET seq = -(seq + ${by}) WHERE seq >= ${from}`,
+      sql`UPDATE customers SET seq = -seq WHERE seq < 0`
+    )
+
+  const insert = Effect.fnUntraced(function* (index: number, customer: GivenCustomer) {
+    const seq = Math.min(index, yield* count) + 1
+    const entry = givenEntry(customer, options.seed, yield* Clock.currentTimeMillis, yield* freeId)
+    if ((yield* sql`SELECT 1 FROM customers WHERE id = ${entry.id}`).length > 0) return
+    yield* shift(seq, 1)
+    yield* insertEntries(sql, seq, [entry])
   })
 
-  const clear = Effect.zipRight(sql`DELETE FROM memberships`, sql`DELETE FROM customers`)
+  const remove = Effect.fnUntraced(function* (index: number) {
+    const removed = yield* sql`DELETE FROM customers WHERE seq = ${index + 1} RETURNING seq`
+    if (removed.length > 0) yield* shift(index + 2, -1)
+  })
+
+  const given = (id: string) =>
+    Effect.map(sql<Row>`SELECT * FROM customers WHERE id = ${id}`, ([row]) =>
+      row === undefined ? undefined : toGiven(row)
+    )
+
+  const state = Effect.map(sql<Row>`SELECT * FROM customers ORDER BY seq`, (rows) => ({ customers: rows.map(toGiven) }))
+
+  const clear = sql`DELETE FROM customers`
   const all = Effect.map(sql<Row>`SELECT * FROM customers ORDER BY seq`, (rows) =>
     rows.map((row) => toCustomer(fromRow(row)))
   )
@@ -326,10 +433,14 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     addUser: (id, userId) => atomically(addUser(id, userId)),
     removeUser: (id, userId) => atomically(removeUser(id, userId)),
     search: (query) => atomically(search(query)),
-    detail: (id) => atomically(detail(id)),
     all: atomically(all),
     count: atomically(count),
-    reset: atomically(Effect.zipRight(clear, seedTables(sql, options)))
+    reset: atomically(Effect.zipRight(clear, seedTables(sql, options))),
+    given: (id) => atomically(given(id)),
+    state: atomically(state),
+    load: ({ customers }) => atomically(Effect.zipRight(clear, insertGiven(sql, customers, options.seed))),
+    insert: (index, customer) => atomically(insert(index, customer)),
+    remove: (index) => atomically(remove(index))
   }
 }
 

@@ -4,7 +4,7 @@ import { button, find, h, replace, shown } from "./dom.js"
 import { edit } from "./forms.js"
 import { say } from "./status.js"
 
-/** @import { Detail } from "../store.js" */
+/** @import { CustomerWithUsers } from "../store.js" */
 
 const list = find("list", HTMLElement)
 const article = find("detail", HTMLElement)
@@ -40,7 +40,7 @@ const time = (iso) => (iso ? h("time", { datetime: iso }, new Date(iso).toLocale
  */
 const fact = (term, value) => h("div", {}, h("dt", {}, term), h("dd", {}, value))
 
-/** @param {Detail} customer */
+/** @param {CustomerWithUsers} customer */
 const facts = ({ createdAt, createdByApiKeyId, createdByUserId, expressCustomerId, updatedAt }) =>
   h(
     "dl",
@@ -52,7 +52,7 @@ const facts = ({ createdAt, createdByApiKeyId, createdByUserId, expressCustomerI
     ...(createdByUserId ? [fact("Created by user", h("code", {}, shown(createdByUserId)))] : [])
   )
 
-/** @param {Detail} customer */
+/** @param {CustomerWithUsers} customer */
 const metadata = ({ metadata }) => {
   const pairs = Object.entries(metadata ?? {})
   return h(
@@ -93,7 +93,7 @@ const addUser = (event) => {
   })
 }
 
-/** @param {Detail} customer */
+/** @param {CustomerWithUsers} customer */
 const users = ({ users }) =>
   h(
     "section",
@@ -134,7 +134,7 @@ const users = ({ users }) =>
     )
   )
 
-/** @param {Detail} customer */
+/** @param {CustomerWithUsers} customer */
 const draw = (customer) => {
   const text = JSON.stringify(customer)
   if (text === drawn) return
@@ -175,7 +175,7 @@ export const refresh = async () => {
   if (id === "") return load()
   const wanted = id
   try {
-    /** @type {Detail} */
+    /** @type {CustomerWithUsers} */
     const customer = await emulator("GET", `customers/${encodeURIComponent(id)}`)
     if (wanted === id) draw(customer)
   } catch (error) {

@@ -2,7 +2,7 @@ import { emulator, messageOf } from "./api.js"
 import { find, h, shown } from "./dom.js"
 import { say } from "./status.js"
 
-/** @import { RequestRecord } from "../../Requests.js" */
+/** @import { RecordedRequest } from "../../Emulator.js" */
 
 const kept = 1000
 
@@ -26,7 +26,7 @@ const bodyOf = (body) =>
 /**
  * What else is known of a request, on one line.
  *
- * @param {RequestRecord} request
+ * @param {RecordedRequest} request
  */
 const noteOf = ({ bodySize, fault, requestId }) => {
   const parts = [
@@ -40,7 +40,7 @@ const noteOf = ({ bodySize, fault, requestId }) => {
 /** @param {string} iso */
 const clock = (iso) => h("time", { datetime: iso }, new Date(iso).toLocaleTimeString([], { hour12: false }))
 
-/** @param {RequestRecord} request */
+/** @param {RecordedRequest} request */
 const row = (request) =>
   h(
     "tr",
@@ -62,7 +62,7 @@ const row = (request) =>
     )
   )
 
-/** @param {ReadonlyArray<RequestRecord>} added */
+/** @param {ReadonlyArray<RecordedRequest>} added */
 const draw = (added) => {
   rows.prepend(...[...added].reverse().map(row))
   while (rows.children.length > kept) rows.lastElementChild?.remove()
@@ -81,7 +81,7 @@ export const restart = () => {
 
 /** Reads the requests since the last reading, and says whether one of them may have changed a customer. */
 export const load = async () => {
-  /** @type {{ readonly requests: ReadonlyArray<RequestRecord> }} */
+  /** @type {{ readonly requests: ReadonlyArray<RecordedRequest> }} */
   const { requests } = await emulator("GET", `requests?after=${last}`)
   last = requests.at(-1)?.id ?? last
   if (requests.length > 0) draw(requests)

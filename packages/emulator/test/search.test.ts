@@ -67,12 +67,12 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
           expressCustomerName: "with users",
           userCount: 2,
           metadata: { region: "north" },
-          users: [user, "usr_b"]
+          users: ["usr_b", user]
         }
       })
       expect(yield* get(`/__emulator/customers/${missingCustomer}`)).toMatchObject({
         status: 404,
-        json: { error: { code: "customer_not_found" } }
+        json: { error: { code: "not_found" } }
       })
     })
   )

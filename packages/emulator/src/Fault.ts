@@ -1,0 +1,170 @@
+/**
+ * Faults that a test sets on demand: which requests they meet, and what happens to those.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { GivenCustomer } from "./State.js"
+
+const rule = (description: string) => ({ description, message: () => description })
+
+const integer = (min: number, max: number) =>
+  Schema.Int.pipe(Schema.between(min, max, rule(`an integer from ${min} to ${max}`)))
+
+/**
+ * The name of an operation, as the errors of `@effect-avara/core` give it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Operation = Schema.Literal(
+  "customers.create",
+  "customers.list",
+  "customers.retrieve",
+  "customers.update",
+  "customers.deactivate",
+  "customers.reactivate",
+  "users.add",
+  "users.remove"
+)
+
+/**
+ * The name of an operation, as the errors of `@effect-avara/core` give it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Operation = typeof Operation.Type
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+const maxRequests = 1_000_000
+
+const requests = {
+  /** The first request that the fault meets, counted from 1 since the fault was set; the first one by default. */
+  nth: optional(integer(1, maxRequests)),
+  /** How many requests in a row the fault meets; by default 1 with `nth`, and every request without. */
+  times: optional(integer(1, maxRequests))
+}
+
+const when = {
+  /** The operation whose requests the fault meets; every operation by default. */
+  operation: optional(Operation),
+  ...requests
+}
+
+const whenListed = {
+  /** Such a fault meets requests of the list alone. */
+  operation: optional(Schema.Literal("customers.list")),
+  ...requests
+}
+
+const framing: ReadonlyArray<string> = ["connection", "content-length", "transfer-encoding"]
+
+const HeaderName = Schema.String.pipe(
+  Schema.filter(
+    (name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && !framing.includes(name.toLowerCase()),
+    rule(`the name of a header other than ${framing.join(", ")}`)
+  )
+)
+
+const HeaderValue = Schema.String.pipe(
+  Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/, rule("text that a header can hold, without line breaks"))
+)
+
+/**
+ * A fault: which requests it meets, and what happens to those.
+ *
+ * - `status`: a response of that status. The request is not processed.
+ * - `delay`: the request waits, and is then processed.
+ * - `reset`: the connection is reset before the response, and the request is not processed; or, with `during: "body"`, the request is
+ *   processed, and the connection is reset in the middle of the response's body.
+ * - `cutBody`: the request is processed, and the connection is closed in the middle of the response's body.
+ * - `html`: a page of HTML in place of JSON, with status 200 by default. The request is not processed.
+ * - `loseResponse`: the request is processed, and the connection is reset before the response.
+ * - `rateLimit`: more than `perSecond` requests within a second are refused with 429 and `Retry-After`.
+ * - `repeatCursor`: a page of the list gives the cursor that it was requested with, again.
+ * - `missingCursor`: a page of the list has `hasMore: true` and no cursor.
+ * - `insertCustomer`: before the page is read, a customer is inserted at `index`, which is 0, the start of the list, by default.
+ * - `deleteCustomer`: before the page is read, the customer at `index` is deleted.
+ *
+ * @example
+ * ```ts
+ * import { Emulator, type Fault } from "@effect-avara/emulator"
+ *
+ * const faults: ReadonlyArray<Fault.Fault> = [
+ *   { type: "loseResponse", operation: "customers.create", nth: 1 },
+ *   { type: "status", status: 503, headers: { "retry-after": "1" }, operation: "customers.list", nth: 3, times: 2 }
+ * ]
+ *
+ * const layer = Emulator.layerHttpClient({ customers: 300, faults })
+ * ```
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Fault = Schema.Union(
+  Schema.Struct({
+    type: Schema.Literal("status"),
+    ...when,
+    /** 200 to 599. */
+    status: integer(200, 599),
+    headers: optional(Schema.Record({ key: HeaderName, value: HeaderValue })),
+    /** Text is sent as it is, any other value as JSON; no body by default. */
+    body: optional(Schema.Unknown)
+  }),
+  Schema.Struct({ type: Schema.Literal("delay"), ...when, millis: integer(0, 3_600_000) }),
+  Schema.Struct({
+    type: Schema.Literal("reset"),
+    ...when,
+    /** Whether a part of the response arrives; `"response"`, before anything of it, by default. */
+    during: optional(Schema.Literal("response", "body"))
+  }),
+  Schema.Struct({ type: Schema.Literal("cutBody"), ...when }),
+  Schema.Struct({ type: Schema.Literal("html"), ...when, status: optional(integer(200, 599)) }),
+  Schema.Struct({ type: Schema.Literal("loseResponse"), ...when }),
+  Schema.Struct({
+    type: Schema.Literal("rateLimit"),
+    ...when,
+    perSecond: integer(1, maxRequests),
+    /** The seconds of `Retry-After`; 1 by default. */
+    retryAfter: optional(integer(0, 86_400))
+  }),
+  Schema.Struct({ type: Schema.Literal("repeatCursor"), ...whenListed }),
+  Schema.Struct({ type: Schema.Literal("missingCursor"), ...whenListed }),
+  Schema.Struct({
+    type: Schema.Literal("insertCustomer"),
+    ...whenListed,
+    index: optional(integer(0, 10_000_000)),
+    customer: optional(GivenCustomer)
+  }),
+  Schema.Struct({ type: Schema.Literal("deleteCustomer"), ...whenListed, index: optional(integer(0, 10_000_000)) })
+).annotations({ identifier: "Fault" })
+
+/**
+ * A fault: which requests it meets, and what happens to those.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fault = typeof Fault.Type
+
+/**
+ * Several faults, in the order in which they are asked.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Faults = Schema.Array(Fault)
+
+/**
+ * A fault that is set, and how often it has met a request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SetFault = Fault & {
+  /** Names the fault to `DELETE /__emulator/faults/{id}`. */
+  readonly id: string
+  readonly fired: number
+}

@@ -1,0 +1,138 @@
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import type { Fault } from "../Fault.js"
+import * as Cursor from "./cursor.js"
+import type { Script } from "./faults.js"
+import type { Route } from "./operation.js"
+import type { StoreService } from "./store.js"
+import type { Break, Transport } from "./transport.js"
+
+type Request = HttpServerRequest.HttpServerRequest
+
+type Response = HttpServerResponse.HttpServerResponse
+
+/** What faults do to a response, and `undefined` where a connection is reset before it. */
+export interface Outcome {
+  readonly response: Response
+  readonly isLost: boolean
+  readonly fault: Fault["type"] | null
+}
+
+type App<R> = HttpApp.Default<never, R>
+
+const withoutBody: ReadonlyArray<number> = [204, 205, 304]
+
+const statusResponse = ({ body, headers, status }: Extract<Fault, { readonly type: "status" }>): Response => {
+  if (body === undefined || withoutBody.includes(status)) return HttpServerResponse.empty({ status, headers })
+  if (typeof body === "string") return HttpServerResponse.text(body, { status, headers })
+  return HttpServerResponse.unsafeJson(body, { status, headers })
+}
+
+const html =
+  "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Down for maintenance</h1></body></html>"
+
+const htmlResponse = (status = 200): Response =>
+  withoutBody.includes(status)
+    ? HttpServerResponse.empty({ status })
+    : HttpServerResponse.html(html).pipe(HttpServerResponse.setStatus(status))
+
+const tooMany = { error: { code: "rate_limited", message: "Too many requests: wait as long as Retry-After says." } }
+
+const bytesOf = ({ body }: Response): Uint8Array => (body._tag === "Uint8Array" ? body.body : new Uint8Array())
+
+/** The response with the first half of its body, which its headers promise as a whole. */
+const half = (response: Response, rest: Effect.Effect<never, Error>): Response => {
+  const bytes = bytesOf(response)
+  const sent = Stream.make(bytes.subarray(0, bytes.byteLength / 2))
+  return HttpServerResponse.stream(Stream.concat(sent, Stream.fromEffect(rest)), {
+    status: response.status,
+    headers: response.headers,
+    contentLength: bytes.byteLength
+  })
+}
+
+const changed = (response: Response, change: (page: Readonly<Record<string, unknown>>) => object): Response => {
+  if (response.status !== 200) return response
+  const page: unknown = JSON.parse(new TextDecoder().decode(bytesOf(response)))
+  return Predicate.isReadonlyRecord(page) ? HttpServerResponse.unsafeJson(change(page)) : response
+}
+
+const askedCursor = ({ url }: Request): string =>
+  new URL(url, "http://emulator").searchParams.get("cursor") ?? Cursor.encode(0)
+
+const defaultCustomer = { expressCustomerName: "Inserted Medical Center" }
+
+const change = (store: StoreService, fault: Fault): Effect.Effect<void> => {
+  switch (fault.type) {
+    case "delay":
+      return Effect.sleep(fault.millis)
+    case "insertCustomer":
+      return store.insert(fault.index ?? 0, fault.customer ?? defaultCustomer)
+    case "deleteCustomer":
+      return store.remove(fault.index ?? 0)
+    default:
+      return Effect.void
+  }
+}
+
+const break_ = <R>(app: App<R>, request: Request, transport: Transport, how: Break): App<R> =>
+  Effect.map(app, (response) => half(response, transport.breakOff(request, how)))
+
+const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: Fault | undefined): App<R> => {
+  switch (fault?.type) {
+    case "status":
+      return Effect.sync(() => statusResponse(fault))
+    case "html":
+      return Effect.sync(() => htmlResponse(fault.status))
+    case "rateLimit":
+      return Effect.sync(() =>
+        HttpServerResponse.unsafeJson(tooMany, {
+          status: 429,
+          headers: { "retry-after": String(fault.retryAfter ?? 1) }
+        })
+      )
+    case "reset":
+      return fault.during === "body" ? break_(app, request, transport, "reset") : transport.lose(request)
+    case "cutBody":
+      return break_(app, request, transport, "close")
+    case "loseResponse":
+      return Effect.zipRight(app, transport.lose(request))
+    case "repeatCursor":
+      return Effect.map(app, (response) =>
+        changed(response, (page) => ({ ...page, hasMore: true, cursor: askedCursor(request) }))
+      )
+    case "missingCursor":
+      return Effect.map(app, (response) => changed(response, ({ cursor: _, ...page }) => ({ ...page, hasMore: true })))
+    default:
+      return app
+  }
+}
+
+const isLost = (fault: Fault | undefined): boolean =>
+  fault?.type === "loseResponse" || (fault?.type === "reset" && fault.during !== "body")
+
+const first: ReadonlyArray<Fault["type"]> = ["delay", "insertCustomer", "deleteCustomer"]
+
+/** The app with the faults that a request of this route meets. */
+export const faulty = <R>(
+  app: App<R>,
+  {
+    script,
+    store,
+    transport
+  }: { readonly script: Script; readonly store: StoreService; readonly transport: Transport },
+  route: Route | undefined
+): Effect.Effect<Outcome, never, R | Request> =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const met = route === undefined ? [] : script.meet(route.operation, yield* Clock.currentTimeMillis)
+    for (const fault of met) yield* Effect.interruptible(change(store, fault))
+    const last = met.find(({ type }) => !first.includes(type))
+    const response = yield* respond(app, request, transport, last)
+    return { response, isLost: isLost(last), fault: (last ?? met.at(-1))?.type ?? null }
+  })

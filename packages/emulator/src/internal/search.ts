@@ -1,0 +1,29 @@
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Issue from "@effect-avara/core/Issue"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { invalidRequest } from "../ExpressApi.js"
+import type { StoreService } from "./store.js"
+
+const Count = (min: number, max: number) =>
+  Schema.NumberFromString.pipe(Schema.int(), Schema.between(min, max)).annotations({
+    description: `an integer from ${min} to ${max}`
+  })
+
+const Query = Schema.Struct({
+  search: Schema.optionalWith(Schema.String, { default: () => "" }),
+  active: Schema.optional(Schema.BooleanFromString),
+  offset: Schema.optionalWith(Count(0, 10_000_000), { default: () => 0 }),
+  limit: Schema.optionalWith(Count(1, 100), { default: () => 20 })
+})
+
+/** The customers that the page lists: no list of the API, so that neither faults nor the recorded requests see it. */
+export const search = (store: StoreService) =>
+  HttpServerRequest.schemaSearchParams(Query, { errors: "all" }).pipe(
+    Effect.flatMap(store.search),
+    Effect.map((found) => HttpServerResponse.unsafeJson(found)),
+    Effect.catchTag("ParseError", (error) =>
+      HttpServerResponse.json(invalidRequest(Issue.fromParseError(error)), { status: 400 })
+    )
+  )
