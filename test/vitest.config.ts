@@ -8,7 +8,8 @@ const conditions = ["@effect-avara/source", "module", "node", "development|produ
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const sorted = await super.sort(files)
-    const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:browser|hostile|storm|faults)\/|\.long\./.test(moduleId)
+    const isSlow = ({ moduleId }: TestSpecification) =>
+      /\/test\/(?:browser|hostile|storm|faults)\/|\.long\./.test(moduleId)
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
   }
 }

@@ -28,7 +28,9 @@ const readProject = (folder: string): ts.ParsedCommandLine => {
 // Under NodeNext the diagnostics do not recognise `import * as Effect from "effect/Effect"`.
 const bundled = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noEmit: true }
 
-const projects = [...packageFolders, join(root, "examples"), join(root, "test")].map(readProject)
+const projects = [...packageFolders, ...["examples", "test", "test/browser"].map((folder) => join(root, folder))].map(
+  readProject
+)
 const fileNames = projects.flatMap((project) => project.fileNames)
 const program = ts.createProgram(fileNames, { ...readProject(join(root, "test")).options, ...bundled })
 
