@@ -24,7 +24,8 @@ const read = (response, text) => {
     return JSON.parse(text)
   } catch {
     const type = response.headers.get("content-type") ?? "no content type"
-    throw new Failure(response.status, `${response.status}: the body is not JSON (${type}, ${text.length} characters)`)
+    const body = text === "" ? "there is no body" : `the body is not JSON (${type}, ${text.length} characters)`
+    throw new Failure(response.status, `${response.status}: ${body}`)
   }
 }
 

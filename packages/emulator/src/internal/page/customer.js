@@ -184,12 +184,21 @@ export const refresh = async () => {
   }
 }
 
+/** @param {string} part A person may have written it. */
+const decode = (part) => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 /** The part of the address after `#` says which customer is open, so that the browser's back button leads to the list. */
 const route = async () => {
   const wanted = /^#customer=(.+)$/.exec(location.hash)?.[1]
   if (wanted === undefined && !["", "#"].includes(location.hash)) return
   const closed = id
-  id = wanted === undefined ? "" : decodeURIComponent(wanted)
+  id = wanted === undefined ? "" : decode(wanted)
   drawn = ""
   article.replaceChildren()
   list.hidden = id !== ""

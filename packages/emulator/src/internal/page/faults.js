@@ -161,9 +161,19 @@ const showFields = () => {
 
 type.addEventListener("change", showFields)
 
+const times = control(form, "times", HTMLInputElement)
+
+/** What the emulator takes where nothing is said. */
+const showDefault = () => {
+  times.placeholder = control(form, "nth", HTMLInputElement).value === "" ? "every one" : "1"
+}
+
+control(form, "nth", HTMLInputElement).addEventListener("input", showDefault)
+
 add.addEventListener("click", () => {
   form.reset()
   for (const input of dialog.querySelectorAll("input")) input.value = input.dataset["default"] ?? ""
   showFields()
+  showDefault()
   open()
 })
