@@ -158,7 +158,7 @@ export interface RecordedRequest {
   readonly route: string | null
   /** The path and the query as they were sent. */
   readonly path: string
-  /** `null` if a fault reset the connection before the response. */
+  /** `null` if the connection was gone before the response. */
   readonly status: number | null
   readonly durationMillis: number
   readonly requestId: string | null

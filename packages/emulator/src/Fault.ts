@@ -61,15 +61,19 @@ const whenListed = {
 
 const framing: ReadonlyArray<string> = ["connection", "content-length", "transfer-encoding"]
 
-const HeaderName = Schema.String.pipe(
-  Schema.filter(
-    (name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && !framing.includes(name.toLowerCase()),
-    rule(`the name of a header other than ${framing.join(", ")}`)
-  )
-)
-
 const HeaderValue = Schema.String.pipe(
   Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/, rule("text that a header can hold, without line breaks"))
+)
+
+const isHeaderName = (name: string): boolean =>
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && !framing.includes(name.toLowerCase())
+
+const Headers = Schema.Record({ key: Schema.String, value: HeaderValue }).pipe(
+  Schema.filter((headers) =>
+    Object.keys(headers)
+      .filter((name) => !isHeaderName(name))
+      .map((name) => ({ path: [name], message: `the name of a header other than ${framing.join(", ")}` }))
+  )
 )
 
 /**
@@ -109,7 +113,7 @@ export const Fault = Schema.Union(
     ...when,
     /** 200 to 599. */
     status: integer(200, 599),
-    headers: optional(Schema.Record({ key: HeaderName, value: HeaderValue })),
+    headers: optional(Headers),
     /** Text is sent as it is, any other value as JSON; no body by default. */
     body: optional(Schema.Unknown)
   }),

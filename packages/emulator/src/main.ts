@@ -4,6 +4,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Emulator from "./Emulator.js"
 import { isOrigin } from "./internal/guard.js"
 
@@ -14,18 +15,26 @@ const usage = `The Avara Express API as a local server.
   --port <port>        the port to listen on, 0 for a free one (default 8787)
   --host <address>     the address to listen on (default 127.0.0.1: this machine only)
   --cors <origin>      the origin whose pages may call it from a browser (default: none)
-  --customers <count>  how many customers to generate while there are none (default 10000)
+  --customers <count>  how many customers to generate while there are none (default 10000, 0 with --seed-file)
   --seed <seed>        what the generated customers come from (default 1)
+  --seed-file <path>   a JSON file with the customers to start from, as /__emulator/state returns them
   --file <path>        a file that keeps the customers from run to run (default: memory)
+  --faults <path>      a JSON file with the faults to start with, as POST /__emulator/faults takes them
+  --api-key <key>      the only API key to accept (default: every key that is not blank)
+  --record-bodies      keep the bodies of the requests that /__emulator/requests shows
   --help               this text`
 
 const flags = {
   port: { type: "string", default: "8787" },
   host: { type: "string", default: "127.0.0.1" },
   cors: { type: "string" },
-  customers: { type: "string", default: "10000" },
+  customers: { type: "string" },
   seed: { type: "string", default: "1" },
+  "seed-file": { type: "string" },
   file: { type: "string" },
+  faults: { type: "string" },
+  "api-key": { type: "string" },
+  "record-bodies": { type: "boolean", default: false },
   help: { type: "boolean", default: false }
 } as const
 
@@ -43,27 +52,60 @@ const integer = (flag: string, text: string, max: number) =>
 
 const maxCustomers = 10_000_000
 
+const path = (flag: string, text: string | undefined) =>
+  text === "" ? Effect.fail(new BadUsage({ message: `--${flag} takes a path` })) : Effect.succeed(text)
+
+const key = (text: string | undefined) => {
+  if (text === undefined) return Effect.succeed(undefined)
+  return text.trim() === ""
+    ? Effect.fail(new BadUsage({ message: "--api-key takes a key that is not blank" }))
+    : Effect.succeed(Redacted.make(text))
+}
+
 const options = Effect.fnUntraced(function* (values: Effect.Effect.Success<typeof parseFlags>) {
-  const port = yield* integer("port", values.port, 65_535)
-  const customers = yield* integer("customers", values.customers, maxCustomers)
-  const seed = yield* integer("seed", values.seed, Number.MAX_SAFE_INTEGER)
+  const seedFile = yield* path("seed-file", values["seed-file"])
+  const customers = values.customers ?? (seedFile === undefined ? "10000" : "0")
   if (values.host === "") return yield* new BadUsage({ message: "--host takes an address" })
   if (values.cors !== undefined && !isOrigin(values.cors)) {
     return yield* new BadUsage({
       message: "--cors takes one origin such as http://localhost:3000, not a path and not *"
     })
   }
-  if (values.file === "") return yield* new BadUsage({ message: "--file takes a path" })
-  return { port, host: values.host, cors: values.cors, customers, seed, file: values.file }
+  return {
+    port: yield* integer("port", values.port, 65_535),
+    host: values.host,
+    cors: values.cors,
+    generated: yield* integer("customers", customers, maxCustomers),
+    seed: yield* integer("seed", values.seed, Number.MAX_SAFE_INTEGER),
+    seedFile,
+    file: yield* path("file", values.file),
+    faultsFile: yield* path("faults", values.faults),
+    apiKey: yield* key(values["api-key"]),
+    recordBodies: values["record-bodies"],
+    onProgress: showProgress(performance.now())
+  }
 })
 
-const announce = Effect.fnUntraced(function* ({ host }: Emulator.Options) {
+const patienceMillis = 1000
+
+/** A line on a terminal that is rewritten, once the generation has taken a second. */
+const showProgress = (start: number) => (customers: number, total: number) =>
+  Effect.sync(() => {
+    if (!process.stderr.isTTY || performance.now() - start < patienceMillis) return
+    process.stderr.write(customers < total ? `\r\u001b[Kgenerating customers: ${customers} of ${total}` : "\r\u001b[K")
+  })
+
+// A key that a user chose may be one that is used elsewhere, too.
+const shownKey = (chosen: Redacted.Redacted | undefined): string =>
+  chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(the one of --api-key)"
+
+const announce = Effect.fnUntraced(function* ({ apiKey, host }: Emulator.Options) {
   const { count, url } = yield* Emulator.Emulator
   yield* Console.log(`Avara Express API emulator: ${yield* count} customers at ${url}
   to look  ${url}
   to read  ${url}/docs
-  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=sk_live_${"0".repeat(32)}
-Every API key of the form sk_live_ and 32 hex digits is accepted. Ctrl-C ends it.`)
+  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(apiKey)}
+Ctrl-C ends it.`)
   if (host === "0.0.0.0" || host === "::") yield* Console.log("Other machines can connect to it.")
 })
 
@@ -83,6 +125,11 @@ const failWith = (code: number) => (error: { readonly message: string }) =>
   )
 
 program.pipe(
-  Effect.catchTags({ BadUsage: failWith(2), ListenFailed: failWith(1), StorageFailed: failWith(1) }),
+  Effect.catchTags({
+    BadUsage: failWith(2),
+    ListenFailed: failWith(1),
+    StorageFailed: failWith(1),
+    InvalidInput: failWith(1)
+  }),
   NodeRuntime.runMain
 )

@@ -109,7 +109,7 @@ describe("on a socket", () => {
     Effect.gen(function* () {
       const file = path.join(yield* temporary, "customers.db")
       yield* Effect.scoped(Layer.build(Emulator.layer({ file, customers: 3 })))
-      const writer = yield* hold(file, [...writing, "UPDATE customers SET name = 'renamed'"], 1000)
+      const writer = yield* hold(file, [...writing, `UPDATE customers SET name = '"renamed"'`], 1000)
       const emulator = yield* Effect.map(Layer.build(Emulator.layer({ file })), Context.get(Emulator.Emulator))
       expect(yield* writer.released).toBe(true)
       expect((yield* emulator.customers).map((customer) => customer.expressCustomerName)).toEqual(

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { type Output, say } from "./output.js"
+import { makeSeeding } from "./seeding.js"
 import { CurrentSettings } from "./services.js"
 import type { Settings } from "./settings.js"
 import { integer, safe } from "./text.js"
@@ -40,7 +41,7 @@ const emulatorKey = `sk_live_${"0".repeat(32)}`
 const emulated = (settings: Settings, customers: number, why: string) =>
   Effect.gen(function* () {
     const { Emulator, layer } = yield* Effect.promise(() => import("@effect-avara/emulator/Emulator"))
-    const { url } = Context.get(yield* Layer.build(layer({ customers })), Emulator)
+    const { url } = Context.get(yield* Layer.build(layer({ customers, onProgress: yield* makeSeeding })), Emulator)
     if (!settings.quiet) {
       yield* say(safe`${why}using the embedded emulator at ${url} with ${integer(customers)} customers`)
     }

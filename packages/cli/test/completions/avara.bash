@@ -282,13 +282,16 @@ _avara() {
         --customers) return ;;
         --file) _avara_files; return ;;
         --seed) return ;;
+        --seed-file) _avara_files; return ;;
+        --faults) _avara_files; return ;;
+        --api-key) return ;;
         --base-url) return ;;
         --timeout) return ;;
         --max-retries) return ;;
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--port --host --cors --customers --file --seed --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--port --host --cors --customers --file --seed --seed-file --faults --api-key --record-bodies --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'doctor')
       case "$prev" in
         --base-url) return ;;

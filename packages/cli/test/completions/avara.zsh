@@ -397,6 +397,9 @@ _avara() {
         --customers) return ;;
         --file) _files; return ;;
         --seed) return ;;
+        --seed-file) _files; return ;;
+        --faults) _files; return ;;
+        --api-key) return ;;
         --base-url) return ;;
         --timeout) return ;;
         --max-retries) return ;;
@@ -404,7 +407,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--port:the port to listen on, 0 for a free one' '--host:the address to listen on; other machines reach 0.0.0.0' '--cors:the origin whose pages may call the emulator from a browser; none by default' '--customers:how many customers to generate while there are none' '--file:a file that keeps the customers from run to run; memory by default' '--seed:what the generated customers come from' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--port:the port to listen on, 0 for a free one' '--host:the address to listen on; with 0.0.0.0, other machines can connect' '--cors:the origin whose pages may call the emulator from a browser; none by default' '--customers:how many customers to generate while there are none; 10000 by default, 0 with --seed-file' '--file:a file that keeps the customers from run to run; memory by default' '--seed:what the generated customers come from' '--seed-file:a JSON file with the customers to start from, as /__emulator/state returns them' '--faults:a JSON file with the faults to start with, as POST /__emulator/faults takes them' '--api-key:the only API key to accept' '--record-bodies:keep the bodies of the requests that /__emulator/requests shows' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi

@@ -17,7 +17,7 @@ import { bodyless } from "./bodyless.js"
 import * as Control from "./control.js"
 import * as Docs from "./docs.js"
 import type { Script } from "./faults.js"
-import { faulty } from "./faulty.js"
+import { faulty, isLost, shownFault } from "./faulty.js"
 import * as Handlers from "./handlers.js"
 import { pathOf, routeOf } from "./operation.js"
 import * as Page from "./page.js"
@@ -83,29 +83,40 @@ const bodyOf = Effect.fnUntraced(function* (
 /** Paths for people and tools, which are no requests of the API. */
 const pages: ReadonlyArray<string> = ["/", "/docs", "/openapi.json", "/favicon.ico"]
 
+const identified =
+  (requestId: string) =>
+  (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse =>
+    "x-request-id" in response.headers ? response : HttpServerResponse.setHeader(response, "x-request-id", requestId)
+
 const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
-    const time = yield* Clock.currentTimeMillis
-    const requestId = newRequestId()
-    const identified = Effect.map(app, HttpServerResponse.setHeader("x-request-id", requestId))
+    const identify = identified(newRequestId())
     const { method, url } = request
     const path = pathOf(url)
-    if (Control.isControl(path) || pages.includes(path)) return yield* identified
+    if (Control.isControl(path) || pages.includes(path)) return yield* Effect.map(app, identify)
+    const time = yield* Clock.currentTimeMillis
     const route = routeOf(method, url)
-    const { fault, isLost, response } = yield* faulty(identified, parts, route)
-    yield* parts.recorder.record({
-      time: new Date(time).toISOString(),
-      operation: route?.operation ?? null,
-      method,
-      route: route?.route ?? null,
-      path: url,
-      status: isLost ? null : response.status,
-      durationMillis: (yield* Clock.currentTimeMillis) - time,
-      requestId: isLost ? null : (response.headers["x-request-id"] ?? null),
-      ...(yield* bodyOf(request, response.status < 400, parts.recordBodies)),
-      fault
+    const met = route === undefined ? [] : parts.script.meet(route.operation, time)
+    const record = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse | undefined) {
+      yield* parts.recorder.record({
+        time: new Date(time).toISOString(),
+        operation: route?.operation ?? null,
+        method,
+        route: route?.route ?? null,
+        path: url,
+        status: response?.status ?? null,
+        durationMillis: (yield* Clock.currentTimeMillis) - time,
+        requestId: response?.headers["x-request-id"] ?? null,
+        ...(yield* bodyOf(request, response !== undefined && response.status < 400, parts.recordBodies)),
+        fault: shownFault(met)
+      })
     })
+    const response = yield* faulty(app, parts, met).pipe(
+      Effect.map(identify),
+      Effect.onInterrupt(() => record(undefined))
+    )
+    yield* record(isLost(met) ? undefined : response)
     return response
   })
 

@@ -15,7 +15,12 @@ const hasNoBody = ({ headers, text }: Request): Effect.Effect<boolean> =>
       )
 
 const instead = (request: Request, url: string, init: RequestInit): Request =>
-  HttpServerRequest.fromWeb(new Request(new URL(url, "http://emulator"), { headers: { ...request.headers }, ...init }))
+  HttpServerRequest.fromWeb(
+    new Request(new URL(url, "http://emulator"), {
+      headers: { ...request.headers, "content-type": "application/json" },
+      ...init
+    })
+  )
 
 const nobodyRemoved = HttpServerResponse.unsafeJson({
   success: false,

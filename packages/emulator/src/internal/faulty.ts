@@ -1,27 +1,17 @@
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Fault } from "../Fault.js"
 import * as Cursor from "./cursor.js"
-import type { Script } from "./faults.js"
-import type { Route } from "./operation.js"
 import type { StoreService } from "./store.js"
 import type { Break, Transport } from "./transport.js"
 
 type Request = HttpServerRequest.HttpServerRequest
 
 type Response = HttpServerResponse.HttpServerResponse
-
-/** What faults do to a response, and `undefined` where a connection is reset before it. */
-export interface Outcome {
-  readonly response: Response
-  readonly isLost: boolean
-  readonly fault: Fault["type"] | null
-}
 
 type App<R> = HttpApp.Default<never, R>
 
@@ -113,26 +103,29 @@ const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: 
   }
 }
 
-const isLost = (fault: Fault | undefined): boolean =>
-  fault?.type === "loseResponse" || (fault?.type === "reset" && fault.during !== "body")
+const continuing: ReadonlyArray<Fault["type"]> = ["delay", "insertCustomer", "deleteCustomer"]
 
-const first: ReadonlyArray<Fault["type"]> = ["delay", "insertCustomer", "deleteCustomer"]
+/** The fault that decides what the response is. */
+const deciding = (met: ReadonlyArray<Fault>): Fault | undefined => met.find(({ type }) => !continuing.includes(type))
 
-/** The app with the faults that a request of this route meets. */
+/** The fault that a recorded request names. */
+export const shownFault = (met: ReadonlyArray<Fault>): Fault["type"] | null =>
+  (deciding(met) ?? met.at(-1))?.type ?? null
+
+/** Whether nothing of the response arrives. */
+export const isLost = (met: ReadonlyArray<Fault>): boolean => {
+  const fault = deciding(met)
+  return fault?.type === "loseResponse" || (fault?.type === "reset" && fault.during !== "body")
+}
+
+/** The app with the faults that the request meets. */
 export const faulty = <R>(
   app: App<R>,
-  {
-    script,
-    store,
-    transport
-  }: { readonly script: Script; readonly store: StoreService; readonly transport: Transport },
-  route: Route | undefined
-): Effect.Effect<Outcome, never, R | Request> =>
+  { store, transport }: { readonly store: StoreService; readonly transport: Transport },
+  met: ReadonlyArray<Fault>
+): HttpApp.Default<never, R | Request> =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
-    const met = route === undefined ? [] : script.meet(route.operation, yield* Clock.currentTimeMillis)
     for (const fault of met) yield* Effect.interruptible(change(store, fault))
-    const last = met.find(({ type }) => !first.includes(type))
-    const response = yield* respond(app, request, transport, last)
-    return { response, isLost: isLost(last), fault: (last ?? met.at(-1))?.type ?? null }
+    return yield* respond(app, request, transport, deciding(met))
   })

@@ -80,6 +80,7 @@ export class Store extends Context.Tag("@effect-avara/emulator/Store")<Store, St
 interface Row {
   readonly seq: number
   readonly id: string
+  /** As JSON: SQLite's text ends at the first NUL. */
   readonly name: string
   readonly is_active: number
   readonly created_at: number | null
@@ -107,7 +108,7 @@ const usersOf = (row: Row): ReadonlyArray<string> => JSON.parse(row.users) as Re
 
 const fromRow = (row: Row): CustomerEncoded => ({
   expressCustomerId: row.id,
-  expressCustomerName: row.name,
+  expressCustomerName: JSON.parse(row.name) as string,
   isActive: row.is_active === 1,
   userCount: usersOf(row).length,
   createdAt: toIso(row.created_at),
@@ -123,7 +124,7 @@ const metadataText = (metadata: CustomerEncoded["metadata"]): string | null =>
 
 const generatedEntry = ({ customer, userIds }: Generator.Generated): Entry => ({
   id: customer.expressCustomerId,
-  name: customer.expressCustomerName,
+  name: JSON.stringify(customer.expressCustomerName),
   is_active: customer.isActive ? 1 : 0,
   created_at: toMillis(customer.createdAt),
   updated_at: toMillis(customer.updatedAt),
@@ -143,7 +144,7 @@ const givenEntry = (given: GivenCustomer, seed: number, now: number, madeUpId: s
   const created = createdAt === undefined ? now : millisOf(createdAt)
   return {
     id: given.expressCustomerId ?? madeUpId,
-    name: given.expressCustomerName,
+    name: JSON.stringify(given.expressCustomerName),
     is_active: given.isActive === false ? 0 : 1,
     created_at: created,
     updated_at: updatedAt === undefined ? created : millisOf(updatedAt),
@@ -336,7 +337,7 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     const id = yield* freeId
     yield* sql`INSERT INTO customers ${sql.insert({
       id,
-      name: expressCustomerName,
+      name: JSON.stringify(expressCustomerName),
       is_active: 1,
       created_at: now,
       updated_at: now,
@@ -355,7 +356,7 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
 
   const update = Effect.fnUntraced(function* (id: string, { expressCustomerName, metadata }: UpdateParams) {
     const row = yield* find(id)
-    const name = expressCustomerName ?? row.name
+    const name = expressCustomerName === undefined ? row.name : JSON.stringify(expressCustomerName)
     const text = metadata === undefined ? row.metadata : metadata === null ? null : JSON.stringify(metadata)
     if (name !== row.name || text !== row.metadata) yield* touch(id, { name, metadata: text })
     return yield* retrieve(id)

@@ -1,10 +1,30 @@
 import * as Emulator from "@effect-avara/emulator/Emulator"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { Output, say } from "../output.js"
+import { makeSeeding } from "../seeding.js"
 import { CurrentSettings, type Task } from "../services.js"
 import { integer, jsonLine, safe } from "../text.js"
 
-const announce = Effect.gen(function* () {
+/** The options of the command line. */
+export interface EmulatorOptions {
+  readonly port: number
+  readonly host: string
+  readonly cors?: string | undefined
+  readonly customers?: number | undefined
+  readonly file?: string | undefined
+  readonly seed: number
+  readonly seedFile?: string | undefined
+  readonly faults?: string | undefined
+  readonly apiKey?: string | undefined
+  readonly recordBodies?: boolean | undefined
+}
+
+// A key that a user chose may be one that is used elsewhere, too.
+const shownKey = (chosen: string | undefined): string =>
+  chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(the one of --api-key)"
+
+const announce = Effect.fnUntraced(function* (chosenKey: string | undefined) {
   const { count, url } = yield* Emulator.Emulator
   const { json } = yield* CurrentSettings
   const { out } = yield* Output
@@ -14,12 +34,25 @@ const announce = Effect.gen(function* () {
   yield* say(safe`Avara Express API emulator: ${integer(customers)} customers at ${url}
   to look  ${url}
   to read  ${url}/docs
-  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=sk_live_${"0".repeat(32)}
+  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(chosenKey)}
 Ctrl-C ends it.`)
 })
 
-const warn = ({ host }: Emulator.Options) =>
+const warn = ({ host }: { readonly host: string }) =>
   host === "0.0.0.0" || host === "::" ? say(safe`Other machines can connect to it.`) : Effect.void
 
-export const emulator = (options: Emulator.Options): Task =>
-  Effect.zipRight(Effect.zipRight(announce, warn(options)), Effect.never).pipe(Effect.provide(Emulator.layer(options)))
+const defaultCustomers = 10_000
+
+export const emulator = ({ apiKey, customers, faults, seedFile, ...options }: EmulatorOptions): Task =>
+  Effect.gen(function* () {
+    const generated = customers ?? (seedFile === undefined ? defaultCustomers : 0)
+    const layer = Emulator.layer({
+      ...options,
+      generated,
+      seedFile,
+      faultsFile: faults,
+      apiKey: apiKey === undefined ? undefined : Redacted.make(apiKey),
+      onProgress: yield* makeSeeding
+    })
+    return yield* Effect.provide(Effect.zipRight(Effect.zipRight(announce(apiKey), warn(options)), Effect.never), layer)
+  })

@@ -12,6 +12,9 @@ export const word = (text: string): string => (text === "" ? refuse("It must not
 export const text = (text: string): string =>
   text.startsWith("-") ? refuse("It must not begin with -: is the value missing?") : word(text)
 
+/** An API key, which may be any text but a blank one. */
+export const key = (text: string): string => (text.trim() === "" ? refuse("It must not be blank.") : text)
+
 export const url = (text: string): string =>
   URL.canParse(text) && /^https?:\/\//i.test(text) && !isAmbiguous(text)
     ? text
