@@ -52,7 +52,7 @@ const flood = `Z${"\u0301".repeat(60)}`
 const hostile = {
   script: "</a><script>window.pwned = true</script><img src=x onerror='window.pwned = true'>",
   bidi: "invoice\u202egpj.exe\u2066 \u05d0\u05d1\u05d2",
-  controls: "line 1\nline 2\r\ttab \u0007 bell \u001b[31m red \u200b\ufeff\u2028",
+  controls: "line 1\nline 2\r\ttab \u0000 nul \u001b[31m red \u200b\ufeff\u2028",
   long: `${"W".repeat(4000)} end`,
   flood
 }
@@ -197,7 +197,6 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         ...Object.entries(hostile).map(([name, text]) => [name, text.slice(0, 1000)]),
         ["<script>window.pwned = true</script>", "key"],
         ["bidi \u202e key\r\n", "key"],
-        ["nul", "a\u0000b"],
         ["__proto__", "own"]
       ])
       for (const name of names)
@@ -220,7 +219,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
           expect(await page.locator(".metadata").textContent()).not.toMatch(raw)
           if (name === hostile.bidi) expect(heading).toContain("invoiceU+202Egpj.exeU+2066")
           if (name === hostile.controls)
-            expect(heading).toContain("line 1U+000Aline 2U+000DU+0009tab U+0007 bell U+001B[31m")
+            expect(heading).toContain("line 1U+000Aline 2U+000DU+0009tab U+0000 nul U+001B[31m")
           await page.getByRole("link", { name: "All customers" }).click()
           await customersOf(page).first().waitFor()
         }

@@ -385,7 +385,7 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
   const search = Effect.fnUntraced(function* ({ active, limit, offset, search }: Search) {
     const pattern = `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`
     const isFound = sql.and([
-      sql`(name LIKE ${pattern} ESCAPE '\\' OR id LIKE ${pattern} ESCAPE '\\')`,
+      sql`(json_extract(name, '$') LIKE ${pattern} ESCAPE '\\' OR id LIKE ${pattern} ESCAPE '\\')`,
       ...(active === undefined ? [] : [sql`is_active = ${active ? 1 : 0}`])
     ])
     const rows = yield* sql<Row>`SELECT * FROM customers WHERE ${isFound} ORDER BY seq LIMIT ${limit} OFFSET ${offset}`

@@ -15,7 +15,7 @@ let last = 0
 
 /** @param {number | null} status */
 const statusOf = (status) => {
-  if (status === null) return h("span", { class: "badge bad" }, "Reset")
+  if (status === null) return h("span", { class: "badge bad" }, "Lost")
   return h("span", { class: `badge ${status < 400 ? "good" : "bad"}` }, String(status))
 }
 
