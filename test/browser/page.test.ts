@@ -380,6 +380,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         for (const [type, text] of [
           ["reset", "The connection ended"],
           ["html", "is not JSON"],
+          ["status", "503: there is no body"],
           ["cutBody", "The connection ended"],
           ["loseResponse", "The connection ended"]
         ] as const) {
@@ -393,7 +394,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await page.route("**/__emulator/**", (route) => route.abort())
         await said(page, "The emulator does not respond.")
         await page.unroute("**/__emulator/**")
-        await requestsOf(page).nth(3).waitFor()
+        await requestsOf(page).nth(4).waitFor()
       })
       const shown = yield* Effect.promise(() => requestsOf(page).count())
       expect(shown).toBe((yield* emulator.requests).length)

@@ -139,7 +139,7 @@ describe("an emulator that allows more", () => {
         status: 204,
         headers: {
           "access-control-allow-origin": cors,
-          "access-control-allow-methods": "GET, POST, PATCH, DELETE",
+          "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
           "access-control-allow-headers": "authorization,content-type"
         }
       })

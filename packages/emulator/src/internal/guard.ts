@@ -69,7 +69,7 @@ const checkHost: Check = ({ headers }, { host }) =>
       }
 
 const checkSite: Check = ({ headers, method, url }, { cors }) => {
-  // The API needs no more than its key, which a page of another site can send with a preflight alone.
+  // The API wants a key, which a page of another site can send only after a preflight.
   if (reading.includes(method) || url.startsWith("/v1/")) return undefined
   if (isCrossSite(headers, cors)) {
     return {
@@ -106,7 +106,7 @@ const allowOrigin = (cors: string | undefined): (<E, R>(app: HttpApp.Default<E, 
     ? identity
     : HttpMiddleware.cors({
         allowedOrigins: (origin) => origin === cors,
-        allowedMethods: ["GET", "POST", "PATCH", "DELETE"],
+        allowedMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
         exposedHeaders: ["retry-after", "x-request-id"],
         maxAge: 600
       })

@@ -51,6 +51,11 @@ const send = async (method, path, { body, headers = {} }) => {
 /**
  * @param {Awaited<ReturnType<typeof send>>} sent
  */
+const isRefusedKey = ({ response, text }) => response.status === 401 && text.includes('"unauthorized"')
+
+/**
+ * @param {Awaited<ReturnType<typeof send>>} sent
+ */
 const jsonOf = ({ response, text }) => {
   const json = read(response, text)
   if (response.ok) return json
@@ -106,6 +111,6 @@ export const call = async (method, path, body) => {
   const sent = await send(method, `/v1/express${path}`, { body, headers: { authorization: `Bearer ${key}` } }).finally(
     () => dispatchEvent(new Event("called"))
   )
-  if (sent.response.status === 401 && (await askForKey())) return call(method, path, body)
+  if (isRefusedKey(sent) && (await askForKey())) return call(method, path, body)
   return jsonOf(sent)
 }

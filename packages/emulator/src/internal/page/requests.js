@@ -85,7 +85,7 @@ export const load = async () => {
   const { requests } = await emulator("GET", `requests?after=${last}`)
   last = requests.at(-1)?.id ?? last
   if (requests.length > 0) draw(requests)
-  return requests.some(({ method }) => method !== "GET")
+  return requests.some(({ fault, method }) => method !== "GET" || fault !== null)
 }
 
 clear.addEventListener("click", async () => {
