@@ -49,7 +49,9 @@ export const open = Effect.fnUntraced(function* (
   const browser = yield* Chromium
   const emulator = Context.get(yield* Layer.build(Emulator.layer({ customers: 30, ...options })), Emulator.Emulator)
   const context = yield* Effect.acquireRelease(
-    Effect.promise(() => browser.newContext({ viewport: { width: 1280, height: 900 }, ...window })),
+    Effect.promise(() =>
+      browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...window })
+    ),
     (context) => Effect.promise(() => context.close())
   )
   context.setDefaultTimeout(deadlineMillis)
