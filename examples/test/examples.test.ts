@@ -195,7 +195,10 @@ describe("backend", () => {
       expect(yield* response.text).not.toMatch(/key/i)
     }).pipe(
       Effect.provide(
-        Layer.merge(serving(inProcess({}, { apiKey: Redacted.make("nonsense") })), Logger.remove(Logger.defaultLogger))
+        Layer.merge(
+          serving(inProcess({ apiKey: Redacted.make("accepted") }, { apiKey: Redacted.make("nonsense") })),
+          Logger.remove(Logger.defaultLogger)
+        )
       )
     )
   )

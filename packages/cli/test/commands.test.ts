@@ -1,5 +1,6 @@
 /** Every command that asks the API for one thing, as a process of its own against the emulator. */
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
 import { join } from "node:path"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
@@ -17,6 +18,14 @@ import {
 } from "./support.js"
 
 const userId = "usr_1234567890abcdef1234567890abcdef"
+
+const freePort = Effect.async<number>((resume) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    server.close(() => resume(Effect.succeed(port)))
+  })
+})
 
 const version = () => {
   const manifest: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
@@ -150,6 +159,42 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
       expect(jsonLinesOf(stdout)).toEqual([{ url: expect.stringMatching(/^http:/), customers: 3 }])
       expect(stderr).toContain("to use   AVARA_BASE_URL=http://127.0.0.1:")
       expect(code).toBe(130)
+    })
+  )
+
+  it.scoped("emulator starts from a seed file, with faults and a key of its own", () =>
+    Effect.gen(function* () {
+      const cwd = yield* temporaryDirectory
+      writeFileSync(join(cwd, "state.json"), '{"customers":[{"expressCustomerName":"Given","users":["usr_1"]}]}')
+      writeFileSync(join(cwd, "faults.json"), '[{"type":"status","status":503,"nth":1}]')
+      const files = ["--seed-file", join(cwd, "state.json"), "--faults", join(cwd, "faults.json")]
+      const port = yield* freePort
+      const options = ["--port", String(port), "--api-key", "secret-1", "--record-bodies"]
+      const { child, ended, until } = yield* start(["emulator", ...files, ...options])
+      yield* until(/Ctrl-C ends it/)
+      const list = (key: string) =>
+        Effect.promise(async () => {
+          const response = await fetch(`http://127.0.0.1:${port}/v1/express`, {
+            headers: { authorization: `Bearer ${key}` }
+          })
+          return [response.status, await response.text()]
+        })
+      expect((yield* list("secret-1"))[0]).toBe(503)
+      expect((yield* list("another"))[0]).toBe(401)
+      expect(yield* list("secret-1")).toEqual([200, expect.stringMatching(/"Given".*"userCount":1.*"hasMore":false/)])
+      child.kill("SIGINT")
+      const { stderr, stdout } = yield* ended
+      expect(stdout + stderr).not.toContain("secret-1")
+    })
+  )
+
+  it.scoped("emulator refuses faults that it does not understand, by their path", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryDirectory, "faults.json")
+      writeFileSync(file, '[{"type":"delay","millis":"long"}]')
+      const { code, stderr, stdout } = yield* run(["emulator", "--port", "0", "--faults", file])
+      expect([code, stdout]).toEqual([5, ""])
+      expect(stderr).toBe(`avara: ${file}: [0].millis: expected a number\n`)
     })
   )
 

@@ -84,7 +84,8 @@ const checkSite: Check = ({ headers, method, url }, { cors }) => {
     : {
         status: 415,
         code: "unsupported_media_type",
-        message: "Expected a JSON body, with content-type application/json."
+        message:
+          "Expected a JSON body, with content-type application/json. curl needs -H 'content-type: application/json'."
       }
 }
 

@@ -1,0 +1,37 @@
+/** A service that registers clinics. `test/Registrations.test.ts` tests what it does when the API fails. */
+import { type Customer, Customers } from "@effect-avara/core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/** A clinic that has signed up, under a number of its own. */
+export interface SignUp {
+  readonly number: string
+  readonly name: string
+}
+
+export class Registrations extends Effect.Service<Registrations>()("app/Registrations", {
+  effect: Effect.gen(function* () {
+    const customers = yield* Customers
+
+    /** Registers a clinic once, even if the response is lost: the number finds it again. */
+    const register = Effect.fn("Registrations.register")(({ name, number }: SignUp) =>
+      customers.createOnce({ expressCustomerName: name, key: number, keyName: "signUp" })
+    )
+
+    const registerAll = (signUps: ReadonlyArray<SignUp>) => Effect.forEach(signUps, register)
+
+    /** Hands over all clinics page by page, and returns the cursor to continue from if the list breaks. */
+    const copyTo = Effect.fn("Registrations.copyTo")(
+      (save: (page: ReadonlyArray<Customer>) => Effect.Effect<void>, cursor?: string) =>
+        customers.pages(cursor === undefined ? {} : { cursor }).pipe(
+          Stream.runForEach((page) => save(page.expressCustomers)),
+          Effect.as({ isComplete: true, cursor: undefined }),
+          Effect.catchTag("ConnectionFailed", ({ resumeCursor }) =>
+            Effect.succeed({ isComplete: false, cursor: resumeCursor })
+          )
+        )
+    )
+
+    return { register, registerAll, copyTo }
+  })
+}) {}
