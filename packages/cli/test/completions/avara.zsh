@@ -224,7 +224,7 @@ _avara() {
     'export customers')
       case "$words[CURRENT-1]" in
         --out) _files; return ;;
-        --format) compadd -- ndjson csv parquet; return ;;
+        --format) compadd -- ndjson json csv parquet; return ;;
         --to) return ;;
         --into) return ;;
         --busy-timeout) return ;;

@@ -2,17 +2,12 @@ import { Timestamp } from "@effect-avara/core/Customer"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SchemaElement } from "hyparquet"
+import { parquetMetadata, type SchemaElement } from "hyparquet"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
 import { jsonOf, parseRow, type SentRow } from "./row.js"
-import type { Staged } from "./staging.js"
+import type { Encoding, FormatOptions, Staged } from "./rowFormat.js"
 import * as storage from "./storage.js"
 import { version } from "./version.js"
-
-/** @internal */
-export interface ParquetSettings {
-  readonly metadata: "json" | "map"
-}
 
 interface Column {
   readonly name: string
@@ -100,7 +95,7 @@ const metadataJson = json("metadata", ({ metadata }) =>
   metadata === null ? undefined : jsonOf(Object.entries(metadata))
 )
 
-const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
+const columnsOf = ({ metadata }: Pick<FormatOptions, "metadata">): ReadonlyArray<Column> => [
   required("expressCustomerId"),
   required("expressCustomerName"),
   {
@@ -194,6 +189,32 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
     })
   )
 
+/** The length of the footer and the mark behind it. */
+const tailSize = 8
+
+const readAt = (path: string, offset: number, bytes: number) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const file = yield* storage.open(path, "r")
+      yield* file.seek(offset, "start")
+      const read = yield* Effect.mapError(file.readAlloc(bytes), storage.storageFailed(path))
+      return Option.getOrElse(read, () => new Uint8Array())
+    })
+  )
+
+const countInFooter = (path: string, size: number) =>
+  Effect.gen(function* () {
+    const tail = yield* readAt(path, Math.max(0, size - tailSize), tailSize)
+    if (tail.length < tailSize) return Option.none()
+    const length = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true) + tailSize
+    if (length > size) return Option.none()
+    const footer = yield* readAt(path, size - length, length)
+    return yield* Effect.option(Effect.try(() => Number(parquetMetadata(new Uint8Array(footer).buffer).num_rows)))
+  })
+
 /** @internal */
-export const convert = (staged: Staged, to: string, options: ParquetSettings) =>
-  writeTable(staged, to, columnsOf(options))
+export const encoding: Encoding = {
+  texts: undefined,
+  convert: (staged, to, options) => writeTable(staged, to, columnsOf(options)),
+  count: countInFooter
+}
