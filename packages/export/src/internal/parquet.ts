@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { parquetMetadata, type SchemaElement } from "hyparquet"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
-import { jsonOf, parseRow, type SentRow } from "./row.js"
+import { type ColumnName, columnNames, jsonOf, parseRow, type SentRow } from "./row.js"
 import type { Encoding, FormatOptions, Staged } from "./rowFormat.js"
 import * as storage from "./storage.js"
 import { version } from "./version.js"
@@ -95,29 +95,36 @@ const metadataJson = json("metadata", ({ metadata }) =>
   metadata === null ? undefined : jsonOf(Object.entries(metadata))
 )
 
-const columnsOf = ({ metadata }: Pick<FormatOptions, "metadata">): ReadonlyArray<Column> => [
-  required("expressCustomerId"),
-  required("expressCustomerName"),
-  {
+const columns = {
+  expressCustomerId: required("expressCustomerId"),
+  expressCustomerName: required("expressCustomerName"),
+  isActive: {
     name: "isActive",
     schema: [{ name: "isActive", type: "BOOLEAN", repetition_type: "REQUIRED" }],
     value: (row) => row.isActive
   },
-  {
+  userCount: {
     name: "userCount",
     schema: [{ name: "userCount", type: "INT64", repetition_type: "OPTIONAL" }],
     value: (row) => (row.userCount === null ? undefined : BigInt(row.userCount))
   },
-  time("createdAt"),
-  time("updatedAt"),
-  optional("createdByApiKeyId"),
-  optional("createdByUserId"),
-  metadata === "map" ? metadataMap : metadataJson,
-  json("extra", (row) => {
-    const pairs = [...row.extra, ...unreadTimes(row)]
-    return pairs.length === 0 ? undefined : jsonOf(pairs)
-  })
-]
+  createdAt: time("createdAt"),
+  updatedAt: time("updatedAt"),
+  createdByApiKeyId: optional("createdByApiKeyId"),
+  createdByUserId: optional("createdByUserId"),
+  metadata: metadataJson
+} as const satisfies Readonly<Record<ColumnName, Column>>
+
+const extra = json("extra", (row) => {
+  const pairs = [...row.extra, ...unreadTimes(row)]
+  return pairs.length === 0 ? undefined : jsonOf(pairs)
+})
+
+const columnsOf = ({ metadata }: Pick<FormatOptions, "metadata">): ReadonlyArray<Column> => {
+  const made: Readonly<Record<ColumnName, Column>> =
+    metadata === "map" ? { ...columns, metadata: metadataMap } : columns
+  return [...columnNames.map((name) => made[name]), extra]
+}
 
 /** The writer makes JSON of what a column of this type is given, and loses a key such as `__proto__`: it learns the type last. */
 const asJson = (element: SchemaElement): SchemaElement =>
