@@ -12,7 +12,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { AvaraClient } from "./AvaraClient.js"
+import { AvaraClient, withOptions } from "./AvaraClient.js"
 import {
   type CreateError,
   type CreateOnceError,
@@ -358,7 +358,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 
   return {
     create,
-    createOnce: createOnce({ create, stream }),
+    createOnce: createOnce({ create, all: withOptions({ validation: "strict" })(stream()) }),
     list,
     pages,
     stream,

@@ -7,9 +7,7 @@ import type { Options } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import {
-  type Checked,
   checkBoolean,
-  checkLimit,
   checkMaxBodySize,
   checkRedacted,
   checkRetry,
@@ -18,6 +16,7 @@ import {
   checkValidation,
   isNames
 } from "./checks.js"
+import { type Checked, checkLimit } from "./durations.js"
 import { version } from "./version.js"
 
 /** The options of a client with every default filled in. @internal */

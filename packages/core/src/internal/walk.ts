@@ -4,10 +4,10 @@ import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { type AvaraError, BrokenPagination } from "../AvaraError.js"
-import type { Options, Page, StreamedPage } from "../Pagination.js"
 import { makeHandoff } from "./handoff.js"
 import { makeIdSet } from "./idSet.js"
 import type { CheckedPage } from "./overlap.js"
+import type { Options, Page, StreamedPage } from "./page.js"
 import { makeTextSet, type TextSet } from "./textSet.js"
 
 /** A page of a list, by its number and its cursor. */
