@@ -245,8 +245,11 @@ const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.E
 
 type Done = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>) => void
 
-/** Begins a request, calls back once with its response, and answers how to abort it. */
-type Begin = (request: HttpClientRequest.HttpClientRequest, done: Done) => () => void
+/**
+ * Starts a request, calls `done` once with its response, and returns a function that aborts it. An urgent request opens a connection
+ * rather than wait for one to be free.
+ */
+type Begin = (request: HttpClientRequest.HttpClientRequest, done: Done, isUrgent: boolean) => () => void
 
 const start: unique symbol = Symbol.for("@effect-avara/core/start")
 
@@ -319,7 +322,7 @@ const received = (
   let startMillis = 0
   const executed = startedWithin(limits, (done: Done) => {
     startMillis = monotonicMillis(limits.clock)
-    return begin(exchange.request, done)
+    return begin(exchange.request, done, exchange.operation.ahead !== undefined)
   })
   return receive(exchange, attempts, limits, onRefusal, executed, (reading) =>
     Effect.suspend(() => {
