@@ -18,6 +18,7 @@ import {
   exampleCustomer,
   examplePage,
   json,
+  key,
   movableWallClock,
   type Reply,
   stalled,
@@ -231,6 +232,50 @@ describe("withOptions", () => {
     )
   )
 
+  for (const nothing of [undefined, null]) {
+    it.effect(`takes away headers and query parameters that are ${nothing}, by names in any case`, () =>
+      withApi(
+        [page, page, page],
+        ({ customers, sent }) =>
+          Effect.gen(function* () {
+            const without = AvaraClient.withOptions({
+              headers: { "X-Tenant": nothing, "x-OUTER": nothing, "x-new": "1" },
+              query: { tenant: nothing, outer: nothing }
+            })
+            const outer = AvaraClient.withOptions({ headers: { "x-outer": "1" }, query: { outer: "1", kept: "1" } })
+            yield* customers.list({ limit: 5 }).pipe(without, outer)
+            yield* customers.list().pipe(outer)
+            const again = AvaraClient.withOptions({ headers: { "x-tenant": "south" }, query: { tenant: "south" } })
+            yield* customers.list().pipe(again, without)
+            const names = ["x-tenant", "x-team", "x-outer", "x-new"]
+            expect(sent.map(({ headers, url }) => [names.map((name) => headers[name]), url.search])).toEqual([
+              [[undefined, "billing", undefined, "1"], "?kept=1&limit=5"],
+              [["north", "billing", "1", undefined], "?tenant=north&outer=1&kept=1"],
+              [["south", "billing", undefined, "1"], "?tenant=south"]
+            ])
+            expect(sent[0]?.headers).toMatchObject({ accept: "application/json", authorization: `Bearer ${key}` })
+          }),
+        { headers: { "x-tenant": "north", "x-team": "billing" }, query: { tenant: "north" } }
+      )
+    )
+  }
+
+  it.effect("sets another user agent, and takes that of the client's headers away", () =>
+    withApi(
+      [page, page, page],
+      ({ customers, sent }) =>
+        Effect.gen(function* () {
+          yield* customers.list()
+          yield* AvaraClient.withOptions({ headers: { "user-agent": "inner/1" } })(customers.list())
+          yield* AvaraClient.withOptions({ headers: { "user-agent": undefined } })(customers.list())
+          const agents = sent.map(({ headers }) => headers["user-agent"])
+          expect(agents.slice(0, 2)).toEqual(["outer/1", "inner/1"])
+          expect(agents[2]).toMatch(/^effect-avara\/[\d.]+ billing$/)
+        }),
+      { headers: { "User-Agent": "outer/1" }, userAgent: "billing" }
+    )
+  )
+
   it.effect("does not reach beyond what it is applied to", () =>
     withApi([page, page], ({ customers, sent }) =>
       Effect.gen(function* () {
@@ -352,6 +397,11 @@ describe("request", () => {
     ["a dot segment", { method: "GET", path: "/v1/{id}", params: { id: ".." } }, "params.id"],
     ["an empty parameter", { method: "GET", path: "/v1/{id}", params: { id: "" } }, "params.id"],
     ["a missing parameter", { method: "GET", path: "/v1/{id}" }, "params.id"],
+    ["a query in the path", { method: "GET", path: "/v1/x?limit=5" }, "path"],
+    ["a query behind a parameter", { method: "GET", path: "/v1/{id}?limit=5", params: { id: "7" } }, "path"],
+    ["a fragment in the path", { method: "GET", path: "/v1/x#top" }, "path"],
+    ["a query parameter that is a number", { method: "GET", path: "/v1", query: { n: 5 as never } }, "query.n"],
+    ["an array with a number", { method: "GET", path: "/v1", query: { n: ["a", 5 as never] } }, "query.n"],
     ["a circular body", { method: "POST", path: "/v1", body: circular }, "body"],
     ["a body of a bigint", { method: "POST", path: "/v1", body: { n: 1n } }, "body"],
     ["a body that is a function", { method: "POST", path: "/v1", body: () => 1 }, "body"],
@@ -414,6 +464,90 @@ describe("request", () => {
       })
     )
   )
+})
+
+describe("the query of a request", () => {
+  it.effect("repeats a parameter for each text of an array, and leaves out what is undefined or null", () =>
+    withApi(
+      [studies],
+      ({ sent }) =>
+        Effect.gen(function* () {
+          const query = { status: ["open", "on hold"], none: [], since: undefined, until: null, tenant: null }
+          yield* requested({ method: "GET", path: "/v1/x", query })
+          expect(sent[0]?.url.search).toBe("?client=a&client=b&status=open&status=on%20hold")
+        }),
+      { query: { tenant: "north", client: ["a", "b"] } }
+    )
+  )
+
+  it.effect("is what a refused path is told to use", () =>
+    withApi([], () =>
+      Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x?limit=5" })), (error) =>
+        expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
+      )
+    )
+  )
+})
+
+describe("in the response of a request,", () => {
+  const Text = { "content-type": "text/csv; charset=utf-8" }
+  const Json = { "content-type": "application/json" }
+  const problem = { "content-type": "application/problem+json; charset=utf-8" }
+
+  for (const [what, schema, reply, value] of [
+    ["Schema.Void reads a 204", Schema.Void, answer(204), undefined],
+    ["Schema.Void reads an empty 200", Schema.Void, answer(200, "", Json), undefined],
+    ["Schema.Void ignores JSON", Schema.Void, json(200, { ok: true }), undefined],
+    ["a schema that allows undefined reads a 204", Schema.UndefinedOr(Studies), answer(204), undefined],
+    ["a schema that allows undefined reads JSON", Schema.UndefinedOr(Studies), studies, { studies: ["a"] }],
+    ["Schema.String reads text", Schema.String, answer(200, "a,b\n1,2\n", Text), "a,b\n1,2\n"],
+    ["Schema.String reads text without a type", Schema.String, answer(200, new TextEncoder().encode("ü")), "ü"],
+    ["Schema.String reads text that is JSON as it is", Schema.String, answer(200, '"a"', Text), '"a"'],
+    ["Schema.String reads an empty text", Schema.String, answer(200, "", Text), ""],
+    ["Schema.String reads a JSON string", Schema.String, json(200, "a"), "a"],
+    ["Schema.String reads a JSON string of another JSON", Schema.String, answer(200, '"a"', problem), "a"],
+    ["a schema on top of text reads text", Schema.NumberFromString, answer(200, "12", Text), 12],
+    ["a filter on text reads text", Schema.NonEmptyString, answer(200, "a", Text), "a"],
+    ["words read text", Schema.Literal("up", "down"), answer(200, "up", Text), "up"]
+  ] as ReadonlyArray<readonly [string, Schema.Schema<unknown, unknown>, Reply, unknown]>) {
+    it.effect(what, () =>
+      withApi([reply], () =>
+        Effect.map(AvaraClient.request({ method: "GET", path: "/v1/x", response: schema }), (read) =>
+          expect(read).toEqual(value)
+        )
+      )
+    )
+  }
+
+  for (const [what, schema, reply, message] of [
+    ["a struct refuses an empty body", Studies, answer(204), "expected JSON, not an empty body"],
+    ["a struct refuses text", Studies, answer(200, "a", Text), "expected JSON"],
+    ["Schema.Void refuses a page of HTML", Schema.Void, answer(200, "<html>", Text), "expected JSON"],
+    ["Schema.Unknown refuses text", Schema.Unknown, answer(200, "a", Text), "expected JSON"],
+    ["Schema.String refuses another JSON", Schema.String, json(200, { a: 1 }), "expected a string"],
+    ["Schema.String refuses JSON that is cut", Schema.String, answer(200, '"a', Json), "expected JSON"],
+    ["Schema.String refuses an empty JSON", Schema.String, answer(200, "", Json), "not an empty body"],
+    [
+      "Schema.String refuses what is not UTF-8",
+      Schema.String,
+      answer(200, new Uint8Array([255])),
+      "expected UTF-8 text"
+    ],
+    ["a text or a number refuses text", Schema.Union(Schema.String, Schema.Number), answer(200, "a", Text), "JSON"],
+    ["words refuse other words", Schema.Literal("up", "down"), answer(200, "away", Text), 'expected "up" or "down"']
+  ] as ReadonlyArray<readonly [string, Schema.Schema<unknown, unknown>, Reply, string]>) {
+    it.effect(what, () =>
+      withApi(
+        [reply],
+        () =>
+          Effect.map(Effect.flip(AvaraClient.request({ method: "GET", path: "/v1/x", response: schema })), (error) => {
+            expect(error._tag).toBe("InvalidResponse")
+            expect(error.message).toContain(message)
+          }),
+        { retry: RetryPolicy.none }
+      )
+    )
+  }
 })
 
 describe("an answer's body", () => {

@@ -122,9 +122,30 @@ const parse = (body: Uint8Array): Either.Either<unknown, string> => {
   }
 }
 
-/** The JSON of a body, which is none if there is something wrong with it. @internal */
-export const parseBody = (body: Uint8Array, request: Sent): Either.Either<unknown, Unreadable> =>
-  Either.mapLeft(parse(body), (message) => unreadable(body, request, [{ path: [], message }]))
+const textOf = (body: Uint8Array): Either.Either<string, string> =>
+  Either.try({ try: () => strictDecoder.decode(body), catch: () => "expected UTF-8 text" })
+
+const isJson = (contentType = ""): boolean => /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType)
+
+/** The value of a body for a schema to decode: text where the schema reads text and the body is not said to be JSON. */
+const valueOf = (
+  body: Uint8Array,
+  { decode, readsText }: Operation<unknown, Refusal, Replay>,
+  contentType: string | undefined
+): Either.Either<unknown, string> => {
+  if (readsText === true && !isJson(contentType)) return textOf(body)
+  return body.byteLength === 0 && Either.isRight(decode(undefined)) ? Either.right(undefined) : parse(body)
+}
+
+/** The JSON of a body, or why there is none. A schema that allows `undefined` reads an empty body. @internal */
+export const parseBody = (
+  body: Uint8Array,
+  request: Sent & { readonly operation: Operation<unknown, Refusal, Replay> },
+  contentType: string | undefined
+): Either.Either<unknown, Unreadable> =>
+  Either.mapLeft(valueOf(body, request.operation, contentType), (message) =>
+    unreadable(body, request, [{ path: [], message }])
+  )
 
 /** The value of an answer that should be JSON of what the operation answers with. @internal */
 export const decodeJson = <A>(

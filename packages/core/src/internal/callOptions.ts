@@ -1,14 +1,17 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import type * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import type { CallOptions, ResponseInfo } from "../AvaraClient.js"
+import * as Predicate from "effect/Predicate"
+import type { CallOptions, Query, ResponseInfo } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import { type Account, makeAccounts } from "./account.js"
 import { type Checked, checkLimit, checkRetry, checkValidation, isNames } from "./checks.js"
 import type { AnyOperation } from "./operation.js"
-import { headerIssues, plainHeaders, queryIssues, type ResolvedOptions } from "./options.js"
+import { checkApiKey, checkBaseUrl, headerIssues, plainHeaders, queryIssues, type ResolvedOptions } from "./options.js"
 import { pathIssues } from "./path.js"
 
 const noOptions: CallOptions = {}
@@ -28,16 +31,24 @@ export class CurrentResponseRef extends Context.Reference<CurrentResponseRef>()(
 const isSet = ([, value]: readonly [string, unknown]) => value !== undefined
 
 /** What is no object of names stays as it is, so that the call can refuse it. */
-const mergeNames = <A>(outer: Readonly<Record<string, A>> = {}, inner: Readonly<Record<string, A>> = {}) => {
+const mergeNames = <A>(
+  outer: Readonly<Record<string, A>> = {},
+  inner: Readonly<Record<string, A>> = {},
+  fold: (name: string) => string = identity
+): Readonly<Record<string, A>> => {
   if (!isNames(outer)) return outer
-  return isNames(inner) ? { ...outer, ...inner } : inner
+  if (!isNames(inner)) return inner
+  const replaced = new Set(Object.keys(inner).map(fold))
+  return { ...Object.fromEntries(Object.entries(outer).filter(([name]) => !replaced.has(fold(name)))), ...inner }
 }
+
+const lowerCase = (name: string) => name.toLowerCase()
 
 /** @internal */
 export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOptions => ({
   ...outer,
   ...Object.fromEntries(Object.entries(inner).filter(isSet)),
-  headers: mergeNames(outer.headers, inner.headers),
+  headers: mergeNames(outer.headers, inner.headers, lowerCase),
   query: mergeNames(outer.query, inner.query)
 })
 
@@ -47,9 +58,12 @@ export interface CallSettings {
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
   readonly validation: "strict" | "lenient"
+  readonly account: Account
   /** Those of the call alone. */
   readonly headers: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, string>>
+  /** The names of the client's headers that the call goes without, in lower case. */
+  readonly withoutHeaders: ReadonlyArray<string>
+  readonly query: Query
   /** The values of all extra headers, which may be secret. */
   readonly headerValues: ReadonlyArray<string>
 }
@@ -61,16 +75,14 @@ const issuesOf = <A>(
 ): ReadonlyArray<Issue.Issue> =>
   input === undefined ? [] : Option.toArray(Either.getLeft(check(input))).map((message) => ({ path: [name], message }))
 
-const optionIssues = ({
-  deadline,
-  headers = {},
-  query = {},
-  retry,
-  timeout,
-  validation
-}: CallOptions): ReadonlyArray<Issue.Issue> => [
-  ...headerIssues(headers),
-  ...queryIssues(query),
+const optionIssues = (
+  { allowInsecure }: ResolvedOptions,
+  { apiKey, baseUrl, deadline, headers = {}, query = {}, retry, timeout, validation }: CallOptions
+): ReadonlyArray<Issue.Issue> => [
+  ...issuesOf("apiKey", apiKey, checkApiKey),
+  ...issuesOf("baseUrl", baseUrl, (text) => checkBaseUrl(text, allowInsecure)),
+  ...headerIssues(headers, Predicate.isNullable),
+  ...queryIssues(query, Predicate.isNullable),
   ...issuesOf("timeout", timeout, checkLimit),
   ...issuesOf("deadline", deadline, checkLimit),
   ...issuesOf("retry", retry, checkRetry),
@@ -78,24 +90,39 @@ const optionIssues = ({
 ]
 
 /** What keeps the call from being sent. @internal */
-export const callIssues = (operation: AnyOperation, options: CallOptions): ReadonlyArray<Issue.Issue> =>
-  options === noOptions ? pathIssues(operation.path) : [...pathIssues(operation.path), ...optionIssues(options)]
+export const callIssues = (
+  client: ResolvedOptions,
+  { path, query = {} }: AnyOperation,
+  options: CallOptions
+): ReadonlyArray<Issue.Issue> => [
+  ...pathIssues(path),
+  ...queryIssues(query, Predicate.isNullable),
+  ...(options === noOptions ? [] : optionIssues(client, options))
+]
 
-const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings => {
-  const headers = plainHeaders(call.headers ?? {})
+const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account): CallSettings => {
+  const names = Object.entries(call.headers ?? {})
+  const headers = plainHeaders(names)
   return {
+    account,
     timeout: call.timeout === undefined ? client.timeout : Duration.decode(call.timeout),
     deadline: call.deadline === undefined ? client.deadline : Duration.decode(call.deadline),
     retry: call.retry ?? client.retry,
     validation: call.validation ?? client.validation,
     headers,
+    withoutHeaders: names.filter(([, value]) => Predicate.isNullable(value)).map(([name]) => lowerCase(name)),
     query: { ...client.query, ...call.query },
-    headerValues: [...client.headerSecrets, ...Object.values(headers)]
+    headerValues: [...Object.values(client.headers), ...Object.values(headers)]
   }
 }
 
+/** Where a call goes, also one whose options are not checked yet. @internal */
+export const baseUrlOf = ({ allowInsecure, baseUrl: own }: ResolvedOptions, { baseUrl }: CallOptions): URL =>
+  baseUrl === undefined ? own : Either.getOrElse(checkBaseUrl(baseUrl, allowInsecure), () => own)
+
 /** Puts the options of one call over those of the client. @internal */
 export const makeSettings = (client: ResolvedOptions): ((options: CallOptions) => CallSettings) => {
-  const defaults = settingsOf(client, noOptions)
-  return (options) => (options === noOptions ? defaults : settingsOf(client, options))
+  const accountOf = makeAccounts(client)
+  const defaults = settingsOf(client, noOptions, accountOf(noOptions))
+  return (options) => (options === noOptions ? defaults : settingsOf(client, options, accountOf(options)))
 }

@@ -171,7 +171,7 @@ const answerOf = <A>(
       ? next()
       : Effect.flatMap(restore(operation.ahead.announce(cursor)), next)
   const parsed = () =>
-    Either.match(parseBody(body, exchange), {
+    Either.match(parseBody(body, exchange, response.headers["content-type"]), {
       onLeft: unreadableAnswer,
       onRight: (json) => announced(operation.ahead?.inJson(json), () => decoded(json))
     })
