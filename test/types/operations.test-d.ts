@@ -125,6 +125,13 @@ describe("the values of", () => {
     const call = AvaraClient.request({ method: "GET", path: "/v1/x", response: Schema.NumberFromString })
     expectTypeOf<Effect.Effect.Success<typeof call>>().toEqualTypeOf<number>()
     expectTypeOf<Effect.Effect.Context<typeof call>>().toEqualTypeOf<AvaraClient.AvaraClient>()
+    const nothing = AvaraClient.request({
+      method: "DELETE",
+      path: "/v1/x",
+      query: { a: ["1", "2"], b: undefined },
+      response: Schema.Void
+    })
+    expectTypeOf<Effect.Effect.Success<typeof nothing>>().toEqualTypeOf<void>()
   })
   it("withResponse hold the value and, if there was one, the response", () => {
     const call = AvaraClient.withResponse(customers.list())
@@ -195,6 +202,29 @@ describe("withOptions", () => {
     void AvaraClient.withOptions({ validation: "loose" })
     // @ts-expect-error there are two words
     void Avara.layer({ apiKey: Redacted.make("k"), validation: true })
+  })
+  it("takes a key, a base URL, and names without a value", () => {
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({
+      apiKey: Redacted.make("k"),
+      baseUrl: "https://example.com",
+      headers: { "x-a": undefined, "x-b": null, "x-c": Redacted.make("c"), "x-d": "d" },
+      query: { a: undefined, b: null, c: ["1", "2"], d: "d" }
+    })
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ apiKey: undefined, baseUrl: undefined })
+    // @ts-expect-error a key is redacted
+    void AvaraClient.withOptions({ apiKey: "k" })
+    // @ts-expect-error a query has text
+    void AvaraClient.withOptions({ query: { a: 5 } })
+  })
+  it("takes away what a layer sets, which takes away nothing", () => {
+    const apiKey = Redacted.make("k")
+    expectTypeOf(Avara.layer).toBeCallableWith({ apiKey, query: { a: ["1", "2"] }, logLevel: "info" })
+    // @ts-expect-error there is nothing to take away
+    void Avara.layer({ apiKey, headers: { "x-a": undefined } })
+    // @ts-expect-error there is nothing to take away
+    void Avara.layer({ apiKey, query: { a: null } })
+    // @ts-expect-error there are five words
+    void Avara.layer({ apiKey, logLevel: "verbose" })
   })
   it("takes nothing but an Effect or a Stream", () => {
     // @ts-expect-error a promise is neither
