@@ -16,6 +16,8 @@ import { NodeAvara } from "@effect-avara/node"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
+import * as HashSet from "effect/HashSet"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -255,11 +257,11 @@ const traced = (call: Effect.Effect<unknown, AvaraError>) => {
   }))
 }
 
-const silent = Logger.remove(Logger.defaultLogger)
+const silently = Effect.locally(FiberRef.currentLoggers, HashSet.empty())
 
 /** Every way in which an error and its spans are printed. */
 const look = (call: Effect.Effect<unknown, AvaraError>): Effect.Effect<Seen> =>
-  Effect.map(Effect.provide(traced(call), silent), ({ cause, spans }) => {
+  Effect.map(silently(traced(call)), ({ cause, spans }) => {
     const error = Cause.squash(cause) as AvaraError
     return {
       error,
@@ -540,7 +542,7 @@ describe("metrics", () => {
   it.scopedLive("hold nothing of the key, the request or the answer", () =>
     Effect.gen(function* () {
       const run = yield* against((request) => ({ status: 500, body: echo(request) }))
-      for (const call of Object.values(calls)) yield* Effect.provide(Effect.exit(run(call)), silent)
+      for (const call of Object.values(calls)) yield* silently(Effect.exit(run(call)))
       const metrics = inspect(yield* Metric.snapshot, printing)
       expect(metrics).toContain("avara_client_calls")
       expect(metrics).not.toContain(mark)
