@@ -51,7 +51,11 @@ export type Services = AvaraClient.AvaraClient | Customers.Customers | CustomerU
 export const layer = (
   options: AvaraClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  CustomerUsers.layer.pipe(Layer.provideMerge(Customers.layer), Layer.provideMerge(AvaraClient.layer(options)))
+  // One graph of layers builds a layer once: without `fresh`, a second client in it would get the services of the first.
+  Layer.fresh(CustomerUsers.layer).pipe(
+    Layer.provideMerge(Layer.fresh(Customers.layer)),
+    Layer.provideMerge(AvaraClient.layer(options))
+  )
 
 /** A setting that counts as not set when it is blank. */
 const optional = (name: string): Config.Config<Option.Option<string>> =>

@@ -92,7 +92,9 @@ const inactive = (id: CustomerId, { attempts, detail, operation, requestId }: Fo
   })
 
 /**
- * The operations over the client and the customers in the context.
+ * Provides the operations over the client and the customers in the context.
+ *
+ * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
  *
  * @since 0.1.0
  * @category constructors

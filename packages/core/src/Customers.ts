@@ -227,7 +227,9 @@ const onCustomer = <R extends Refusal>(
   }) as const
 
 /**
- * The operations over the client in the context.
+ * Provides the operations over the client in the context.
+ *
+ * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
-import { Avara, AvaraClient, Customers, RateLimiter, RetryPolicy } from "@effect-avara/core"
+import { Avara, AvaraClient, Customers, CustomerUsers, RateLimiter, RetryPolicy } from "@effect-avara/core"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -198,6 +199,36 @@ describe("the retry budget of an account", () => {
         expect(yield* as(key, "https://api.avarasoftware.com/")).toBe(1)
       })
     )
+  )
+})
+
+class North extends Context.Tag("test/North")<North, Effect.Effect<unknown, unknown>>() {}
+
+class South extends Context.Tag("test/South")<South, Effect.Effect<unknown, unknown>>() {}
+
+describe("two clients in one graph of layers", () => {
+  it.effect("send the key of their own account", () =>
+    Effect.gen(function* () {
+      const { client, sent } = script(always(json(200, exampleCustomer)))
+      const retrieving = Effect.map(Customers, (customers) => customers.retrieve(customerId))
+      const adding = Effect.map(CustomerUsers, (users) => Effect.exit(users.add(customerId, userId)))
+      const graph = Layer.mergeAll(
+        Layer.provide(
+          Layer.effect(North, Effect.map(Effect.all([retrieving, adding]), Effect.all)),
+          Avara.layer({ apiKey: north })
+        ),
+        Layer.provide(
+          Layer.effect(South, Effect.map(Effect.all([retrieving, adding]), Effect.all)),
+          Avara.layer({ apiKey: south })
+        )
+      )
+      yield* Effect.gen(function* () {
+        yield* yield* North
+        yield* yield* South
+      }).pipe(Effect.provide(Layer.provide(graph, Layer.succeed(HttpClient.HttpClient, client))))
+      const [a, b] = [north, south].map((key) => `Bearer ${Redacted.value(key)}`)
+      expect(sent.map(({ headers }) => headers["authorization"])).toEqual([a, a, b, b])
+    })
   )
 })
 
