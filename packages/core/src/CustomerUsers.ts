@@ -92,9 +92,7 @@ const inactive = (id: CustomerId, { attempts, detail, operation, requestId }: Fo
   })
 
 /**
- * Provides the operations over the client and the customers in the context.
- *
- * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
+ * The operations over the client and the customers in the context.
  *
  * @since 0.1.0
  * @category constructors
@@ -149,7 +147,9 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
 })
 
 /**
- * The operations over the client and the customers in the context.
+ * Provides the operations over the client and the customers in the context.
+ *
+ * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
  *
  * @since 0.1.0
  * @category layers

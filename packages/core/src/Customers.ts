@@ -227,9 +227,7 @@ const onCustomer = <R extends Refusal>(
   }) as const
 
 /**
- * Provides the operations over the client in the context.
- *
- * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
+ * The operations over the client in the context.
  *
  * @since 0.1.0
  * @category constructors
@@ -373,7 +371,9 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 })
 
 /**
- * The operations over the client in the context.
+ * Provides the operations over the client in the context.
+ *
+ * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
  *
  * @since 0.1.0
  * @category layers
