@@ -282,6 +282,17 @@ const pool: ReadonlyArray<Row> = [
       fetch: true
     })
   ),
+  ...[retrieve, create].map((call) =>
+    socketRow({
+      fault:
+        "The server closes the connection right after the response before, without saying so, and the call follows at once",
+      call,
+      server: { script: [[...json(clinic), close], json(clinic)] },
+      before: (_, { customers }) => customers.retrieve(clinic.expressCustomerId),
+      result: theCustomer,
+      requests: 1
+    })
+  ),
   socketRow({
     fault: "The server says `connection: close` and closes",
     call: create,
