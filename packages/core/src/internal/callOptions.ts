@@ -1,8 +1,10 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { CallOptions, ResponseInfo } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
@@ -38,8 +40,16 @@ export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOp
   ...outer,
   ...Object.fromEntries(Object.entries(inner).filter(isSet)),
   headers: mergeNames(outer.headers, inner.headers),
-  query: mergeNames(outer.query, inner.query)
+  query: mergeNames(outer.query, inner.query),
+  ...(outer.body === undefined && inner.body === undefined ? {} : { body: mergeNames(outer.body, inner.body) })
 })
+
+/** For what an operation requests on the side: `withResponse` does not see it, and it sends no extra body. @internal */
+export const aside = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.mapInputContext(self, (context: Context.Context<R>) => {
+    const { body: _, ...options } = Context.get(context, CurrentCallOptions)
+    return Context.add(context, CurrentCallOptions, options).pipe(Context.add(CurrentResponseRef, Option.none()))
+  })
 
 /** The options of one call: those of the client under those of `withOptions`. @internal */
 export interface CallSettings {
@@ -50,6 +60,7 @@ export interface CallSettings {
   /** Those of the call alone. */
   readonly headers: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>> | undefined
   /** The values of all extra headers, which may be secret. */
   readonly headerValues: ReadonlyArray<string>
 }
@@ -77,9 +88,31 @@ const optionIssues = ({
   ...issuesOf("validation", validation, checkValidation)
 ]
 
+const takesBody = ({ body, method }: AnyOperation): boolean =>
+  body === undefined ? method !== "GET" && method !== "DELETE" : isNames(body)
+
+const bodyIssues = (operation: AnyOperation, body: unknown): ReadonlyArray<Issue.Issue> => {
+  if (body === undefined) return []
+  if (!isNames(body)) return [{ path: ["body"], message: "expected an object of names and values" }]
+  if (!takesBody(operation)) {
+    return [{ path: ["body"], message: "the request has no JSON object to add to: use query, or leave body out" }]
+  }
+  const own = isNames(operation.body) ? operation.body : {}
+  const issues = Object.keys(body).map((name) => {
+    if (name === "__proto__") return { path: ["body", name], message: "is not allowed as a name" }
+    const isOwn = Object.hasOwn(own, name) && own[name] !== undefined
+    return isOwn
+      ? { path: ["body", name], message: "is set by the call itself: pass it to the call instead" }
+      : undefined
+  })
+  return issues.filter(Predicate.isNotUndefined)
+}
+
 /** What keeps the call from being sent. @internal */
 export const callIssues = (operation: AnyOperation, options: CallOptions): ReadonlyArray<Issue.Issue> =>
-  options === noOptions ? pathIssues(operation.path) : [...pathIssues(operation.path), ...optionIssues(options)]
+  options === noOptions
+    ? pathIssues(operation.path)
+    : [...pathIssues(operation.path), ...optionIssues(options), ...bodyIssues(operation, options.body)]
 
 const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings => {
   const headers = plainHeaders(call.headers ?? {})
@@ -90,6 +123,7 @@ const settingsOf = (client: ResolvedOptions, call: CallOptions): CallSettings =>
     validation: call.validation ?? client.validation,
     headers,
     query: { ...client.query, ...call.query },
+    body: call.body,
     headerValues: [...client.headerSecrets, ...Object.values(headers)]
   }
 }

@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import { Validation } from "../AvaraError.js"
 import type { CallSettings } from "./callOptions.js"
+import { isNames } from "./checks.js"
 import { depthOf, maxDepth } from "./depth.js"
 import { makeDriftReport } from "./drift.js"
 import type { Exchange } from "./exchange.js"
@@ -68,6 +69,11 @@ const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: 
 const withHeaders = (headers: Readonly<Record<string, string>>): Modify =>
   Object.keys(headers).length === 0 ? identity : HttpClientRequest.setHeaders(headers)
 
+const withExtraBody = <A>(operation: Operation<A, Refusal, Replay>, { body }: CallSettings) =>
+  body === undefined
+    ? operation
+    : { ...operation, body: { ...(isNames(operation.body) ? operation.body : {}), ...body } }
+
 /** Makes the request of an operation, ready to be sent any number of times. @internal */
 export const makeExchanges = (client: ResolvedOptions) => {
   const apiKey = Redacted.value(client.apiKey)
@@ -79,11 +85,12 @@ export const makeExchanges = (client: ResolvedOptions) => {
   )
   const reportDrift = makeDriftReport()
   return <A>(
-    operation: Operation<A, Refusal, Replay>,
+    called: Operation<A, Refusal, Replay>,
     settings: CallSettings,
     spanOf: LazyArg<Tracer.Span>
-  ): Either.Either<Exchange<A>, Validation> =>
-    Either.map(bodySetter(operation), (withBody) => {
+  ): Either.Either<Exchange<A>, Validation> => {
+    const operation = withExtraBody(called, settings)
+    return Either.map(bodySetter(operation), (withBody) => {
       const headers = {
         ...settings.headers,
         ...traceHeaders(client, spanOf),
@@ -102,4 +109,5 @@ export const makeExchanges = (client: ResolvedOptions) => {
         reportDrift: settings.validation === "strict" ? undefined : (paths) => reportDrift(operation.name, paths)
       }
     })
+  }
 }
