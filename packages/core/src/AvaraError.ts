@@ -375,8 +375,9 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
     const { detail, page, reason, seen, status } = this
     const advice = paginationAdvice[reason]
     const code = status === undefined ? "" : ` (${status})`
-    const what = `page ${page} ${paginationTexts[reason]}${code}, ${seen} customers were read before it`
-    return sentence(this, advice === undefined ? what : `${what}; ${advice}`, detail)
+    const said = detail === undefined ? "" : ` and says: ${detail}`
+    const what = `page ${page} ${paginationTexts[reason]}${code}${said}, ${seen} customers were read before it`
+    return sentence(this, advice === undefined ? what : `${what}; ${advice}`)
   }
 }
 
