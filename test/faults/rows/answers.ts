@@ -259,10 +259,21 @@ const compressed: ReadonlyArray<Row> = [
   rejectsAlways("The body is gzip but says that this is br", packed("gzip, br", gzipSync(bytes)), wrongPacking, {
     fetch: false
   }),
-  rejects("encoding", "A compression that was not asked for", packed("compress", gzipSync(bytes)), otherPacking),
-  rejects("encoding", "A compression that was not asked for", packed("gzip, zstd", gzipSync(bytes)), otherPacking, {
-    fetch: false
-  }),
+  rejects(
+    "encoding",
+    "A compression that was not asked for (compress)",
+    packed("compress", gzipSync(bytes)),
+    otherPacking
+  ),
+  rejects(
+    "encoding",
+    "A compression that was not asked for (zstd)",
+    packed("gzip, zstd", gzipSync(bytes)),
+    otherPacking,
+    {
+      fetch: false
+    }
+  ),
   rejects("tooLarge", "120 KB of gzip that unpack to 128 MB", packed("gzip", bomb), overDefault),
   rejects(
     "tooLarge",
@@ -292,7 +303,14 @@ const large: ReadonlyArray<Row> = [
     overDefault,
     { open: 0 }
   ),
-  reads("A body of just `maxBodySize`", json(clinic), { options: { maxBodySize: text.length } })
+  reads("A body of just `maxBodySize`", json(clinic), { options: { maxBodySize: text.length } }),
+  reads(
+    "A body of just `maxBodySize`, which the first of two compressions makes larger",
+    packed("gzip, br", brotliCompressSync(gzipSync(bytes, { level: 0 }))),
+    {
+      options: { maxBodySize: text.length }
+    }
+  )
 ]
 
 const refused = (fault: string, script: Answer, result: SocketRow["result"], open = 1): Row =>
