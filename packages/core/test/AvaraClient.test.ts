@@ -398,10 +398,13 @@ describe("withResponse around Effect.either", () => {
 
   it.effect("gives the refusal, not what was requested on the side to explain it", () =>
     withApi([json(403, { message: "no" }), json(200, { ...exampleCustomer, isActive: false })], ({ sent, users }) =>
-      Effect.map(responseOf(users.add(customerId, userId)), (response) => {
-        expect(response).toMatchObject({ error: { _tag: "Inactive", status: 403 }, status: 403 })
-        expect(sent).toHaveLength(2)
-      })
+      Effect.map(
+        responseOf(AvaraClient.withOptions({ body: { plan: "gold" } })(users.add(customerId, userId))),
+        (response) => {
+          expect(response).toMatchObject({ error: { _tag: "Inactive", status: 403 }, status: 403 })
+          expect(sent).toHaveLength(2)
+        }
+      )
     )
   )
 
@@ -509,6 +512,13 @@ describe("withOptions({ body })", () => {
       "is set by the call"
     ],
     ["__proto__", JSON.parse('{"__proto__":{"a":1}}'), update, "body.__proto__", "is not allowed"],
+    [
+      "a function",
+      { toJSON: () => ({ expressCustomerName: "B" }) },
+      update,
+      "body.toJSON",
+      "expected a value that JSON"
+    ],
     ["a bigint", { n: 1n }, update, "body", "expected a value that JSON can hold"],
     ["a circle", circular, update, "body", "expected a value that JSON can hold"],
     ["1000 levels", { a: deep(1000) }, update, "body", "of at most 1000 levels"],

@@ -1,9 +1,12 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
-import type { InvalidResponse } from "@effect-avara/core"
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
+import { AvaraClient, type InvalidResponse } from "@effect-avara/core"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { head } from "../../support/answerHead.js"
 import {
   addUser,
   apiKey,
+  type Call,
   clinic,
   create,
   customer,
@@ -234,6 +237,7 @@ const timesPacked = (times: number): Answer =>
 const compressed: ReadonlyArray<Row> = [
   reads("The body is gzip", packed("gzip", gzipSync(bytes))),
   reads("The body is deflate", packed("deflate", deflateSync(bytes))),
+  reads("The body is deflate without the header of zlib", packed("deflate", deflateRawSync(bytes))),
   reads("The body is br", packed("br", brotliCompressSync(bytes))),
   reads("The body is gzip, and that is br", packed("gzip, br", twice)),
   reads("The body is gzip, and that is br, with odd spaces and letters", packed(" GZip ,\tBR ", twice)),
@@ -337,6 +341,48 @@ const refusals: ReadonlyArray<Row> = [
   )
 ]
 
+/** The last response of the call, as far as it is the caller's to read. */
+const seenBy = ({ run, text }: Call): Call => ({
+  text: `withResponse(Effect.either(${text}))`,
+  run: (api) =>
+    Effect.map(AvaraClient.withResponse(Effect.either(run(api))), ({ response }) =>
+      Option.getOrNull(Option.map(response, ({ attempts, json, status, text }) => ({ attempts, status, json, text })))
+    )
+})
+
+const shows = (
+  fault: string,
+  call: Call,
+  script: ReadonlyArray<Answer>,
+  value: { readonly status: number; readonly text: string; readonly json: unknown }
+): Row =>
+  socketRow({
+    fault,
+    call: seenBy(call),
+    server: { script },
+    transport: { connections: 1 },
+    result: gives(`its status ${value.status} and its body`, { attempts: script.length, ...value }),
+    requests: script.length,
+    fetch: true
+  })
+
+const noSeat = { error: { code: "no_seat", plan: "gold" } }
+
+const shown: ReadonlyArray<Row> = [
+  shows("Status 409 with JSON", update, [json(noSeat, 409)], {
+    status: 409,
+    text: JSON.stringify(noSeat),
+    json: noSeat
+  }),
+  shows("Status 404 with HTML", retrieve, [answer(404, html)], { status: 404, text: html, json: undefined }),
+  shows("Status 502, then status 422 with JSON", update, [answer(502, html), json(noSeat, 422)], {
+    status: 422,
+    text: JSON.stringify(noSeat),
+    json: noSeat
+  }),
+  shows("HTML with status 200, every time", retrieve, [page, page, page], { status: 200, text: html, json: undefined })
+]
+
 /** The server repeats the key, which no error may show: every row of every theme is checked for that. */
 const echoes: ReadonlyArray<Row> = [
   refused(
@@ -389,5 +435,6 @@ export const answers: ReadonlyArray<Row> = [
   ...compressed,
   ...large,
   ...refusals,
+  ...shown,
   ...echoes
 ]

@@ -100,6 +100,9 @@ const bodyIssues = (operation: AnyOperation, body: unknown): ReadonlyArray<Issue
   const own = isNames(operation.body) ? operation.body : {}
   const issues = Object.keys(body).map((name) => {
     if (name === "__proto__") return { path: ["body", name], message: "is not allowed as a name" }
+    // JSON leaves it out, and as `toJSON` it would replace the whole body.
+    if (typeof body[name] === "function")
+      return { path: ["body", name], message: "expected a value that JSON can hold" }
     const isOwn = Object.hasOwn(own, name) && own[name] !== undefined
     return isOwn
       ? { path: ["body", name], message: "is set by the call itself: pass it to the call instead" }

@@ -22,10 +22,14 @@ type Decompress = (
   callback: (error: Error | null, result: Buffer) => void
 ) => void
 
+/** Some servers leave out the header of zlib, by which it is told here. */
+const inflate: Decompress = (body, options, callback) =>
+  ((body[0] ?? 0) & 0x0f) === 0x08 ? Zlib.inflate(body, options, callback) : Zlib.inflateRaw(body, options, callback)
+
 const decompressors = new Map<string, Decompress>([
   ["gzip", Zlib.gunzip],
   ["x-gzip", Zlib.gunzip],
-  ["deflate", Zlib.inflate],
+  ["deflate", inflate],
   ["br", Zlib.brotliDecompress]
 ])
 
