@@ -60,6 +60,10 @@ const calls: Readonly<Record<string, Call>> = {
   list: ({ customers }) => customers.list({ cursor: "eyJvZmZzZXQiOjIwfQ==" }),
   retrieve: ({ customers }) => customers.retrieve(customerId),
   update: ({ customers }) => customers.update(customerId, params),
+  "update with extra parameters": ({ customers }) =>
+    AvaraClient.withOptions({ body: { [`${mark}param`]: { deep: [`${mark}extra value`] } } })(
+      customers.update(customerId, params)
+    ),
   stream: ({ customers }) => Stream.runDrain(customers.stream()),
   "users.add": ({ users }) => users.add(customerId, userId),
   "users.remove": ({ users }) => users.remove(customerId, userId),
@@ -334,8 +338,13 @@ const against = (respond: Respond) =>
   Effect.gen(function* () {
     const server = yield* recordingServer(respond)
     const context = yield* Layer.build(Layer.orDie(NodeAvara.layer(options(server.url))))
+    // What `withResponse` keeps is the caller's own, and in no error, log or span.
     return (call: Call): Effect.Effect<unknown, AvaraError> =>
-      Effect.provide(Effect.flatMap(Effect.all({ customers: Customers, users: CustomerUsers }), call), context)
+      Effect.all({ customers: Customers, users: CustomerUsers }).pipe(
+        Effect.flatMap(call),
+        AvaraClient.withResponse,
+        Effect.provide(context)
+      )
   })
 
 /** The call with the key and the headers of another account, for a client that knows nothing of them. */

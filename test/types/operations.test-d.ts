@@ -2,15 +2,23 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import {
   Avara,
   AvaraClient,
+  type BrokenPagination,
+  type Conflict,
   type Customer,
   type CustomerPage,
   Customers,
   type CustomersService,
   CustomerUsers,
   type CustomerUsersService,
+  type Forbidden,
   type Inactive,
+  type InvalidResponse,
   type Metadata,
-  type SuccessResponse
+  NotFound,
+  type RateLimited,
+  type SuccessResponse,
+  Unauthorized,
+  type Validation
 } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
 import type * as ConfigError from "effect/ConfigError"
@@ -142,6 +150,30 @@ describe("the values of", () => {
     expectTypeOf<Effect.Effect.Error<typeof call>>().toEqualTypeOf<
       Effect.Effect.Error<ReturnType<CustomersService["list"]>>
     >()
+    expectTypeOf<AvaraClient.ResponseInfo["json"]>().toBeUnknown()
+  })
+})
+
+describe("the status of", () => {
+  it("an error that only one status means is that status", () => {
+    expectTypeOf<Unauthorized["status"]>().toEqualTypeOf<401>()
+    expectTypeOf<Forbidden["status"]>().toEqualTypeOf<403>()
+    expectTypeOf<NotFound["status"]>().toEqualTypeOf<404>()
+    expectTypeOf<RateLimited["status"]>().toEqualTypeOf<429>()
+  })
+  it("an error that may come from elsewhere is optional", () => {
+    expectTypeOf<Validation["status"]>().toEqualTypeOf<number | undefined>()
+    expectTypeOf<Inactive["status"]>().toEqualTypeOf<number | undefined>()
+    expectTypeOf<Conflict["status"]>().toEqualTypeOf<409 | undefined>()
+    expectTypeOf<BrokenPagination["status"]>().toEqualTypeOf<number | undefined>()
+  })
+  it("an error need not be given where only one is possible", () => {
+    expectTypeOf(new NotFound({ operation: "x", resource: "customer", id: "cus_1" })).toEqualTypeOf<NotFound>()
+    // @ts-expect-error 403 is Forbidden
+    void new Unauthorized({ operation: "x", status: 403 })
+  })
+  it("an invalid response is beside a reason", () => {
+    expectTypeOf<InvalidResponse["reason"]>().toEqualTypeOf<"notJson" | "shape" | "tooLarge" | "encoding">()
   })
 })
 
@@ -225,6 +257,11 @@ describe("withOptions", () => {
     void Avara.layer({ apiKey, query: { a: null } })
     // @ts-expect-error there are five words
     void Avara.layer({ apiKey, logLevel: "verbose" })
+  })
+  it("takes extra parameters of a body, of any type", () => {
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ body: { plan: { tier: 1 }, seats: null } })
+    // @ts-expect-error a body is an object
+    void AvaraClient.withOptions({ body: "plan=gold" })
   })
   it("takes nothing but an Effect or a Stream", () => {
     // @ts-expect-error a promise is neither

@@ -171,7 +171,7 @@ layer(Emulator.layer({ customers: 5000 }), { excludeTestServices: true })("failu
         )
         const { code, stderr, stdout } = yield* run(["customers", "list"], { env })
         expect(linesOf(stderr)).toEqual([
-          expect.stringMatching(/^avara: customers\.list: an answer \(200\) that breaks/)
+          expect.stringMatching(/^avara: customers\.list: an invalid response \(200\): expected JSON/)
         ])
         expect([code, stdout]).toEqual([9, ""])
         const doctor = yield* run(["doctor", "--table"], { env })

@@ -112,10 +112,15 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string | Redacted.Redacted | null | undefined>> | undefined
   /** Extra query parameters, beside those of the client. */
   readonly query?: Query | undefined
+  /**
+   * Extra parameters of the JSON body, for what the library does not know yet. A call without a body gets one, unless it is a `GET` or
+   * `DELETE`. A parameter that the call sets itself cannot be replaced: the call fails with `Validation`.
+   */
+  readonly body?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * What the server said beside the value.
+ * The last response that a call received. It holds what the server sent, unmasked: keep it out of logs.
  *
  * @since 0.1.0
  * @category models
@@ -125,9 +130,13 @@ export interface ResponseInfo {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   readonly requestId: Option.Option<string>
-  /** How many requests were sent, at least 1. */
+  /** The body as text, empty if it was not received to its end. */
+  readonly text: string
+  /** The body's JSON as the server sent it, with fields that no schema names; `undefined` if the body is not JSON. */
+  readonly json: unknown
+  /** The number of the attempt that received the response, from 1. */
   readonly attempts: number
-  /** From the first attempt to the decoded answer, waits included. */
+  /** The time from the first attempt to the end of the response, waits included. */
   readonly elapsed: Duration.Duration
 }
 
@@ -204,17 +213,23 @@ export const withOptions =
   }
 
 /**
- * The value with what the server said beside it, of the last answered call inside the Effect; none if it made no call.
+ * Adds to the value the last response that a call inside the Effect received; none if no call received one.
+ *
+ * If a call is sent several times, its last response counts. `withResponse(Effect.either(call))` also gives the response of a refusal.
+ * What an operation requests on the side, such as the list that `createOnce` looks through, does not count.
  *
  * @example
  * ```ts
  * import { AvaraClient, Customers } from "@effect-avara/core"
  * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
  *
  * const program = Effect.gen(function*() {
  *   const customers = yield* Customers
- *   const { response, value } = yield* AvaraClient.withResponse(customers.list({ limit: 100 }))
- *   yield* Effect.log(`${value.expressCustomers.length} customers`, response)
+ *   const call = Effect.either(customers.retrieve("cus_1234567890abcdef1234567890abcdef"))
+ *   const { response, value } = yield* AvaraClient.withResponse(call)
+ *   const { json, status } = Option.getOrThrow(response)
+ *   return { value, status, json }
  * })
  * ```
  *

@@ -248,6 +248,12 @@ describe("an option of a call", () => {
     (option, value) => callUnder({ [option]: value }),
     issuesOf
   )
+  itTakes(
+    "of withOptions around a call that sends a body,",
+    { body: ["{}"] },
+    (option, value) => createdOnce({}, { [option]: value }),
+    issuesOf
+  )
 })
 
 const all = (params: Readonly<Record<string, unknown>>) =>
@@ -258,10 +264,10 @@ const createOnce = (params: Readonly<Record<string, unknown>>) =>
     customers.createOnce(plain({ expressCustomerName: "Clinic", key: "1", ...params }))
   )
 
-const createdOnce = (params: Readonly<Record<string, unknown>>) =>
+const createdOnce = (params: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>> = {}) =>
   Effect.exit(
     Effect.provide(
-      createOnce(params),
+      AvaraClient.withOptions(plain(options))(createOnce(params)),
       Layer.provide(Avara.layer({ apiKey: Redacted.make(key) }), http(always(json(200, exampleCustomer))))
     )
   )

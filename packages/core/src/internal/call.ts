@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import type * as AvaraError from "../AvaraError.js"
 import { RateLimiter } from "../RateLimiter.js"
+import { jsonIn, looseText } from "./answer.js"
 import { clockOf, type Limits, type Restore } from "./attempt.js"
 import { type CallLog, makeCallLog } from "./callLog.js"
 import {
@@ -27,7 +28,15 @@ import {
   makeSettings
 } from "./callOptions.js"
 import { monotonicMillis } from "./clock.js"
-import { type Answer, type Exchange, type Failure, requestIdOf, send, startsWithoutFiber } from "./exchange.js"
+import {
+  type Answer,
+  type Exchange,
+  type Failure,
+  type Received,
+  requestIdOf,
+  send,
+  startsWithoutFiber
+} from "./exchange.js"
 import { handOver } from "./handOver.js"
 import type { AnyOperation, Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
@@ -138,16 +147,29 @@ export const make = (client: ResolvedOptions) =>
     const answered = <A>(call: Call<A>, exchange: Exchange<A>, { attempts, response, value }: Answer<A>) => {
       const { status } = response
       annotateSpan(call.span, attempts, Option.some(status), undefined)
-      const wanted = Context.get(call.context, CurrentResponseRef)
-      if (Option.isSome(wanted)) {
-        const { headers } = response
-        const info = { attempts, status, headers, requestId: requestIdOf(response, exchange), elapsed: elapsedOf(call) }
-        MutableRef.set(wanted.value, Option.some(info))
-      }
       if (log.isOn("info")) {
         call.answer = { status, attempts, requestId: Option.getOrUndefined(requestIdOf(response, exchange)) }
       }
       return ended(call, Exit.succeed(value))
+    }
+
+    /** Keeps what was received for `withResponse`. */
+    const observing = <A>(call: Call<A>, exchange: Exchange<A>): Exchange<A> => {
+      const wanted = Context.get(call.context, CurrentResponseRef)
+      if (Option.isNone(wanted)) return exchange
+      const onResponse = ({ body, response }: Received, attempts: number) => {
+        const info = {
+          status: response.status,
+          headers: response.headers,
+          requestId: requestIdOf(response, exchange),
+          text: looseText(body),
+          json: jsonIn(body),
+          attempts,
+          elapsed: elapsedOf(call)
+        }
+        MutableRef.set(wanted.value, Option.some(info))
+      }
+      return { ...exchange, onResponse }
     }
 
     const failed = <A>(call: Call<A>, { afterAmbiguous, error, status }: LastFailure, restore: Restore) => {
@@ -171,7 +193,7 @@ export const make = (client: ResolvedOptions) =>
       const settings = settingsOf(options)
       const exchange = makeExchange(operation, settings, () => spanOf(call))
       if (Either.isLeft(exchange)) return ended(call, Exit.fail(exchange.left))
-      return Effect.matchCauseEffect(exchanged(call, exchange.right, settings, restore), {
+      return Effect.matchCauseEffect(exchanged(call, observing(call, exchange.right), settings, restore), {
         onSuccess: (answer) => answered(call, exchange.right, answer),
         onFailure: (cause) =>
           Either.match(Cause.failureOrCause(cause), {

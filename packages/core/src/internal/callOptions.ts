@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import type * as MutableRef from "effect/MutableRef"
@@ -49,8 +50,16 @@ export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOp
   ...outer,
   ...Object.fromEntries(Object.entries(inner).filter(isSet)),
   headers: mergeNames(outer.headers, inner.headers, lowerCase),
-  query: mergeNames(outer.query, inner.query)
+  query: mergeNames(outer.query, inner.query),
+  ...(outer.body === undefined && inner.body === undefined ? {} : { body: mergeNames(outer.body, inner.body) })
 })
+
+/** For what an operation requests on the side: `withResponse` does not see it, and it sends no extra body. @internal */
+export const aside = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.mapInputContext(self, (context: Context.Context<R>) => {
+    const { body: _, ...options } = Context.get(context, CurrentCallOptions)
+    return Context.add(context, CurrentCallOptions, options).pipe(Context.add(CurrentResponseRef, Option.none()))
+  })
 
 /** The options of one call: those of the client under those of `withOptions`. @internal */
 export interface CallSettings {
@@ -64,6 +73,7 @@ export interface CallSettings {
   /** The names of the client's headers that the call goes without, in lower case. */
   readonly withoutHeaders: ReadonlyArray<string>
   readonly query: Query
+  readonly body: Readonly<Record<string, unknown>> | undefined
   /** The values of all extra headers, which may be secret. */
   readonly headerValues: ReadonlyArray<string>
 }
@@ -89,15 +99,38 @@ const optionIssues = (
   ...issuesOf("validation", validation, checkValidation)
 ]
 
+const takesBody = ({ body, method }: AnyOperation): boolean =>
+  body === undefined ? method !== "GET" && method !== "DELETE" : isNames(body)
+
+const bodyIssues = (operation: AnyOperation, body: unknown): ReadonlyArray<Issue.Issue> => {
+  if (body === undefined) return []
+  if (!isNames(body)) return [{ path: ["body"], message: "expected an object of names and values" }]
+  if (!takesBody(operation)) {
+    return [{ path: ["body"], message: "the request has no JSON object to add to: use query, or leave body out" }]
+  }
+  const own = isNames(operation.body) ? operation.body : {}
+  const issues = Object.keys(body).map((name) => {
+    if (name === "__proto__") return { path: ["body", name], message: "is not allowed as a name" }
+    // JSON leaves it out, and as `toJSON` it would replace the whole body.
+    if (typeof body[name] === "function")
+      return { path: ["body", name], message: "expected a value that JSON can hold" }
+    const isOwn = Object.hasOwn(own, name) && own[name] !== undefined
+    return isOwn
+      ? { path: ["body", name], message: "is set by the call itself: pass it to the call instead" }
+      : undefined
+  })
+  return issues.filter(Predicate.isNotUndefined)
+}
+
 /** What keeps the call from being sent. @internal */
 export const callIssues = (
   client: ResolvedOptions,
-  { path, query = {} }: AnyOperation,
+  operation: AnyOperation,
   options: CallOptions
 ): ReadonlyArray<Issue.Issue> => [
-  ...pathIssues(path),
-  ...queryIssues(query, Predicate.isNullable),
-  ...(options === noOptions ? [] : optionIssues(client, options))
+  ...pathIssues(operation.path),
+  ...queryIssues(operation.query ?? {}, Predicate.isNullable),
+  ...(options === noOptions ? [] : [...optionIssues(client, options), ...bodyIssues(operation, options.body)])
 ]
 
 const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account): CallSettings => {
@@ -112,6 +145,7 @@ const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account
     headers,
     withoutHeaders: names.filter(([, value]) => Predicate.isNullable(value)).map(([name]) => lowerCase(name)),
     query: { ...client.query, ...call.query },
+    body: call.body,
     headerValues: [...Object.values(client.headers), ...Object.values(headers)]
   }
 }

@@ -5,6 +5,7 @@ import { withOptions } from "../AvaraClient.js"
 import { type CreateOnceError, type OutcomeUnknown, Validation } from "../AvaraError.js"
 import { CreateOnceParams, type Customer } from "../Customer.js"
 import type { CustomersService } from "../Customers.js"
+import { aside } from "./callOptions.js"
 import { decodeInput, strictly } from "./params.js"
 
 const operation = "customers.createOnce"
@@ -43,7 +44,8 @@ export const createOnce =
       const look = stream().pipe(
         withOptions({ validation: "strict" }),
         Stream.filter(holds(keyName, key)),
-        Stream.runHead
+        Stream.runHead,
+        aside
       )
 
       const createFrom = (number: number): Effect.Effect<Customer, CreateOnceError> =>

@@ -8,6 +8,7 @@ import type { Query } from "../AvaraClient.js"
 import { Validation } from "../AvaraError.js"
 import type { Account } from "./account.js"
 import type { CallSettings } from "./callOptions.js"
+import { isNames } from "./checks.js"
 import { depthOf, maxDepth } from "./depth.js"
 import { makeDriftReport } from "./drift.js"
 import type { Exchange } from "./exchange.js"
@@ -102,16 +103,22 @@ const makeBlanks = (client: ResolvedOptions) => {
   }
 }
 
+const withExtraBody = <A>(operation: Operation<A, Refusal, Replay>, { body }: CallSettings) =>
+  body === undefined
+    ? operation
+    : { ...operation, body: { ...(isNames(operation.body) ? operation.body : {}), ...body } }
+
 /** Makes the request of an operation, ready to be sent any number of times. @internal */
 export const makeExchanges = (client: ResolvedOptions) => {
   const blankOf = makeBlanks(client)
   const reportDrift = makeDriftReport()
   return <A>(
-    operation: Operation<A, Refusal, Replay>,
+    called: Operation<A, Refusal, Replay>,
     settings: CallSettings,
     spanOf: LazyArg<Tracer.Span>
-  ): Either.Either<Exchange<A>, Validation> =>
-    Either.map(bodySetter(operation), (withBody) => {
+  ): Either.Either<Exchange<A>, Validation> => {
+    const operation = withExtraBody(called, settings)
+    return Either.map(bodySetter(operation), (withBody) => {
       const { account } = settings
       const headers = {
         ...settings.headers,
@@ -131,4 +138,5 @@ export const makeExchanges = (client: ResolvedOptions) => {
         reportDrift: settings.validation === "strict" ? undefined : (paths) => reportDrift(operation.name, paths)
       }
     })
+  }
 }
