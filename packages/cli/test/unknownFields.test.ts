@@ -65,6 +65,18 @@ describe("fields that no schema names are written by", () => {
   }
 
   it.scopedLive(
+    "no customers create --once that finds the customer in the list: it writes what is documented",
+    () =>
+      Effect.gen(function* () {
+        const env = yield* serving(JSON.stringify({ ...customer, metadata: { createOnceKey: "7" } }))
+        const args = ["customers", "create", "--name", "City Medical Center", "--once", "7", "--json"]
+        const { code, stdout } = yield* run(args, { env })
+        expect([code, Object.keys(JSON.parse(stdout))]).toEqual([0, expect.not.arrayContaining(["plan"])])
+      }),
+    concurrent
+  )
+
+  it.scopedLive(
     "no command if they nest too deep to be written",
     () =>
       Effect.gen(function* () {

@@ -375,7 +375,7 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
     const { detail, page, reason, seen, status } = this
     const advice = paginationAdvice[reason]
     const code = status === undefined ? "" : ` (${status})`
-    const said = detail === undefined ? "" : ` and says: ${detail}`
+    const said = detail === undefined ? "" : `: ${detail}`
     const what = `page ${page} ${paginationTexts[reason]}${code}${said}, ${seen} customers were read before it`
     return sentence(this, advice === undefined ? what : `${what}; ${advice}`)
   }

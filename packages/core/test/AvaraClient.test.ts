@@ -810,9 +810,11 @@ describe("an answer's body", () => {
   }
 
   it.effect("is read only up to its limit", () =>
-    Effect.map(listError(json(200, examplePage), { maxBodySize: 100 }), (error) => {
+    Effect.map(listError(json(200, examplePage, { "x-request-id": "req-1" }), { maxBodySize: 100 }), (error) => {
       expect(error).toMatchObject({
         _tag: "InvalidResponse",
+        reason: "tooLarge",
+        requestId: "req-1",
         issues: [
           {
             path: [],

@@ -275,7 +275,7 @@ describe("a stream of customers", () => {
     withApi([json(400, { message: "it expired" }, { "x-request-id": "req-1" })], ({ customers }) =>
       Effect.map(Effect.flip(Stream.runDrain(customers.stream({ cursor: "9" }))), ({ message }) =>
         expect(message).toBe(
-          "customers.list: page 1 cannot be read because the server no longer accepts its cursor (400) and says: it expired, " +
+          "customers.list: page 1 cannot be read because the server no longer accepts its cursor (400): it expired, " +
             "0 customers were read before it; read the list again from its beginning (request id req-1)"
         )
       )

@@ -246,7 +246,7 @@ const compressed: ReadonlyArray<Row> = [
     answer(200, twice, { "content-encoding": "gzip", "Content-Encoding": "br" })
   ),
   reads("The body is gzip 5 times over", timesPacked(5)),
-  reads("The body says `content-encoding: identity`", packed("identity", bytes), { fetch: false }),
+  reads("The body says `content-encoding: identity`", packed("identity", bytes)),
   rejects("encoding", "The body is gzip 6 times over", timesPacked(6), otherPacking, { fetch: false }),
   rejectsAlways("The gzip body is corrupted", packed("gzip", corrupted(gzipSync(bytes))), wrongPacking),
   rejectsAlways("The deflate body is corrupted", packed("deflate", corrupted(deflateSync(bytes))), wrongPacking),
