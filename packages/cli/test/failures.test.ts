@@ -49,7 +49,7 @@ layer(Emulator.layer({ customers: 5000 }), { excludeTestServices: true })("failu
     ],
     "3: a key with a line break": [
       ["customers", "list"],
-      against({ AVARA_API_KEY: `${apiKey}\n` }),
+      against({ AVARA_API_KEY: `${apiKey}\nx` }),
       3,
       /^avara: AVARA_API_KEY: .*character 41 is .*\n$/
     ],
@@ -64,6 +64,18 @@ layer(Emulator.layer({ customers: 5000 }), { excludeTestServices: true })("failu
       against({ AVARA_TIMEOUT: "soon" }),
       3,
       /^avara: AVARA_TIMEOUT: expected a duration.*\n$/
+    ],
+    "3: a wrong level of the log": [
+      ["customers", "list"],
+      against({ AVARA_LOG: "verbose" }),
+      3,
+      /^avara: AVARA_LOG: expected "error", "warn", "info", "debug" or "off"\n$/
+    ],
+    "3: a header for the key": [
+      ["customers", "list"],
+      against({ AVARA_CUSTOM_HEADERS: "Authorization: Bearer x" }),
+      3,
+      /^avara: AVARA_CUSTOM_HEADERS: line 1: .*set the option apiKey, or AVARA_API_KEY, instead\n$/
     ],
     "4: no such customer": [
       ["customers", "get", unknownId],
@@ -159,7 +171,7 @@ layer(Emulator.layer({ customers: 5000 }), { excludeTestServices: true })("failu
         )
         const { code, stderr, stdout } = yield* run(["customers", "list"], { env })
         expect(linesOf(stderr)).toEqual([
-          expect.stringMatching(/^avara: customers\.list: an answer \(200\) that breaks/)
+          expect.stringMatching(/^avara: customers\.list: an invalid response \(200\): expected JSON/)
         ])
         expect([code, stdout]).toEqual([9, ""])
         const doctor = yield* run(["doctor", "--table"], { env })

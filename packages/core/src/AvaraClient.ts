@@ -18,11 +18,19 @@ import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
 import * as call from "./internal/call.js"
 import { CurrentCallOptions, CurrentResponseRef, mergeCallOptions } from "./internal/callOptions.js"
-import { decodeWith } from "./internal/decoder.js"
+import { decodeRequested, readsText } from "./internal/decoder.js"
 import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
 import * as options_ from "./internal/options.js"
 import { makeTemplate } from "./internal/path.js"
 import type * as RetryPolicy from "./RetryPolicy.js"
+
+/**
+ * Query parameters. An array repeats the parameter; `undefined` or `null` takes away the one that the client or outer options set.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export type Query = Readonly<Record<string, string | ReadonlyArray<string> | null | undefined>>
 
 /**
  * The options of a client. Only the key is needed.
@@ -48,10 +56,10 @@ export interface Options {
    * gives them back, and a success at the first attempt gives 1. Without tokens a failure is not retried. `Infinity` switches it off.
    */
   readonly retryBudget?: number | undefined
-  /** Extra headers of every request. */
+  /** Extra headers of every request. `User-Agent` replaces the library's own. */
   readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
-  /** Extra query parameters of every request. */
-  readonly query?: Readonly<Record<string, string>> | undefined
+  /** Extra query parameters of every request; an array repeats the parameter. */
+  readonly query?: Readonly<Record<string, string | ReadonlyArray<string>>> | undefined
   /** Text behind the library's own user agent, such as `billing/1.4`. */
   readonly userAgent?: string | undefined
   /** The name of a header that the server treats as an idempotency key. Only with it is a create sent again after an ambiguous failure. */
@@ -68,6 +76,18 @@ export interface Options {
    * fields in `Telemetry.drift`. Every other field is checked as before.
    */
   readonly validation?: "strict" | "lenient" | undefined
+  /**
+   * Which lines about calls the client writes to Effect's logger, whatever the program's own minimum level is. `"off"`, the default, writes
+   * none; each other level includes those before it:
+   *
+   * - `"error"`: each call that fails, with the tag of its error
+   * - `"warn"`: each attempt that fails and is retried
+   * - `"info"`: each call that succeeds, with status, attempts, elapsed time and request id
+   * - `"debug"`: each request that is sent
+   *
+   * A line names the method and the route, such as `/v1/express/{expressCustomerId}`. It holds no id, query value, header value or body.
+   */
+  readonly logLevel?: "error" | "warn" | "info" | "debug" | "off" | undefined
 }
 
 /**
@@ -77,6 +97,10 @@ export interface Options {
  * @category options
  */
 export interface CallOptions {
+  /** The key of another account than the client's. It pays its retries from a budget of its own. */
+  readonly apiKey?: Redacted.Redacted | undefined
+  /** Where the API is, checked as that of the client is. Without `apiKey`, the client's key is sent there. */
+  readonly baseUrl?: string | undefined
   /** The deadline of one attempt. */
   readonly timeout?: Duration.DurationInput | undefined
   /** The deadline of a call through all its attempts and waits. */
@@ -84,14 +108,19 @@ export interface CallOptions {
   readonly retry?: RetryPolicy.RetryPolicy | undefined
   /** What happens when a field has another shape than the API documents. */
   readonly validation?: "strict" | "lenient" | undefined
-  /** Extra headers, beside those of the client. */
-  readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
+  /** Extra headers, beside those of the client. `undefined` or `null` takes away a header that the client or outer options set. */
+  readonly headers?: Readonly<Record<string, string | Redacted.Redacted | null | undefined>> | undefined
   /** Extra query parameters, beside those of the client. */
-  readonly query?: Readonly<Record<string, string>> | undefined
+  readonly query?: Query | undefined
+  /**
+   * Extra parameters of the JSON body, for what the library does not know yet. A call without a body gets one, unless it is a `GET` or
+   * `DELETE`. A parameter that the call sets itself cannot be replaced: the call fails with `Validation`.
+   */
+  readonly body?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * What the server said beside the value.
+ * The last response that a call received. It holds what the server sent, unmasked: keep it out of logs.
  *
  * @since 0.1.0
  * @category models
@@ -101,9 +130,13 @@ export interface ResponseInfo {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   readonly requestId: Option.Option<string>
-  /** How many requests were sent, at least 1. */
+  /** The body as text, empty if it was not received to its end. */
+  readonly text: string
+  /** The body's JSON as the server sent it, with fields that no schema names; `undefined` if the body is not JSON. */
+  readonly json: unknown
+  /** The number of the attempt that received the response, from 1. */
   readonly attempts: number
-  /** From the first attempt to the decoded answer, waits included. */
+  /** The time from the first attempt to the end of the response, waits included. */
   readonly elapsed: Duration.Duration
 }
 
@@ -180,17 +213,23 @@ export const withOptions =
   }
 
 /**
- * The value with what the server said beside it, of the last answered call inside the Effect; none if it made no call.
+ * Adds to the value the last response that a call inside the Effect received; none if no call received one.
+ *
+ * If a call is sent several times, its last response counts. `withResponse(Effect.either(call))` also gives the response of a refusal.
+ * What an operation requests on the side, such as the list that `createOnce` looks through, does not count.
  *
  * @example
  * ```ts
  * import { AvaraClient, Customers } from "@effect-avara/core"
  * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
  *
  * const program = Effect.gen(function*() {
  *   const customers = yield* Customers
- *   const { response, value } = yield* AvaraClient.withResponse(customers.list({ limit: 100 }))
- *   yield* Effect.log(`${value.expressCustomers.length} customers`, response)
+ *   const call = Effect.either(customers.retrieve("cus_1234567890abcdef1234567890abcdef"))
+ *   const { response, value } = yield* AvaraClient.withResponse(call)
+ *   const { json, status } = Option.getOrThrow(response)
+ *   return { value, status, json }
  * })
  * ```
  *
@@ -213,8 +252,15 @@ export const withResponse = <A, E, R>(
 /**
  * Calls an endpoint that this library does not know, with the same authentication, retries, deadlines and errors.
  *
- * `{name}` in `path` stands for the parameter of that name, as one path segment. A `POST` is not sent again after an ambiguous failure
- * unless `replay` is `"safe"`; the other methods are.
+ * `{name}` in `path` stands for the parameter of that name, as one path segment. A path has no `?` and no `#`: pass query parameters as
+ * `query`, where an array repeats the parameter. A `POST` is not sent again after an ambiguous failure unless `replay` is `"safe"`; the
+ * other methods are.
+ *
+ * `response` decodes the body of a success:
+ *
+ * - A body is read as JSON.
+ * - A schema that allows `undefined` also reads an empty body, such as that of a 204. `Schema.Void` ignores the JSON of any other body.
+ * - A schema of text, such as `Schema.String`, reads the body as it is. If the `content-type` is JSON, the body has to be a JSON string.
  *
  * @example
  * ```ts
@@ -236,7 +282,7 @@ export const request = <A, I>(options: {
   readonly method: Method
   readonly path: `/${string}`
   readonly params?: Readonly<Record<string, string>> | undefined
-  readonly query?: Readonly<Record<string, string>> | undefined
+  readonly query?: Query | undefined
   /** Sent as JSON. */
   readonly body?: unknown
   readonly response: Schema.Schema<A, I>
@@ -251,7 +297,8 @@ export const request = <A, I>(options: {
       path: { template: makeTemplate(options.path), params: options.params ?? {} },
       query: options.query ?? {},
       body: options.body,
-      decode: decodeWith(options.response),
+      decode: decodeRequested(options.response),
+      readsText: readsText(options.response.ast),
       replay: options.replay ?? (options.method === "POST" ? "unsafe" : "safe"),
       refusals: ["NotFound", "Conflict"],
       subject: { resource: options.path, id: Object.values(options.params ?? {}).join("/") }

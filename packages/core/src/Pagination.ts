@@ -24,8 +24,9 @@ export type { Options, Page, StreamedPage } from "./internal/page.js"
  * `verify: "overlap"` to detect it.
  *
  * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
- * in a row without a new item and on more than `maxPages` pages. A broken page is not emitted; every error carries the cursor of the
- * page that failed, so that a list that starts there goes on where this one ended.
+ * in a row without a new item, on more than `maxPages` pages, and on a cursor that the server refuses. A broken page is not emitted. Every
+ * error carries the cursor of the page that failed as `resumeCursor`, and a list that starts there continues this one, unless that cursor
+ * is the one that the server refuses.
  *
  * @since 0.1.0
  * @category constructors

@@ -266,8 +266,11 @@ describe("an unfinished export", () => {
         const error = yield* Effect.flip(run(false, failAt(1, 400)))
         expect(error).toMatchObject({ _tag: "CheckpointRefused", path: file, reason: "expired" })
       }
-      // Only the first page says something about the cursor.
-      expect(yield* Effect.flip(run(false, failAt(2, 400)))).toMatchObject({ _tag: "Validation" })
+      // Only the first page says something about the checkpoint.
+      expect(yield* Effect.flip(run(false, failAt(2, 400)))).toMatchObject({
+        _tag: "BrokenPagination",
+        reason: "refusedCursor"
+      })
       expect(yield* run(true, never)).toMatchObject({ rows: 60, pages: 6 })
     })
   )

@@ -76,7 +76,7 @@ complete -c avara -n '__avara_at ""' -l debug -d 'write retries, and the cause o
 complete -c avara -n '__avara_at ""' -l version -d 'the version'
 complete -c avara -n '__avara_at ""' -s h -l help -d 'this text, or that of the command'
 complete -c avara -n '__avara_at "customers"' -f -a list -d 'Lists the customers, all of them unless --limit says otherwise.'
-complete -c avara -n '__avara_at "customers"' -f -a get -d 'Shows one customer.'
+complete -c avara -n '__avara_at "customers"' -f -a get -d 'Shows one customer, as JSON with every field that the server sent.'
 complete -c avara -n '__avara_at "customers"' -f -a create -d 'Creates a customer, and shows it.'
 complete -c avara -n '__avara_at "customers"' -f -a update -d 'Changes a customer\'s name or metadata, and shows it.'
 complete -c avara -n '__avara_at "customers"' -f -a deactivate -d 'Bars a customer from new studies and users; its data stays.'

@@ -38,6 +38,15 @@ export const checkBoolean = (input: unknown): Checked<boolean> =>
 export const checkValidation = (input: unknown): Checked<"strict" | "lenient"> =>
   input === "strict" || input === "lenient" ? Either.right(input) : Either.left('expected "strict" or "lenient"')
 
+const logLevels = ["error", "warn", "info", "debug", "off"] as const
+
+/** @internal */
+export const checkLogLevel = (input: unknown): Checked<(typeof logLevels)[number]> =>
+  Either.fromNullable(
+    logLevels.find((level) => level === input),
+    () => 'expected "error", "warn", "info", "debug" or "off"'
+  )
+
 /** @internal */
 export const checkText = (input: unknown): Checked<string> =>
   typeof input === "string" ? Either.right(input) : Either.left("expected text")

@@ -9,6 +9,7 @@ import {
   Validation
 } from "../AvaraError.js"
 import { CreateOnceParams, type CreateParams, type Customer } from "../Customer.js"
+import { aside } from "./callOptions.js"
 import { decodeInput, strictly } from "./params.js"
 
 const operation = "customers.createOnce"
@@ -49,7 +50,7 @@ export const createOnce =
       const { expressCustomerName, key, keyName = defaultKeyName, metadata, settle = defaultSettle } = input
       if (metadata !== undefined && Object.hasOwn(metadata, keyName)) return yield* entryTaken(keyName)
 
-      const look = all.pipe(Stream.filter(holds(keyName, key)), Stream.runHead)
+      const look = all.pipe(Stream.filter(holds(keyName, key)), Stream.runHead, aside)
 
       const createFrom = (number: number): Effect.Effect<Customer, CreateOnceError> =>
         Effect.catchTag(
