@@ -1,6 +1,6 @@
 import * as Redacted from "effect/Redacted"
-import type { CallOptions } from "../AvaraClient.js"
 import { makeRetryBudget, type RetryBudget } from "./budget.js"
+import type { CallOptions } from "./clientOptions.js"
 import { memoizeRecent } from "./memoize.js"
 import type { ResolvedOptions } from "./options.js"
 

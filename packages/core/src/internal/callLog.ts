@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import type { Options } from "../AvaraClient.js"
+import type { Options } from "./clientOptions.js"
 import type { AnyOperation } from "./operation.js"
 
 const levels = {

@@ -6,15 +6,16 @@ import { identity } from "effect/Function"
 import type * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type { CallOptions, Query, ResponseInfo } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import { type Account, makeAccounts } from "./account.js"
 import { checkRetry, checkValidation, isNames } from "./checks.js"
+import type { CallOptions, Query } from "./clientOptions.js"
 import { type Checked, checkLimit } from "./durations.js"
 import type { AnyOperation } from "./operation.js"
 import { checkApiKey, checkBaseUrl, headerIssues, plainHeaders, queryIssues, type ResolvedOptions } from "./options.js"
 import { pathIssues } from "./path.js"
+import type { ResponseInfo } from "./responseInfo.js"
 
 const noOptions: CallOptions = {}
 

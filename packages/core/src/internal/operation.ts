@@ -1,7 +1,7 @@
 import type * as Effect from "effect/Effect"
-import type { Query } from "../AvaraClient.js"
 import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
 import type { Issue } from "../Issue.js"
+import type { Query } from "./clientOptions.js"
 import type { Decode } from "./decoder.js"
 import type { Path } from "./path.js"
 

@@ -5,7 +5,6 @@ import * as Either from "effect/Either"
 import { constFalse } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import type { Options, Query } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import {
@@ -19,6 +18,7 @@ import {
   checkValidation,
   isNames
 } from "./checks.js"
+import type { Options, Query } from "./clientOptions.js"
 import { type Checked, checkLimit } from "./durations.js"
 import { version } from "./version.js"
 
