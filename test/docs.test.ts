@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@effect/vitest"
 import { compile, examples, publicModules, undocumented } from "./support/documentation.js"
 
-describe("examples in READMEs and docstrings compile", () => {
+describe("examples in READMEs, pages and docstrings compile", () => {
   let messages: ReadonlyArray<ReadonlyArray<string>> = []
   beforeAll(() => {
     messages = compile(examples)

@@ -17,6 +17,7 @@ import * as retryPolicy from "./retryPolicy.js"
 import * as search from "./search.js"
 import { avaraOrEmulator } from "./support/avara.js"
 import { type Readable, runMain } from "./support/runMain.js"
+import * as Tenants from "./Tenants.js"
 
 const examples: Record.ReadonlyRecord<string, Effect.Effect<unknown, Readable, Avara.Services>> = {
   quickstart: quickstart.program,
@@ -28,6 +29,7 @@ const examples: Record.ReadonlyRecord<string, Effect.Effect<unknown, Readable, A
   callOptions: callOptions.program,
   request: request.program,
   clinics: Clinics.program,
+  tenants: Tenants.program,
   backend: backend.program
 }
 

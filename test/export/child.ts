@@ -8,6 +8,7 @@ import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Services } from "@effect-avara/core/Avara"
 import * as RetryPolicy from "@effect-avara/core/RetryPolicy"
 import type { Operation } from "@effect-avara/export/Bulk"
+import * as Format from "@effect-avara/export/Format"
 import * as NodeAvara from "@effect-avara/node/NodeAvara"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,10 +21,10 @@ const exporting = Effect.promise(() =>
   Promise.all([import("@effect-avara/export/Export"), import("@effect-avara/export/Sink")])
 )
 
-const toFile = (name: "ndjson" | "csv" | "parquet") =>
+const toFile = (name: Format.Name) =>
   Effect.gen(function* () {
     const [Export, Sink] = yield* exporting
-    const sink = name === "csv" ? Sink.csv(path, { metadata: "columns" }) : Sink[name](path)
+    const sink = Sink.file(path, name, name === "csv" ? { metadata: "columns" } : {})
     return yield* Export.run({ sink, resume: true, limit: Number(limit) })
   })
 
@@ -43,9 +44,11 @@ const bulk = (operation: Operation) =>
 type Task = Effect.Effect<unknown, { readonly _tag: string }, Services | FileSystem | Path>
 
 const tasks: Readonly<Record<string, Task>> = {
-  ndjson: toFile("ndjson"),
-  csv: toFile("csv"),
-  parquet: toFile("parquet"),
+  ...Object.fromEntries(
+    Object.keys(Format.formats)
+      .filter(Format.isName)
+      .map((name) => [name, toFile(name)])
+  ),
   sqlite: toTable(async () => (await import("@effect/sql-libsql/LibsqlClient")).layer({ url: `file:${path}` })),
   postgres: toTable(async () => (await import("@effect/sql-pg/PgClient")).layer({ url: Redacted.make(path) })),
   import: Effect.flatMap(

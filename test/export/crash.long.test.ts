@@ -6,7 +6,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, layer } from "@effect/vitest"
-import { Verify } from "@effect-avara/export"
+import { Format, Verify } from "@effect-avara/export"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -149,7 +149,7 @@ layer(Layer.scoped(Server, list(customers, limit)), { timeout: 60_000 })(title, 
       { timeout: 1_800_000 }
     )
 
-  for (const format of ["ndjson", "csv", "parquet"]) {
+  for (const format of Object.keys(Format.formats)) {
     ends(
       format,
       Effect.map(directory, (folder) => fileCase(format, folder))

@@ -10,7 +10,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, it } from "@effect/vitest"
-import { Verify } from "@effect-avara/export"
+import { Format, Verify } from "@effect-avara/export"
 import { parse } from "csv-parse/sync"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -175,13 +175,19 @@ const exporting = (destination: Effect.Effect<Destination, never, Scope.Scope>):
 
 const duckDb = await DuckDBInstance.create()
 
-const readers: Readonly<Record<string, (file: string) => Promise<ReadonlyArray<string>>>> = {
+const idIn = ({ expressCustomerId }: { readonly expressCustomerId: string }) => expressCustomerId
+
+const readers: Readonly<Record<Format.Name, (file: string) => Promise<ReadonlyArray<string>>>> = {
   ndjson: async (file) =>
     fs
       .readFileSync(file, "utf8")
       .split("\n")
       .slice(0, -1)
-      .map((line) => JSON.parse(line).expressCustomerId),
+      .map((line) => idIn(JSON.parse(line))),
+  json: async (file) => {
+    const rows: ReadonlyArray<{ readonly expressCustomerId: string }> = JSON.parse(fs.readFileSync(file, "utf8"))
+    return rows.map(idIn)
+  },
   csv: async (file) => {
     const rows: ReadonlyArray<Record<string, string>> = parse(fs.readFileSync(file), { columns: true, bom: true })
     return rows.map(({ expressCustomerId = "" }) => expressCustomerId)
@@ -193,14 +199,14 @@ const readers: Readonly<Record<string, (file: string) => Promise<ReadonlyArray<s
   }
 }
 
-const toFile = (format: string): Effect.Effect<Destination, never, Scope.Scope> =>
+const toFile = (format: Format.Name): Effect.Effect<Destination, never, Scope.Scope> =>
   Effect.map(directory, (folder) => {
     const name = `customers.${format}`
     const file = path.join(folder, name)
     for (const ending of foreign) fs.writeFileSync(`${file}${ending}`, ending)
     const ids = Effect.gen(function* () {
       const manifest = yield* Verify.file(file)
-      const ids = yield* Effect.promise(async () => (await readers[format]?.(file)) ?? [])
+      const ids = yield* Effect.promise(() => readers[format](file))
       expect(manifest.rows).toBe(ids.length)
       expect(namesIn(folder)).toEqual(left.export(name))
       for (const ending of foreign) expect(fs.readFileSync(`${file}${ending}`, "utf8")).toBe(ending)
@@ -245,7 +251,7 @@ const toPostgres = (url: string) => {
 
 const options = { timeout: 900_000 }
 
-for (const format of ["ndjson", "csv", "parquet"]) {
+for (const format of Object.keys(Format.formats).filter(Format.isName)) {
   it.scopedLive(`an export to ${format}`, () => survives(exporting(toFile(format))), options)
 }
 it.scopedLive("an export to SQLite", () => survives(exporting(toSqlite)), options)

@@ -66,8 +66,11 @@ const faults: Readonly<Record<string, Fault>> = {
     isRetried: true,
     timeout: "250 millis"
   },
-  "JSON that is cut off": { answer: truncated, error: "InvalidResponse" },
-  "an empty body": { answer: answer(200), error: "InvalidResponse" },
+  "JSON that is cut off": { answer: truncated, error: "InvalidResponse", isRetried: true },
+  "an empty body": { answer: answer(200), error: "InvalidResponse", isRetried: true },
+  "HTML of a proxy": { answer: answer(200, "<html>"), error: "InvalidResponse", isRetried: true },
+  "520 of a proxy": { answer: answer(520, "<html>"), error: "ServerError", isRetried: true },
+  "JSON of another shape": { answer: json({ ...page, hasMore: "yes" }), error: "InvalidResponse" },
   "429 with a wait": {
     answer: answer(429, "", { "retry-after-ms": "1" }),
     error: "RateLimited",

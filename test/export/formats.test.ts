@@ -195,6 +195,14 @@ describe("what is written is what was sent", () => {
     })
   )
 
+  it.scoped("JSON", () =>
+    Effect.gen(function* () {
+      const file = path.join(yield* directory, "a.json")
+      yield* write(Sink.json(file))
+      expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual(rows)
+    })
+  )
+
   for (const metadata of ["json", "columns"] as const) {
     it.scoped(`CSV, metadata as ${metadata}, by csv-parse`, () =>
       Effect.gen(function* () {

@@ -16,6 +16,8 @@ import { NodeAvara } from "@effect-avara/node"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
+import * as HashSet from "effect/HashSet"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -58,6 +60,10 @@ const calls: Readonly<Record<string, Call>> = {
   list: ({ customers }) => customers.list({ cursor: "eyJvZmZzZXQiOjIwfQ==" }),
   retrieve: ({ customers }) => customers.retrieve(customerId),
   update: ({ customers }) => customers.update(customerId, params),
+  "update with extra parameters": ({ customers }) =>
+    AvaraClient.withOptions({ body: { [`${mark}param`]: { deep: [`${mark}extra value`] } } })(
+      customers.update(customerId, params)
+    ),
   stream: ({ customers }) => Stream.runDrain(customers.stream()),
   "users.add": ({ users }) => users.add(customerId, userId),
   "users.remove": ({ users }) => users.remove(customerId, userId),
@@ -255,9 +261,11 @@ const traced = (call: Effect.Effect<unknown, AvaraError>) => {
   }))
 }
 
+const silently = Effect.locally(FiberRef.currentLoggers, HashSet.empty())
+
 /** Every way in which an error and its spans are printed. */
 const look = (call: Effect.Effect<unknown, AvaraError>): Effect.Effect<Seen> =>
-  Effect.map(traced(call), ({ cause, spans }) => {
+  Effect.map(silently(traced(call)), ({ cause, spans }) => {
     const error = Cause.squash(cause) as AvaraError
     return {
       error,
@@ -319,6 +327,7 @@ const options = (baseUrl: string): AvaraClient.Options => ({
   apiKey: Redacted.make(key),
   baseUrl,
   retry: RetryPolicy.none,
+  logLevel: "debug",
   headers: { "x-tenant": Redacted.make(customHeader), "x-plain": customHeader },
   query: { tenant: extraQuery },
   timeout: "3 seconds"
@@ -329,9 +338,69 @@ const against = (respond: Respond) =>
   Effect.gen(function* () {
     const server = yield* recordingServer(respond)
     const context = yield* Layer.build(Layer.orDie(NodeAvara.layer(options(server.url))))
+    // What `withResponse` keeps is the caller's own, and in no error, log or span.
     return (call: Call): Effect.Effect<unknown, AvaraError> =>
-      Effect.provide(Effect.flatMap(Effect.all({ customers: Customers, users: CustomerUsers }), call), context)
+      Effect.all({ customers: Customers, users: CustomerUsers }).pipe(
+        Effect.flatMap(call),
+        AvaraClient.withResponse,
+        Effect.provide(context)
+      )
   })
+
+/** The call with the key and the headers of another account, for a client that knows nothing of them. */
+const againstAccount = (respond: Respond) =>
+  Effect.gen(function* () {
+    const server = yield* recordingServer(respond)
+    const { apiKey, baseUrl, headers, query, retry } = options(server.url)
+    const own = {
+      apiKey: Redacted.make("sk_live_own"),
+      baseUrl: "http://127.0.0.1:9",
+      retry,
+      logLevel: "debug"
+    } as const
+    const context = yield* Layer.build(Layer.orDie(NodeAvara.layer(own)))
+    return (call: Call): Effect.Effect<unknown, AvaraError> =>
+      Effect.flatMap(Effect.all({ customers: Customers, users: CustomerUsers }), call).pipe(
+        AvaraClient.withOptions({ apiKey, baseUrl, headers, query }),
+        Effect.provide(context)
+      )
+  })
+
+describe("nothing of an account's key, the request or the answer is in an error", () => {
+  for (const [what, answerOf] of Object.entries(echoes)) {
+    it.scopedLive(`of a server that echoes them as ${what}`, () =>
+      Effect.gen(function* () {
+        let status = 400
+        const run = yield* againstAccount((request) => answerOf(request, status))
+        for (status of [200, 400]) {
+          for (const [operation, call] of Object.entries(calls)) {
+            expectNoMark(`${operation}, ${status} with ${what}`, yield* look(run(call)))
+          }
+          expectNoMark(
+            `logs of ${status} with ${what}`,
+            yield* lookAtLogs(run(({ customers }) => customers.update(customerId, params)))
+          )
+        }
+      })
+    )
+  }
+
+  it.scopedLive("of a key and a base URL that are refused", () =>
+    Effect.gen(function* () {
+      const run = yield* againstAccount(() => ({ status: 599 }))
+      for (const wrong of [
+        { apiKey: Redacted.make(`${key}\n`) },
+        { apiKey: key as never },
+        { baseUrl: `http://${mark}.example.com` },
+        { baseUrl: `https://example.com/?key=${mark}` }
+      ]) {
+        const seen = yield* look(run(({ customers }) => AvaraClient.withOptions(wrong)(customers.list())))
+        expect(seen.error).toMatchObject({ _tag: "Validation", source: "client", attempts: 0 })
+        expectNoMark("a wrong account", seen)
+      }
+    })
+  )
+})
 
 describe("nothing of the key, the request or the answer is in an error", () => {
   for (const [what, answerOf] of Object.entries(echoes)) {
@@ -482,7 +551,7 @@ describe("metrics", () => {
   it.scopedLive("hold nothing of the key, the request or the answer", () =>
     Effect.gen(function* () {
       const run = yield* against((request) => ({ status: 500, body: echo(request) }))
-      for (const call of Object.values(calls)) yield* Effect.exit(run(call))
+      for (const call of Object.values(calls)) yield* silently(Effect.exit(run(call)))
       const metrics = inspect(yield* Metric.snapshot, printing)
       expect(metrics).toContain("avara_client_calls")
       expect(metrics).not.toContain(mark)

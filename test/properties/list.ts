@@ -7,6 +7,8 @@ export interface Fault {
   readonly name: string
   readonly reply: Reply
   readonly tag: StreamError["_tag"]
+  /** From which page of a walk on it refuses the page's cursor, which ends the list. */
+  readonly refusesCursorFrom?: number
 }
 
 const status = (code: number, tag: Fault["tag"], headers: Readonly<Record<string, string>> = {}): Fault => ({
@@ -38,14 +40,15 @@ export const passing: readonly [Fault, ...ReadonlyArray<Fault>] = [
   status(502, "ServerError"),
   status(503, "ServerError"),
   status(503, "ServerError", { "retry-after-ms": "300" }),
-  status(504, "ServerError")
+  status(504, "ServerError"),
+  status(520, "ServerError"),
+  invalid("HTML", text("<html><body>Bad Gateway</body></html>")),
+  invalid("cut JSON", text('{"expressCustomers":[],"hasMo')),
+  invalid("no body", withoutContent)
 ]
 
 /** What does not pass: the list fails at once. */
 export const lasting: readonly [Fault, ...ReadonlyArray<Fault>] = [
-  invalid("HTML", text("<html><body>Bad Gateway</body></html>")),
-  invalid("cut JSON", text('{"expressCustomers":[],"hasMo')),
-  invalid("no body", withoutContent),
   invalid("a list alone", json([row])),
   invalid("null", json(null)),
   invalid("no hasMore", json({ expressCustomers: [row] })),
@@ -55,10 +58,10 @@ export const lasting: readonly [Fault, ...ReadonlyArray<Fault>] = [
   invalid("a wrong customer", json({ expressCustomers: [row, { ...row, isActive: "yes" }], hasMore: false })),
   connection("CERT_HAS_EXPIRED"),
   status(302, "UnexpectedStatus", { location: "https://example.com" }),
-  status(400, "Validation"),
+  { ...status(400, "Validation"), refusesCursorFrom: 1 },
   status(401, "Unauthorized"),
   status(403, "Forbidden"),
-  status(404, "UnexpectedStatus"),
+  { ...status(404, "UnexpectedStatus"), refusesCursorFrom: 2 },
   status(429, "RateLimited", { "retry-after": "3600" }),
   status(500, "ServerError", { "x-should-retry": "false" }),
   status(501, "ServerError")
@@ -91,6 +94,7 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
   let serial = 0
   let asked: Array<string> = []
   let attempts = 0
+  let pagesInWalk = 0
   let served = 0
   let requests = 0
   /** What the last reply has to end the walk with, if it has to. */
@@ -106,6 +110,7 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
   const page = (cursor: string | null, limit: number, script: PageScript | undefined): Reply => {
     if (script !== undefined) insert(script)
     serial += 1
+    pagesInWalk += 1
     const offset = cursor === null ? 0 : offsetOf(cursor)
     const end = Math.min(rows.length, offset + Math.min(limit, script?.size ?? limit))
     const items = rows.slice(Math.max(0, offset - (script?.overlap ?? 0)), end)
@@ -132,7 +137,8 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
     if (hasEnded) afterEnd += 1
     const fault = queue[0]?.faults.shift()
     if (fault !== undefined) {
-      last = fault.tag
+      const { refusesCursorFrom = Number.POSITIVE_INFINITY } = fault
+      last = cursor !== null && pagesInWalk + 1 >= refusesCursorFrom ? "BrokenPagination" : fault.tag
       hasEnded = lasting.includes(fault)
       return fault.reply
     }
@@ -144,6 +150,7 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
     startWalk: () => {
       asked = []
       attempts = 0
+      pagesInWalk = 0
       last = undefined
       hasEnded = false
     },

@@ -3,7 +3,7 @@ import { join, relative } from "node:path"
 import ts from "typescript"
 import { packageFolders, root } from "../scripts/workspace.js"
 
-/** A block of TypeScript in a README or a docstring; `line` is where its first line stands in `file`. */
+/** A block of TypeScript in a README, a page or a docstring; `line` is where its first line stands in `file`. */
 export interface Example {
   readonly file: string
   readonly line: number
@@ -20,6 +20,10 @@ const sourcesOf = (folder: string): ReadonlyArray<string> =>
 const readmes = [root, join(root, "examples"), ...packageFolders]
   .map((folder) => join(folder, "README.md"))
   .filter((path) => existsSync(path))
+
+const pages = readdirSync(join(root, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => join(root, "docs", name))
 
 const sources = packageFolders.flatMap(sourcesOf)
 
@@ -44,7 +48,7 @@ const examplesIn = (path: string): ReadonlyArray<Example> => {
   }))
 }
 
-export const examples: ReadonlyArray<Example> = [...readmes, ...sources].flatMap(examplesIn)
+export const examples: ReadonlyArray<Example> = [...readmes, ...pages, ...sources].flatMap(examplesIn)
 
 const compilerOptions = (): ts.CompilerOptions => {
   const config = join(root, "test/tsconfig.json")

@@ -2,15 +2,23 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import {
   Avara,
   AvaraClient,
+  type BrokenPagination,
+  type Conflict,
   type Customer,
   type CustomerPage,
   Customers,
   type CustomersService,
   CustomerUsers,
   type CustomerUsersService,
+  type Forbidden,
   type Inactive,
+  type InvalidResponse,
   type Metadata,
-  type SuccessResponse
+  NotFound,
+  type RateLimited,
+  type SuccessResponse,
+  Unauthorized,
+  type Validation
 } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
 import type * as ConfigError from "effect/ConfigError"
@@ -125,6 +133,13 @@ describe("the values of", () => {
     const call = AvaraClient.request({ method: "GET", path: "/v1/x", response: Schema.NumberFromString })
     expectTypeOf<Effect.Effect.Success<typeof call>>().toEqualTypeOf<number>()
     expectTypeOf<Effect.Effect.Context<typeof call>>().toEqualTypeOf<AvaraClient.AvaraClient>()
+    const nothing = AvaraClient.request({
+      method: "DELETE",
+      path: "/v1/x",
+      query: { a: ["1", "2"], b: undefined },
+      response: Schema.Void
+    })
+    expectTypeOf<Effect.Effect.Success<typeof nothing>>().toEqualTypeOf<void>()
   })
   it("withResponse hold the value and, if there was one, the response", () => {
     const call = AvaraClient.withResponse(customers.list())
@@ -135,6 +150,30 @@ describe("the values of", () => {
     expectTypeOf<Effect.Effect.Error<typeof call>>().toEqualTypeOf<
       Effect.Effect.Error<ReturnType<CustomersService["list"]>>
     >()
+    expectTypeOf<AvaraClient.ResponseInfo["json"]>().toBeUnknown()
+  })
+})
+
+describe("the status of", () => {
+  it("an error that only one status means is that status", () => {
+    expectTypeOf<Unauthorized["status"]>().toEqualTypeOf<401>()
+    expectTypeOf<Forbidden["status"]>().toEqualTypeOf<403>()
+    expectTypeOf<NotFound["status"]>().toEqualTypeOf<404>()
+    expectTypeOf<RateLimited["status"]>().toEqualTypeOf<429>()
+  })
+  it("an error that may come from elsewhere is optional", () => {
+    expectTypeOf<Validation["status"]>().toEqualTypeOf<number | undefined>()
+    expectTypeOf<Inactive["status"]>().toEqualTypeOf<number | undefined>()
+    expectTypeOf<Conflict["status"]>().toEqualTypeOf<409 | undefined>()
+    expectTypeOf<BrokenPagination["status"]>().toEqualTypeOf<number | undefined>()
+  })
+  it("an error need not be given where only one is possible", () => {
+    expectTypeOf(new NotFound({ operation: "x", resource: "customer", id: "cus_1" })).toEqualTypeOf<NotFound>()
+    // @ts-expect-error 403 is Forbidden
+    void new Unauthorized({ operation: "x", status: 403 })
+  })
+  it("an invalid response is beside a reason", () => {
+    expectTypeOf<InvalidResponse["reason"]>().toEqualTypeOf<"notJson" | "shape" | "tooLarge" | "encoding">()
   })
 })
 
@@ -195,6 +234,34 @@ describe("withOptions", () => {
     void AvaraClient.withOptions({ validation: "loose" })
     // @ts-expect-error there are two words
     void Avara.layer({ apiKey: Redacted.make("k"), validation: true })
+  })
+  it("takes a key, a base URL, and names without a value", () => {
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({
+      apiKey: Redacted.make("k"),
+      baseUrl: "https://example.com",
+      headers: { "x-a": undefined, "x-b": null, "x-c": Redacted.make("c"), "x-d": "d" },
+      query: { a: undefined, b: null, c: ["1", "2"], d: "d" }
+    })
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ apiKey: undefined, baseUrl: undefined })
+    // @ts-expect-error a key is redacted
+    void AvaraClient.withOptions({ apiKey: "k" })
+    // @ts-expect-error a query has text
+    void AvaraClient.withOptions({ query: { a: 5 } })
+  })
+  it("takes away what a layer sets, which takes away nothing", () => {
+    const apiKey = Redacted.make("k")
+    expectTypeOf(Avara.layer).toBeCallableWith({ apiKey, query: { a: ["1", "2"] }, logLevel: "info" })
+    // @ts-expect-error there is nothing to take away
+    void Avara.layer({ apiKey, headers: { "x-a": undefined } })
+    // @ts-expect-error there is nothing to take away
+    void Avara.layer({ apiKey, query: { a: null } })
+    // @ts-expect-error there are five words
+    void Avara.layer({ apiKey, logLevel: "verbose" })
+  })
+  it("takes extra parameters of a body, of any type", () => {
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ body: { plan: { tier: 1 }, seats: null } })
+    // @ts-expect-error a body is an object
+    void AvaraClient.withOptions({ body: "plan=gold" })
   })
   it("takes nothing but an Effect or a Stream", () => {
     // @ts-expect-error a promise is neither

@@ -245,7 +245,9 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
       )
       expect(versioned).toEqual({ code: 0, stdout: `${version()}\n`, stderr: "" })
       expect(helped).toMatchObject({ code: 0, stderr: "" })
-      expect(helped.stdout).toMatch(/^Usage: avara customers get \[options\] <CUSTOMER_ID>\n\nShows one customer\.\n/)
+      expect(helped.stdout).toMatch(
+        /^Usage: avara customers get \[options\] <CUSTOMER_ID>\n\nShows one customer, as JSON /
+      )
       expect(bare).toMatchObject({ code: 0, stderr: "" })
       expect(group).toMatchObject({ code: 2, stdout: "" })
       expect(group.stderr).toContain("Usage: avara users [options] [command]")

@@ -120,7 +120,7 @@ describe("parse", () => {
     ["customers update cus_1 --name x --replace-metadata", "--replace-metadata needs --metadata"],
     ["export customers", "give --out FILE or --to DATABASE"],
     ["export customers --to sqlite:x --busy-timeout 0s", "It takes a duration above zero such as 30s"],
-    ["export customers --out x", "the file's name does not say the format; give --format ndjson, csv or parquet"],
+    ["export customers --out x", "the file's name does not say the format; give --format ndjson, json, csv or parquet"],
     ["export customers --out x --to sqlite:x", "option '--to <DATABASE>' cannot be used with option '--out <FILE>'"],
     ["export customers --out x.csv --into x", "option '--into <TABLE>' cannot be used with option '--out <FILE>'"],
     ["export customers --out x.csv --metadata map", "--metadata map is not for csv"],
@@ -232,7 +232,7 @@ describe("completions", () => {
     expect(complete("avara ''")).toContain("customers")
     expect(complete("avara customers re")).toEqual(["reactivate"])
     expect(complete("avara customers list --li")).toEqual(["--limit"])
-    expect(complete("avara export customers --format ''")).toEqual(["ndjson", "csv", "parquet"])
+    expect(complete("avara export customers --format ''")).toEqual(["ndjson", "json", "csv", "parquet"])
     expect(complete("avara export customers --format = pa")).toEqual(["parquet"])
     expect(complete("avara --quiet bulk add")).toEqual(["add-users"])
     expect(complete("avara verify syn")).toEqual(["syntax.test.ts"])

@@ -15,8 +15,9 @@ import * as Redacted from "effect/Redacted"
 import * as AvaraClient from "./AvaraClient.js"
 import * as Customers from "./Customers.js"
 import * as CustomerUsers from "./CustomerUsers.js"
-import { checkLimit, checkValidation } from "./internal/checks.js"
-import { checkApiKey, checkBaseUrl, headerIssues } from "./internal/options.js"
+import { checkLogLevel, checkValidation } from "./internal/checks.js"
+import { checkLimit } from "./internal/durations.js"
+import { checkBaseUrl, checkKeyText, headerIssues } from "./internal/options.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
@@ -51,7 +52,11 @@ export type Services = AvaraClient.AvaraClient | Customers.Customers | CustomerU
 export const layer = (
   options: AvaraClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  CustomerUsers.layer.pipe(Layer.provideMerge(Customers.layer), Layer.provideMerge(AvaraClient.layer(options)))
+  // One graph of layers builds a layer once: without `fresh`, a second client in it would get the services of the first.
+  Layer.fresh(CustomerUsers.layer).pipe(
+    Layer.provideMerge(Layer.fresh(Customers.layer)),
+    Layer.provideMerge(AvaraClient.layer(options))
+  )
 
 /** A setting that counts as not set when it is blank. */
 const optional = (name: string): Config.Config<Option.Option<string>> =>
@@ -98,12 +103,16 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
 /** A function, so that a bundle without `config` holds none of it. */
 const makeConfig = (): Config.Config<AvaraClient.Options> =>
   Config.all({
-    apiKey: checked(Config.string("AVARA_API_KEY"), [], checkApiKey).pipe(Config.map(Redacted.make)),
+    // A secret that is mounted as a file ends in a line break.
+    apiKey: checked(Config.string("AVARA_API_KEY"), [], (text) => checkKeyText(text.trim())).pipe(
+      Config.map(Redacted.make)
+    ),
     baseUrl: checkedOption("AVARA_BASE_URL", (text) => Either.map(checkBaseUrl(text, false), (url) => url.href)),
     timeout: checkedOption("AVARA_TIMEOUT", (text) => Either.map(checkLimit(text), Duration.toMillis)),
     retry: checkedOption("AVARA_MAX_RETRIES", parseRetries),
     headers: checkedOption("AVARA_CUSTOM_HEADERS", parseHeaders),
-    validation: checkedOption("AVARA_VALIDATION", (text) => checkValidation(text.trim()))
+    validation: checkedOption("AVARA_VALIDATION", (text) => checkValidation(text.trim())),
+    logLevel: checkedOption("AVARA_LOG", (text) => checkLogLevel(text.trim()))
   })
 
 /**
@@ -111,12 +120,13 @@ const makeConfig = (): Config.Config<AvaraClient.Options> =>
  *
  * | setting | meaning |
  * | --- | --- |
- * | `AVARA_API_KEY` | required, not blank |
+ * | `AVARA_API_KEY` | required, not blank; white space around it is ignored |
  * | `AVARA_BASE_URL` | an https URL, or http to a loopback address; `https://api.avarasoftware.com` if blank or not set |
  * | `AVARA_TIMEOUT` | the deadline of one attempt, such as `30 seconds` |
  * | `AVARA_MAX_RETRIES` | 0 to 20 |
- * | `AVARA_CUSTOM_HEADERS` | extra headers, a line each: `Name: value` |
+ * | `AVARA_CUSTOM_HEADERS` | extra headers, a line each: `Name: value`; `User-Agent` replaces the library's own |
  * | `AVARA_VALIDATION` | `strict` or `lenient` |
+ * | `AVARA_LOG` | which lines about calls are logged: `error`, `warn`, `info`, `debug` or `off`; `off` if blank or not set |
  *
  * @example
  * ```ts

@@ -6,106 +6,34 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
 import * as call from "./internal/call.js"
 import { CurrentCallOptions, CurrentResponseRef, mergeCallOptions } from "./internal/callOptions.js"
-import { decodeWith } from "./internal/decoder.js"
+import type { CallOptions, Options, Query } from "./internal/clientOptions.js"
+import { decodeRequested, readsText } from "./internal/decoder.js"
 import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
 import * as options_ from "./internal/options.js"
 import { makeTemplate } from "./internal/path.js"
-import type * as RetryPolicy from "./RetryPolicy.js"
+import type { ResponseInfo } from "./internal/responseInfo.js"
 
 /**
- * The options of a client. Only the key is needed.
- *
  * @since 0.1.0
  * @category options
  */
-export interface Options {
-  /** Visible ASCII characters, not blank. */
-  readonly apiKey: Redacted.Redacted
-  /** `https://api.avarasoftware.com` by default; a path in front of `/v1` is kept. */
-  readonly baseUrl?: string | undefined
-  /** Allows `http://` to other hosts than loopback ones, which sends the key unprotected; `false` by default. */
-  readonly allowInsecure?: boolean | undefined
-  /** The deadline of one attempt, from the connection to the decoded response: to 24 days, or `Infinity`; 60 seconds by default. */
-  readonly timeout?: Duration.DurationInput | undefined
-  /** The deadline of a call through all its attempts and waits: to 24 days, or `Infinity`, the default, for none. */
-  readonly deadline?: Duration.DurationInput | undefined
-  /** `RetryPolicy.standard` by default. */
-  readonly retry?: RetryPolicy.RetryPolicy | undefined
-  /**
-   * The tokens that all calls of the client pay retries from, 500 by default: a retry takes 5, after a timeout 10; its success
-   * gives them back, and a success at the first attempt gives 1. Without tokens a failure is not retried. `Infinity` switches it off.
-   */
-  readonly retryBudget?: number | undefined
-  /** Extra headers of every request. */
-  readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
-  /** Extra query parameters of every request. */
-  readonly query?: Readonly<Record<string, string>> | undefined
-  /** Text behind the library's own user agent, such as `billing/1.4`. */
-  readonly userAgent?: string | undefined
-  /** The name of a header that the server treats as an idempotency key. Only with it is a create sent again after an ambiguous failure. */
-  readonly idempotencyHeader?: string | undefined
-  /** Sends `traceparent` and `b3` headers to the API; `false` by default. */
-  readonly tracePropagation?: boolean | undefined
-  /** The largest body of a response in bytes, to 500 MiB; 72 MiB by default, enough for 100 customers with all the metadata allowed. */
-  readonly maxBodySize?: number | undefined
-  /**
-   * What happens when a field of a response has another shape than the API documents. `"strict"`, the default, fails with `InvalidResponse`.
-   *
-   * `"lenient"` reads `createdAt`, `updatedAt`, `createdByApiKeyId`, `createdByUserId`, `metadata` and `message` as absent, `userCount` as
-   * `NaN`, and leaves out single entries of `metadata` that are not text. It logs one warning for each operation and path, and counts the
-   * fields in `Telemetry.drift`. Every other field is checked as before.
-   */
-  readonly validation?: "strict" | "lenient" | undefined
-}
+export type { CallOptions, Options, Query } from "./internal/clientOptions.js"
 
 /**
- * What can be set for single calls, see `withOptions`.
- *
- * @since 0.1.0
- * @category options
- */
-export interface CallOptions {
-  /** The deadline of one attempt. */
-  readonly timeout?: Duration.DurationInput | undefined
-  /** The deadline of a call through all its attempts and waits. */
-  readonly deadline?: Duration.DurationInput | undefined
-  readonly retry?: RetryPolicy.RetryPolicy | undefined
-  /** What happens when a field has another shape than the API documents. */
-  readonly validation?: "strict" | "lenient" | undefined
-  /** Extra headers, beside those of the client. */
-  readonly headers?: Readonly<Record<string, string | Redacted.Redacted>> | undefined
-  /** Extra query parameters, beside those of the client. */
-  readonly query?: Readonly<Record<string, string>> | undefined
-}
-
-/**
- * What the server said beside the value.
- *
  * @since 0.1.0
  * @category models
  */
-export interface ResponseInfo {
-  readonly status: number
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly requestId: Option.Option<string>
-  /** How many requests were sent, at least 1. */
-  readonly attempts: number
-  /** From the first attempt to the decoded answer, waits included. */
-  readonly elapsed: Duration.Duration
-}
+export type { ResponseInfo } from "./internal/responseInfo.js"
 
 /**
  * The client's executor, which `Customers` and `CustomerUsers` stand on.
@@ -180,17 +108,23 @@ export const withOptions =
   }
 
 /**
- * The value with what the server said beside it, of the last answered call inside the Effect; none if it made no call.
+ * Adds to the value the last response that a call inside the Effect received; none if no call received one.
+ *
+ * If a call is sent several times, its last response counts. `withResponse(Effect.either(call))` also gives the response of a refusal.
+ * What an operation requests on the side, such as the list that `createOnce` looks through, does not count.
  *
  * @example
  * ```ts
  * import { AvaraClient, Customers } from "@effect-avara/core"
  * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
  *
  * const program = Effect.gen(function*() {
  *   const customers = yield* Customers
- *   const { response, value } = yield* AvaraClient.withResponse(customers.list({ limit: 100 }))
- *   yield* Effect.log(`${value.expressCustomers.length} customers`, response)
+ *   const call = Effect.either(customers.retrieve("cus_1234567890abcdef1234567890abcdef"))
+ *   const { response, value } = yield* AvaraClient.withResponse(call)
+ *   const { json, status } = Option.getOrThrow(response)
+ *   return { value, status, json }
  * })
  * ```
  *
@@ -213,8 +147,15 @@ export const withResponse = <A, E, R>(
 /**
  * Calls an endpoint that this library does not know, with the same authentication, retries, deadlines and errors.
  *
- * `{name}` in `path` stands for the parameter of that name, as one path segment. A `POST` is not sent again after an ambiguous failure
- * unless `replay` is `"safe"`; the other methods are.
+ * `{name}` in `path` stands for the parameter of that name, as one path segment. A path has no `?` and no `#`: pass query parameters as
+ * `query`, where an array repeats the parameter. A `POST` is not sent again after an ambiguous failure unless `replay` is `"safe"`; the
+ * other methods are.
+ *
+ * `response` decodes the body of a success:
+ *
+ * - A body is read as JSON.
+ * - A schema that allows `undefined` also reads an empty body, such as that of a 204. `Schema.Void` ignores the JSON of any other body.
+ * - A schema of text, such as `Schema.String`, reads the body as it is. If the `content-type` is JSON, the body has to be a JSON string.
  *
  * @example
  * ```ts
@@ -236,7 +177,7 @@ export const request = <A, I>(options: {
   readonly method: Method
   readonly path: `/${string}`
   readonly params?: Readonly<Record<string, string>> | undefined
-  readonly query?: Readonly<Record<string, string>> | undefined
+  readonly query?: Query | undefined
   /** Sent as JSON. */
   readonly body?: unknown
   readonly response: Schema.Schema<A, I>
@@ -251,7 +192,8 @@ export const request = <A, I>(options: {
       path: { template: makeTemplate(options.path), params: options.params ?? {} },
       query: options.query ?? {},
       body: options.body,
-      decode: decodeWith(options.response),
+      decode: decodeRequested(options.response),
+      readsText: readsText(options.response.ast),
       replay: options.replay ?? (options.method === "POST" ? "unsafe" : "safe"),
       refusals: ["NotFound", "Conflict"],
       subject: { resource: options.path, id: Object.values(options.params ?? {}).join("/") }

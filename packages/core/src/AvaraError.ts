@@ -42,6 +42,10 @@ const Membership = Schema.Literal("exists", "missing")
 /** In an operation on users, what the server says of the membership, if it gives no other reason. */
 const membership = optional(Membership)
 
+/** The status of an error that only one status means; an error that was stored without it has it too. */
+const onlyStatus = <S extends number>(status: S) =>
+  Schema.optionalWith(Schema.Literal(status), { exact: true, default: () => status })
+
 /** The server's own words, shortened and without what the request sent. */
 const detail = optional(Schema.String)
 
@@ -54,7 +58,8 @@ const sentence = (error: Context, what: string, said?: string): string => {
 }
 
 /**
- * The input is not allowed: found before anything was sent (`source: "client"`), or answered with 400 or 422 (`source: "server"`).
+ * The input is not allowed: the client refuses it before it sends anything (`source: "client"`), or the server does with 400 or 422
+ * (`source: "server"`).
  *
  * @since 0.1.0
  * @category errors
@@ -62,10 +67,14 @@ const sentence = (error: Context, what: string, said?: string): string => {
 export class Validation extends Schema.TaggedError<Validation>("@effect-avara/core/Validation")("Validation", {
   ...Context,
   source: Schema.Literal("client", "server"),
+  /** 400 or 422 if the server refused the input. */
+  status: optional(Schema.Int),
   issues: Schema.Array(Issue.Issue)
 }) {
   override get message(): string {
-    const refused = this.source === "client" ? "not sent, the input is not allowed" : "the server refused the input"
+    const status = this.status === undefined ? "" : ` (${this.status})`
+    const refused =
+      this.source === "client" ? "not sent, the input is not allowed" : `the server refused the input${status}`
     return sentence(this, `${refused}: ${Issue.format(this.issues)}`)
   }
 }
@@ -78,6 +87,7 @@ export class Validation extends Schema.TaggedError<Validation>("@effect-avara/co
  */
 export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/NotFound")("NotFound", {
   ...Context,
+  status: onlyStatus(404),
   /** `customer`, `user`, or the path template of an own request. */
   resource: Schema.String,
   id: Schema.String,
@@ -98,6 +108,8 @@ export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/N
 export class Inactive extends Schema.TaggedError<Inactive>("@effect-avara/core/Inactive")("Inactive", {
   ...Context,
   id: Schema.String,
+  /** The status of the refusal; none if the customer was read and is deactivated. */
+  status: optional(Schema.Int),
   detail
 }) {
   override get message(): string {
@@ -113,6 +125,7 @@ export class Inactive extends Schema.TaggedError<Inactive>("@effect-avara/core/I
  */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>("@effect-avara/core/Unauthorized")("Unauthorized", {
   ...Context,
+  status: onlyStatus(401),
   detail
 }) {
   override get message(): string {
@@ -128,6 +141,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("@effect-avar
  */
 export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-avara/core/Forbidden")("Forbidden", {
   ...Context,
+  status: onlyStatus(403),
   detail
 }) {
   override get message(): string {
@@ -143,6 +157,8 @@ export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-avara/core
  */
 export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/Conflict")("Conflict", {
   ...Context,
+  /** None if a successful response says `success: false`. */
+  status: optional(Schema.Literal(409)),
   membership,
   detail
 }) {
@@ -159,6 +175,7 @@ export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/C
  */
 export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-avara/core/RateLimited")("RateLimited", {
   ...Context,
+  status: onlyStatus(429),
   /** How long the server asks to wait. */
   retryAfter: optional(Schema.DurationFromMillis),
   detail
@@ -242,7 +259,14 @@ export class TimedOut extends Schema.TaggedError<TimedOut>("@effect-avara/core/T
 }
 
 /**
- * An answer that is not what the API's contract says: not JSON, empty, too large, or of the wrong shape.
+ * A response that differs from what the API documents.
+ *
+ * - `notJson`: the body is empty, cut short, corrupted, or something else, such as the HTML page of a proxy. Retried if the call is safe.
+ * - `shape`: the body is JSON of another shape, or about another customer.
+ * - `tooLarge`: the body exceeds `maxBodySize`.
+ * - `encoding`: the body is compressed in a way that the client did not ask for.
+ *
+ * An error that was stored without a `reason` is read as `shape`.
  *
  * @since 0.1.0
  * @category errors
@@ -252,14 +276,18 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>("@effec
   {
     ...Context,
     status: Schema.Int,
+    reason: Schema.optionalWith(Schema.Literal("notJson", "shape", "tooLarge", "encoding"), {
+      exact: true,
+      default: () => "shape" as const
+    }),
     issues: Schema.Array(Issue.Issue),
-    /** The outline of the answer, every value masked. */
+    /** The outline of the body, every value masked. */
     snippet: Schema.String
   }
 ) {
   override get message(): string {
-    const outline = this.snippet === "" ? "" : `, the answer reads: ${this.snippet}`
-    return sentence(this, `an answer (${this.status}) that breaks the contract: ${Issue.format(this.issues)}${outline}`)
+    const outline = this.snippet === "" ? "" : `, the response reads: ${this.snippet}`
+    return sentence(this, `an invalid response (${this.status}): ${Issue.format(this.issues)}${outline}`)
   }
 }
 
@@ -312,6 +340,8 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-
  * - `tooManyEmptyPages`, `pageLimit`: the list exceeds `maxEmptyPages` or `maxPages`.
  * - `shiftedList`: customers were deleted while the list was read, and no customer that was read is found again near its old place.
  *   There is no `resumeCursor`, as a stream from there would skip customers: read the list from its beginning.
+ * - `refusedCursor`: the server no longer accepts the cursor (400, 410 or 422, or 404 behind the first page). There is no `resumeCursor`:
+ *   read the list from its beginning.
  * - `unverifiable`: `verify: "overlap"` was asked for, but the cursors are not offsets.
  *
  * @since 0.1.0
@@ -327,20 +357,26 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
       "tooManyEmptyPages",
       "pageLimit",
       "shiftedList",
+      "refusedCursor",
       "unverifiable"
     ),
-    /** The cursor that the broken page gave. */
+    /** The cursor that the broken page gave, or that the server refused. */
     cursor: optional(Schema.String),
+    /** The status that refused the cursor. */
+    status: optional(Schema.Int),
     /** The number of the broken page, from 1. */
     page: Schema.Int,
     /** How many customers the pages before it held. */
-    seen: Schema.NonNegativeInt
+    seen: Schema.NonNegativeInt,
+    detail
   }
 ) {
   override get message(): string {
-    const { page, reason, seen } = this
+    const { detail, page, reason, seen, status } = this
     const advice = paginationAdvice[reason]
-    const what = `page ${page} ${paginationTexts[reason]}, ${seen} customers were read before it`
+    const code = status === undefined ? "" : ` (${status})`
+    const said = detail === undefined ? "" : `: ${detail}`
+    const what = `page ${page} ${paginationTexts[reason]}${code}${said}, ${seen} customers were read before it`
     return sentence(this, advice === undefined ? what : `${what}; ${advice}`)
   }
 }
@@ -351,11 +387,13 @@ const paginationTexts: Record<BrokenPagination["reason"], string> = {
   tooManyEmptyPages: "is one more empty page in a row than is allowed",
   pageLimit: "is one more page than is allowed",
   shiftedList: "does not continue the pages before it because customers were deleted while the list was read",
+  refusedCursor: "cannot be read because the server no longer accepts its cursor",
   unverifiable: "has a cursor that is not an offset, so its overlap cannot be verified"
 }
 
 const paginationAdvice: Partial<Record<BrokenPagination["reason"], string>> = {
   shiftedList: "read the list again from its beginning",
+  refusedCursor: "read the list again from its beginning",
   unverifiable: "read the list without verifying the overlap"
 }
 
@@ -497,11 +535,12 @@ export type RequestError = CallError | InvalidResponse | NotFound | Conflict | O
 /** Redirects that say that the request has to go elsewhere, and so was not processed here. */
 const movedStatuses: ReadonlySet<number> = new Set([301, 307, 308])
 
-const retryableStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504])
+/** What a server does not implement, it does not implement later either. */
+const permanentStatuses: ReadonlySet<number> = new Set([501, 505])
 
 /**
- * Whether the same call may well succeed later: connection failures other than TLS, an attempt's timeout, 408, 429, 500, 502, 503 and 504.
- * It does not say that a repetition is safe: see `isAmbiguous`.
+ * Whether the same call may well succeed later: after a connection failure other than TLS, an attempt's timeout, 408, 429, 500 and above
+ * except 501 and 505, and a successful response whose body is not JSON. It does not say whether a repetition is safe: see `isAmbiguous`.
  *
  * @example
  * ```ts
@@ -530,8 +569,11 @@ export const isRetryable = (error: AvaraError): boolean => {
     case "TimedOut":
       return error.scope === "attempt"
     case "ServerError":
+      return !permanentStatuses.has(error.status)
     case "UnexpectedStatus":
-      return retryableStatuses.has(error.status)
+      return error.status === 408
+    case "InvalidResponse":
+      return error.reason === "notJson"
     default:
       return false
   }

@@ -12,8 +12,8 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
-import { checkWait } from "./internal/checks.js"
 import { absentIsNull, nullIsAbsent, withRead } from "./internal/decoder.js"
+import { checkWait } from "./internal/durations.js"
 import { parseTimestamp, readTimestamp } from "./internal/timestamp.js"
 
 const rule = (description: string) => ({ description, message: () => description })

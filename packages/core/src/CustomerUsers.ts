@@ -11,6 +11,7 @@ import { AvaraClient } from "./AvaraClient.js"
 import { Conflict, type Forbidden, Inactive, type Membership, type UserError } from "./AvaraError.js"
 import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
+import { aside } from "./internal/callOptions.js"
 import { decodeWith } from "./internal/decoder.js"
 import { decodeAnswer } from "./internal/drift.js"
 import { membershipIn } from "./internal/membership.js"
@@ -82,11 +83,12 @@ const notDone = (operation: string, { message }: SuccessResponse) => {
 const withCleanRefusal = (response: SuccessResponse, redact: (text: string) => string): SuccessResponse =>
   response.success || response.message === undefined ? response : { ...response, message: redact(response.message) }
 
-const inactive = (id: CustomerId, { attempts, detail, operation, requestId }: Forbidden | Conflict) =>
+const inactive = (id: CustomerId, { attempts, detail, operation, requestId, status }: Forbidden | Conflict) =>
   new Inactive({
     operation,
     attempts,
     ...(requestId === undefined ? {} : { requestId }),
+    ...(status === undefined ? {} : { status }),
     ...(detail === undefined ? {} : { detail }),
     id
   })
@@ -107,7 +109,7 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
    */
   const explainAdd: Explain = (id) => (refusal, afterAmbiguous) => {
     if (refusal._tag !== "Forbidden" && refusal._tag !== "Conflict") return Effect.fail(refusal)
-    return Effect.matchEffect(customers.retrieve(id), {
+    return Effect.matchEffect(aside(customers.retrieve(id)), {
       onFailure: (): Effect.Effect<SuccessResponse, UserError> => Effect.fail(refusal),
       onSuccess: ({ isActive }): Effect.Effect<SuccessResponse, UserError> => {
         if (!isActive) return Effect.fail(inactive(id, refusal))
@@ -147,7 +149,9 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
 })
 
 /**
- * The operations over the client and the customers in the context.
+ * Provides the operations over the client and the customers in the context.
+ *
+ * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
  *
  * @since 0.1.0
  * @category layers

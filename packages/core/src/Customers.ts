@@ -12,7 +12,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { AvaraClient } from "./AvaraClient.js"
+import { AvaraClient, withOptions } from "./AvaraClient.js"
 import {
   type CreateError,
   type CreateOnceError,
@@ -203,6 +203,17 @@ const cursorOf = (json: unknown): string | undefined =>
 
 const announcing = (announce: Announce): Ahead => ({ inBody: cursorAtEnd, inJson: cursorOf, announce })
 
+const refusedCursor: Issue = {
+  path: ["cursor"],
+  message: "the server may no longer accept it: list again from the beginning, without a cursor"
+}
+
+/** The error was made for this call alone, so that it can be completed in place. */
+const withCursorAdvice = (error: ListError): ListError =>
+  error._tag === "Validation" && error.source === "server"
+    ? Object.assign(error, { issues: [...error.issues, refusedCursor] })
+    : error
+
 const maxLimit = 100
 
 const isOfAnother: ReadonlyArray<Issue> = [{ path: ["expressCustomerId"], message: "is the id of another customer" }]
@@ -265,7 +276,9 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 
   const list: CustomersService["list"] = (params) =>
     Effect.flatMap(decodeInput("customers.list", decodeListParams, params ?? {}), (input) =>
-      fetchPage(decodePage, input)
+      input.cursor === undefined
+        ? fetchPage(decodePage, input)
+        : Effect.mapError(fetchPage(decodePage, input), withCursorAdvice)
     )
 
   const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams | undefined) =>
@@ -358,7 +371,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 
   return {
     create,
-    createOnce: createOnce({ create, stream }),
+    createOnce: createOnce({ create, all: withOptions({ validation: "strict" })(stream()) }),
     list,
     pages,
     stream,
@@ -371,7 +384,9 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 })
 
 /**
- * The operations over the client in the context.
+ * Provides the operations over the client in the context.
+ *
+ * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
  *
  * @since 0.1.0
  * @category layers

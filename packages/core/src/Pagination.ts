@@ -7,51 +7,14 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { AvaraError, BrokenPagination } from "./AvaraError.js"
+import type { Options, Page, StreamedPage } from "./internal/page.js"
 import { makeWalk } from "./internal/walk.js"
 
 /**
- * A page of any list: its items, and where the next page starts.
- *
  * @since 0.1.0
  * @category models
  */
-export interface Page<A> {
-  readonly items: ReadonlyArray<A>
-  readonly hasMore: boolean
-  readonly cursor?: string
-}
-
-/**
- * A page as a stream emits it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface StreamedPage<A> extends Page<A> {
-  /** How many items were left out of this page because the stream had emitted them before. */
-  readonly duplicates: number
-}
-
-/**
- * Where a list starts, what makes two of its items the same, and when to give up on one that does not end.
- *
- * @since 0.1.0
- * @category options
- */
-export interface Options<A> {
-  /** The name for errors. */
-  readonly operation: string
-  /** The cursor of the first page to ask for; none starts the list at its beginning. */
-  readonly cursor?: string | undefined
-  /** Drops and counts an item that has the id of an earlier one; nothing is dropped without it. */
-  readonly idOf?: ((item: A) => string) | undefined
-  /** Ids that count as emitted before. */
-  readonly seen?: Iterable<string> | undefined
-  /** The most pages to read before the list counts as broken; no limit by default. */
-  readonly maxPages?: number | undefined
-  /** The most pages in a row that may promise more without a new item; 100 by default. */
-  readonly maxEmptyPages?: number | undefined
-}
+export type { Options, Page, StreamedPage } from "./internal/page.js"
 
 /**
  * Streams the pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on
@@ -61,8 +24,9 @@ export interface Options<A> {
  * `verify: "overlap"` to detect it.
  *
  * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
- * in a row without a new item and on more than `maxPages` pages. A broken page is not emitted; every error carries the cursor of the
- * page that failed, so that a list that starts there goes on where this one ended.
+ * in a row without a new item, on more than `maxPages` pages, and on a cursor that the server refuses. A broken page is not emitted. Every
+ * error carries the cursor of the page that failed as `resumeCursor`, and a list that starts there continues this one, unless that cursor
+ * is the one that the server refuses.
  *
  * @since 0.1.0
  * @category constructors

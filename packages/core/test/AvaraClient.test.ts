@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import {
+  type Api,
   always,
   answer,
   asTimePasses,
@@ -18,10 +19,12 @@ import {
   exampleCustomer,
   examplePage,
   json,
+  key,
   movableWallClock,
   type Reply,
   stalled,
   stalledBody,
+  userId,
   withApi
 } from "./support.js"
 
@@ -231,6 +234,50 @@ describe("withOptions", () => {
     )
   )
 
+  for (const nothing of [undefined, null]) {
+    it.effect(`takes away headers and query parameters that are ${nothing}, by names in any case`, () =>
+      withApi(
+        [page, page, page],
+        ({ customers, sent }) =>
+          Effect.gen(function* () {
+            const without = AvaraClient.withOptions({
+              headers: { "X-Tenant": nothing, "x-OUTER": nothing, "x-new": "1" },
+              query: { tenant: nothing, outer: nothing }
+            })
+            const outer = AvaraClient.withOptions({ headers: { "x-outer": "1" }, query: { outer: "1", kept: "1" } })
+            yield* customers.list({ limit: 5 }).pipe(without, outer)
+            yield* customers.list().pipe(outer)
+            const again = AvaraClient.withOptions({ headers: { "x-tenant": "south" }, query: { tenant: "south" } })
+            yield* customers.list().pipe(again, without)
+            const names = ["x-tenant", "x-team", "x-outer", "x-new"]
+            expect(sent.map(({ headers, url }) => [names.map((name) => headers[name]), url.search])).toEqual([
+              [[undefined, "billing", undefined, "1"], "?kept=1&limit=5"],
+              [["north", "billing", "1", undefined], "?tenant=north&outer=1&kept=1"],
+              [["south", "billing", undefined, "1"], "?tenant=south"]
+            ])
+            expect(sent[0]?.headers).toMatchObject({ accept: "application/json", authorization: `Bearer ${key}` })
+          }),
+        { headers: { "x-tenant": "north", "x-team": "billing" }, query: { tenant: "north" } }
+      )
+    )
+  }
+
+  it.effect("sets another user agent, and takes that of the client's headers away", () =>
+    withApi(
+      [page, page, page],
+      ({ customers, sent }) =>
+        Effect.gen(function* () {
+          yield* customers.list()
+          yield* AvaraClient.withOptions({ headers: { "user-agent": "inner/1" } })(customers.list())
+          yield* AvaraClient.withOptions({ headers: { "user-agent": undefined } })(customers.list())
+          const agents = sent.map(({ headers }) => headers["user-agent"])
+          expect(agents.slice(0, 2)).toEqual(["outer/1", "inner/1"])
+          expect(agents[2]).toMatch(/^effect-avara\/[\d.]+ billing$/)
+        }),
+      { headers: { "User-Agent": "outer/1" }, userAgent: "billing" }
+    )
+  )
+
   it.effect("does not reach beyond what it is applied to", () =>
     withApi([page, page], ({ customers, sent }) =>
       Effect.gen(function* () {
@@ -320,6 +367,229 @@ describe("withResponse", () => {
   )
 })
 
+describe("withResponse around Effect.either", () => {
+  const responseOf = <A, E, R>(call: Effect.Effect<A, E, R>) =>
+    Effect.map(AvaraClient.withResponse(Effect.either(call)), ({ response, value }) => ({
+      error: Option.getOrUndefined(Either.getLeft(value)),
+      ...Option.getOrThrow(response)
+    }))
+
+  it.effect("gives the JSON of a success as the server sent it", () => {
+    const sent = { ...exampleCustomer, createdAt: "2024-01-15", plan: { tier: "gold" } }
+    return withApi([json(200, sent)], ({ customers }) =>
+      Effect.map(responseOf(customers.retrieve(customerId)), (response) =>
+        expect(response).toMatchObject({ error: undefined, status: 200, json: sent, text: JSON.stringify(sent) })
+      )
+    )
+  })
+
+  for (const [status, tag] of [
+    [400, "Validation"],
+    [401, "Unauthorized"],
+    [404, "NotFound"],
+    [422, "Validation"],
+    [418, "UnexpectedStatus"]
+  ] as const) {
+    it.effect(`gives status, headers, request id and body of a refusal with ${status}`, () => {
+      const body = { error: { code: "no", plan: [1, null] } }
+      const headers = { "x-request-id": "req-1", "x-custom": "yes" }
+      return withApi([json(status, body, headers)], ({ customers }) =>
+        Effect.map(responseOf(customers.update(customerId)), (response) =>
+          expect(response).toMatchObject({
+            error: { _tag: tag, status },
+            status,
+            headers: { "x-custom": "yes" },
+            requestId: Option.some("req-1"),
+            json: body,
+            attempts: 1
+          })
+        )
+      )
+    })
+  }
+
+  for (const [what, reply, tag, text] of [
+    ["a refusal that is not JSON", answer(403, "<h1>No</h1>"), "Forbidden", "<h1>No</h1>"],
+    ["a success that is not JSON", answer(200, "<h1>Hello</h1>"), "InvalidResponse", "<h1>Hello</h1>"],
+    ["a success without a body", answer(200), "InvalidResponse", ""],
+    ["a success that breaks off", stalledBody, "TimedOut", ""]
+  ] as const) {
+    it.effect(`gives the text of ${what}, and no JSON`, () =>
+      withApi(
+        [reply],
+        ({ customers }) =>
+          Effect.map(asTimePasses(responseOf(customers.list())), (response) =>
+            expect(response).toMatchObject({ error: { _tag: tag }, text, json: undefined })
+          ),
+        { retry: RetryPolicy.none }
+      )
+    )
+  }
+
+  it.effect("gives the last response of several attempts", () =>
+    withApi(
+      [json(500, { attempt: 1 }), json(404, { attempt: 2 }), json(503, { attempt: 1 }), broken("ECONNRESET")],
+      ({ customers }) =>
+        Effect.gen(function* () {
+          const refused = yield* asTimePasses(responseOf(customers.retrieve(customerId)))
+          expect(refused).toMatchObject({ status: 404, json: { attempt: 2 }, attempts: 2 })
+          expect(Duration.toMillis(refused.elapsed)).toBe(1000)
+          const lost = yield* asTimePasses(responseOf(customers.retrieve(customerId)))
+          expect(lost).toMatchObject({ error: { _tag: "ConnectionFailed" }, status: 503, json: { attempt: 1 } })
+        }),
+      { retry: RetryPolicy.make(Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(1)))) }
+    )
+  )
+
+  it.effect("gives the refusal, not what was requested on the side to explain it", () =>
+    withApi([json(403, { message: "no" }), json(200, { ...exampleCustomer, isActive: false })], ({ sent, users }) =>
+      Effect.map(
+        responseOf(AvaraClient.withOptions({ body: { plan: "gold" } })(users.add(customerId, userId))),
+        (response) => {
+          expect(response).toMatchObject({ error: { _tag: "Inactive", status: 403 }, status: 403 })
+          expect(sent).toHaveLength(2)
+        }
+      )
+    )
+  )
+
+  it.effect("gives none where no response was received", () =>
+    withApi(
+      [broken("ECONNRESET")],
+      ({ customers }) =>
+        Effect.map(AvaraClient.withResponse(Effect.either(customers.list())), ({ response }) =>
+          expect(response).toEqual(Option.none())
+        ),
+      { retry: RetryPolicy.none }
+    )
+  )
+})
+
+describe("withOptions({ body })", () => {
+  const ok = json(200, exampleCustomer)
+
+  const done = json(200, { success: true })
+
+  it.effect("adds parameters to a JSON body, and gives one to a call without", () =>
+    withApi([ok, ok, done, ok], ({ customers, sent, users }) =>
+      Effect.gen(function* () {
+        const extra = AvaraClient.withOptions({ body: { plan: "gold", seats: null } })
+        yield* extra(customers.create({ expressCustomerName: "Clinic" }))
+        yield* extra(customers.update(customerId, { metadata: null }))
+        yield* extra(users.remove(customerId, userId))
+        yield* extra(customers.deactivate(customerId))
+        expect(sent.map(({ body }) => JSON.parse(body ?? ""))).toEqual([
+          { expressCustomerName: "Clinic", plan: "gold", seats: null },
+          { metadata: null, plan: "gold", seats: null },
+          { userId, plan: "gold", seats: null },
+          { plan: "gold", seats: null }
+        ])
+        expect(sent.map(({ headers }) => headers["content-type"])).toEqual(Array(4).fill("application/json"))
+      })
+    )
+  )
+
+  it.effect("lets inner parameters go before outer ones, and reaches no further than its Effect", () =>
+    withApi([ok, ok], ({ customers, sent }) =>
+      Effect.gen(function* () {
+        yield* customers
+          .update(customerId)
+          .pipe(
+            AvaraClient.withOptions({ body: { a: "inner", b: { c: 1 } } }),
+            AvaraClient.withOptions({ timeout: "5 seconds" }),
+            AvaraClient.withOptions({ body: { a: "outer", b: { d: 1 }, e: 1 } })
+          )
+        yield* customers.update(customerId)
+        expect(sent.map(({ body }) => JSON.parse(body ?? ""))).toEqual([{ a: "inner", b: { c: 1 }, e: 1 }, {}])
+      })
+    )
+  )
+
+  it.effect("is not sent with what an operation requests on the side", () =>
+    withApi([answer(500), json(200, { expressCustomers: [], hasMore: false }), ok], ({ customers, sent }) =>
+      Effect.gen(function* () {
+        const create = customers.createOnce({ key: "1", expressCustomerName: "Clinic" })
+        yield* asTimePasses(AvaraClient.withOptions({ body: { plan: "gold" } })(create))
+        expect(sent.map(({ body, method }) => [method, body?.includes("gold")])).toEqual([
+          ["POST", true],
+          ["GET", undefined],
+          ["POST", true]
+        ])
+      })
+    )
+  )
+
+  it.effect("keeps the parameters out of the words that the server repeats", () =>
+    withApi([json(422, { message: "bad plan s3cret-plan" })], ({ customers }) =>
+      Effect.map(
+        Effect.flip(AvaraClient.withOptions({ body: { plan: "s3cret-plan" } })(customers.update(customerId))),
+        (error) => expect(JSON.stringify([error, error.message])).not.toContain("s3cret")
+      )
+    )
+  )
+
+  const circular: Record<string, unknown> = {}
+  circular["self"] = circular
+
+  const deep = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels))
+
+  const update = ({ customers }: Pick<Api, "customers">) => customers.update(customerId, { expressCustomerName: "A" })
+
+  const list = ({ customers }: Pick<Api, "customers">) => customers.list()
+
+  const remove = () => requested({ method: "DELETE", path: "/v1/x" })
+
+  const array = () => requested({ method: "POST", path: "/v1/x", body: [1] })
+
+  for (const [what, body, call, path, message] of [
+    [
+      "a parameter that the call sets",
+      { expressCustomerName: "B" },
+      update,
+      "body.expressCustomerName",
+      "is set by the call"
+    ],
+    [
+      "the same as undefined",
+      { expressCustomerName: undefined },
+      update,
+      "body.expressCustomerName",
+      "is set by the call"
+    ],
+    ["__proto__", JSON.parse('{"__proto__":{"a":1}}'), update, "body.__proto__", "is not allowed"],
+    [
+      "a function",
+      { toJSON: () => ({ expressCustomerName: "B" }) },
+      update,
+      "body.toJSON",
+      "expected a value that JSON"
+    ],
+    ["a bigint", { n: 1n }, update, "body", "expected a value that JSON can hold"],
+    ["a circle", circular, update, "body", "expected a value that JSON can hold"],
+    ["1000 levels", { a: deep(1000) }, update, "body", "of at most 1000 levels"],
+    ["an array", [1], update, "body", "expected an object of names and values"],
+    ["text", "plan=gold", update, "body", "expected an object of names and values"],
+    ["null", null, update, "body", "expected an object of names and values"],
+    ["a Map", new Map([["plan", "gold"]]), update, "body", "expected an object of names and values"],
+    ["a GET", { plan: "gold" }, list, "body", "no JSON object to add to"],
+    ["a DELETE without a body", { plan: "gold" }, remove, "body", "no JSON object to add to"],
+    ["a body that is no object", { plan: "gold" }, array, "body", "no JSON object to add to"]
+  ] as const) {
+    it.effect(`of ${what} is refused before anything is sent`, () =>
+      withApi([], (api) =>
+        Effect.gen(function* () {
+          const calling: Effect.Effect<unknown, AvaraError, AvaraClient.AvaraClient> = call(api)
+          const error = yield* Effect.flip(AvaraClient.withOptions({ body: body as never })(calling))
+          expect(error).toMatchObject({ _tag: "Validation", source: "client", attempts: 0 })
+          const issues = error._tag === "Validation" ? error.issues : []
+          expect(issues.map((issue) => issue.path.join("."))).toEqual([path])
+          expect(issues[0]?.message).toContain(message)
+        })
+      )
+    )
+  }
+})
+
 const Studies = Schema.Struct({ studies: Schema.Array(Schema.String) })
 const studies = json(200, { studies: ["a"], total: 1 })
 
@@ -352,6 +622,11 @@ describe("request", () => {
     ["a dot segment", { method: "GET", path: "/v1/{id}", params: { id: ".." } }, "params.id"],
     ["an empty parameter", { method: "GET", path: "/v1/{id}", params: { id: "" } }, "params.id"],
     ["a missing parameter", { method: "GET", path: "/v1/{id}" }, "params.id"],
+    ["a query in the path", { method: "GET", path: "/v1/x?limit=5" }, "path"],
+    ["a query behind a parameter", { method: "GET", path: "/v1/{id}?limit=5", params: { id: "7" } }, "path"],
+    ["a fragment in the path", { method: "GET", path: "/v1/x#top" }, "path"],
+    ["a query parameter that is a number", { method: "GET", path: "/v1", query: { n: 5 as never } }, "query.n"],
+    ["an array with a number", { method: "GET", path: "/v1", query: { n: ["a", 5 as never] } }, "query.n"],
     ["a circular body", { method: "POST", path: "/v1", body: circular }, "body"],
     ["a body of a bigint", { method: "POST", path: "/v1", body: { n: 1n } }, "body"],
     ["a body that is a function", { method: "POST", path: "/v1", body: () => 1 }, "body"],
@@ -416,6 +691,95 @@ describe("request", () => {
   )
 })
 
+describe("the query of a request", () => {
+  it.effect("repeats a parameter for each text of an array, and leaves out what is undefined or null", () =>
+    withApi(
+      [studies],
+      ({ sent }) =>
+        Effect.gen(function* () {
+          const query = { status: ["open", "on hold"], none: [], since: undefined, until: null, tenant: null }
+          yield* requested({ method: "GET", path: "/v1/x", query })
+          expect(sent[0]?.url.search).toBe("?client=a&client=b&status=open&status=on%20hold")
+        }),
+      { query: { tenant: "north", client: ["a", "b"] } }
+    )
+  )
+
+  it.effect("is what a refused path is told to use", () =>
+    withApi([], () =>
+      Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x?limit=5" })), (error) =>
+        expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
+      )
+    )
+  )
+})
+
+describe("in the response of a request,", () => {
+  const Text = { "content-type": "text/csv; charset=utf-8" }
+  const Json = { "content-type": "application/json" }
+  const problem = { "content-type": "application/problem+json; charset=utf-8" }
+
+  for (const [what, schema, reply, value] of [
+    ["Schema.Void reads a 204", Schema.Void, answer(204), undefined],
+    ["Schema.Void reads an empty 200", Schema.Void, answer(200, "", Json), undefined],
+    ["Schema.Void ignores JSON", Schema.Void, json(200, { ok: true }), undefined],
+    ["a schema that allows undefined reads a 204", Schema.UndefinedOr(Studies), answer(204), undefined],
+    ["a schema that allows undefined reads JSON", Schema.UndefinedOr(Studies), studies, { studies: ["a"] }],
+    ["Schema.String reads text", Schema.String, answer(200, "a,b\n1,2\n", Text), "a,b\n1,2\n"],
+    ["Schema.String reads text without a type", Schema.String, answer(200, new TextEncoder().encode("ü")), "ü"],
+    ["Schema.String reads text that is JSON as it is", Schema.String, answer(200, '"a"', Text), '"a"'],
+    ["Schema.String reads an empty text", Schema.String, answer(200, "", Text), ""],
+    ["Schema.String reads a JSON string", Schema.String, json(200, "a"), "a"],
+    ["Schema.String reads a JSON string of another JSON", Schema.String, answer(200, '"a"', problem), "a"],
+    ["a schema on top of text reads text", Schema.NumberFromString, answer(200, "12", Text), 12],
+    ["a filter on text reads text", Schema.NonEmptyString, answer(200, "a", Text), "a"],
+    ["words read text", Schema.Literal("up", "down"), answer(200, "up", Text), "up"]
+  ] as ReadonlyArray<readonly [string, Schema.Schema<unknown, unknown>, Reply, unknown]>) {
+    it.effect(what, () =>
+      withApi([reply], () =>
+        Effect.map(AvaraClient.request({ method: "GET", path: "/v1/x", response: schema }), (read) =>
+          expect(read).toEqual(value)
+        )
+      )
+    )
+  }
+
+  for (const [what, schema, reply, message] of [
+    ["a struct refuses an empty body", Studies, answer(204), "expected JSON, not an empty body"],
+    ["a struct refuses text", Studies, answer(200, "a", Text), "expected JSON"],
+    ["Schema.Void refuses a page of HTML", Schema.Void, answer(200, "<html>", Text), "expected JSON"],
+    ["Schema.Unknown refuses text", Schema.Unknown, answer(200, "a", Text), "expected JSON"],
+    ["Schema.String refuses another JSON", Schema.String, json(200, { a: 1 }), "expected a string"],
+    [
+      "Schema.String refuses JSON that is cut",
+      Schema.String,
+      answer(200, '"a', Json),
+      "the body ends before the JSON does"
+    ],
+    ["Schema.String refuses an empty JSON", Schema.String, answer(200, "", Json), "not an empty body"],
+    [
+      "Schema.String refuses what is not UTF-8",
+      Schema.String,
+      answer(200, new Uint8Array([255])),
+      "expected UTF-8 text"
+    ],
+    ["a text or a number refuses text", Schema.Union(Schema.String, Schema.Number), answer(200, "a", Text), "JSON"],
+    ["words refuse other words", Schema.Literal("up", "down"), answer(200, "away", Text), 'expected "up" or "down"']
+  ] as ReadonlyArray<readonly [string, Schema.Schema<unknown, unknown>, Reply, string]>) {
+    it.effect(what, () =>
+      withApi(
+        [reply],
+        () =>
+          Effect.map(Effect.flip(AvaraClient.request({ method: "GET", path: "/v1/x", response: schema })), (error) => {
+            expect(error._tag).toBe("InvalidResponse")
+            expect(error.message).toContain(message)
+          }),
+        { retry: RetryPolicy.none }
+      )
+    )
+  }
+})
+
 describe("an answer's body", () => {
   const listError = (reply: Reply, options: Partial<AvaraClient.Options> = {}) =>
     withApi([reply], ({ customers }) => Effect.orDie(Effect.flip(customers.list())), {
@@ -427,7 +791,13 @@ describe("an answer's body", () => {
     ["empty", answer(200, ""), "not an empty body"],
     ["missing", answer(204), "not an empty body"],
     ["HTML", answer(200, "<html><h1>Welcome</h1></html>", { "content-type": "text/html" }), "expected JSON"],
-    ["cut", answer(200, '{"expressCustomers":['), "expected JSON"],
+    ["cut", answer(200, '{"expressCustomers":['), "the body ends before the JSON does"],
+    ["cut in a string", answer(200, '{"expressCustomers":[{"expressCustomerName":"a \\"'), "the body ends before"],
+    ["cut in a character", answer(200, new Uint8Array([0x5b, 0x22, 0xf0, 0x9f])), "the body ends before"],
+    ["cut in a word", answer(200, '{"expressCustomers":[],"hasMore":tr'), "the body ends before"],
+    ["JavaScript", answer(200, '{ok: "no'), "expected JSON"],
+    ["closed once too often", answer(200, '{"expressCustomers":[]}}'), "expected JSON"],
+    ["text of another kind", answer(200, "[not yet ready"), "expected JSON"],
     ["not UTF-8", answer(200, new Uint8Array([0x22, 0xff, 0xfe, 0x22])), "expected UTF-8 text"],
     ["null", answer(200, "null"), "expected an object"]
   ] as const) {
@@ -440,9 +810,11 @@ describe("an answer's body", () => {
   }
 
   it.effect("is read only up to its limit", () =>
-    Effect.map(listError(json(200, examplePage), { maxBodySize: 100 }), (error) => {
+    Effect.map(listError(json(200, examplePage, { "x-request-id": "req-1" }), { maxBodySize: 100 }), (error) => {
       expect(error).toMatchObject({
         _tag: "InvalidResponse",
+        reason: "tooLarge",
+        requestId: "req-1",
         issues: [
           {
             path: [],

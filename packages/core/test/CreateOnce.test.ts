@@ -79,7 +79,7 @@ describe("createOnce", () => {
 
   it.effect("leaves the outcome unknown where the look fails", () =>
     Effect.gen(function* () {
-      for (const reply of [answer(401), answer(200, "<html>"), json(200, { expressCustomers: [], hasMore: true })]) {
+      for (const reply of [answer(401), answer(200, "{}"), json(200, { expressCustomers: [], hasMore: true })]) {
         const { outcome, sent } = yield* once(params, [lost, reply])
         expect(Either.getOrElse(Either.flip(outcome), () => undefined)).toBeInstanceOf(OutcomeUnknown)
         expect(methods(sent)).toEqual(["POST", "GET"])

@@ -251,6 +251,52 @@ describe("a stream of customers", () => {
     )
   }
 
+  for (const status of [400, 404, 410, 422]) {
+    it.effect(`that ends in a cursor refused with ${status} says that the list has to begin again`, () =>
+      Effect.gen(function* () {
+        const refusal = json(status, { message: "it expired" }, { "x-request-id": "req-1" })
+        const { asked, error } = yield* read([page(["a"], "1"), refusal])
+        expect(error).toMatchObject({
+          _tag: "BrokenPagination",
+          reason: "refusedCursor",
+          status,
+          cursor: "1",
+          page: 2,
+          seen: 1,
+          requestId: "req-1"
+        })
+        expect(Object.keys(error ?? {})).not.toContain("resumeCursor")
+        expect(asked).toEqual([null, "1"])
+      })
+    )
+  }
+
+  it.effect("says what the server says of a cursor, and what to do", () =>
+    withApi([json(400, { message: "it expired" }, { "x-request-id": "req-1" })], ({ customers }) =>
+      Effect.map(Effect.flip(Stream.runDrain(customers.stream({ cursor: "9" }))), ({ message }) =>
+        expect(message).toBe(
+          "customers.list: page 1 cannot be read because the server no longer accepts its cursor (400): it expired, " +
+            "0 customers were read before it; read the list again from its beginning (request id req-1)"
+        )
+      )
+    )
+  )
+
+  it.effect("that begins at a cursor which is refused says so too, unless it is not found", () =>
+    Effect.gen(function* () {
+      expect((yield* read([answer(400)], { cursor: "9" })).error).toMatchObject({
+        _tag: "BrokenPagination",
+        reason: "refusedCursor",
+        page: 1
+      })
+      expect((yield* read([answer(404)], { cursor: "9" })).error).toMatchObject({
+        _tag: "UnexpectedStatus",
+        resumeCursor: "9"
+      })
+      expect((yield* read([answer(400)])).error).toMatchObject({ _tag: "Validation" })
+    })
+  )
+
   for (const [what, params, issue] of [
     ["a limit that is not allowed", { limit: 101 }, { path: ["limit"], message: "expected an integer from 1 to 100" }],
     [

@@ -68,6 +68,12 @@ describe("a safe operation", () => {
     ["500", answer(500)],
     ["503", answer(503)],
     ["504", answer(504)],
+    ["507", answer(507)],
+    ["520", answer(520)],
+    ["530", answer(530)],
+    ["HTML in place of JSON", answer(200, "<html>")],
+    ["JSON that is cut", answer(200, '{"expressCustomers":')],
+    ["an empty body", answer(200)],
     ["a refused connection", broken("ECONNREFUSED")],
     ["a broken connection", broken("ECONNRESET")],
     ["an attempt's timeout", stalled]

@@ -69,6 +69,7 @@ const clientOptions: Table = {
   userAgent: ['""', '" "', '"5"', "null"],
   idempotencyHeader: ['"5"'],
   tracePropagation: ["null"],
+  logLevel: ["null"],
   maxBodySize: ["null"]
 }
 
@@ -120,6 +121,8 @@ describe("an option of the client", () => {
       "headers: expected an object of names and values"
     ],
     ["a query that is a number", { query: { a: 5 } }, "query.a: expected text"],
+    ["a query that is null", { query: { a: null } }, "query.a: expected text"],
+    ["a query with a hole", { query: { a: ["x", undefined] } }, "query.a: expected text, or an array of text"],
     ["the search of a URL", { query: new URLSearchParams("a=1") }, "query: expected an object of names and values"],
     ["the port 0", { baseUrl: "https://api.example.com:0" }, "baseUrl: expected a port from 1 to 65535"],
     ["a deadline of a year", { deadline: "366 days" }, "deadline: expected a duration above zero"],
@@ -233,8 +236,22 @@ const callUnder = (options: Readonly<Record<string, unknown>>) =>
 describe("an option of a call", () => {
   itTakes(
     "of withOptions,",
-    { timeout: ["Infinity", "1.5"], deadline: ["Infinity", "1.5"], retry: [], headers: ["{}"], query: ["{}"] },
+    {
+      apiKey: [],
+      baseUrl: [],
+      timeout: ["Infinity", "1.5"],
+      deadline: ["Infinity", "1.5"],
+      retry: [],
+      headers: ["{}"],
+      query: ["{}"]
+    },
     (option, value) => callUnder({ [option]: value }),
+    issuesOf
+  )
+  itTakes(
+    "of withOptions around a call that sends a body,",
+    { body: ["{}"] },
+    (option, value) => createdOnce({}, { [option]: value }),
     issuesOf
   )
 })
@@ -247,10 +264,10 @@ const createOnce = (params: Readonly<Record<string, unknown>>) =>
     customers.createOnce(plain({ expressCustomerName: "Clinic", key: "1", ...params }))
   )
 
-const createdOnce = (params: Readonly<Record<string, unknown>>) =>
+const createdOnce = (params: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>> = {}) =>
   Effect.exit(
     Effect.provide(
-      createOnce(params),
+      AvaraClient.withOptions(plain(options))(createOnce(params)),
       Layer.provide(Avara.layer({ apiKey: Redacted.make(key) }), http(always(json(200, exampleCustomer))))
     )
   )

@@ -67,7 +67,29 @@ const decodeCustomerRow = Schema.decodeUnknownEither(CustomerRow, { errors: "all
 
 const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 
-type Refusal = Extract<UserError, { readonly _tag: "NotFound" | "Inactive" | "Conflict" | "Validation" }>
+type RowError = UpdateError | UserError
+
+/** Whether a failure is that of its row alone, or would be that of every further row too and ends the run. */
+const reach = {
+  Validation: "row",
+  NotFound: "row",
+  Inactive: "row",
+  Conflict: "row",
+  Unauthorized: "run",
+  Forbidden: "run",
+  RateLimited: "run",
+  ServerError: "run",
+  ConnectionFailed: "run",
+  TimedOut: "run",
+  InvalidResponse: "run",
+  UnexpectedStatus: "run"
+} as const satisfies Readonly<Record<RowError["_tag"], "row" | "run">>
+
+type Refusal = {
+  readonly [E in RowError as E["_tag"]]: (typeof reach)[E["_tag"]] extends "row" ? E : never
+}[RowError["_tag"]]
+
+const isRefusal = (error: RowError): error is Refusal => reach[error._tag] === "row"
 
 /** Whether the server itself says that a membership is as the operation wants it. Any other refusal may have any other reason. */
 const saysDone = (operation: Operation, error: Refusal): boolean =>
@@ -95,7 +117,7 @@ const unsure: Issue.Issue = {
 const request = (
   operation: Operation,
   { expressCustomerId, userId }: Row
-): Effect.Effect<unknown, UpdateError | UserError, Customers | CustomerUsers> =>
+): Effect.Effect<unknown, RowError, Customers | CustomerUsers> =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const users = yield* CustomerUsers
@@ -127,16 +149,15 @@ const performWith =
   (operation: Operation) =>
   ({ value, wasStarted }: batch.Item<Row>) => {
     const { expressCustomerId } = value
-    const done = Either.right(expressCustomerId)
+    type Result = Either.Either<string, ReadonlyArray<Issue.Issue>>
+    const done: Result = Either.right(expressCustomerId)
+    const refused = (error: Refusal): Result => Either.left(refusal(error))
+    const unproved = (error: Refusal): Result => Either.left([unsure, ...refusal(error)])
     const refuse = (error: Refusal) =>
       wasStarted
-        ? Effect.map(isDoneBefore(operation, expressCustomerId, error), (isDone) =>
-            isDone ? done : Either.left([unsure, ...refusal(error)])
-          )
-        : Effect.succeed(Either.left(refusal(error)))
-    return Effect.as(request(operation, value), done).pipe(
-      Effect.catchTags({ NotFound: refuse, Inactive: refuse, Conflict: refuse, Validation: refuse })
-    )
+        ? Effect.map(isDoneBefore(operation, expressCustomerId, error), (isDone) => (isDone ? done : unproved(error)))
+        : Effect.succeed(refused(error))
+    return Effect.catchIf(Effect.as(request(operation, value), done), isRefusal, refuse)
   }
 
 /**
@@ -168,7 +189,7 @@ export const run = (
   Customers | CustomerUsers | FileSystem.FileSystem | Path.Path
 > => {
   const { dryRun = false, operation } = options
-  const work: batch.Work<Row, UpdateError | UserError, Customers | CustomerUsers> = {
+  const work: batch.Work<Row, RowError, Customers | CustomerUsers> = {
     operation,
     required: takesUsers(operation) ? ["expressCustomerId", "userId"] : ["expressCustomerId"],
     decode: decodeFor(operation),

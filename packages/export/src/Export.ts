@@ -133,7 +133,7 @@ const forEachPulled = <A, E, E2, R>(
   )
 
 /** A server that refuses the cursor of an earlier run refuses it every time. */
-const isExpired = (error: StreamError): boolean => error._tag === "Validation" && error.source === "server"
+const isExpired = (error: StreamError): boolean => error._tag === "BrokenPagination" && error.reason === "refusedCursor"
 
 const pagesOf = <R, E>(
   { limit = maxLimit, sink, verify }: Options<R, E>,

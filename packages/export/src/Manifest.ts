@@ -45,7 +45,7 @@ const Sha256 = Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/, { message: ()
  * @category schemas
  */
 export const Manifest = Schema.Struct({
-  /** `ndjson`, `csv`, `parquet`, or `sql`. */
+  /** The name of the format: that of a file, or `sql`. */
   format: Schema.String,
   /** How many customers were written. */
   rows: Schema.NonNegativeInt,

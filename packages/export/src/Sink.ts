@@ -1,5 +1,5 @@
 /**
- * Where the rows of an export go: a file in one of three formats, a stream of text, or a table.
+ * Where the rows of an export go: a file in one of four formats, a stream of text, or a table.
  *
  * @since 0.1.0
  */
@@ -10,8 +10,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Fingerprint } from "./Checkpoint.js"
 import { DatabaseFailed, type ExportError } from "./ExportError.js"
+import * as Format from "./Format.js"
+import type { FormatOptions } from "./internal/rowFormat.js"
 import type { Session, Start } from "./internal/session.js"
-import { type Format, withSession } from "./internal/staging.js"
+import { withSession } from "./internal/staging.js"
 import { tableNameProblem } from "./internal/tableName.js"
 
 /**
@@ -21,7 +23,7 @@ import { tableNameProblem } from "./internal/tableName.js"
  * @category models
  */
 export interface Sink<out R = never, out E = never> {
-  /** The name of the format: `ndjson`, `csv`, `parquet` or `sql`. */
+  /** The name of the format: that of a file, or `sql`. */
   readonly format: string
   /** The file or the table; `-` for a stream. */
   readonly destination: string
@@ -42,15 +44,53 @@ export interface Sink<out R = never, out E = never> {
  */
 export type FileSink = Sink<FileSystem.FileSystem | Path.Path>
 
-// What writes a format is loaded when it is needed: most programs write one.
-const load = <A>(module: () => Promise<A>): Effect.Effect<A> => Effect.promise(module)
+/** Only the options that the format has. */
+const fingerprintOf = (name: Format.Name, { bom, formulas, metadata }: FormatOptions): Fingerprint => {
+  const format: Format.Format = Format.formats[name]
+  return {
+    format: name,
+    ...(format.metadata.length === 0 ? {} : { metadata }),
+    ...(format.spreadsheet ? { formulas, bom: String(bom) } : {})
+  }
+}
 
-const toFile = (file: string, format: Format, options: Fingerprint): FileSink => ({
-  format: format.name,
-  destination: file,
-  fingerprint: { format: format.name, ...options },
-  withSession: withSession(file, format)
-})
+/**
+ * The options of all formats, for `file`.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface FileOptions {
+  /** As in `CsvOptions` and `ParquetOptions`. */
+  readonly metadata?: "json" | "columns" | "map" | undefined
+  /** As in `CsvOptions`. */
+  readonly formulas?: CsvOptions["formulas"]
+  /** As in `CsvOptions`. */
+  readonly bom?: CsvOptions["bom"]
+}
+
+/**
+ * A file whose format is known at run time only. Options that the format does not have change nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const file = (
+  path: string,
+  name: Format.Name,
+  { bom = false, formulas = "keep", metadata = "json" }: FileOptions = {}
+): FileSink => {
+  const options: FormatOptions = { bom, formulas, metadata }
+  return {
+    format: name,
+    destination: path,
+    fingerprint: fingerprintOf(name, options),
+    withSession: (start, use) =>
+      Effect.flatMap(Effect.promise(Format.formats[name].load), ({ encoding }) =>
+        withSession(path, { name, encoding, options })(start, use)
+      )
+  }
+}
 
 /**
  * A file of one JSON object a line, with every field as the server sent it. What `JSON.parse` does not keep is lost: digits of numbers
@@ -59,7 +99,16 @@ const toFile = (file: string, format: Format, options: Fingerprint): FileSink =>
  * @since 0.1.0
  * @category constructors
  */
-export const ndjson = (file: string): FileSink => toFile(file, { name: "ndjson" }, {})
+export const ndjson = (path: string): FileSink => file(path, "ndjson")
+
+/**
+ * A file of one JSON array, with a customer on each line, every field as the server sent it. Readers of JSON hold an array in memory as a
+ * whole: prefer `ndjson` for many customers.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const json = (path: string): FileSink => file(path, "json")
 
 /**
  * @since 0.1.0
@@ -88,18 +137,7 @@ export interface CsvOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const csv = (file: string, options: CsvOptions = {}): FileSink => {
-  const { bom = false, formulas = "keep", metadata = "json" } = options
-  const format: Format = {
-    name: "csv",
-    convert: (staged, to) =>
-      Effect.flatMap(
-        load(() => import("./internal/csv.js")),
-        ({ convert }) => convert(staged, to, { bom, formulas, metadata })
-      )
-  }
-  return toFile(file, format, { metadata, formulas, bom: String(bom) })
-}
+export const csv = (path: string, options: CsvOptions = {}): FileSink => file(path, "csv", options)
 
 /**
  * @since 0.1.0
@@ -117,18 +155,7 @@ export interface ParquetOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const parquet = (file: string, options: ParquetOptions = {}): FileSink => {
-  const { metadata = "json" } = options
-  const format: Format = {
-    name: "parquet",
-    convert: (staged, to) =>
-      Effect.flatMap(
-        load(() => import("./internal/parquet.js")),
-        ({ convert }) => convert(staged, to, { metadata })
-      )
-  }
-  return toFile(file, format, { metadata })
-}
+export const parquet = (path: string, options: ParquetOptions = {}): FileSink => file(path, "parquet", options)
 
 /**
  * @since 0.1.0
@@ -138,7 +165,7 @@ export interface StreamOptions<E, R> {
   /** Takes the text of each page, in order. */
   readonly write: (text: string) => Effect.Effect<void, E, R>
   /** `ndjson` by default. */
-  readonly format?: "ndjson" | "csv" | undefined
+  readonly format?: Format.StreamName | undefined
   /** As in `CsvOptions`, for `csv`. */
   readonly formulas?: CsvOptions["formulas"]
   /** As in `CsvOptions`, for `csv`. */
@@ -170,10 +197,13 @@ export const stream = <E, R>({
   destination: "-",
   fingerprint: { format },
   withSession: (start, use) =>
-    Effect.flatMap(
-      load(() => import("./internal/stream.js")),
-      ({ withStream }) => withStream({ bom, format, formulas, write })(start, use)
-    )
+    Effect.gen(function* () {
+      const { encoding } = yield* Effect.promise(Format.formats[format].load)
+      const { withStream } = yield* Effect.promise(() => import("./internal/stream.js"))
+      const texts = encoding.texts?.({ bom, formulas, metadata: "json" })
+      if (texts === undefined) return yield* Effect.dieMessage(`no stream can have the format ${format}`)
+      return yield* withStream({ format, texts, write })(start, use)
+    })
 })
 
 /**
@@ -225,7 +255,7 @@ export const sql = ({
   fingerprint: { format: "sql", table },
   withSession: (start, use) =>
     Effect.flatMap(
-      load(() => import("./internal/sql.js")),
+      Effect.promise(() => import("./internal/sql.js")),
       ({ withTable }) => withTable(table, Duration.decode(busyTimeout))(start, use)
     )
 })

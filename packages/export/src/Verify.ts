@@ -8,77 +8,16 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type ManifestRefused, StorageFailed, VerifyFailed } from "./ExportError.js"
+import * as Format from "./Format.js"
 import * as storage from "./internal/storage.js"
 import * as Manifest from "./Manifest.js"
 
 type Difference = VerifyFailed["differences"][number]
 
-const newline = 10
-const quote = 34
-
-const countLines = (path: string) =>
-  Effect.suspend(() => {
-    let lines = 0
-    const count = (block: Uint8Array) => {
-      for (const byte of block) if (byte === newline) lines += 1
-    }
-    return Effect.map(
-      storage.eachBlock(path, Number.POSITIVE_INFINITY, (block) => Effect.sync(() => count(block))),
-      () => Option.some(lines)
-    )
-  })
-
-/** The lines that are not in quotes, without the header. */
-const countRecords = (path: string) =>
-  Effect.suspend(() => {
-    let records = 0
-    let quoted = false
-    const count = (block: Uint8Array) => {
-      for (const byte of block) {
-        if (byte === quote) quoted = !quoted
-        else if (byte === newline && !quoted) records += 1
-      }
-    }
-    return Effect.map(
-      storage.eachBlock(path, Number.POSITIVE_INFINITY, (block) => Effect.sync(() => count(block))),
-      () => Option.some(records - 1)
-    )
-  })
-
-/** The length of the footer and the mark behind it. */
-const tailSize = 8
-
-const readAt = (path: string, offset: number, bytes: number) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const file = yield* storage.open(path, "r")
-      yield* file.seek(offset, "start")
-      const read = yield* Effect.mapError(file.readAlloc(bytes), storage.storageFailed(path))
-      return Option.getOrElse(read, () => new Uint8Array())
-    })
-  )
-
-const countInFooter = (path: string, size: number) =>
-  Effect.gen(function* () {
-    const tail = yield* readAt(path, Math.max(0, size - tailSize), tailSize)
-    if (tail.length < tailSize) return Option.none()
-    const length = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true) + tailSize
-    if (length > size) return Option.none()
-    const footer = yield* readAt(path, size - length, length)
-    const { parquetMetadata } = yield* Effect.promise(() => import("hyparquet"))
-    return yield* Effect.option(Effect.try(() => Number(parquetMetadata(new Uint8Array(footer).buffer).num_rows)))
-  })
-
-const rowsIn = (path: string, format: string, size: number) => {
-  switch (format) {
-    case "csv":
-      return countRecords(path)
-    case "parquet":
-      return countInFooter(path, size)
-    default:
-      return countLines(path)
-  }
-}
+const rowsIn = (path: string, name: string, size: number) =>
+  Format.isName(name)
+    ? Effect.flatMap(Effect.promise(Format.formats[name].load), ({ encoding }) => encoding.count(path, size))
+    : Effect.succeed(Option.none<number>())
 
 const difference = (what: Difference["what"], expected: unknown, actual: unknown): ReadonlyArray<Difference> =>
   expected === actual ? [] : [{ what, expected: String(expected), actual: String(actual) }]

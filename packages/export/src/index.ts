@@ -34,6 +34,11 @@ export {
 /**
  * @since 0.1.0
  */
+export * as Format from "./Format.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Import from "./Import.js"
 
 /**

@@ -266,8 +266,11 @@ describe("an unfinished export", () => {
         const error = yield* Effect.flip(run(false, failAt(1, 400)))
         expect(error).toMatchObject({ _tag: "CheckpointRefused", path: file, reason: "expired" })
       }
-      // Only the first page says something about the cursor.
-      expect(yield* Effect.flip(run(false, failAt(2, 400)))).toMatchObject({ _tag: "Validation" })
+      // Only the first page says something about the checkpoint.
+      expect(yield* Effect.flip(run(false, failAt(2, 400)))).toMatchObject({
+        _tag: "BrokenPagination",
+        reason: "refusedCursor"
+      })
       expect(yield* run(true, never)).toMatchObject({ rows: 60, pages: 6 })
     })
   )
@@ -355,7 +358,7 @@ describe("an unfinished export", () => {
 
   it.scopedLive("ends the same from every step of finishing", () =>
     Effect.gen(function* () {
-      for (const make of [Sink.ndjson, Sink.csv, Sink.parquet]) {
+      for (const make of [Sink.ndjson, Sink.json, Sink.csv, Sink.parquet]) {
         const file = yield* pathTo("whole")
         const sink = make(file)
         const steps: Array<ReadonlyMap<string, Buffer>> = []
@@ -552,7 +555,7 @@ describe("a stream", () => {
     Effect.gen(function* () {
       const all = [sent(1, { metadata: { __proto__: "x", a: 'b"c' }, later: [1] }), ...rows.slice(1)]
       const layer = Layer.merge(listed(all), Platform)
-      for (const format of ["ndjson", "csv"] as const) {
+      for (const format of ["ndjson", "json", "csv"] as const) {
         const file = yield* pathTo(`a.${format}`)
         const { sha256 } = yield* Effect.provide(
           Export.run({ sink: Sink[format](file), filter: { active: true } }),
@@ -563,13 +566,17 @@ describe("a stream", () => {
             expect(manifest).toMatchObject({ format, rows: 40, skipped: 20, sha256 })
           ).pipe(Effect.provide(layer))
         )
-        expect(texts).toHaveLength(6)
+        expect(texts).toHaveLength(format === "json" ? 7 : 6)
         expect(texts.join("")).toBe(fs.readFileSync(file, "utf8"))
       }
       const empty = yield* textOf((write) =>
         Export.run({ sink: Sink.stream({ write, format: "csv", bom: true }) }).pipe(Effect.provide(listed([])))
       )
       expect(empty.join("")).toMatch(/^\uFEFFexpressCustomerId,.*,extra\r\n$/)
+      const emptyArray = yield* textOf((write) =>
+        Export.run({ sink: Sink.stream({ write, format: "json" }) }).pipe(Effect.provide(listed([])))
+      )
+      expect(emptyArray.join("")).toBe("[\n]\n")
     })
   )
 
@@ -691,7 +698,7 @@ describe("SQL", () => {
 describe("verify", () => {
   it.scoped("finds what was changed", () =>
     Effect.gen(function* () {
-      for (const make of [Sink.ndjson, Sink.csv, Sink.parquet]) {
+      for (const make of [Sink.ndjson, Sink.json, Sink.csv, Sink.parquet]) {
         const file = yield* pathTo("a")
         const manifest = yield* Export.run({ sink: make(file) })
         expect(yield* Verify.file(file)).toEqual(manifest)

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import { acquire, LockSettings, type Settings } from "../src/internal/lock.js"
@@ -55,6 +56,18 @@ const newFile = pathTo("lock")
 /** Lets so much time pass in small steps, as the files are read in between. */
 const pass = (seconds: number) =>
   Effect.repeatN(Effect.zipRight(TestClock.adjust("1 second"), Effect.yieldNow()), seconds - 1)
+
+const longest = 600
+
+/** The end of a fiber that waits for time to pass, and for files, which take no time of the clock. */
+const ended = <A, E>(fiber: Fiber.Fiber<A, E>): Effect.Effect<A, E> =>
+  Effect.gen(function* () {
+    for (let second = 0; second < longest; second++) {
+      yield* pass(1)
+      if (Option.isSome(yield* Fiber.poll(fiber))) return yield* Fiber.join(fiber)
+    }
+    return yield* Effect.dieMessage(`it does not end within ${longest} seconds`)
+  })
 
 describe("a lock of the kernel", () => {
   it.scoped("is held by one run of a process at a time, and leaves nothing", () =>
@@ -153,14 +166,12 @@ describe("a lock of the kernel", () => {
       const file = yield* newFile
       const lessee = yield* withoutKernel(taken(file))
       const refused = yield* Effect.fork(Effect.flip(taken(file)))
-      yield* pass(4)
-      expect(yield* Fiber.join(refused)).toMatchObject({ _tag: "Locked", path: `${file}.1` })
+      expect(yield* ended(refused)).toMatchObject({ _tag: "Locked", path: `${file}.1` })
       yield* lessee.check
       yield* lessee.release
       yield* withoutKernel(leftBy(file))
       const waiting = yield* Effect.fork(taken(file))
-      yield* pass(16)
-      yield* (yield* Fiber.join(waiting)).check
+      yield* (yield* ended(waiting)).check
       expect(namesBeside(file)).toEqual(["lock"])
     })
   )
@@ -186,8 +197,7 @@ describe("a lease, where there are no locks", () => {
       const holder = yield* taken(file)
       for (let round = 0; round < 3; round++) {
         const refused = yield* Effect.fork(Effect.flip(taken(file)))
-        yield* pass(4)
-        expect(yield* Fiber.join(refused)).toMatchObject({ _tag: "Locked", path: `${file}.1` })
+        expect(yield* ended(refused)).toMatchObject({ _tag: "Locked", path: `${file}.1` })
       }
       yield* pass(60)
       yield* holder.check
@@ -203,8 +213,7 @@ describe("a lease, where there are no locks", () => {
       const waiting = yield* Effect.fork(taken(file))
       yield* pass(14)
       expect(namesBeside(file)).toEqual(["lock.1"])
-      yield* pass(2)
-      yield* (yield* Fiber.join(waiting)).check
+      yield* (yield* ended(waiting)).check
       expect(namesBeside(file)).toEqual(["lock.2"])
     }).pipe(withoutKernel)
   )
@@ -225,8 +234,7 @@ describe("a lease, where there are no locks", () => {
       const file = yield* newFile
       yield* leftBy(file)
       const all = yield* Effect.forEach(Array.from({ length: 8 }), () => Effect.fork(Effect.either(taken(file))))
-      yield* pass(40)
-      const ends = yield* Effect.forEach(all, Fiber.join)
+      const ends = yield* Effect.forEach(all, ended)
       expect(ends.map(({ _tag }) => _tag).sort()).toEqual([...Array.from({ length: 7 }, () => "Left"), "Right"])
       expect(namesBeside(file)).toEqual(["lock.2"])
     }).pipe(withoutKernel)
@@ -274,14 +282,12 @@ describe("a lease, where there are no locks", () => {
         lease
       })
       const refused = yield* Effect.fork(Effect.flip(taken(file)))
-      yield* pass(4)
-      expect(yield* Fiber.join(refused)).toMatchObject({ _tag: "Locked", path: file })
+      expect(yield* ended(refused)).toMatchObject({ _tag: "Locked", path: file })
       const text = fs.readFileSync(file)
       yield* holder.release
       fs.writeFileSync(file, text)
       const waiting = yield* Effect.fork(taken(file))
-      yield* pass(16)
-      yield* (yield* Fiber.join(waiting)).check
+      yield* (yield* ended(waiting)).check
       expect(namesBeside(file)).toEqual(["lock.1"])
     }).pipe(withoutKernel)
   )

@@ -94,27 +94,36 @@ const withVariables =
     )
 
 describe("connections", () => {
-  // The transport frees a connection only in the next turn of the event loop, so that calls in a row take two by turns.
-  for (const [transport, most] of [
-    [{}, 2],
-    [{ connections: 1 }, 1]
-  ] as const) {
-    it.scopedLive(
-      `are kept for the next call and closed with the scope, with the options ${JSON.stringify(transport)}`,
-      () =>
-        Effect.gen(function* () {
-          const server = yield* recordingServer(answers)
-          const scope = yield* Scope.make()
-          const context = yield* Layer.buildWithScope(connect(server.url, transport), scope)
-          for (let call = 0; call < 10; call++) yield* Effect.provide(list, context)
-          expect(server.requests).toHaveLength(10)
-          expect(server.accepted()).toBeLessThanOrEqual(most)
-          expect(yield* server.open).toBe(server.accepted())
-          yield* Scope.close(scope, Exit.void)
-          expect(yield* eventually(Effect.map(server.open, (count) => count === 0))).toBe(true)
-        })
+  for (const calls of [2, 10, 100]) {
+    it.scopedLive(`are kept for the next call: ${calls} calls in a row open one, which is closed with the scope`, () =>
+      Effect.gen(function* () {
+        const server = yield* recordingServer(answers)
+        const scope = yield* Scope.make()
+        const context = yield* Layer.buildWithScope(connect(server.url), scope)
+        for (let call = 0; call < calls; call++) yield* Effect.provide(list, context)
+        expect(server.requests).toHaveLength(calls)
+        expect(server.accepted()).toBe(1)
+        expect(yield* server.open).toBe(1)
+        yield* Scope.close(scope, Exit.void)
+        expect(yield* eventually(Effect.map(server.open, (count) => count === 0))).toBe(true)
+      })
     )
   }
+
+  it.scopedLive("are kept for calls in a row that fail, and for those of several fibers", () =>
+    Effect.gen(function* () {
+      const server = yield* recordingServer((_, index) =>
+        index % 2 === 0 ? { status: 404, body: { error: "none" } } : { body: examplePage }
+      )
+      const context = yield* Layer.build(connect(server.url))
+      const calls = Effect.provide(Effect.replicateEffect(Effect.exit(list), 20), context)
+      yield* calls
+      expect(server.accepted()).toBe(1)
+      yield* Effect.all([calls, calls, calls], { concurrency: "unbounded" })
+      expect(server.requests).toHaveLength(80)
+      expect(server.accepted()).toBe(3)
+    })
+  )
 
   it.scopedLive("are kept after a failure too, as its body is read", () =>
     Effect.gen(function* () {

@@ -6,7 +6,7 @@ import { DuckDBInstance } from "@duckdb/node-api"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import { Export, Import, Sink, Verify } from "@effect-avara/export"
+import { Export, Format, Import, Sink, Verify } from "@effect-avara/export"
 import { parse } from "csv-parse/sync"
 import * as Effect from "effect/Effect"
 import { layerAnswering, type Mode } from "./client.js"
@@ -20,6 +20,8 @@ export interface Exported {
   readonly parquet: Columns
   readonly sql: Columns
 }
+
+const names = Object.keys(Format.formats).filter(Format.isName)
 
 /** Memory, where there is such a folder: hundreds of exports flush their files to the disk. */
 const parent = existsSync("/dev/shm") ? "/dev/shm" : tmpdir()
@@ -75,11 +77,11 @@ export const exportEverywhere = (
 ): Effect.Effect<ReadonlyArray<Exported>> =>
   Effect.gen(function* () {
     const folder = yield* directory
-    const [ndjson, csv, parquet] = ["all.ndjson", "all.csv", "all.parquet"].map((name) => join(folder, name))
-    assert.ok(ndjson !== undefined && csv !== undefined && parquet !== undefined)
-    for (const sink of [Sink.ndjson(ndjson), Sink.csv(csv), Sink.parquet(parquet)]) yield* Export.run({ sink })
-    for (const file of [ndjson, csv, parquet]) {
-      assert.equal((yield* Verify.file(file)).rows, customers.length)
+    const fileOf = (name: Format.Name) => join(folder, `all.${name}`)
+    const [ndjson, csv, parquet] = [fileOf("ndjson"), fileOf("csv"), fileOf("parquet")]
+    for (const name of names) {
+      yield* Export.run({ sink: Sink.file(fileOf(name), name) })
+      assert.equal((yield* Verify.file(fileOf(name))).rows, customers.length)
     }
     for (const file of [ndjson, csv]) {
       assert.equal((yield* Import.customers({ file, dryRun: true })).rows, customers.length)
@@ -89,6 +91,10 @@ export const exportEverywhere = (
       databaseIn(folder)
     )
     const lines = readFileSync(ndjson, "utf8").trimEnd().split("\n")
+    assert.deepEqual(
+      JSON.parse(readFileSync(fileOf("json"), "utf8")),
+      lines.map((line) => JSON.parse(line))
+    )
     const inCsv = rowsInCsv(csv)
     const inParquet = yield* rowsInParquet(parquet)
     return lines.map((line, index) => ({
@@ -103,8 +109,8 @@ export const exportEverywhere = (
 export const exportNowhere = (body: unknown, mode: Mode): Effect.Effect<ReadonlyArray<unknown>> =>
   Effect.gen(function* () {
     const folder = yield* directory
-    const files = ["all.ndjson", "all.csv", "all.parquet"].map((name) => join(folder, name))
-    const sinks = [Sink.ndjson, Sink.csv, Sink.parquet].map((sink, index) => sink(files[index] ?? ""))
+    const sinks = names.map((name) => Sink.file(join(folder, `all.${name}`), name))
+    const files = sinks.map(({ destination }) => destination)
     const failures = yield* Effect.forEach(sinks, (sink) => Effect.flip(Export.run({ sink })))
     assert.deepEqual(files.filter(existsSync), [])
     const failure = yield* Effect.provide(

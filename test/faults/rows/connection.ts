@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict"
-import { RetryPolicy } from "@effect-avara/core"
+import { AvaraClient, RetryPolicy } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import { head } from "../../support/answerHead.js"
 import { type Call, clinic, create, retrieve } from "../support/calls.js"
@@ -82,8 +82,8 @@ const framing: ReadonlyArray<Row> = [
     fault: "The content-length is shorter than the body",
     call: retrieve,
     server: { script: () => tooShort },
-    result: fails("InvalidResponse", { issues: "expected JSON" }),
-    requests: 1,
+    result: fails("InvalidResponse", { reason: "notJson", issues: "the body ends before the JSON does" }),
+    requests: 3,
     open: 0,
     fetch: true
   }),
@@ -91,7 +91,8 @@ const framing: ReadonlyArray<Row> = [
     fault: "The answer before had a content-length that was too short: its rest is not taken for an answer",
     call: retrieve,
     server: { script: [tooShort, json(clinic)] },
-    before: (_, { customers }) => Effect.flip(customers.retrieve(clinic.expressCustomerId)),
+    before: (_, { customers }) =>
+      AvaraClient.withOptions({ retry: RetryPolicy.none })(Effect.flip(customers.retrieve(clinic.expressCustomerId))),
     result: theCustomer,
     requests: 1
   }),
@@ -280,6 +281,17 @@ const pool: ReadonlyArray<Row> = [
       result: theCustomer,
       requests: 1,
       fetch: true
+    })
+  ),
+  ...[retrieve, create].map((call) =>
+    socketRow({
+      fault:
+        "The server closes the connection right after the response before, without saying so, and the call follows at once",
+      call,
+      server: { script: [[...json(clinic), close], json(clinic)] },
+      before: (_, { customers }) => customers.retrieve(clinic.expressCustomerId),
+      result: theCustomer,
+      requests: 1
     })
   ),
   socketRow({

@@ -36,6 +36,12 @@ const lost: ReadonlyArray<Row> = [
   unknown("Status 504", answer(504), { reason: "ServerError", status: 504 }, 1),
   unknown("Status 408", answer(408), { reason: "UnexpectedStatus", status: 408 }, 1),
   unknown("HTML with status 200", answer(200, html), { reason: "InvalidResponse", status: 200 }, 1),
+  unknown(
+    "JSON that is cut off",
+    answer(200, JSON.stringify(clinic).slice(0, -9)),
+    { reason: "InvalidResponse", status: 200 },
+    1
+  ),
   unknown("An empty body with status 201", answer(201), { reason: "InvalidResponse", status: 201 }, 1),
   unknown(
     "A customer without an id",
@@ -78,7 +84,7 @@ const refused: ReadonlyArray<Row> = [
     fault: "Status 409",
     call: create,
     server: { script: () => answer(409) },
-    result: fails("Conflict"),
+    result: fails("Conflict", { status: 409 }),
     requests: 1,
     fetch: true
   }),
@@ -86,7 +92,7 @@ const refused: ReadonlyArray<Row> = [
     fault: "Status 422",
     call: create,
     server: { script: () => json({ errors: [{ path: ["expressCustomerName"], message: "is taken" }] }, 422) },
-    result: fails("Validation", { source: "server", issues: "expressCustomerName: is taken" }),
+    result: fails("Validation", { source: "server", status: 422, issues: "expressCustomerName: is taken" }),
     requests: 1,
     fetch: true
   })
@@ -101,7 +107,7 @@ const idempotent: ReadonlyArray<Row> = [
   socketRow({
     fault: "The answer is lost, with an `idempotencyHeader`",
     call: create,
-    server: { script: [[reset], answer(500), json(clinic)] },
+    server: { script: [[reset], answer(200, html), json(clinic)] },
     options: { idempotencyHeader },
     result: theCustomer,
     requests: 3,

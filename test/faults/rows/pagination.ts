@@ -55,6 +55,16 @@ const resumed: Call = {
 
 const html = answer(200, "<html><body>Sorry</body></html>", { "content-type": "text/html" })
 
+const cutPage = answer(200, JSON.stringify(page(3, 5)).slice(0, -40), { "content-type": "application/json" })
+
+const refusedCursor = (fields: Parameters<typeof fails<"BrokenPagination">>[1]): Result =>
+  fails("BrokenPagination", { reason: "refusedCursor", attempts: 1, ...fields })
+
+const listAt = (cursor: string): Call => ({
+  text: "customers.list with a cursor",
+  run: ({ customers }) => customers.list({ cursor })
+})
+
 const breaks: ReadonlyArray<Row> = [
   row({
     fault: "The connection is reset in the middle of page 57 of 60, once",
@@ -81,23 +91,69 @@ const breaks: ReadonlyArray<Row> = [
     result: all(5),
     requests: 8
   }),
-  row({
-    fault: "HTML with status 200 in place of page 3 of 5",
-    server: { script: pages(5, on(3, html)) },
-    result: fails("InvalidResponse", { status: 200, issues: "expected JSON", resumeCursor: "page-3", attempts: 1 }),
-    requests: 3
-  }),
-  row({
-    fault: "An empty body with status 200 in place of page 3 of 5",
-    server: { script: pages(5, on(3, answer(200))) },
-    result: fails("InvalidResponse", { status: 200, resumeCursor: "page-3", attempts: 1 }),
-    requests: 3
-  }),
+  ...[
+    { fault: "HTML with status 200", broken: html },
+    { fault: "An empty body with status 200", broken: answer(200) },
+    { fault: "JSON that is cut off", broken: cutPage }
+  ].flatMap(({ broken, fault }) => [
+    row({
+      fault: `${fault} in place of page 3 of 5, once`,
+      server: { script: pages(5, (number, request) => (number === 3 && request.number === 3 ? broken : undefined)) },
+      result: all(5),
+      requests: 6
+    }),
+    row({
+      fault: `${fault} in place of page 3 of 5, every time`,
+      server: { script: pages(5, on(3, broken)) },
+      result: fails("InvalidResponse", { reason: "notJson", status: 200, resumeCursor: "page-3", attempts: 3 }),
+      requests: 5
+    })
+  ]),
   row({
     fault: "`{}` in place of page 3 of 5",
     server: { script: pages(5, on(3, json({}))) },
-    result: fails("InvalidResponse", { resumeCursor: "page-3", attempts: 1 }),
+    result: fails("InvalidResponse", { reason: "shape", resumeCursor: "page-3", attempts: 1 }),
     requests: 3
+  }),
+  ...[400, 404, 410, 422].map((status) =>
+    row({
+      fault: `Status ${status} from page 3 of 5 on: the cursor is no longer accepted`,
+      server: { script: pages(5, (number) => (number > 2 ? answer(status, "cursor expired") : undefined)) },
+      result: refusedCursor({ status, cursor: "page-3", page: 3, seen: 2, detail: "cursor expired" }),
+      requests: 3,
+      note: "the list has to begin again"
+    })
+  ),
+  row({
+    fault: "Status 400 at a cursor of an earlier run",
+    call: streamWith({ cursor: "page-3" }),
+    server: { script: [answer(400)] },
+    result: refusedCursor({ status: 400, cursor: "page-3", page: 1, seen: 0 }),
+    requests: 1,
+    note: "the list has to begin again"
+  }),
+  row({
+    fault: "Status 404 at a cursor of an earlier run: the base URL may be wrong",
+    call: streamWith({ cursor: "page-3" }),
+    server: { script: [answer(404)] },
+    result: fails("UnexpectedStatus", { status: 404, resumeCursor: "page-3" }),
+    requests: 1
+  }),
+  row({
+    fault: "Status 400 at the first page",
+    server: { script: [answer(400)] },
+    result: fails("Validation", { source: "server", status: 400 }),
+    requests: 1
+  }),
+  row({
+    fault: "Status 400 at a cursor of an earlier page",
+    call: listAt("page-3"),
+    server: { script: [answer(400, "bad cursor")] },
+    result: fails("Validation", {
+      status: 400,
+      issues: "bad cursor; cursor: the server may no longer accept it: list again from the beginning, without a cursor"
+    }),
+    requests: 1
   }),
   row({
     fault: "503 at every other request",

@@ -32,7 +32,7 @@ const final = (status: number, result: Row["result"], call = retrieve): Row =>
   })
 
 const statuses: ReadonlyArray<Row> = [
-  ...[408, 429, 500, 502, 503, 504].map(passing),
+  ...[408, 429, 500, 502, 503, 504, 507, 520, 522, 524, 530, 599].map(passing),
   socketRow({
     fault: "Status 500, every time",
     call: retrieve,
@@ -41,15 +41,25 @@ const statuses: ReadonlyArray<Row> = [
     requests: 3,
     fetch: true
   }),
-  final(400, fails("Validation", { source: "server" })),
-  final(401, fails("Unauthorized")),
-  final(403, fails("Forbidden")),
-  final(404, fails("NotFound", { resource: "customer", id: idOf(1) })),
+  socketRow({
+    fault: "Status 520, every time",
+    call: update,
+    server: { script: () => answer(520) },
+    result: fails("ServerError", { status: 520 }),
+    requests: 3,
+    fetch: true
+  }),
+  final(400, fails("Validation", { source: "server", status: 400 })),
+  final(401, fails("Unauthorized", { status: 401 })),
+  final(403, fails("Forbidden", { status: 403 })),
+  final(404, fails("NotFound", { status: 404, resource: "customer", id: idOf(1) })),
   final(404, fails("UnexpectedStatus", { status: 404 }), list),
-  final(409, fails("Conflict"), update),
+  final(409, fails("Conflict", { status: 409 }), update),
   final(418, fails("UnexpectedStatus", { status: 418 })),
-  final(422, fails("Validation", { source: "server" })),
-  final(501, fails("ServerError", { status: 501 }))
+  final(422, fails("Validation", { source: "server", status: 422 })),
+  final(501, fails("ServerError", { status: 501 })),
+  final(505, fails("ServerError", { status: 505 })),
+  final(520, fails("OutcomeUnknown", { reason: "ServerError", status: 520 }), create)
 ]
 
 const told = (
@@ -106,6 +116,7 @@ const retryAfter: ReadonlyArray<Row> = [
   waits("429 with `Retry-After: 2`", { "retry-after": "2" }, 2000),
   waits("429 with `Retry-After: 1.5`", { "retry-after": "1.5" }, 1500),
   waits("429 with a `Retry-After` date 3 seconds ahead", { "retry-after": "Thu, 01 Jan 1970 00:00:03 GMT" }, 3000),
+  waits("429 with `Retry-After: 2` with spaces around it", { "retry-after": "\t 2 " }, 2000),
   waits("429 with `retry-after-ms: 40` and `Retry-After: 2`", { "retry-after-ms": "40", "retry-after": "2" }, 40),
   waits("429 with `retry-after-ms: soon` and `Retry-After: 2`", { "retry-after-ms": "soon", "retry-after": "2" }, 2000),
   waits("429 with `Retry-After: 60`, the longest wait that is kept to", { "retry-after": "60" }, 60_000),
@@ -131,6 +142,18 @@ const retryAfter: ReadonlyArray<Row> = [
     fails("RateLimited", { retryAfter: "10s" }),
     { deadline: "5 seconds" }
   )
+]
+
+/** Over real connections, where the header comes as the server wrote it. */
+const spaced: ReadonlyArray<Row> = [
+  socketRow({
+    fault: "503 with `retry-after-ms: 20` with spaces around it",
+    call: create,
+    server: { script: [answer(503, "", { "retry-after-ms": "  20 \t " }), json(clinic)] },
+    result: theCustomer,
+    requests: 2,
+    fetch: true
+  })
 ]
 
 const sometimes = (number: number): Reply => (number % 2 === 1 ? reply(503, {}) : ok)
@@ -217,4 +240,4 @@ const storms: ReadonlyArray<Row> = [
   })
 ]
 
-export const retries: ReadonlyArray<Row> = [...statuses, ...orders, ...retryAfter, ...storms]
+export const retries: ReadonlyArray<Row> = [...statuses, ...orders, ...retryAfter, ...spaced, ...storms]

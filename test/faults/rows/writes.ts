@@ -58,6 +58,18 @@ export const writes: ReadonlyArray<Row> = [
     [[reset], noSeat, json(clinic)],
     fails("Conflict", { attempts: 2 })
   ),
+  row(
+    "HTML with status 200, the second attempt is told 409",
+    addUser,
+    [answer(200, "<html>"), conflict, json(clinic)],
+    success
+  ),
+  row(
+    "Status 204, the second attempt is told that there is no such membership",
+    removeUser,
+    [answer(204), noMember],
+    success
+  ),
   row("Status 500, the second attempt is told 409", addUser, [answer(500), conflict, json(clinic)], success),
   row(
     "The answer is lost in a reset, the second attempt is told 409, and the customer is deactivated",

@@ -8,6 +8,7 @@ import { NodeAvara } from "@effect-avara/node"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import {
   apiKey,
   command,
@@ -156,8 +157,13 @@ const layerRow = (call: string, layer: () => ReturnType<typeof NodeAvara.layer>,
   check: Effect.suspend(() => refusedLayer(layer(), message))
 })
 
-const callRow = (call: string, effect: Effect.Effect<unknown, unknown, Avara.Services>, message: string): Row => ({
-  fault: "A limit that could not work",
+const callRow = (
+  call: string,
+  effect: Effect.Effect<unknown, unknown, Avara.Services>,
+  message: string,
+  fault = "A limit that could not work"
+): Row => ({
+  fault,
   command: call,
   result: `A \`Validation\`, before anything is sent: ${message}.`,
   check: refusedCall(effect, message)
@@ -236,7 +242,46 @@ const options: ReadonlyArray<Row> = [
       assert.equal(ended.code, 3, ended.stderr)
       assert.match(ended.stderr, /AVARA_CUSTOM_HEADERS: line 1: is set by the client/)
     })
-  }
+  },
+  {
+    fault: "A variable of the environment that sets the header of the API key",
+    command: "AVARA_CUSTOM_HEADERS='Authorization: Bearer …' avara customers list",
+    result: "The command says that `AVARA_API_KEY` sets this header. It does not show the value.",
+    check: Effect.map(listUnder({ AVARA_CUSTOM_HEADERS: "Authorization: Bearer s3cret" }), (ended) => {
+      assert.equal(ended.code, 3, ended.stderr)
+      assert.match(ended.stderr, /AVARA_CUSTOM_HEADERS: line 1: .*set the option apiKey, or AVARA_API_KEY, instead/)
+      assert.doesNotMatch(ended.stderr, /s3cret/)
+    })
+  },
+  {
+    fault: "An API key from a file that ends in a line break",
+    command: "AVARA_API_KEY=$'sk_live_…\\r\\n' avara customers list",
+    result: "The command ignores the white space around the key.",
+    check: Effect.gen(function* () {
+      const url = yield* listening(
+        http.createServer(({ headers }, response) => {
+          const isSent = headers.authorization === `Bearer ${apiKey}`
+          response.writeHead(isSent ? 200 : 401).end(`{"expressCustomers":[{${customer}}],"hasMore":false}`)
+        })
+      )
+      const { code, stderr } = yield* run(["customers", "list"], {
+        env: { ...envOf(url), AVARA_API_KEY: `${apiKey}\r\n` }
+      })
+      assert.equal(code, 0, stderr)
+    })
+  },
+  callRow(
+    'AvaraClient.withOptions({ baseUrl: "http://api.example.com" })',
+    AvaraClient.withOptions({ baseUrl: "http://api.example.com" })(list),
+    "baseUrl: expected https://, as plain http:// would send the API key unprotected",
+    "A base URL that would show the key"
+  ),
+  callRow(
+    'AvaraClient.request({ path: "/v1/studies?limit=5" })',
+    AvaraClient.request({ method: "GET", path: "/v1/studies?limit=5", response: Schema.Unknown }),
+    'path: expected a path without "?" and "#": pass query parameters as query',
+    "A path with a query"
+  )
 ]
 
 const malformed: ReadonlyArray<Row> = [

@@ -31,15 +31,16 @@ const front = numbers(11, 31)
 
 const end = numbers(251, 351)
 
+const envOf = (url: string) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
+
 const exportTo = (
   file: string,
   url: string,
   args: ReadonlyArray<string>,
-  program = command()
-): Effect.Effect<Ended> => {
-  const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" }
-  return run(["export", "customers", "--out", file, ...args], { env }, program)
-}
+  program = command(),
+  env: Readonly<Record<string, string>> = {}
+): Effect.Effect<Ended> =>
+  run(["export", "customers", "--out", file, ...args], { env: { ...envOf(url), ...env } }, program)
 
 const verified = ["--verify", "overlap"]
 
@@ -174,6 +175,69 @@ export const lists: ReadonlyArray<Row> = [
       assert.equal(code, 9, stderr)
       assert.match(stderr, /page 1 has a cursor that is not an offset.*\nLeave out --verify/)
       assert.equal(existsSync(file), false)
+    })
+  },
+  {
+    fault: "A proxy sends an HTML page with status 200 once in a list of 1,000 pages",
+    command: "avara export customers --out FILE",
+    result: "The page is requested again, and the file has every customer once.",
+    check: Effect.gen(function* () {
+      const file = yield* target
+      const rows = numbers(1, 1001)
+      const url = yield* listServer({ rows: () => rows, pageSize: 1, isHtml: (request) => request === 500 })
+      const { code, stderr } = yield* exportTo(file, url, [], command(), { AVARA_MAX_RETRIES: "2" })
+      assert.equal(code, 0, stderr)
+      expectRows(file, rows)
+    })
+  },
+  {
+    fault: "A proxy sends an HTML page with status 200 in place of page 3, every time",
+    command: "avara export customers --out FILE",
+    result:
+      "The command fails with exit code 9 after 3 requests, and prints the command that resumes the export, which works.",
+    check: Effect.gen(function* () {
+      const file = yield* target
+      const url = yield* listServer({ rows: () => all, isHtml: (request) => request >= 2 && request < 5 })
+      const { code, stderr } = yield* exportTo(file, url, [], command(), { AVARA_MAX_RETRIES: "2" })
+      assert.equal(code, 9, stderr)
+      assert.match(
+        stderr,
+        /invalid response \(200\): expected JSON.*\(3 attempts\)\nWhat was exported is kept\. To go on:\n.*--resume/
+      )
+      const resumed = yield* exportTo(file, url, ["--resume"])
+      assert.equal(resumed.code, 0, resumed.stderr)
+      expectRows(file, all)
+    })
+  },
+  {
+    fault: "The server refuses the cursor of page 3 with 400",
+    command: "avara export customers --out FILE",
+    result:
+      "The command fails with exit code 9, says that the list has to begin again, and prints the command with `--discard`, which works.",
+    check: Effect.gen(function* () {
+      const file = yield* target
+      const url = yield* listServer({ rows: () => all, refuses: (request) => request === 2 })
+      const { code, stderr } = yield* exportTo(file, url, [])
+      assert.equal(code, 9, stderr)
+      assert.match(stderr, /no longer accepts its cursor \(400\).*; read the list again from its beginning\n/)
+      assert.match(stderr, /\nTo drop what was exported and begin again:\n.*--discard/)
+      assert.doesNotMatch(stderr, /--resume/)
+      const again = yield* exportTo(file, url, ["--discard"])
+      assert.equal(again.code, 0, again.stderr)
+      expectRows(file, all)
+    })
+  },
+  {
+    fault: "The server refuses the cursor of page 3 with 400",
+    command: "avara customers list",
+    result:
+      "The command prints the customers that it has read, fails with exit code 9, and says that the list has to begin again.",
+    check: Effect.gen(function* () {
+      const url = yield* listServer({ rows: () => all, refuses: (request) => request === 2 })
+      const { code, stderr, stdout } = yield* run(["customers", "list"], { env: envOf(url) })
+      assert.equal(code, 9, stderr)
+      assert.match(stderr, /^avara: customers\.list: page 3 .*; read the list again from its beginning\n$/)
+      assert.equal(jsonLinesOf(stdout).length, 200)
     })
   },
   {

@@ -10,6 +10,10 @@ export interface ListScript {
   readonly rows: (request: number) => ReadonlyArray<number>
   /** The requests that get a 500. */
   readonly fails?: (request: number) => boolean
+  /** The requests that get an HTML page with 200. */
+  readonly isHtml?: (request: number) => boolean
+  /** The requests whose cursor is refused with 400. */
+  readonly refuses?: (request: number) => boolean
   /** The requests whose page says that it is the last. */
   readonly lies?: (request: number) => boolean
   /** The most customers that a page has, whatever is asked for. */
@@ -30,6 +34,8 @@ export const listServer = ({
   decode = decodeOffset,
   encode = encodeOffset,
   fails = () => false,
+  isHtml = () => false,
+  refuses = () => false,
   lies = () => false,
   pageSize = 100,
   rows
@@ -38,6 +44,8 @@ export const listServer = ({
   const server = http.createServer({ maxHeaderSize: 1_000_000 }, ({ url = "/" }, response) => {
     const number = requests++
     if (fails(number)) return void response.writeHead(500).end("{}")
+    if (isHtml(number)) return void response.writeHead(200).end("<html><body>One moment, please</body></html>")
+    if (refuses(number)) return void response.writeHead(400).end('{"message":"it expired"}')
     const { searchParams } = new URL(url, "http://server")
     const cursor = searchParams.get("cursor")
     const list = rows(number)

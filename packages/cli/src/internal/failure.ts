@@ -71,8 +71,9 @@ const codes = {
   InputRefused: ExitCode.validation
 } as const
 
-const validationLines = ({ issues, operation, requestId, source }: Validation): ReadonlyArray<SafeText> => {
-  const what = source === "client" ? "not sent, the input is not allowed" : "the server refused the input"
+const validationLines = ({ issues, operation, requestId, source, status }: Validation): ReadonlyArray<SafeText> => {
+  const refused = status === undefined ? "the server refused the input" : `the server refused the input (${status})`
+  const what = source === "client" ? "not sent, the input is not allowed" : refused
   const id = requestId === undefined ? "" : ` (request id ${requestId})`
   return [safe`${operation}: ${what}${id}`, ...issues.map((issue) => safe`  ${oneLine(Issue.format([issue]))}`)]
 }

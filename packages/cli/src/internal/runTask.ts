@@ -59,17 +59,17 @@ const interruptionOf = (signals: Signals) =>
       )
   })
 
-/** The client logs each failed attempt that another one follows, with the wait before that, and each field that it reads as absent. */
+/** The client logs each retry with the wait before it, each field that it reads as absent, and the lines that AVARA_LOG asks for. */
 const clientLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
   Logger.make<unknown, void>(({ annotations, message }) => {
     const say = (line: string) => void Effect.runFork(output.err.write(safe`${oneLine(line)}\n`))
     const { delayMillis, path, ...facts } = Object.fromEntries(HashMap.toEntries(annotations))
     if (path !== undefined) say(`avara: ${String(facts["operation"])}: ${String(message)}: ${String(path)}`)
-    if (delayMillis === undefined) return
-    onRetry()
-    if (!isDebug) return
+    const isRetry = delayMillis !== undefined
+    if (isRetry) onRetry()
+    if (facts["route"] === undefined && !(isRetry && isDebug)) return
     const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
-    say(`${String(message)}: ${details.join(", ")}, ${String(delayMillis)} ms`)
+    say(`${String(message)}: ${[...details, ...(isRetry ? [`${String(delayMillis)} ms`] : [])].join(", ")}`)
   })
 
 const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signals, output: OutputService) => {

@@ -157,7 +157,7 @@ _avara() {
     'export customers')
       case "$prev" in
         --out) _avara_files; return ;;
-        --format) COMPREPLY=($(compgen -W 'ndjson csv parquet' -- "$cur")); return ;;
+        --format) COMPREPLY=($(compgen -W 'ndjson json csv parquet' -- "$cur")); return ;;
         --to) return ;;
         --into) return ;;
         --busy-timeout) return ;;

@@ -76,7 +76,7 @@ complete -c avara -n '__avara_at ""' -l debug -d 'write retries, and the cause o
 complete -c avara -n '__avara_at ""' -l version -d 'the version'
 complete -c avara -n '__avara_at ""' -s h -l help -d 'this text, or that of the command'
 complete -c avara -n '__avara_at "customers"' -f -a list -d 'Lists the customers, all of them unless --limit says otherwise.'
-complete -c avara -n '__avara_at "customers"' -f -a get -d 'Shows one customer.'
+complete -c avara -n '__avara_at "customers"' -f -a get -d 'Shows one customer, as JSON with every field that the server sent.'
 complete -c avara -n '__avara_at "customers"' -f -a create -d 'Creates a customer, and shows it.'
 complete -c avara -n '__avara_at "customers"' -f -a update -d 'Changes a customer\'s name or metadata, and shows it.'
 complete -c avara -n '__avara_at "customers"' -f -a deactivate -d 'Bars a customer from new studies and users; its data stays.'
@@ -239,7 +239,7 @@ complete -c avara -n '__avara_at "export"' -l debug -d 'write retries, and the c
 complete -c avara -n '__avara_at "export"' -l version -d 'the version'
 complete -c avara -n '__avara_at "export customers"' -f
 complete -c avara -n '__avara_at "export customers"' -l out -r -F -d 'the file to write, or - for standard output; directories are created'
-complete -c avara -n '__avara_at "export customers"' -l format -x -a 'ndjson csv parquet' -d 'of the file; what its name ends with by default'
+complete -c avara -n '__avara_at "export customers"' -l format -x -a 'ndjson json csv parquet' -d 'of the file; what its name ends with by default'
 complete -c avara -n '__avara_at "export customers"' -l to -x -d 'in place of a file, the table avara_customers of sqlite:FILE or postgres://USER@HOST/NAME'
 complete -c avara -n '__avara_at "export customers"' -l into -x -d 'another table of the database'
 complete -c avara -n '__avara_at "export customers"' -l busy-timeout -x -d 'how long to wait for a lock that another program holds on the database; 30s by default. While SQLite waits, so does Ctrl-C'

@@ -60,7 +60,7 @@ _avara() {
         _describe option offers
         return
       fi
-      offers=('list:Lists the customers, all of them unless --limit says otherwise.' 'get:Shows one customer.' 'create:Creates a customer, and shows it.' 'update:Changes a customer'\''s name or metadata, and shows it.' 'deactivate:Bars a customer from new studies and users; its data stays.' 'reactivate:Undoes deactivate.')
+      offers=('list:Lists the customers, all of them unless --limit says otherwise.' 'get:Shows one customer, as JSON with every field that the server sent.' 'create:Creates a customer, and shows it.' 'update:Changes a customer'\''s name or metadata, and shows it.' 'deactivate:Bars a customer from new studies and users; its data stays.' 'reactivate:Undoes deactivate.')
       _describe command offers
       ;;
     'customers list')
@@ -224,7 +224,7 @@ _avara() {
     'export customers')
       case "$words[CURRENT-1]" in
         --out) _files; return ;;
-        --format) compadd -- ndjson csv parquet; return ;;
+        --format) compadd -- ndjson json csv parquet; return ;;
         --to) return ;;
         --into) return ;;
         --busy-timeout) return ;;

@@ -7,13 +7,15 @@ import * as Exit from "effect/Exit"
 import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type { InvalidResponse } from "../AvaraError.js"
 import * as Issue from "../Issue.js"
 import type { OnDrift } from "./decoder.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
 import { outline, type Redactor } from "./redaction.js"
 
-/** What keeps an answer from being a value. @internal */
+/** What keeps a response from being a value. @internal */
 export interface Unreadable {
+  readonly reason: InvalidResponse["reason"]
   readonly issues: ReadonlyArray<Issue.Issue>
   readonly snippet: string
 }
@@ -88,6 +90,8 @@ export const looseText = (body: Uint8Array): string => new TextDecoder().decode(
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true })
 
+const noBytes = new Uint8Array()
+
 const maxIssues = 20
 
 /** What takes the texts of a request out of errors. */
@@ -95,7 +99,13 @@ interface Sent {
   readonly redactor: LazyArg<Redactor>
 }
 
-const unreadable = (body: Uint8Array, { redactor }: Sent, issues: ReadonlyArray<Issue.Issue>): Unreadable => ({
+const unreadable = (
+  reason: Unreadable["reason"],
+  body: Uint8Array,
+  { redactor }: Sent,
+  issues: ReadonlyArray<Issue.Issue>
+): Unreadable => ({
+  reason,
   issues: issues.slice(0, maxIssues).map(({ message, path }) => ({
     path: path.map((segment, index) => {
       if (typeof segment === "number") return segment
@@ -107,26 +117,105 @@ const unreadable = (body: Uint8Array, { redactor }: Sent, issues: ReadonlyArray<
   snippet: outline(looseText(body))
 })
 
-const parse = (body: Uint8Array): Either.Either<unknown, string> => {
-  if (body.byteLength === 0) return Either.left("expected JSON, not an empty body")
-  let text: string
-  try {
-    text = strictDecoder.decode(body)
-  } catch {
-    return Either.left("expected UTF-8 text")
+const openers = "{["
+
+const closers = "}]"
+
+/** What JSON has outside its strings beside brackets. */
+const tokens = " \t\r\n:,.+-0123456789Etruefalsn"
+
+/** Whether the text is the beginning of JSON whose strings and brackets are not closed yet. */
+const isCutShort = (text: string): boolean => {
+  let depth = 0
+  let isInString = false
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index)
+    if (isInString) {
+      if (character === "\\") index++
+      else if (character === '"') isInString = false
+    } else if (character === '"') isInString = true
+    else if (openers.includes(character)) depth++
+    else if (closers.includes(character)) depth--
+    else if (!tokens.includes(character)) return false
   }
+  return isInString || depth > 0
+}
+
+/** The text up to a character that is not complete, or none if the bytes before it are not UTF-8. */
+const textBeforeCut = (body: Uint8Array): string | undefined => {
   try {
-    return Either.right(JSON.parse(text))
+    return new TextDecoder("utf-8", { fatal: true }).decode(body, { stream: true })
   } catch {
-    return Either.left("expected JSON")
+    return undefined
   }
 }
 
-/** The JSON of a body, which is none if there is something wrong with it. @internal */
-export const parseBody = (body: Uint8Array, request: Sent): Either.Either<unknown, Unreadable> =>
-  Either.mapLeft(parse(body), (message) => unreadable(body, request, [{ path: [], message }]))
+const cutShort = "the body ends before the JSON does"
 
-/** The value of an answer that should be JSON of what the operation answers with. @internal */
+const textOf = (body: Uint8Array): Either.Either<string, string> => {
+  try {
+    return Either.right(strictDecoder.decode(body))
+  } catch {
+    const text = textBeforeCut(body)
+    return Either.left(text !== undefined && isCutShort(text) ? cutShort : "expected UTF-8 text")
+  }
+}
+
+const jsonOf = (text: string): Either.Either<unknown, string> => {
+  try {
+    return Either.right(JSON.parse(text))
+  } catch {
+    return Either.left(isCutShort(text) ? cutShort : "expected JSON")
+  }
+}
+
+const parse = (body: Uint8Array): Either.Either<unknown, string> =>
+  body.byteLength === 0 ? Either.left("expected JSON, not an empty body") : Either.flatMap(textOf(body), jsonOf)
+
+/** The JSON of a body, `undefined` if it is none. @internal */
+export const jsonIn = (body: Uint8Array): unknown => Either.getOrUndefined(parse(body))
+
+const knownCodings: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate", "br"])
+
+/** As many as `fetch` unpacks. */
+const maxCodings = 5
+
+/** Whether transports leave a body as it is because they cannot unpack it. */
+const isPacked = (contentEncoding = ""): boolean => {
+  const codings = contentEncoding
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity")
+  return codings.length > maxCodings || codings.some((coding) => !knownCodings.has(coding))
+}
+
+const expectedCodings = `expected a body compressed with gzip, deflate or br, at most ${maxCodings} times, or not at all`
+
+const isJson = (contentType = ""): boolean => /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType)
+
+/** The value of a body for a schema to decode: text where the schema reads text and the body is not said to be JSON. */
+const valueOf = (
+  body: Uint8Array,
+  { decode, readsText }: Operation<unknown, Refusal, Replay>,
+  contentType: string | undefined
+): Either.Either<unknown, string> => {
+  if (readsText === true && !isJson(contentType)) return textOf(body)
+  return body.byteLength === 0 && Either.isRight(decode(undefined)) ? Either.right(undefined) : parse(body)
+}
+
+/** The value of a response's body for a schema to decode, or why there is none. A schema that allows `undefined` reads an empty body. @internal */
+export const parseBody = (
+  body: Uint8Array,
+  { headers }: HttpClientResponse.HttpClientResponse,
+  request: Sent & { readonly operation: Operation<unknown, Refusal, Replay> }
+): Either.Either<unknown, Unreadable> =>
+  Either.mapLeft(valueOf(body, request.operation, headers["content-type"]), (message) =>
+    isPacked(headers["content-encoding"])
+      ? unreadable("encoding", noBytes, request, [{ path: [], message: expectedCodings }])
+      : unreadable("notJson", body, request, [{ path: [], message }])
+  )
+
+/** The value of a response, whose JSON should be what the operation returns. @internal */
 export const decodeJson = <A>(
   { check, decode }: Operation<A, Refusal, Replay>,
   json: unknown,
@@ -140,6 +229,6 @@ export const decodeJson = <A>(
   }
   return Either.mapLeft(decode(json, onDrift), Issue.fromParseError).pipe(
     Either.flatMap(checked),
-    Either.mapLeft((issues) => unreadable(body, request, issues))
+    Either.mapLeft((issues) => unreadable("shape", body, request, issues))
   )
 }

@@ -16,29 +16,37 @@ import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import type * as AvaraError from "../AvaraError.js"
 import { RateLimiter } from "../RateLimiter.js"
+import { jsonIn, looseText } from "./answer.js"
 import { clockOf, type Limits, type Restore } from "./attempt.js"
-import { makeRetryBudget } from "./budget.js"
-import { type CallSettings, CurrentCallOptions, CurrentResponseRef, callIssues, makeSettings } from "./callOptions.js"
+import { type CallLog, makeCallLog } from "./callLog.js"
+import {
+  baseUrlOf,
+  type CallSettings,
+  CurrentCallOptions,
+  CurrentResponseRef,
+  callIssues,
+  makeSettings
+} from "./callOptions.js"
 import { monotonicMillis } from "./clock.js"
-import { type Answer, type Exchange, type Failure, requestIdOf, send, startsWithoutFiber } from "./exchange.js"
+import {
+  type Answer,
+  type Exchange,
+  type Failure,
+  type Received,
+  requestIdOf,
+  send,
+  startsWithoutFiber
+} from "./exchange.js"
 import { handOver } from "./handOver.js"
 import type { AnyOperation, Operation, OperationError, Refusal, Replay } from "./operation.js"
 import type { ResolvedOptions } from "./options.js"
 import { makeExchanges, notSent } from "./request.js"
 import { type LastFailure, type RetrySettings, withRetries } from "./retry.js"
-import {
-  type AnyFiber,
-  annotateSpan,
-  type Beginning,
-  endSpan,
-  isTraced,
-  makeLateSpan,
-  makeSpanAttributes
-} from "./span.js"
+import { type AnyFiber, annotateSpan, type Beginning, endSpan, isTraced, makeLateSpan, spanAttributes } from "./span.js"
 import { countAttempt, countCall, outcomeOf } from "./telemetry.js"
 
 const reportRetry =
-  (operation: string, spanOf: LazyArg<Tracer.Span>) =>
+  (log: CallLog, operation: AnyOperation, spanOf: LazyArg<Tracer.Span>) =>
   ({ error }: Failure, attempt: number, delay: Duration.Duration): Effect.Effect<void> =>
     Effect.gen(function* () {
       const span = spanOf()
@@ -48,17 +56,19 @@ const reportRetry =
         "error.type": error._tag,
         delay_ms: delayMillis
       })
-      yield* Effect.logDebug("attempt failed, waiting for the next").pipe(
-        Effect.annotateLogs({ operation, attempt, error: error._tag, delayMillis }),
-        Effect.withParentSpan(span)
-      )
+      const message = "attempt failed, waiting for the next"
+      const facts = { attempt, error: error._tag, delayMillis }
+      const line = log.isOn("warn")
+        ? log.write("warn", message, operation, facts)
+        : Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...facts })
+      yield* Effect.withParentSpan(line, span)
     })
 
 /** Loggers and spans of this library's users print headers too: a custom one may be a secret. */
 const redactHeaders = (client: ResolvedOptions) =>
   Effect.locallyScopedWith(Headers.currentRedactedNames, (names) => [
     ...names,
-    ...client.headerNames,
+    ...Object.keys(client.headers),
     ...(client.idempotencyHeader === undefined ? [] : [client.idempotencyHeader])
   ])
 
@@ -68,6 +78,8 @@ interface Call<A> extends Beginning {
   readonly labels: ReadonlyArray<MetricLabel.MetricLabel>
   /** None where nobody traces and nobody has looked at it. */
   span: Tracer.Span | undefined
+  /** What the log says of the response. */
+  answer?: { readonly status: number; readonly attempts: number; readonly requestId: string | undefined }
 }
 
 const elapsedOf = ({ clock, startMillis }: Call<unknown>) => Duration.millis(monotonicMillis(clock) - startMillis)
@@ -79,22 +91,21 @@ export const make = (client: ResolvedOptions) =>
     const limiter = Option.getOrUndefined(yield* Effect.serviceOption(RateLimiter))
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const withoutRedirects = Context.make(FetchHttpClient.RequestInit, { ...requestInit, redirect: "manual" })
-    const budget = makeRetryBudget(client.retryBudget)
+    const log = makeCallLog(client.logLevel)
     const settingsOf = makeSettings(client)
     const makeExchange = makeExchanges(client)
-    const spanAttributes = makeSpanAttributes(client)
     const showsSpans = client.tracePropagation || limiter !== undefined || !startsWithoutFiber(http)
     yield* redactHeaders(client)
 
-    const makeSpan = (operation: AnyOperation) =>
+    const makeSpan = (operation: AnyOperation, context: Context.Context<never>) =>
       Effect.makeSpan(operation.name, {
         kind: "client",
         captureStackTrace: false,
-        attributes: spanAttributes(operation)
+        attributes: spanAttributes(operation, baseUrlOf(client, Context.get(context, CurrentCallOptions)))
       })
 
     const spanOf = (call: Call<unknown>): Tracer.Span => {
-      call.span ??= makeLateSpan(call, makeSpan(call.operation))
+      call.span ??= makeLateSpan(call, makeSpan(call.operation, call.context))
       return call.span
     }
 
@@ -103,7 +114,10 @@ export const make = (client: ResolvedOptions) =>
       const { name, replay } = operation
       const attempt = (number: number, limits: Limits<Failure>, onRefusal: (failure: Failure) => void) => {
         countAttempt(labels, name)
-        return send(http, exchange, number, limits, onRefusal)
+        const sending = send(http, exchange, number, limits, onRefusal)
+        return log.isOn("debug")
+          ? Effect.zipRight(log.write("debug", "sending a request", operation, { attempt: number }), sending)
+          : sending
       }
       const retrySettings: RetrySettings = {
         operation: name,
@@ -115,11 +129,11 @@ export const make = (client: ResolvedOptions) =>
         timeout: settings.timeout,
         deadline: settings.deadline,
         retry: settings.retry,
-        budget,
+        budget: settings.account.budget,
         limiter,
         safe: replay === "safe",
         replayable: replay === "safe" || client.idempotencyHeader !== undefined,
-        onRetry: reportRetry(name, () => spanOf(call))
+        onRetry: reportRetry(log, operation, () => spanOf(call))
       }
       return withRetries(retrySettings, attempt)
     }
@@ -133,13 +147,29 @@ export const make = (client: ResolvedOptions) =>
     const answered = <A>(call: Call<A>, exchange: Exchange<A>, { attempts, response, value }: Answer<A>) => {
       const { status } = response
       annotateSpan(call.span, attempts, Option.some(status), undefined)
-      const wanted = Context.get(call.context, CurrentResponseRef)
-      if (Option.isSome(wanted)) {
-        const { headers } = response
-        const info = { attempts, status, headers, requestId: requestIdOf(response, exchange), elapsed: elapsedOf(call) }
-        MutableRef.set(wanted.value, Option.some(info))
+      if (log.isOn("info")) {
+        call.answer = { status, attempts, requestId: Option.getOrUndefined(requestIdOf(response, exchange)) }
       }
       return ended(call, Exit.succeed(value))
+    }
+
+    /** Keeps what was received for `withResponse`. */
+    const observing = <A>(call: Call<A>, exchange: Exchange<A>): Exchange<A> => {
+      const wanted = Context.get(call.context, CurrentResponseRef)
+      if (Option.isNone(wanted)) return exchange
+      const onResponse = ({ body, response }: Received, attempts: number) => {
+        const info = {
+          status: response.status,
+          headers: response.headers,
+          requestId: requestIdOf(response, exchange),
+          text: looseText(body),
+          json: jsonIn(body),
+          attempts,
+          elapsed: elapsedOf(call)
+        }
+        MutableRef.set(wanted.value, Option.some(info))
+      }
+      return { ...exchange, onResponse }
     }
 
     const failed = <A>(call: Call<A>, { afterAmbiguous, error, status }: LastFailure, restore: Restore) => {
@@ -158,12 +188,12 @@ export const make = (client: ResolvedOptions) =>
     const run = <A>(call: Call<A>, restore: Restore): Effect.Effect<A, AvaraError.AvaraError> => {
       const { context, operation } = call
       const options = Context.get(context, CurrentCallOptions)
-      const issues = callIssues(operation, options)
+      const issues = callIssues(client, operation, options)
       if (issues.length > 0) return ended(call, Exit.fail(notSent(operation, issues)))
       const settings = settingsOf(options)
       const exchange = makeExchange(operation, settings, () => spanOf(call))
       if (Either.isLeft(exchange)) return ended(call, Exit.fail(exchange.left))
-      return Effect.matchCauseEffect(exchanged(call, exchange.right, settings, restore), {
+      return Effect.matchCauseEffect(exchanged(call, observing(call, exchange.right), settings, restore), {
         onSuccess: (answer) => answered(call, exchange.right, answer),
         onFailure: (cause) =>
           Either.match(Cause.failureOrCause(cause), {
@@ -172,6 +202,24 @@ export const make = (client: ResolvedOptions) =>
           })
       })
     }
+
+    const logged = <A>(call: Call<A>, running: Effect.Effect<A, AvaraError.AvaraError>) => {
+      const elapsedMillis = () => Math.round(Duration.toMillis(elapsedOf(call)))
+      return Effect.tapBoth(running, {
+        onSuccess: () =>
+          log.write("info", "call succeeded", call.operation, { ...call.answer, elapsedMillis: elapsedMillis() }),
+        onFailure: (error) =>
+          log.write("error", "call failed", call.operation, {
+            error: error._tag,
+            status: "status" in error ? error.status : undefined,
+            attempts: error.attempts,
+            requestId: error.requestId,
+            elapsedMillis: elapsedMillis()
+          })
+      })
+    }
+
+    const runLogged = <A>(call: Call<A>, restore: Restore) => logged(call, run(call, restore))
 
     /** Only its waits can be interrupted, so that it is observed to its end. */
     const observed = <A>(fiber: AnyFiber, operation: Operation<A, Refusal, Replay>, span?: Tracer.Span) => {
@@ -185,13 +233,13 @@ export const make = (client: ResolvedOptions) =>
         labels: fiber.getFiberRef(FiberRef.currentMetricLabels),
         span
       }
-      return Effect.uninterruptibleMask(handOver(call, run<A>))
+      return Effect.uninterruptibleMask(handOver(call, log.isOn("error") ? runLogged<A> : run<A>))
     }
 
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
       Effect.withFiberRuntime<A, AvaraError.AvaraError>((fiber) =>
         showsSpans || isTraced(fiber)
-          ? Effect.flatMap(makeSpan(operation), (span) => observed(fiber, operation, span))
+          ? Effect.flatMap(makeSpan(operation, fiber.currentContext), (span) => observed(fiber, operation, span))
           : observed(fiber, operation)
       )
 

@@ -1,14 +1,9 @@
-import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { RetryPolicy } from "../RetryPolicy.js"
-import { maxTimerMillis } from "./clock.js"
-
-/** The value, or what is allowed in its place. Values may come from plain JavaScript. @internal */
-export type Checked<A> = Either.Either<A, string>
+import { type Checked, checkWait } from "./durations.js"
 
 /** The text inside a `Redacted`, or why there is none. @internal */
 export const checkRedacted = (input: unknown): Checked<string> => {
@@ -20,37 +15,6 @@ export const checkRedacted = (input: unknown): Checked<string> => {
     () => expected
   )
 }
-
-/** Effect reads negative numbers and NaN as zero. */
-const isBelowZero = (input: unknown): boolean => {
-  if (typeof input === "number") return !(input >= 0)
-  if (typeof input === "bigint") return input < 0n
-  if (Array.isArray(input)) return input.some(isBelowZero)
-  return typeof input === "string" && input.trim().startsWith("-")
-}
-
-const durationOf = (input: unknown): Option.Option<Duration.Duration> =>
-  isBelowZero(input) ? Option.none() : Duration.decodeUnknown(input)
-
-const isWithinTimer = (duration: Duration.Duration) => Duration.toMillis(duration) <= maxTimerMillis
-
-/** How long something may take, `Infinity` for no limit. @internal */
-export const checkLimit = (input: unknown): Checked<Duration.Duration> =>
-  Either.fromOption(
-    Option.filter(
-      durationOf(input),
-      (duration) =>
-        Duration.greaterThan(duration, Duration.zero) && (isWithinTimer(duration) || !Duration.isFinite(duration))
-    ),
-    () => 'expected a duration above zero, such as "30 seconds" or "500 millis", to 24 days; or Infinity for no limit'
-  )
-
-/** A wait that ends. @internal */
-export const checkWait = (input: unknown): Checked<Duration.Duration> =>
-  Either.fromOption(
-    Option.filter(durationOf(input), isWithinTimer),
-    () => 'expected a duration from zero to 24 days, such as "5 seconds"'
-  )
 
 const expectedPolicy = "expected a RetryPolicy, such as RetryPolicy.retries(3)"
 
@@ -73,6 +37,15 @@ export const checkBoolean = (input: unknown): Checked<boolean> =>
 /** @internal */
 export const checkValidation = (input: unknown): Checked<"strict" | "lenient"> =>
   input === "strict" || input === "lenient" ? Either.right(input) : Either.left('expected "strict" or "lenient"')
+
+const logLevels = ["error", "warn", "info", "debug", "off"] as const
+
+/** @internal */
+export const checkLogLevel = (input: unknown): Checked<(typeof logLevels)[number]> =>
+  Either.fromNullable(
+    logLevels.find((level) => level === input),
+    () => 'expected "error", "warn", "info", "debug" or "off"'
+  )
 
 /** @internal */
 export const checkText = (input: unknown): Checked<string> =>

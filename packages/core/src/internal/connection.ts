@@ -80,6 +80,9 @@ const connectionByCode = (cause: unknown): Connection => {
 export const isTooLargeError = (cause: unknown): boolean =>
   codesOf(cause).some((code) => code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === "ERR_BUFFER_TOO_LARGE")
 
+/** Whether the compressed data of a body ends too early. @internal */
+export const isCutShortError = (cause: unknown): boolean => codesOf(cause).some((code) => code === "Z_BUF_ERROR")
+
 /** Whether a body arrived but is not compressed as its headers say. @internal */
 export const isDecompressionError = (cause: unknown): boolean =>
   codesOf(cause).some(

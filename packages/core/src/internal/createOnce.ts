@@ -1,10 +1,15 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { withOptions } from "../AvaraClient.js"
-import { type CreateOnceError, type OutcomeUnknown, Validation } from "../AvaraError.js"
-import { CreateOnceParams, type Customer } from "../Customer.js"
-import type { CustomersService } from "../Customers.js"
+import {
+  type CreateError,
+  type CreateOnceError,
+  type OutcomeUnknown,
+  type StreamError,
+  Validation
+} from "../AvaraError.js"
+import { CreateOnceParams, type CreateParams, type Customer } from "../Customer.js"
+import { aside } from "./callOptions.js"
 import { decodeInput, strictly } from "./params.js"
 
 const operation = "customers.createOnce"
@@ -30,21 +35,22 @@ const entryTaken = (name: string) =>
 
 const decodeParams = strictly(CreateOnceParams)
 
+interface Means {
+  readonly create: (params: CreateParams) => Effect.Effect<Customer, CreateError>
+  /** All customers, read strictly: a key in metadata that is read as absent would be created again. */
+  readonly all: Stream.Stream<Customer, StreamError>
+}
+
 /** Creates, and looks for what was created where the answer is lost, before it creates again. @internal */
 export const createOnce =
-  ({ create, stream }: Pick<CustomersService, "create" | "stream">): CustomersService["createOnce"] =>
-  (params) =>
+  ({ all, create }: Means) =>
+  (params: CreateOnceParams): Effect.Effect<Customer, CreateOnceError> =>
     Effect.gen(function* () {
       const input = yield* decodeInput(operation, decodeParams, params)
       const { expressCustomerName, key, keyName = defaultKeyName, metadata, settle = defaultSettle } = input
       if (metadata !== undefined && Object.hasOwn(metadata, keyName)) return yield* entryTaken(keyName)
 
-      // A key in metadata that is read as absent would be created again.
-      const look = stream().pipe(
-        withOptions({ validation: "strict" }),
-        Stream.filter(holds(keyName, key)),
-        Stream.runHead
-      )
+      const look = all.pipe(Stream.filter(holds(keyName, key)), Stream.runHead, aside)
 
       const createFrom = (number: number): Effect.Effect<Customer, CreateOnceError> =>
         Effect.catchTag(

@@ -162,6 +162,24 @@ export const compile = (ast: AST.AST): Option.Option<Read> => {
   }
 }
 
+/** Whether what a schema reads is text in all cases. @internal */
+export const readsText = (ast: AST.AST): boolean => {
+  const encoded = AST.encodedAST(ast)
+  switch (encoded._tag) {
+    case "StringKeyword":
+    case "TemplateLiteral":
+      return true
+    case "Literal":
+      return typeof encoded.literal === "string"
+    case "Refinement":
+      return readsText(encoded.from)
+    case "Union":
+      return encoded.types.every(readsText)
+    default:
+      return false
+  }
+}
+
 /** Hears the path of a field that is read as absent because it has another shape than documented. @internal */
 export type OnDrift = (path: string) => void
 
@@ -173,6 +191,12 @@ export const interpret =
   <A, I>(schema: Schema.Schema<A, I>): Decode<A> =>
   (json) =>
     Schema.decodeUnknownEither(schema, options)(json)
+
+/** Decodes the answer to a request of a user: a schema that expects nothing takes any JSON. @internal */
+export const decodeRequested = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
+  const decode = decodeWith(schema)
+  return AST.isVoidKeyword(schema.ast) ? () => decode(undefined) : decode
+}
 
 /** Decodes as `interpret` does, but for a valid input in a fraction of the time; filters must be pure. @internal */
 export const decodeWith = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {

@@ -15,7 +15,7 @@ import * as AvaraError from "../AvaraError.js"
 import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
 import { type Limits, startedWithin, within } from "./attempt.js"
 import { monotonicMillis } from "./clock.js"
-import { type Connection, connectionOf, isDecompressionError, isTooLargeError } from "./connection.js"
+import { type Connection, connectionOf, isCutShortError, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
 import { handOver } from "./handOver.js"
 import type { Operation, Refusal, Replay } from "./operation.js"
@@ -33,6 +33,8 @@ export interface Exchange<A> {
   readonly maxBodySize: number
   /** Reports the fields that were read as absent, which only a lenient call does. */
   readonly reportDrift: ((paths: ReadonlyArray<string>) => Effect.Effect<void>) | undefined
+  /** Is told about each response when its status is there, and again when its body is. */
+  readonly onResponse?: (received: Received, attempts: number) => void
 }
 
 /** @internal */
@@ -86,8 +88,8 @@ const connectionFailed = (exchange: Exchange<unknown>, attempts: number, connect
 
 const isSuccess = (status: number) => status >= 200 && status <= 299
 
-/** A response and all of its body. */
-interface Received {
+/** A response and its body, which is empty as long as it is not there. @internal */
+export interface Received {
   readonly response: HttpClientResponse.HttpClientResponse
   readonly body: Uint8Array
 }
@@ -171,55 +173,55 @@ const answerOf = <A>(
       ? next()
       : Effect.flatMap(restore(operation.ahead.announce(cursor)), next)
   const parsed = () =>
-    Either.match(parseBody(body, exchange), {
+    Either.match(parseBody(body, response, exchange), {
       onLeft: unreadableAnswer,
       onRight: (json) => announced(operation.ahead?.inJson(json), () => decoded(json))
     })
   return announced(operation.ahead?.inBody(body), parsed)
 }
 
-const unreadable = (exchange: Exchange<unknown>, attempts: number, status: number, message: string): Failure => ({
-  ...withoutAnswer(
-    new AvaraError.InvalidResponse({
-      operation: exchange.operation.name,
-      attempts,
-      status,
-      issues: [{ path: [], message }],
-      snippet: ""
-    })
-  ),
-  status: Option.some(status)
-})
-
 const tooLarge = ({ maxBodySize, operation }: Exchange<unknown>): string => {
   const fewer = operation.name === "customers.list" ? ", or ask for fewer customers per page (limit)" : ""
   return `expected a body of at most ${maxBodySize} bytes: raise maxBodySize${fewer}`
 }
 
-/** The answer to a body that could not be read to its end. */
+/** What a body means that could not be read to its end. */
 const lostBody = (
   exchange: Exchange<unknown>,
   attempts: number,
-  status: number,
+  { clock }: Limits<Failure>,
+  response: HttpClientResponse.HttpClientResponse,
   error: HttpClientError.ResponseError | BodyTooLarge
 ): Failure => {
-  if (error._tag === "BodyTooLarge" || isTooLargeError(error.cause)) {
-    return unreadable(exchange, attempts, status, tooLarge(exchange))
+  const invalid = (reason: AvaraError.InvalidResponse["reason"], message: string) => {
+    const context = circumstancesOf(exchange, attempts, response)
+    const issues = [{ path: [], message }]
+    const invalidResponse = new AvaraError.InvalidResponse({
+      ...context,
+      status: response.status,
+      reason,
+      issues,
+      snippet: ""
+    })
+    return failureOf(response, invalidResponse, clock.unsafeCurrentTimeMillis())
   }
+  if (error._tag === "BodyTooLarge" || isTooLargeError(error.cause)) return invalid("tooLarge", tooLarge(exchange))
+  if (isCutShortError(error.cause)) return invalid("notJson", "the body ends before its compressed data does")
   return isDecompressionError(error.cause)
-    ? unreadable(exchange, attempts, status, "expected a body that is compressed as its content-encoding says")
+    ? invalid("notJson", "expected a body that is compressed as its content-encoding says")
     : withoutAnswer(connectionFailed(exchange, attempts, { ...connectionOf(error.cause), sent: "maybe" }))
 }
 
 const readAnswer = (
   exchange: Exchange<unknown>,
   attempts: number,
+  limits: Limits<Failure>,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Uint8Array, Failure> => {
   const body = readBody(response, exchange.maxBodySize)
   return isThere(body)
     ? Exit.succeed(body.value)
-    : Effect.mapError(body, (error) => lostBody(exchange, attempts, response.status, error))
+    : Effect.mapError(body, (error) => lostBody(exchange, attempts, limits, response, error))
 }
 
 const noBody = new Uint8Array()
@@ -245,8 +247,11 @@ const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.E
 
 type Done = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>) => void
 
-/** Begins a request, calls back once with its response, and answers how to abort it. */
-type Begin = (request: HttpClientRequest.HttpClientRequest, done: Done) => () => void
+/**
+ * Starts a request, calls `done` once with its response, and returns a function that aborts it. An urgent request opens a connection
+ * rather than wait for one to be free.
+ */
+type Begin = (request: HttpClientRequest.HttpClientRequest, done: Done, isUrgent: boolean) => () => void
 
 const start: unique symbol = Symbol.for("@effect-avara/core/start")
 
@@ -271,7 +276,8 @@ const receive = (
   bounded: (reading: Effect.Effect<Uint8Array, Failure>) => Effect.Effect<Uint8Array, Failure>
 ): Effect.Effect<Received, Failure> => {
   const reading = (response: HttpClientResponse.HttpClientResponse) => {
-    if (isSuccess(response.status)) return readAnswer(exchange, attempts, response)
+    exchange.onResponse?.({ response, body: noBody }, attempts)
+    if (isSuccess(response.status)) return readAnswer(exchange, attempts, limits, response)
     onRefusal(refused(exchange, attempts, limits, { response, body: noBody }))
     return readRefusal(response)
   }
@@ -319,7 +325,7 @@ const received = (
   let startMillis = 0
   const executed = startedWithin(limits, (done: Done) => {
     startMillis = monotonicMillis(limits.clock)
-    return begin(exchange.request, done)
+    return begin(exchange.request, done, exchange.operation.ahead !== undefined)
   })
   return receive(exchange, attempts, limits, onRefusal, executed, (reading) =>
     Effect.suspend(() => {
@@ -342,8 +348,9 @@ export const send = <A>(
   limits: Limits<Failure>,
   onRefusal: (failure: Failure) => void
 ): Effect.Effect<Answer<A>, Failure> =>
-  Effect.flatMap(received(client, exchange, attempts, limits, onRefusal), (answer) =>
-    isSuccess(answer.response.status)
+  Effect.flatMap(received(client, exchange, attempts, limits, onRefusal), (answer) => {
+    exchange.onResponse?.(answer, attempts)
+    return isSuccess(answer.response.status)
       ? answerOf(exchange, attempts, limits, answer)
       : Effect.fail(refused(exchange, attempts, limits, answer))
-  )
+  })

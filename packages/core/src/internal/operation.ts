@@ -1,6 +1,7 @@
 import type * as Effect from "effect/Effect"
 import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
 import type { Issue } from "../Issue.js"
+import type { Query } from "./clientOptions.js"
 import type { Decode } from "./decoder.js"
 import type { Path } from "./path.js"
 
@@ -25,9 +26,11 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly name: string
   readonly method: Method
   readonly path: Path
-  readonly query?: Readonly<Record<string, string>>
+  readonly query?: Query
   readonly body?: unknown
   readonly decode: Decode<A>
+  /** Whether `decode` takes text, so that a body can be something else than JSON. */
+  readonly readsText?: boolean
   /** What is wrong with a value of the right shape. */
   check?(value: A): ReadonlyArray<Issue>
   readonly ahead?: Ahead

@@ -2,14 +2,14 @@ import * as Arr from "effect/Array"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import { constFalse } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import type { Options } from "../AvaraClient.js"
 import type * as Issue from "../Issue.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import {
-  type Checked,
   checkBoolean,
-  checkLimit,
+  checkLogLevel,
   checkMaxBodySize,
   checkRedacted,
   checkRetry,
@@ -18,26 +18,28 @@ import {
   checkValidation,
   isNames
 } from "./checks.js"
+import type { Options, Query } from "./clientOptions.js"
+import { type Checked, checkLimit } from "./durations.js"
 import { version } from "./version.js"
 
 /** The options of a client with every default filled in. @internal */
 export interface ResolvedOptions {
   readonly apiKey: Redacted.Redacted
-  readonly baseUrl: string
-  readonly origin: URL
+  readonly baseUrl: URL
+  readonly allowInsecure: boolean
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy.RetryPolicy
+  readonly userAgent: string
+  /** Extra headers, whose values may be secret. */
   readonly headers: Readonly<Record<string, string>>
-  /** The names and values of extra headers, which may be secret. */
-  readonly headerNames: ReadonlyArray<string>
-  readonly headerSecrets: ReadonlyArray<string>
-  readonly query: Readonly<Record<string, string>>
+  readonly query: Query
   readonly idempotencyHeader: string | undefined
   readonly tracePropagation: boolean
   readonly maxBodySize: number
   readonly retryBudget: number
   readonly validation: "strict" | "lenient"
+  readonly logLevel: NonNullable<Options["logLevel"]>
 }
 
 const defaultBaseUrl = "https://api.avarasoftware.com"
@@ -48,7 +50,7 @@ const isLoopback = (hostname: string) =>
   hostname === "[::1]" ||
   /^127(?:\.\d{1,3}){3}$/.test(hostname)
 
-/** A base URL without a slash at its end. @internal */
+/** @internal */
 export const checkBaseUrl = (text: string, allowInsecure: boolean): Checked<URL> => {
   if (typeof text !== "string" || !URL.canParse(text)) {
     return Either.left("expected an absolute URL such as https://api.avarasoftware.com")
@@ -68,7 +70,7 @@ export const checkBaseUrl = (text: string, allowInsecure: boolean): Checked<URL>
 }
 
 /** Text that can stand in an Authorization header as it is. @internal */
-export const checkApiKey = (key: string): Checked<string> => {
+export const checkKeyText = (key: string): Checked<string> => {
   if (key.trim() === "") return Either.left("expected an API key, not blank text")
   const bad = Array.from(key).findIndex((character) => !/^[\x21-\x7e]$/.test(character))
   return bad === -1
@@ -82,7 +84,10 @@ const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 const headerValue = /^[\x20-\x7e\x80-\xff]*$/
 
-/** What the client sets itself, and what speaks of the connection or of how a body is packed. */
+/** @internal */
+export const checkApiKey = (input: unknown): Checked<string> => Either.flatMap(checkRedacted(input), checkKeyText)
+
+/** What the client sets itself, and what is about the connection or the encoding of a body. */
 const ownHeaders = new Set([
   "authorization",
   "connection",
@@ -98,7 +103,6 @@ const ownHeaders = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-  "user-agent",
   "__proto__"
 ])
 
@@ -107,17 +111,28 @@ export const checkHeaderName = (name: unknown): Checked<string> => {
   if (typeof name !== "string" || !headerName.test(name)) {
     return Either.left("expected a header name of letters, digits and !#$%&'*+-.^_`|~")
   }
-  return ownHeaders.has(name.toLowerCase())
+  const lowerCase = name.toLowerCase()
+  if (lowerCase === "authorization") {
+    return Either.left("is set by the client from the API key: set the option apiKey, or AVARA_API_KEY, instead")
+  }
+  return ownHeaders.has(lowerCase)
     ? Either.left("is set by the client and cannot be set as an extra header")
-    : Either.right(name.toLowerCase())
+    : Either.right(lowerCase)
 }
+
+const checkIdempotencyHeader = (name: unknown): Checked<string> =>
+  Either.filterOrLeft(
+    checkHeaderName(name),
+    (name) => name !== "user-agent",
+    () => "is set by the client and cannot hold an idempotency key"
+  )
 
 const checkHeaderValue = (value: string): Checked<string> =>
   headerValue.test(value)
     ? Either.right(value)
     : Either.left("expected a header value without line breaks and control characters")
 
-type HeaderInput = Readonly<Record<string, string | Redacted.Redacted>>
+type HeaderValue = string | Redacted.Redacted
 
 const checkHeaderInput = (value: unknown): Checked<string> =>
   Either.flatMap(Redacted.isRedacted(value) ? checkRedacted(value) : checkText(value), checkHeaderValue)
@@ -125,7 +140,7 @@ const checkHeaderInput = (value: unknown): Checked<string> =>
 const issuesOfNames = (
   option: "headers" | "query",
   input: unknown,
-  messagesOf: (name: string, value: unknown) => ReadonlyArray<Checked<string>>
+  messagesOf: (name: string, value: unknown) => ReadonlyArray<Checked<unknown>>
 ): ReadonlyArray<Issue.Issue> =>
   isNames(input)
     ? Object.entries(input).flatMap(([name, value]) =>
@@ -135,20 +150,34 @@ const issuesOfNames = (
       )
     : [{ path: [option], message: "expected an object of names and values" }]
 
+/** Which values take a header or a query parameter away. */
+type IsRemoval = (value: unknown) => boolean
+
 /** What is wrong with extra headers, never with their values in it. @internal */
-export const headerIssues = (headers: unknown): ReadonlyArray<Issue.Issue> =>
-  issuesOfNames("headers", headers, (name, value) => [checkHeaderName(name), checkHeaderInput(value)])
+export const headerIssues = (headers: unknown, isRemoval: IsRemoval = constFalse): ReadonlyArray<Issue.Issue> =>
+  issuesOfNames("headers", headers, (name, value) => [
+    checkHeaderName(name),
+    isRemoval(value) ? Either.right("") : checkHeaderInput(value)
+  ])
+
+const checkQueryValue = (value: unknown): Checked<unknown> =>
+  typeof value === "string" || (Array.isArray(value) && value.every(Predicate.isString))
+    ? Either.right(value)
+    : Either.left("expected text, or an array of text, which repeats the parameter")
 
 /** What is wrong with extra query parameters, never with their values in it. @internal */
-export const queryIssues = (query: unknown): ReadonlyArray<Issue.Issue> =>
-  issuesOfNames("query", query, (_, value) => [checkText(value)])
+export const queryIssues = (query: unknown, isRemoval: IsRemoval = constFalse): ReadonlyArray<Issue.Issue> =>
+  issuesOfNames("query", query, (_, value) => [isRemoval(value) ? Either.right(value) : checkQueryValue(value)])
 
-const plain = (value: string | Redacted.Redacted): string =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
+const plain = (value: HeaderValue): string => (Redacted.isRedacted(value) ? Redacted.value(value) : value)
 
-/** Extra headers by their lower-case names. @internal */
-export const plainHeaders = (headers: HeaderInput): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), plain(value)]))
+/** Extra headers by their lower-case names, without those that have no value. @internal */
+export const plainHeaders = (
+  headers: ReadonlyArray<readonly [name: string, value: HeaderValue | null | undefined]>
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    headers.flatMap(([name, value]) => (Predicate.isNullable(value) ? [] : [[name.toLowerCase(), plain(value)]]))
+  )
 
 const at =
   (path: ReadonlyArray<string>) =>
@@ -180,30 +209,28 @@ const checkUserAgent = (suffix: unknown): Checked<string> =>
 export const resolve = (options: Options): Either.Either<ResolvedOptions, ConfigError.ConfigError> =>
   Either.gen(function* () {
     const { headers = {}, query = {} } = options
-    yield* at(["apiKey"])(Either.flatMap(checkRedacted(options.apiKey), checkApiKey))
+    yield* at(["apiKey"])(checkApiKey(options.apiKey))
     const allowInsecure = yield* at(["allowInsecure"])(checkBoolean(options.allowInsecure ?? false))
-    const url = yield* at(["baseUrl"])(checkBaseUrl(options.baseUrl ?? defaultBaseUrl, allowInsecure))
+    const baseUrl = yield* at(["baseUrl"])(checkBaseUrl(options.baseUrl ?? defaultBaseUrl, allowInsecure))
     yield* withoutIssues([...headerIssues(headers), ...queryIssues(query)])
-    const extraHeaders = plainHeaders(headers)
-    const agent = yield* at(["userAgent"])(checkUserAgent(options.userAgent ?? ""))
     return {
       apiKey: options.apiKey,
-      baseUrl: url.href.replace(/\/+$/, ""),
-      origin: url,
+      baseUrl,
+      allowInsecure,
       timeout: yield* at(["timeout"])(checkLimit(options.timeout ?? "60 seconds")),
       deadline: yield* at(["deadline"])(checkLimit(options.deadline ?? Duration.infinity)),
       retry: yield* at(["retry"])(checkRetry(options.retry ?? RetryPolicy.standard)),
-      headers: { ...extraHeaders, "user-agent": agent },
-      headerNames: Object.keys(extraHeaders),
-      headerSecrets: Object.values(extraHeaders),
+      userAgent: yield* at(["userAgent"])(checkUserAgent(options.userAgent ?? "")),
+      headers: plainHeaders(Object.entries(headers)),
       query,
       idempotencyHeader:
         options.idempotencyHeader === undefined
           ? undefined
-          : yield* at(["idempotencyHeader"])(checkHeaderName(options.idempotencyHeader)),
+          : yield* at(["idempotencyHeader"])(checkIdempotencyHeader(options.idempotencyHeader)),
       tracePropagation: yield* at(["tracePropagation"])(checkBoolean(options.tracePropagation ?? false)),
       maxBodySize: yield* at(["maxBodySize"])(checkMaxBodySize(options.maxBodySize ?? defaultMaxBodySize)),
       retryBudget: yield* at(["retryBudget"])(checkRetryBudget(options.retryBudget ?? defaultRetryBudget)),
-      validation: yield* at(["validation"])(checkValidation(options.validation ?? "strict"))
+      validation: yield* at(["validation"])(checkValidation(options.validation ?? "strict")),
+      logLevel: yield* at(["logLevel"])(checkLogLevel(options.logLevel ?? "off"))
     }
   })

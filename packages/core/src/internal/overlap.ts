@@ -4,8 +4,8 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type { BrokenPagination } from "../AvaraError.js"
-import type { Page } from "../Pagination.js"
 import { makeIdSet } from "./idSet.js"
+import type { Page } from "./page.js"
 
 const encodeOffset = (offset: number): string => btoa(JSON.stringify({ offset }))
 

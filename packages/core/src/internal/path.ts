@@ -39,6 +39,9 @@ export const encodePart = (text: string): string => {
   }
 }
 
+/** In a path these would begin the query and the fragment. */
+const hasMore = ({ literals }: Template): boolean => literals.some((literal) => /[?#]/.test(literal))
+
 const isSegment = (text: string) => text !== "" && !isDotSegment(text)
 
 const segmentIssue = (text: string | undefined): string | undefined => {
@@ -46,12 +49,16 @@ const segmentIssue = (text: string | undefined): string | undefined => {
   return isSegment(text) ? undefined : "expected text that is neither empty nor a dot segment"
 }
 
-/** What keeps the parameters from being one path segment each. @internal */
-export const pathIssues = ({ params, template: { names, text } }: Path): ReadonlyArray<Issue.Issue> => {
-  const issues: Array<Issue.Issue> = text.startsWith("/")
-    ? []
-    : [{ path: ["path"], message: 'expected text that starts with "/"' }]
-  for (const name of names) {
+const templateIssue = (template: Template): string | undefined => {
+  if (!template.text.startsWith("/")) return 'expected text that starts with "/"'
+  return hasMore(template) ? 'expected a path without "?" and "#": pass query parameters as query' : undefined
+}
+
+/** What is wrong with the path, and what keeps its parameters from being one segment each. @internal */
+export const pathIssues = ({ params, template }: Path): ReadonlyArray<Issue.Issue> => {
+  const message = templateIssue(template)
+  const issues: Array<Issue.Issue> = message === undefined ? [] : [{ path: ["path"], message }]
+  for (const name of template.names) {
     const message = segmentIssue(valueOf(params, name))
     if (message !== undefined) issues.push({ path: ["params", name], message })
   }

@@ -30,19 +30,20 @@ export const refusalOf = (
     operation.subject?.userId === undefined || detail.membership === undefined ? {} : { membership: detail.membership }
   const knows = (refusal: Refusal) => operation.refusals.includes(refusal)
   if (detail.saysInactive && inactiveStatuses.has(status) && knows("Inactive")) {
-    return new AvaraError.Inactive({ ...context, id: operation.subject?.id ?? "", ...said })
+    return new AvaraError.Inactive({ ...context, status, id: operation.subject?.id ?? "", ...said })
   }
   if (status === 400 || status === 422) {
     const issues =
       detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "it gives no reason" }]
-    return new AvaraError.Validation({ ...context, source: "server", issues })
+    return new AvaraError.Validation({ ...context, source: "server", status, issues })
   }
   if (status === 401) return new AvaraError.Unauthorized({ ...context, ...said })
   if (status === 403) return new AvaraError.Forbidden({ ...context, ...said })
   if (status === 404 && knows("NotFound")) {
     return new AvaraError.NotFound({ ...context, ...notFound(operation, detail.saysUser), ...membership, ...said })
   }
-  if (status === 409 && knows("Conflict")) return new AvaraError.Conflict({ ...context, ...membership, ...said })
+  if (status === 409 && knows("Conflict"))
+    return new AvaraError.Conflict({ ...context, status, ...membership, ...said })
   if (status === 429) return new AvaraError.RateLimited({ ...context, ...wait, ...said })
   if (status >= 500) return new AvaraError.ServerError({ ...context, status, ...wait, ...said })
   return new AvaraError.UnexpectedStatus({ ...context, status, ...said })

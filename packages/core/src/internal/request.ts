@@ -3,10 +3,12 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Either from "effect/Either"
 import { identity, type LazyArg } from "effect/Function"
-import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import { Validation } from "../AvaraError.js"
+import type { Account } from "./account.js"
 import type { CallSettings } from "./callOptions.js"
+import { isNames } from "./checks.js"
+import type { Query } from "./clientOptions.js"
 import { depthOf, maxDepth } from "./depth.js"
 import { makeDriftReport } from "./drift.js"
 import type { Exchange } from "./exchange.js"
@@ -39,13 +41,22 @@ const bodySetter = (operation: AnyOperation): Either.Either<Modify, Validation> 
         })
       )
 
-const searchOf = (query: Readonly<Record<string, string>>): string => {
-  const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`)
+type QueryValue = Query[string]
+
+const valuesOf = (value: QueryValue): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  return value ?? []
+}
+
+const searchOf = (query: Query): string => {
+  const parts = Object.entries(query).flatMap(([name, value]) =>
+    valuesOf(value).map((text) => `${encodePart(name)}=${encodePart(text)}`)
+  )
   return parts.length === 0 ? "" : `?${parts.join("&")}`
 }
 
-const urlOf = ({ baseUrl }: ResolvedOptions, { path, query }: AnyOperation, settings: CallSettings): string =>
-  `${baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
+const urlOf = ({ path, query }: AnyOperation, settings: CallSettings): string =>
+  `${settings.account.baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
 
 const traceHeaders = ({ tracePropagation }: ResolvedOptions, spanOf: LazyArg<Tracer.Span>) => {
   if (!tracePropagation) return {}
@@ -58,7 +69,7 @@ const sentTexts = (operation: AnyOperation, { headerValues, query }: CallSetting
   const { limit: _, ...own } = operation.query ?? {}
   // What `toJSON` makes of a value is what is sent of it.
   const body = operation.body === undefined ? undefined : (JSON.parse(JSON.stringify(operation.body)) as unknown)
-  return [...headerValues, ...Object.values(query), ...Object.values(own), ...textsOf(body)]
+  return [...headerValues, ...[query, own].flatMap(Object.values).flatMap(valuesOf), ...textsOf(body)]
 }
 
 /** One key for all attempts of a call, so that a server that knows it does the work once. */
@@ -68,22 +79,47 @@ const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: 
 const withHeaders = (headers: Readonly<Record<string, string>>): Modify =>
   Object.keys(headers).length === 0 ? identity : HttpClientRequest.setHeaders(headers)
 
+const makeBlank = (client: ResolvedOptions, method: Method, { account, withoutHeaders }: CallSettings) => {
+  const extra = Object.entries(client.headers).filter(([name]) => !withoutHeaders.includes(name))
+  return HttpClientRequest.make(method)("", {
+    headers: {
+      accept: "application/json",
+      "user-agent": client.userAgent,
+      ...Object.fromEntries(extra),
+      authorization: `Bearer ${account.apiKey}`
+    }
+  })
+}
+
+/** Makes requests of a method without URL and body; a client's own account and headers need no new one for each call. */
+const makeBlanks = (client: ResolvedOptions) => {
+  const known = new WeakMap<Account, (method: Method) => HttpClientRequest.HttpClientRequest>()
+  return (method: Method, settings: CallSettings) => {
+    const { account, withoutHeaders } = settings
+    if (withoutHeaders.length > 0) return makeBlank(client, method, settings)
+    const blankOf = known.get(account) ?? memoize((method: Method) => makeBlank(client, method, settings))
+    known.set(account, blankOf)
+    return blankOf(method)
+  }
+}
+
+const withExtraBody = <A>(operation: Operation<A, Refusal, Replay>, { body }: CallSettings) =>
+  body === undefined
+    ? operation
+    : { ...operation, body: { ...(isNames(operation.body) ? operation.body : {}), ...body } }
+
 /** Makes the request of an operation, ready to be sent any number of times. @internal */
 export const makeExchanges = (client: ResolvedOptions) => {
-  const apiKey = Redacted.value(client.apiKey)
-  const { origin } = client.origin
-  const blankOf = memoize((method: Method) =>
-    HttpClientRequest.make(method)("", {
-      headers: { accept: "application/json", ...client.headers, authorization: `Bearer ${apiKey}` }
-    })
-  )
+  const blankOf = makeBlanks(client)
   const reportDrift = makeDriftReport()
   return <A>(
-    operation: Operation<A, Refusal, Replay>,
+    called: Operation<A, Refusal, Replay>,
     settings: CallSettings,
     spanOf: LazyArg<Tracer.Span>
-  ): Either.Either<Exchange<A>, Validation> =>
-    Either.map(bodySetter(operation), (withBody) => {
+  ): Either.Either<Exchange<A>, Validation> => {
+    const operation = withExtraBody(called, settings)
+    return Either.map(bodySetter(operation), (withBody) => {
+      const { account } = settings
       const headers = {
         ...settings.headers,
         ...traceHeaders(client, spanOf),
@@ -91,15 +127,16 @@ export const makeExchanges = (client: ResolvedOptions) => {
       }
       return {
         operation,
-        request: blankOf(operation.method).pipe(
-          HttpClientRequest.setUrl(urlOf(client, operation, settings)),
+        request: blankOf(operation.method, settings).pipe(
+          HttpClientRequest.setUrl(urlOf(operation, settings)),
           withHeaders(headers),
           withBody
         ),
-        origin,
-        redactor: makeRedactor(apiKey, () => sentTexts(operation, settings)),
+        origin: account.url.origin,
+        redactor: makeRedactor(account.apiKey, () => sentTexts(operation, settings)),
         maxBodySize: client.maxBodySize,
         reportDrift: settings.validation === "strict" ? undefined : (paths) => reportDrift(operation.name, paths)
       }
     })
+  }
 }

@@ -135,7 +135,7 @@ const outcomeUnknown = (first: AvaraError.AvaraError, { error, ...last }: Failur
     operation: error.operation,
     attempts: error.attempts,
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-    ...("status" in first ? { status: first.status } : {}),
+    ...("status" in first && first.status !== undefined ? { status: first.status } : {}),
     reason: first._tag as AvaraError.OutcomeUnknown["reason"]
   })
 })

@@ -22,9 +22,9 @@ const parseDate = (text: string | undefined): number =>
 export const retryAfter = (headers: Headers, nowMillis: number): Option.Option<Duration.Duration> =>
   Option.firstSomeOf(
     [
-      parseNumber(headers["retry-after-ms"]),
-      parseNumber(headers["retry-after"]) * 1000,
-      parseDate(headers["retry-after"]) - nowMillis
+      parseNumber(headers["retry-after-ms"]?.trim()),
+      parseNumber(headers["retry-after"]?.trim()) * 1000,
+      parseDate(headers["retry-after"]?.trim()) - nowMillis
     ].map((millis) =>
       millis > 0 ? Option.some(Duration.millis(Math.min(Math.ceil(millis), Number.MAX_SAFE_INTEGER))) : Option.none()
     )

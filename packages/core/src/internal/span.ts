@@ -10,7 +10,6 @@ import * as Runtime from "effect/Runtime"
 import * as Tracer from "effect/Tracer"
 import { monotonicMillis } from "./clock.js"
 import type { AnyOperation } from "./operation.js"
-import type { ResolvedOptions } from "./options.js"
 
 /** @internal */
 export type AnyFiber = Fiber.RuntimeFiber<unknown, unknown>
@@ -52,15 +51,13 @@ export const makeLateSpan = (beginning: Beginning, make: Effect.Effect<Tracer.Sp
 const portOf = ({ port, protocol }: URL): number => (port === "" ? (protocol === "https:" ? 443 : 80) : Number(port))
 
 /** What a span says from its start: a route and an opaque id, never a URL, a query or a header. @internal */
-export const makeSpanAttributes = ({ origin }: ResolvedOptions) => {
-  const server = { "server.address": origin.hostname, "server.port": portOf(origin) }
-  return ({ method, path, subject }: AnyOperation) => ({
-    "http.request.method": method,
-    "url.template": path.template.text,
-    ...server,
-    ...(subject?.resource === "customer" ? { "avara.customer.id": subject.id } : {})
-  })
-}
+export const spanAttributes = ({ method, path, subject }: AnyOperation, baseUrl: URL) => ({
+  "http.request.method": method,
+  "url.template": path.template.text,
+  "server.address": baseUrl.hostname,
+  "server.port": portOf(baseUrl),
+  ...(subject?.resource === "customer" ? { "avara.customer.id": subject.id } : {})
+})
 
 /** @internal */
 export const annotateSpan = (

@@ -4,10 +4,11 @@ import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { type AvaraError, BrokenPagination } from "../AvaraError.js"
-import type { Options, Page, StreamedPage } from "../Pagination.js"
+import * as Issue from "../Issue.js"
 import { makeHandoff } from "./handoff.js"
 import { makeIdSet } from "./idSet.js"
 import type { CheckedPage } from "./overlap.js"
+import type { Options, Page, StreamedPage } from "./page.js"
 import { makeTextSet, type TextSet } from "./textSet.js"
 
 /** A page of a list, by its number and its cursor. */
@@ -50,6 +51,33 @@ const broken = <A>(reason: BrokenPagination["reason"], page: Page<A>, state: Sta
     page: state.page,
     seen: state.seen
   })
+
+/** Statuses of a server that does not accept a cursor. A first page that is not found has a wrong base URL instead. */
+const refusesCursor = (status: number, { page }: State): boolean =>
+  status === 400 || status === 410 || status === 422 || (status === 404 && page > 1)
+
+/** What a failure at the cursor of the page means to the list. */
+const failureAt =
+  (state: State) =>
+  <E extends AvaraError>(error: E): E | BrokenPagination => {
+    const { cursor, page, seen } = state
+    const { attempts, operation, requestId }: AvaraError = error
+    if (error._tag !== "Validation" && error._tag !== "UnexpectedStatus") return error
+    const { status } = error
+    if (cursor === undefined || status === undefined || !refusesCursor(status, state)) return error
+    const detail = error._tag === "Validation" ? Issue.format(error.issues) : error.detail
+    return new BrokenPagination({
+      operation,
+      attempts,
+      ...(requestId === undefined ? {} : { requestId }),
+      reason: "refusedCursor",
+      cursor,
+      status,
+      page,
+      seen,
+      ...(detail === undefined ? {} : { detail })
+    })
+  }
 
 /** The error was made for this page alone, so that it can be completed in place. */
 const resumingAt =
@@ -197,9 +225,12 @@ export const makeWalk = <A, E extends AvaraError, R>(
         Effect.suspend(() => {
           wanted = state
           const isConsumerBrief = Date.now() - handedOverAt <= briefMillis
-          return Effect.flatMap(readerOf(state.page).answerTo(state.cursor), (page) =>
-            proceed(state, page, isConsumerBrief)
-          )
+          return readerOf(state.page)
+            .answerTo(state.cursor)
+            .pipe(
+              Effect.mapError(failureAt(state)),
+              Effect.flatMap((page) => proceed(state, page, isConsumerBrief))
+            )
         })
     }
   })

@@ -1,16 +1,18 @@
 import { type Options, stringify } from "csv-stringify/sync"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { StorageFailed } from "../ExportError.js"
 import { jsonOf, parseRow, plainColumns, type SentRow } from "./row.js"
-import type { Platform, Staged } from "./staging.js"
+import {
+  countBytes,
+  type Encoding,
+  type FormatOptions,
+  type Platform,
+  type Staged,
+  type Texts,
+  writeTexts
+} from "./rowFormat.js"
 import * as storage from "./storage.js"
-
-/** @internal */
-export interface CsvSettings {
-  readonly metadata: "json" | "columns"
-  readonly formulas: "keep" | "escape"
-  readonly bom: boolean
-}
 
 interface Layout {
   readonly header: ReadonlyArray<string>
@@ -70,7 +72,7 @@ const columnsLayout = (keys: ReadonlyArray<string>): Layout => {
 }
 
 /** An empty text is quoted, so that it differs from a cell without a value. */
-const settings = ({ formulas }: CsvSettings): Options => ({
+const settings = ({ formulas }: FormatOptions): Options => ({
   record_delimiter: "\r\n",
   quote_record_delimiter: true,
   quoted_match: [/^$/],
@@ -78,32 +80,34 @@ const settings = ({ formulas }: CsvSettings): Options => ({
   cast: { boolean: String }
 })
 
-const writeTable = (staged: Staged, to: string, layout: Layout, options: CsvSettings) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const file = yield* storage.open(to, "w")
-      const encoder = new TextEncoder()
-      const put = (text: string) => Effect.mapError(file.writeAll(encoder.encode(text)), storage.storageFailed(to))
-      const table = (rows: ReadonlyArray<ReadonlyArray<unknown>>) => stringify([...rows], settings(options))
-      yield* put(`${options.bom ? "\uFEFF" : ""}${table([layout.header])}`)
-      yield* storage.eachLines(staged.path, staged.bytes, (lines) =>
-        put(table(lines.map((line) => layout.cells(parseRow(line)))))
-      )
-      yield* Effect.mapError(file.sync, storage.storageFailed(to))
-    })
-  )
-
-/** The table as text, for rows that are not kept: its beginning, and some of its rows. @internal */
-export const texts = (options: CsvSettings) => {
+const textsOf = (layout: Layout, options: FormatOptions): Texts => {
   const table = (rows: ReadonlyArray<ReadonlyArray<unknown>>) => stringify([...rows], settings(options))
   return {
-    beginning: `${options.bom ? "\uFEFF" : ""}${table([jsonLayout.header])}`,
-    rows: (lines: ReadonlyArray<string>) => table(lines.map((line) => jsonLayout.cells(parseRow(line))))
+    beginning: `${options.bom ? "\uFEFF" : ""}${table([layout.header])}`,
+    rows: (lines) => table(lines.map((line) => layout.cells(parseRow(line)))),
+    end: ""
   }
 }
 
-/** @internal */
-export const convert = (staged: Staged, to: string, options: CsvSettings) =>
-  options.metadata === "json"
-    ? writeTable(staged, to, jsonLayout, options)
-    : Effect.flatMap(metadataKeys(staged), (keys) => writeTable(staged, to, columnsLayout(keys), options))
+const newline = 10
+const quote = 34
+
+/** The lines that are not in quotes, without the header. */
+const countRecords = (path: string) => {
+  let quoted = false
+  const isEnd = (byte: number) => {
+    if (byte === quote) quoted = !quoted
+    return byte === newline && !quoted
+  }
+  return Effect.map(countBytes(path, isEnd), (lines) => Option.some(lines - 1))
+}
+
+/** CSV by RFC 4180. @internal */
+export const encoding: Encoding = {
+  texts: (options) => textsOf(jsonLayout, options),
+  convert: (staged, to, options) =>
+    options.metadata === "columns"
+      ? Effect.flatMap(metadataKeys(staged), (keys) => writeTexts(staged, to, textsOf(columnsLayout(keys), options)))
+      : writeTexts(staged, to, textsOf(jsonLayout, options)),
+  count: countRecords
+}

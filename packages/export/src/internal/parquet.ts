@@ -2,17 +2,12 @@ import { Timestamp } from "@effect-avara/core/Customer"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SchemaElement } from "hyparquet"
+import { parquetMetadata, type SchemaElement } from "hyparquet"
 import { ByteWriter, ParquetWriter } from "hyparquet-writer"
-import { jsonOf, parseRow, type SentRow } from "./row.js"
-import type { Staged } from "./staging.js"
+import { type ColumnName, columnNames, jsonOf, parseRow, type SentRow } from "./row.js"
+import type { Encoding, FormatOptions, Staged } from "./rowFormat.js"
 import * as storage from "./storage.js"
 import { version } from "./version.js"
-
-/** @internal */
-export interface ParquetSettings {
-  readonly metadata: "json" | "map"
-}
 
 interface Column {
   readonly name: string
@@ -100,29 +95,36 @@ const metadataJson = json("metadata", ({ metadata }) =>
   metadata === null ? undefined : jsonOf(Object.entries(metadata))
 )
 
-const columnsOf = ({ metadata }: ParquetSettings): ReadonlyArray<Column> => [
-  required("expressCustomerId"),
-  required("expressCustomerName"),
-  {
+const columns = {
+  expressCustomerId: required("expressCustomerId"),
+  expressCustomerName: required("expressCustomerName"),
+  isActive: {
     name: "isActive",
     schema: [{ name: "isActive", type: "BOOLEAN", repetition_type: "REQUIRED" }],
     value: (row) => row.isActive
   },
-  {
+  userCount: {
     name: "userCount",
     schema: [{ name: "userCount", type: "INT64", repetition_type: "OPTIONAL" }],
     value: (row) => (row.userCount === null ? undefined : BigInt(row.userCount))
   },
-  time("createdAt"),
-  time("updatedAt"),
-  optional("createdByApiKeyId"),
-  optional("createdByUserId"),
-  metadata === "map" ? metadataMap : metadataJson,
-  json("extra", (row) => {
-    const pairs = [...row.extra, ...unreadTimes(row)]
-    return pairs.length === 0 ? undefined : jsonOf(pairs)
-  })
-]
+  createdAt: time("createdAt"),
+  updatedAt: time("updatedAt"),
+  createdByApiKeyId: optional("createdByApiKeyId"),
+  createdByUserId: optional("createdByUserId"),
+  metadata: metadataJson
+} as const satisfies Readonly<Record<ColumnName, Column>>
+
+const extra = json("extra", (row) => {
+  const pairs = [...row.extra, ...unreadTimes(row)]
+  return pairs.length === 0 ? undefined : jsonOf(pairs)
+})
+
+const columnsOf = ({ metadata }: Pick<FormatOptions, "metadata">): ReadonlyArray<Column> => {
+  const made: Readonly<Record<ColumnName, Column>> =
+    metadata === "map" ? { ...columns, metadata: metadataMap } : columns
+  return [...columnNames.map((name) => made[name]), extra]
+}
 
 /** The writer makes JSON of what a column of this type is given, and loses a key such as `__proto__`: it learns the type last. */
 const asJson = (element: SchemaElement): SchemaElement =>
@@ -194,6 +196,32 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
     })
   )
 
+/** The length of the footer and the mark behind it. */
+const tailSize = 8
+
+const readAt = (path: string, offset: number, bytes: number) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const file = yield* storage.open(path, "r")
+      yield* file.seek(offset, "start")
+      const read = yield* Effect.mapError(file.readAlloc(bytes), storage.storageFailed(path))
+      return Option.getOrElse(read, () => new Uint8Array())
+    })
+  )
+
+const countInFooter = (path: string, size: number) =>
+  Effect.gen(function* () {
+    const tail = yield* readAt(path, Math.max(0, size - tailSize), tailSize)
+    if (tail.length < tailSize) return Option.none()
+    const length = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true) + tailSize
+    if (length > size) return Option.none()
+    const footer = yield* readAt(path, size - length, length)
+    return yield* Effect.option(Effect.try(() => Number(parquetMetadata(new Uint8Array(footer).buffer).num_rows)))
+  })
+
 /** @internal */
-export const convert = (staged: Staged, to: string, options: ParquetSettings) =>
-  writeTable(staged, to, columnsOf(options))
+export const encoding: Encoding = {
+  texts: undefined,
+  convert: (staged, to, options) => writeTable(staged, to, columnsOf(options)),
+  count: countInFooter
+}

@@ -1,3 +1,4 @@
+import type { Customer } from "@effect-avara/core/Customer"
 import * as Predicate from "effect/Predicate"
 
 /** A row as the server sent it: the fields that every client checks, those that a strict one checks, and anything else. */
@@ -14,7 +15,7 @@ interface Sent {
 }
 
 /** A row as tables show it. What is absent, or has another shape than documented, is `null`. @internal */
-export interface SentRow {
+export interface SentRow extends Readonly<Record<ColumnName | "extra", unknown>> {
   readonly expressCustomerId: string
   readonly expressCustomerName: string
   readonly isActive: boolean
@@ -28,20 +29,6 @@ export interface SentRow {
   readonly extra: ReadonlyArray<readonly [string, unknown]>
 }
 
-/** The columns of every table, without metadata and what is not known. @internal */
-export const plainColumns = [
-  "expressCustomerId",
-  "expressCustomerName",
-  "isActive",
-  "userCount",
-  "createdAt",
-  "updatedAt",
-  "createdByApiKeyId",
-  "createdByUserId"
-] as const
-
-const known: ReadonlySet<string> = new Set([...plainColumns, "metadata"])
-
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -50,18 +37,32 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isPairs = (value: unknown): value is Readonly<Record<string, string>> =>
   isObject(value) && Object.values(value).every(Predicate.isString)
 
-/** The shapes of the fields that a lenient client takes in any shape. */
-const shapes: ReadonlyMap<string, Predicate.Predicate<unknown>> = new Map<string, Predicate.Predicate<unknown>>([
-  ["userCount", isCount],
-  ["createdAt", Predicate.isString],
-  ["updatedAt", Predicate.isString],
-  ["createdByApiKeyId", Predicate.isString],
-  ["createdByUserId", Predicate.isString],
-  ["metadata", isPairs]
-])
+/** The columns of every table, in order, and the shape that each one shows; fields of another shape are extra. */
+const columns = {
+  expressCustomerId: Predicate.isString,
+  expressCustomerName: Predicate.isString,
+  isActive: Predicate.isBoolean,
+  userCount: isCount,
+  createdAt: Predicate.isString,
+  updatedAt: Predicate.isString,
+  createdByApiKeyId: Predicate.isString,
+  createdByUserId: Predicate.isString,
+  metadata: isPairs
+} satisfies Readonly<Record<keyof Customer, Predicate.Predicate<unknown>>>
+
+/** The name of a column, which is that of a field. @internal */
+export type ColumnName = keyof typeof columns
+
+const isColumn = (name: string): name is ColumnName => Object.hasOwn(columns, name)
+
+/** @internal */
+export const columnNames = Object.keys(columns).filter(isColumn)
+
+/** The columns whose cells are plain values. @internal */
+export const plainColumns = columnNames.filter((name) => name !== "metadata")
 
 const isShown = ([name, value]: readonly [string, unknown]): boolean =>
-  known.has(name) && (value === null || (shapes.get(name)?.(value) ?? true))
+  isColumn(name) && (value === null || columns[name](value))
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null)
 

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Checkpoint from "../Checkpoint.js"
 import { type CheckpointRefused, DatabaseFailed, Locked, Unfinished } from "../ExportError.js"
-import { inPieces, jsonOf } from "./row.js"
+import { type ColumnName, columnNames, inPieces, jsonOf } from "./row.js"
 import { beginning, manifestOf, type Page, type Row, type Session, type Start } from "./session.js"
 import { checkpointTable, type Dialect, tableNameProblem } from "./tableName.js"
 
@@ -71,24 +71,29 @@ const targetOf = (table: string, busyTimeout: Duration.Duration) =>
     return target
   })
 
+type Column = ColumnName | "received" | "lastSeenAt"
+
+const definitionsOf = (type: Types): Readonly<Record<Column, string>> => ({
+  expressCustomerId: "TEXT PRIMARY KEY",
+  expressCustomerName: "TEXT NOT NULL",
+  isActive: `${type.boolean} NOT NULL`,
+  userCount: type.integer,
+  createdAt: type.time,
+  updatedAt: type.time,
+  createdByApiKeyId: "TEXT",
+  createdByUserId: "TEXT",
+  metadata: type.json,
+  received: `${type.received} NOT NULL`,
+  lastSeenAt: `${type.time} NOT NULL`
+})
+
+const columns: ReadonlyArray<Column> = [...columnNames, "received", "lastSeenAt"]
+
 const createTables = ({ dialect, sql, table }: Target) => {
-  const type = typesByDialect[dialect]
-  const column = (name: string, definition: string) => sql`${sql(name)} ${sql.literal(definition)}`
-  const columns = [
-    column("expressCustomerId", "TEXT PRIMARY KEY"),
-    column("expressCustomerName", "TEXT NOT NULL"),
-    column("isActive", `${type.boolean} NOT NULL`),
-    column("userCount", type.integer),
-    column("createdAt", type.time),
-    column("updatedAt", type.time),
-    column("createdByApiKeyId", "TEXT"),
-    column("createdByUserId", "TEXT"),
-    column("metadata", type.json),
-    column("received", `${type.received} NOT NULL`),
-    column("lastSeenAt", `${type.time} NOT NULL`)
-  ]
+  const definitions = definitionsOf(typesByDialect[dialect])
+  const defined = columns.map((name) => sql`${sql(name)} ${sql.literal(definitions[name])}`)
   return Effect.zipRight(
-    sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (${sql.csv(columns)})`,
+    sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (${sql.csv(defined)})`,
     sql`CREATE TABLE IF NOT EXISTS ${sql(checkpointTable)} (name TEXT PRIMARY KEY, run TEXT NOT NULL, state TEXT NOT NULL)`
   )
 }
@@ -118,32 +123,22 @@ const countUnstorableTimes = (rows: ReadonlyArray<Row>, dialect: Dialect): numbe
 
 const toColumns =
   (dialect: Dialect, lastSeenAt: string) =>
-  ({ customer, received }: Row) => ({
-    expressCustomerId: customer.expressCustomerId,
-    expressCustomerName: storable(customer.expressCustomerName),
-    isActive: dialect === "sqlite" ? Number(customer.isActive) : customer.isActive,
-    userCount: Number.isNaN(customer.userCount) ? null : customer.userCount,
-    createdAt: storableTime(customer.createdAt, dialect),
-    updatedAt: storableTime(customer.updatedAt, dialect),
-    createdByApiKeyId: customer.createdByApiKeyId === undefined ? null : storable(customer.createdByApiKeyId),
-    createdByUserId: typeof customer.createdByUserId === "string" ? storable(customer.createdByUserId) : null,
-    metadata: customer.metadata === undefined ? null : storableJson(customer.metadata),
-    received: JSON.stringify(received),
-    lastSeenAt
-  })
+  ({ customer, received }: Row) =>
+    ({
+      expressCustomerId: customer.expressCustomerId,
+      expressCustomerName: storable(customer.expressCustomerName),
+      isActive: dialect === "sqlite" ? Number(customer.isActive) : customer.isActive,
+      userCount: Number.isNaN(customer.userCount) ? null : customer.userCount,
+      createdAt: storableTime(customer.createdAt, dialect),
+      updatedAt: storableTime(customer.updatedAt, dialect),
+      createdByApiKeyId: customer.createdByApiKeyId === undefined ? null : storable(customer.createdByApiKeyId),
+      createdByUserId: typeof customer.createdByUserId === "string" ? storable(customer.createdByUserId) : null,
+      metadata: customer.metadata === undefined ? null : storableJson(customer.metadata),
+      received: JSON.stringify(received),
+      lastSeenAt
+    }) satisfies Readonly<Record<Column, unknown>>
 
-const updatedColumns = [
-  "expressCustomerName",
-  "isActive",
-  "userCount",
-  "createdAt",
-  "updatedAt",
-  "createdByApiKeyId",
-  "createdByUserId",
-  "metadata",
-  "received",
-  "lastSeenAt"
-]
+const updatedColumns = columns.filter((name) => name !== "expressCustomerId")
 
 const updateFrom = (sql: Sql) =>
   sql`ON CONFLICT (${sql("expressCustomerId")}) DO UPDATE SET ${sql.csv(
@@ -163,8 +158,8 @@ const upsert = ({ dialect, sql, table }: Target, lastSeenAt: string) => {
 /** Writes no row, but fails as a row would in a view or in a table of the user's own. */
 const assertWritable = (target: Target) => {
   const { sql, table } = target
-  const columns = sql.csv(["expressCustomerId", ...updatedColumns].map((name) => sql`${sql(name)}`))
-  return sql`INSERT INTO ${sql(table)} (${columns}) SELECT ${columns} FROM ${sql(table)} WHERE 1 = 0 ${updateFrom(sql)}`.pipe(
+  const names = sql.csv(columns.map((name) => sql`${sql(name)}`))
+  return sql`INSERT INTO ${sql(table)} (${names}) SELECT ${names} FROM ${sql(table)} WHERE 1 = 0 ${updateFrom(sql)}`.pipe(
     Effect.mapError((error) => {
       const detail = `it exists, but not as an export makes it (${messageOf(error)}); choose another name`
       return isBusy(error) ? error : new DatabaseFailed({ table, detail })

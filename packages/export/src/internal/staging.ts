@@ -1,5 +1,4 @@
 import * as FileSystem from "@effect/platform/FileSystem"
-import type * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -14,24 +13,16 @@ import { assertPlain, attempt } from "./files.js"
 import * as folder from "./folder.js"
 import * as lock from "./lock.js"
 import { inPieces } from "./row.js"
+import type { Encoding, FormatOptions, Platform } from "./rowFormat.js"
 import { beginning, manifestOf, type Page, type Row, type Session, type Start } from "./session.js"
 import * as storage from "./storage.js"
 import { access, assertFree } from "./target.js"
 
-/** @internal */
-export type Platform = FileSystem.FileSystem | Path.Path
-
 /** A format that a finished list of rows is written in. @internal */
-export interface Format {
+export interface FileFormat {
   readonly name: string
-  /** Writes the staged rows, one JSON text a line, into a file of the format; none where the staged file is the result. */
-  readonly convert?: (staged: Staged, to: string) => Effect.Effect<void, StorageFailed, Platform>
-}
-
-/** The rows of a list that is complete. @internal */
-export interface Staged {
-  readonly path: string
-  readonly bytes: number
+  readonly encoding: Encoding
+  readonly options: FormatOptions
 }
 
 interface Paths extends folder.Paths {
@@ -39,7 +30,7 @@ interface Paths extends folder.Paths {
   readonly result: string
 }
 
-const pathsOf = (file: string, { convert }: Format): Paths => {
+const pathsOf = (file: string, { encoding: { convert } }: FileFormat): Paths => {
   const paths = folder.pathsOf(file)
   return { ...paths, result: convert === undefined ? paths.rows : paths.converted }
 }
@@ -213,10 +204,10 @@ const assertResult = (paths: Paths, { bytes, sha256 }: storage.Digest) =>
     if (digest.bytes !== bytes || digest.sha256 !== sha256) return yield* refused(paths.file)
   })
 
-const produce = (paths: Paths, { convert }: Format, bytes: number) =>
+const produce = (paths: Paths, { encoding: { convert }, options }: FileFormat, bytes: number) =>
   Effect.gen(function* () {
     if (convert !== undefined) {
-      const converted = convert({ path: paths.rows, bytes }, paths.result)
+      const converted = convert({ path: paths.rows, bytes }, paths.result, options)
       yield* Effect.tapError(converted, () => Effect.ignore(storage.remove(paths.result)))
     }
     return yield* storage.digestOf(paths.result)
@@ -227,7 +218,7 @@ interface Environment {
   readonly lock: lock.Lock
   /** Whether there is something to resume when the run ends. */
   readonly keep: (isUnfinished: boolean) => void
-  readonly format: Format
+  readonly format: FileFormat
   readonly start: Start
   readonly checkpoints: Checkpoint.CheckpointsService
   readonly context: Context.Context<Platform>
@@ -379,7 +370,7 @@ const occupy = (paths: Paths) =>
     return { held, keep }
   })
 
-const openSession = (file: string, format: Format, start: Start) =>
+const openSession = (file: string, format: FileFormat, start: Start) =>
   Effect.gen(function* () {
     const paths = pathsOf(file, format)
     const context = yield* Effect.context<Platform>()
@@ -400,7 +391,7 @@ const openSession = (file: string, format: Format, start: Start) =>
 
 /** An export into a file, which stages its rows beside it until the list is complete. @internal */
 export const withSession =
-  (file: string, format: Format) =>
+  (file: string, format: FileFormat) =>
   <A, E, R>(
     start: Start,
     use: (session: Session) => Effect.Effect<A, E, R>

@@ -1,39 +1,24 @@
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { inPieces } from "./row.js"
+import type { Texts } from "./rowFormat.js"
 import { beginning, manifestOf, type Page, type Session, type Start } from "./session.js"
 import * as storage from "./storage.js"
 
 /** @internal */
 export interface StreamSettings<E, R> {
   readonly write: (text: string) => Effect.Effect<void, E, R>
-  readonly format: "ndjson" | "csv"
-  readonly formulas: "keep" | "escape"
-  readonly bom: boolean
+  readonly format: string
+  readonly texts: Texts
 }
-
-/** How a format writes rows, each one JSON text. */
-interface Texts {
-  readonly beginning: string
-  readonly rows: (lines: ReadonlyArray<string>) => string
-}
-
-const ndjson: Texts = { beginning: "", rows: (lines) => lines.map((line) => `${line}\n`).join("") }
-
-const textsOf = <E, R>({ bom, format, formulas }: StreamSettings<E, R>): Effect.Effect<Texts> =>
-  format === "ndjson"
-    ? Effect.succeed(ndjson)
-    : Effect.map(
-        Effect.promise(() => import("./csv.js")),
-        ({ texts }) => texts({ bom, formulas, metadata: "json" })
-      )
 
 const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
   Effect.gen(function* () {
-    const texts = yield* textsOf(settings)
+    const { texts } = settings
     const hash = storage.newHash()
     let position = yield* beginning
     let rest = texts.beginning
+    let isFirst = true
     let bytes = 0
     // Whoever reads may take as long as they like: Ctrl-C does not wait for them.
     const put = (rows: string) =>
@@ -47,7 +32,11 @@ const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
     const append = (page: Page) =>
       Effect.gen(function* () {
         const pieces = inPieces(page.rows, lineOf, (line) => line.length)
-        for (const lines of pieces) yield* put(texts.rows(lines))
+        for (const lines of pieces) {
+          const text = texts.rows(lines, isFirst)
+          isFirst = false
+          yield* put(text)
+        }
         if (page.rows.length === 0) yield* put("")
         position = page.position
       })
@@ -56,7 +45,7 @@ const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
       seen: [],
       append,
       save: Effect.void,
-      finish: Effect.map(put(""), () => ({
+      finish: Effect.map(put(texts.end), () => ({
         ...manifestOf(settings.format, position, start.filter),
         bytes,
         sha256: storage.digestSoFar(hash)

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type { TransportOptions } from "../NodeAvara.js"
+import type { TransportOptions } from "./transportOptions.js"
 
 /** The longest that a timer can wait. */
 const maxTimerMillis = 2 ** 31 - 1

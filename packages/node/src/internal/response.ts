@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 
 /** Bytes with a buffer of their own, which so can be handed out. @internal */
@@ -21,10 +22,14 @@ type Decompress = (
   callback: (error: Error | null, result: Buffer) => void
 ) => void
 
+/** Some servers leave out the header of zlib, by which it is told here. */
+const inflate: Decompress = (body, options, callback) =>
+  ((body[0] ?? 0) & 0x0f) === 0x08 ? Zlib.inflate(body, options, callback) : Zlib.inflateRaw(body, options, callback)
+
 const decompressors = new Map<string, Decompress>([
   ["gzip", Zlib.gunzip],
   ["x-gzip", Zlib.gunzip],
-  ["deflate", Zlib.inflate],
+  ["deflate", inflate],
   ["br", Zlib.brotliDecompress]
 ])
 
@@ -42,25 +47,42 @@ export interface Source {
   readonly maxBodySize: number
 }
 
-const decompress = (body: Bytes, run: Decompress, { maxBodySize }: Source): Effect.Effect<Bytes, unknown> =>
+const decompress = (body: Bytes, run: Decompress, maxOutputLength: number): Effect.Effect<Bytes, unknown> =>
   Effect.async((resume) =>
-    run(body, { maxOutputLength: maxBodySize }, (error, result) =>
+    run(body, { maxOutputLength }, (error, result) =>
       resume(error === null ? Effect.succeed(new Uint8Array(result)) : Effect.fail(error))
     )
   )
 
-const decompressorOf = ({ headers }: Source): Decompress | undefined => {
-  const encoding = headers["content-encoding"]
-  return typeof encoding === "string" ? decompressors.get(encoding.trim().toLowerCase()) : undefined
+/** As many as `fetch` unpacks: each one multiplies what a small body can grow to. */
+const maxCodings = 5
+
+/** From the outermost to the innermost; none if one of them cannot be unpacked, so that the client sees the body as it came. */
+const decompressorsOf = ({ headers }: Source): ReadonlyArray<Decompress> => {
+  const codings = [headers["content-encoding"] ?? []]
+    .flat()
+    .flatMap((value) => value.split(","))
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity")
+  const found = codings.map((coding) => decompressors.get(coding)).filter(Predicate.isNotUndefined)
+  return found.length === codings.length && found.length <= maxCodings ? found.reverse() : []
 }
 
+/** Data that does not shrink grows a little when it is compressed. */
+const mostOf = (maxBodySize: number, layersLeft: number): number =>
+  layersLeft === 0 ? maxBodySize : Math.ceil(maxBodySize * 1.01) + 1024
+
+const unpackedBy = (body: Bytes, decompressors: ReadonlyArray<Decompress>, maxBodySize: number) =>
+  Effect.reduce(decompressors, body, (packed, run, index) =>
+    decompress(packed, run, mostOf(maxBodySize, decompressors.length - 1 - index))
+  )
+
 const unpacked = (source: Source): Source["body"] => {
-  const run = decompressorOf(source)
-  return run === undefined
-    ? source.body
-    : Effect.flatMap(source.body, (body) =>
-        body.byteLength === 0 ? Effect.succeed(body) : decompress(body, run, source)
-      )
+  if (source.headers["content-encoding"] === undefined) return source.body
+  const decompressors = decompressorsOf(source)
+  return Effect.flatMap(source.body, (body) =>
+    body.byteLength === 0 ? Effect.succeed(body) : unpackedBy(body, decompressors, source.maxBodySize)
+  )
 }
 
 const textOf = (body: Bytes): string => new TextDecoder().decode(body)

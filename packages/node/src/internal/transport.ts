@@ -75,16 +75,43 @@ type Response = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientE
 
 const isSuccess = (status: number) => status >= 200 && status <= 299
 
+/** Knows whether a response has just ended: undici frees its connection only in the next turn of the event loop. */
+const makeTurn = () => {
+  let isEnding = false
+  return {
+    end: () => {
+      if (isEnding) return
+      isEnding = true
+      setImmediate(() => {
+        isEnding = false
+      })
+    },
+    /** Runs when the connection of a response that has just ended is free; at once if there is none, or if it is urgent. */
+    whenFree: (isUrgent: boolean, run: () => void) => {
+      if (isEnding && !isUrgent) setImmediate(run)
+      else run()
+    }
+  }
+}
+
+/** What all requests of a client go through. */
+interface Connections {
+  readonly dispatcher: Dispatcher
+  readonly turn: ReturnType<typeof makeTurn>
+  readonly maxBodySize: number
+}
+
 /**
- * Sends the request with no stream, promise or fiber between the socket and who waits, calls back once, and answers how to abort it.
+ * Sends the request with no stream, promise or fiber between the socket and the caller. Calls `done` once, and returns a function that
+ * aborts the request.
  *
- * A success is answered when all of it is there, a refusal with its status, as its body may take its time.
+ * A success is reported when its body is complete. A refusal is reported with its status, as its body may be slow.
  */
 const dispatch = (
-  dispatcher: Dispatcher,
-  maxBodySize: number,
+  { dispatcher, maxBodySize, turn }: Connections,
   request: HttpClientRequest.HttpClientRequest,
   { origin, path }: Target,
+  isUrgent: boolean,
   done: (response: Response) => void
 ): (() => void) => {
   let controller: Dispatcher.DispatchController | undefined
@@ -100,71 +127,77 @@ const dispatch = (
     const transportCause: TransportCause = { cause, requestSent: controller !== undefined }
     done(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: transportCause })))
   }
-  dispatcher.dispatch(
-    {
-      origin,
-      path,
-      method: request.method,
-      headers: { "accept-encoding": acceptEncoding, ...request.headers },
-      body: bodyOf(request.body),
-      // The client has its own deadlines.
-      headersTimeout: 0,
-      bodyTimeout: 0
+  const options: Dispatcher.DispatchOptions = {
+    origin,
+    path,
+    method: request.method,
+    headers: { "accept-encoding": acceptEncoding, ...request.headers },
+    body: bodyOf(request.body),
+    // The client has its own deadlines.
+    headersTimeout: 0,
+    bodyTimeout: 0
+  }
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (started) => {
+      controller = started
+      if (isAborted) started.abort(interrupted)
     },
-    {
-      onRequestStart: (started) => {
-        controller = started
-        if (isAborted) started.abort(interrupted)
-      },
-      onResponseStart: (_, status, headers) => {
-        if (status < 200) return
-        const answer = (body: Effect.Effect<Bytes, unknown>) =>
-          done(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
-        if (isSuccess(status)) {
-          finish = answer
-          return
-        }
-        const body = makeBody()
-        finish = body.finish
-        answer(body.read(abort))
-      },
-      onResponseData: (_, chunk) => chunks.push(chunk),
-      onResponseEnd: () => {
-        const body = join(chunks)
-        // The parts are not needed while the body is read, and `abort` may outlive it by far.
-        chunks = []
-        controller = undefined
-        finish?.(Exit.succeed(body))
-      },
-      onResponseError: (_, error) => fail(error)
-    }
-  )
+    onResponseStart: (_, status, headers) => {
+      if (status < 200) return
+      const answer = (body: Effect.Effect<Bytes, unknown>) =>
+        done(Effect.succeed(new BufferedResponse({ request, status, headers, body, maxBodySize })))
+      if (isSuccess(status)) {
+        finish = answer
+        return
+      }
+      const body = makeBody()
+      finish = body.finish
+      answer(body.read(abort))
+    },
+    onResponseData: (_, chunk) => chunks.push(chunk),
+    onResponseEnd: () => {
+      turn.end()
+      const body = join(chunks)
+      // The parts are not needed while the body is read, and `abort` may outlive it by far.
+      chunks = []
+      controller = undefined
+      finish?.(Exit.succeed(body))
+    },
+    onResponseError: (_, error) => fail(error)
+  }
+  turn.whenFree(isUrgent, () => {
+    if (!isAborted) dispatcher.dispatch(options, handler)
+  })
   return abort
 }
 
 const isTraced = (fiber: Fiber.RuntimeFiber<unknown, unknown>, request: HttpClientRequest.HttpClientRequest) =>
   fiber.getFiberRef(FiberRef.currentTracerEnabled) && !fiber.getFiberRef(HttpClient.currentTracerDisabledWhen)(request)
 
-/** By this name, the client of the API begins a request without a fiber. */
+/**
+ * By this name, the client of the API begins a request without a fiber. An urgent one opens a connection rather than wait for one to be
+ * free: the next page of a list is requested while this one is decoded.
+ */
 const start = Symbol.for("@effect-avara/core/start")
 
 /** An `HttpClient` straight on undici's dispatcher; a request that nobody traces needs no more than that. @internal */
 export const makeHttpClient = (dispatcher: Dispatcher, maxBodySize: number): HttpClient.HttpClient => {
+  const connections: Connections = { dispatcher, turn: makeTurn(), maxBodySize }
   const traced = HttpClient.make((request, url, signal) =>
     Effect.async((resume) => {
-      const abort = dispatch(dispatcher, maxBodySize, request, targetOf(url), resume)
+      const abort = dispatch(connections, request, targetOf(url), false, resume)
       signal.addEventListener("abort", abort, { once: true })
       return Effect.sync(abort)
     })
   )
   const findTarget = makeTargets()
-  const begin = (request: HttpClientRequest.HttpClientRequest, done: (response: Response) => void) =>
+  const begin = (request: HttpClientRequest.HttpClientRequest, done: (response: Response) => void, isUrgent = false) =>
     Either.match(findTarget(request), {
       onLeft: (cause) => {
         done(Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause })))
         return constVoid
       },
-      onRight: (target) => dispatch(dispatcher, maxBodySize, request, target, done)
+      onRight: (target) => dispatch(connections, request, target, isUrgent, done)
     })
   const send = (request: HttpClientRequest.HttpClientRequest): Response =>
     Effect.withFiberRuntime((fiber) =>

@@ -35,7 +35,7 @@ The list is complete when the command ends with 0; on any failure it is not.`)
 const addGet = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("get")
-    .description("Shows one customer.")
+    .description("Shows one customer, as JSON with every field that the server sent.")
     .argument(...customerId)
     .action((id) => run(async () => (await load()).get(id)))
 

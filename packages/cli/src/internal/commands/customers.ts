@@ -1,6 +1,7 @@
 import { AvaraClient, Customer, Customers, type UpdateParams } from "@effect-avara/core"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { ExitCode } from "../../ExitCode.js"
@@ -20,10 +21,23 @@ const isTable = Effect.map(
   ([{ json, table }, { out }]) => table || (!json && out.isTerminal)
 )
 
-const show = (customer: Customer) =>
+/** The customer with the response that it was read from; none if `create --once` found it in the list. */
+interface Shown {
+  readonly value: Customer
+  readonly response: Option.Option<AvaraClient.ResponseInfo>
+}
+
+/** JSON that nests too deep for `JSON.stringify` has only its documented fields written. */
+const lineOf = ({ response, value }: Shown): SafeText =>
+  Option.match(response, {
+    onNone: () => jsonLine(toJson(value)),
+    onSome: ({ json }) => Option.getOrElse(Option.liftThrowable(jsonLine)(json), () => jsonLine(toJson(value)))
+  })
+
+const show = (shown: Shown) =>
   Effect.gen(function* () {
     const { out } = yield* Output
-    yield* out.write((yield* isTable) ? describe(customer, out.style) : jsonLine(toJson(customer)))
+    yield* out.write((yield* isTable) ? describe(shown.value, out.style) : lineOf(shown))
   })
 
 interface Row {
@@ -65,7 +79,7 @@ export const list = (options: {
   }).pipe(Effect.provide(Client.layer()))
 
 const onCustomers = <E>(call: (customers: Customers["Type"]) => Effect.Effect<Customer, E>) =>
-  Effect.flatMap(Effect.flatMap(Customers, call), show).pipe(Effect.provide(Client.layer()))
+  Effect.flatMap(AvaraClient.withResponse(Effect.flatMap(Customers, call)), show).pipe(Effect.provide(Client.layer()))
 
 export const get = (id: string): Task => onCustomers(({ retrieve }) => retrieve(id))
 
@@ -125,13 +139,13 @@ const updateMetadata = (id: string, changes: Changes, params: UpdateParams) =>
     const before = yield* AvaraClient.withOptions({ validation: "strict" })(retrieve(id))
     const metadata = metadataAfter(before, changes)
     const isMerged = !changes.clearMetadata && !changes.replaceMetadata
-    const after = yield* update(id, { ...params, metadata }).pipe(
+    const after = yield* AvaraClient.withResponse(update(id, { ...params, metadata })).pipe(
       Effect.mapError((failure) =>
         isMerged && failure._tag === "Validation" ? new Hinted({ failure, hint: countHint(before) }) : failure
       )
     )
     yield* show(after)
-    yield* assertReplaced(metadata, after)
+    yield* assertReplaced(metadata, after.value)
   }).pipe(Effect.provide(Client.layer()))
 
 export const update = (id: string, changes: Changes): Task => {

@@ -36,7 +36,8 @@ const storageHint = ({ reason }: StorageFailed, next: Next): SafeText => {
 /** A resumed run would break the list at the same place again. */
 const paginationHint = ({ reason }: BrokenPagination, next: Next): SafeText | undefined => {
   if (reason === "unverifiable") return safe`Leave out --verify to export the list as the server pages it.`
-  return reason === "shiftedList" ? safe`To drop what was exported and begin again:\n  ${next.discard}` : keptHint(next)
+  const isLost = reason === "shiftedList" || reason === "refusedCursor"
+  return isLost ? safe`To drop what was exported and begin again:\n  ${next.discard}` : keptHint(next)
 }
 
 /** What the user can do now: a command that works. */

@@ -11,7 +11,7 @@ const description = `${summary}
 
 The file appears under its name only after the whole list is on disk. Beside it, FILE.manifest.json says what is in it, which avara verify checks. --resume continues a run that was stopped or killed; the finished file is byte-for-byte the same. Until then its rows are in the hidden directory .FILE.avara beside it, which nobody else can read. A new file is for you alone; one that is replaced keeps its permissions.
 
---out - writes NDJSON or CSV to standard output as it is read, and keeps nothing: only the exit code 0 says that the list was complete.
+--out - writes NDJSON, JSON or CSV to standard output as it is read, and keeps nothing: only the exit code 0 says that the list was complete.
 
 A customer that is deleted while the list is read can hide another one: --verify overlap detects that.
 

@@ -1,11 +1,13 @@
 import { extname } from "node:path"
 import { InvalidArgumentError } from "@commander-js/extra-typings"
+import * as Format from "@effect-avara/export/Format"
 import { text } from "../syntax/reader.js"
 import { isAmbiguous } from "../url.js"
 
-export const formats = ["ndjson", "csv", "parquet"] as const
+const formatOfName: Readonly<Record<Format.Name, Format.Format>> = Format.formats
 
-export type Format = (typeof formats)[number]
+/** The names of the formats. */
+export const formats = Object.keys(Format.formats).filter(Format.isName)
 
 export const metadataForms = ["json", "columns", "map"] as const
 
@@ -14,7 +16,7 @@ export const formulas = ["keep", "escape"] as const
 /** Where an export goes, as the command line says it. */
 export interface Target {
   readonly out?: string
-  readonly format?: Format
+  readonly format?: Format.Name
   readonly to?: string
   readonly into?: string
   readonly busyTimeout?: string
@@ -28,19 +30,17 @@ export interface Target {
 /** What `--out` takes for standard output. */
 export const standardOutput = "-"
 
-const formatsByExtension: Readonly<Record<string, Format>> = {
-  ".ndjson": "ndjson",
-  ".jsonl": "ndjson",
-  ".csv": "csv",
-  ".parquet": "parquet"
-}
-
 /** Reads `--out`. */
 export const destination = (out: string): string => (out === standardOutput ? out : text(out))
 
 /** The format that was asked for, or that the file's name says; NDJSON on standard output. */
-export const formatOf = (out: string, format: Format | undefined): Format | undefined =>
-  format ?? (out === standardOutput ? "ndjson" : formatsByExtension[extname(out).toLowerCase()])
+export const formatOf = (out: string, format: Format.Name | undefined): Format.Name | undefined => {
+  if (format !== undefined || out === standardOutput) return format ?? "ndjson"
+  const extension = extname(out).toLowerCase()
+  return formats.find((name) => formatOfName[name].extensions.includes(extension))
+}
+
+const listed = (names: ReadonlyArray<string>): string => names.join(", ").replace(/, ([^,]*)$/, " or $1")
 
 export const isSqlite = (to: string): boolean => /^sqlite:./.test(to)
 
@@ -55,19 +55,22 @@ export const database = (to: string): string => {
 }
 
 const checkFile = (target: Target, out: string): string | undefined => {
-  const format = formatOf(out, target.format)
-  if (format === undefined) return "the file's name does not say the format; give --format ndjson, csv or parquet"
-  if (format !== "csv" && (target.formulas !== undefined || target.bom)) return "--formulas and --bom are for CSV"
-  const fitting = { ndjson: [undefined], csv: [undefined, "json", "columns"], parquet: [undefined, "json", "map"] }
-  const allowed: ReadonlyArray<string | undefined> = fitting[format]
-  return allowed.includes(target.metadata) ? undefined : `--metadata ${target.metadata} is not for ${format}`
+  const name = formatOf(out, target.format)
+  if (name === undefined) return `the file's name does not say the format; give --format ${listed(formats)}`
+  const { metadata, spreadsheet } = formatOfName[name]
+  if (!spreadsheet && (target.formulas !== undefined || target.bom)) return "--formulas and --bom are for CSV"
+  return target.metadata === undefined || metadata.includes(target.metadata)
+    ? undefined
+    : `--metadata ${target.metadata} is not for ${name}`
 }
+
+const streamable = formats.filter(Format.isStreamName)
 
 /** Rows leave as they come in: what needs all of them first, or keeps some, needs a file. */
 const checkStandardOutput = ({ discard, format, metadata, resume }: Target): string | undefined => {
   if (resume || discard) return "--out - keeps nothing to resume or discard; give --out FILE"
-  if (format === "parquet")
-    return "parquet is written once all rows are there; with --out -, give --format ndjson or csv"
+  if (format !== undefined && !Format.isStreamName(format))
+    return `${format} is written once all rows are there; with --out -, give --format ${listed(streamable)}`
   if (metadata === "columns") {
     return "--metadata columns is known once all rows are there; give --out FILE, or leave it out with --out -"
   }

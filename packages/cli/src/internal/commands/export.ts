@@ -6,6 +6,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import type { Customers } from "@effect-avara/core"
 import * as Export from "@effect-avara/export/Export"
 import type { Stopped } from "@effect-avara/export/ExportError"
+import { isStreamName } from "@effect-avara/export/Format"
 import type { Manifest } from "@effect-avara/export/Manifest"
 import * as Sink from "@effect-avara/export/Sink"
 import * as DateTime from "effect/DateTime"
@@ -33,23 +34,6 @@ interface Options extends Target {
   readonly since?: Date
   readonly rate?: number
   readonly verify?: "overlap" | "none"
-}
-
-const csvOptions = ({ bom, formulas, metadata }: Target) => ({
-  bom,
-  formulas,
-  metadata: metadata === "columns" ? ("columns" as const) : ("json" as const)
-})
-
-const fileSink = (target: Target, out: string): Sink.FileSink => {
-  switch (formatOf(out, target.format)) {
-    case "csv":
-      return Sink.csv(out, csvOptions(target))
-    case "parquet":
-      return Sink.parquet(out, { metadata: target.metadata === "map" ? "map" : "json" })
-    default:
-      return Sink.ndjson(out)
-  }
 }
 
 const filterOf = ({ active, inactive, since }: Options): Export.Options<never>["filter"] => {
@@ -191,7 +175,7 @@ const exportWith = (observed: typeof observe, run: Run, place: string, options: 
   }).pipe(Effect.scoped)
 
 const toFile = (options: Options, file: string): Task => {
-  const sink = fileSink(options, file)
+  const sink = Sink.file(file, formatOf(file, options.format) ?? "ndjson", options)
   const run: Run = (rest) => {
     const exporting: Effect.Effect<Manifest, Failure, Customers | FileSystem | Path> = Export.run({ ...rest, sink })
     return Effect.provide(
@@ -246,8 +230,8 @@ const observeStream: typeof observe = (run, options, source) =>
 const toStandardOutput = (options: Options): Task =>
   Effect.flatMap(Output, ({ out }) => {
     const write = (text: string) => out.write(out.isTerminal ? safeLines(text) : own(text))
-    const format = options.format === "csv" ? "csv" : "ndjson"
     const { bom, formulas } = options
+    const format = options.format !== undefined && isStreamName(options.format) ? options.format : "ndjson"
     const sink = Sink.stream({ write, format, bom, formulas })
     const run: Run = (rest) => Export.run({ ...rest, sink })
     return exportWith(observeStream, run, standardOutput, options)

@@ -17,6 +17,7 @@ const settings: Entries = [
   ["AVARA_TIMEOUT", 'how long one attempt may take, such as "30 seconds"; 60 seconds if not set'],
   ["AVARA_MAX_RETRIES", "how often a failed request is sent again, 0 to 20; 2 if not set"],
   ["AVARA_CUSTOM_HEADERS", 'extra headers of every request, a line each: "Name: value"'],
+  ["AVARA_LOG", 'log each call to standard error: "error", "warn", "info" or "debug"; "off" if not set'],
   ["AVARA_VALIDATION", '"strict", or "lenient" for what --lenient does; strict if not set'],
   ["HTTPS_PROXY, NO_PROXY", "the proxy to the API, and the hosts that are reached without it"],
   ["NO_COLOR", "no color if set; there is none where the output is not a terminal"]

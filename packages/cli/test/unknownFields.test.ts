@@ -1,0 +1,89 @@
+/** Commands that show one customer keep what no schema names, as `list` does. */
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { apiKey, concurrent, run } from "./support.js"
+
+const id = "cus_1234567890abcdef1234567890abcdef"
+
+const customer = {
+  plan: { tier: "gold", seats: [1, null] },
+  expressCustomerId: id,
+  expressCustomerName: "City Medical Center",
+  isActive: true,
+  userCount: 15,
+  createdAt: "2024-01-15",
+  updatedAt: null,
+  metadata: null
+}
+
+const nested = `${JSON.stringify(customer).slice(0, -1)},"deep":${"[".repeat(20_000)}${"]".repeat(20_000)}}`
+
+/** A server whose customers all are this one. */
+const serving = (body: string) =>
+  Effect.acquireRelease(
+    Effect.async<http.Server>((resume) => {
+      const server = http.createServer((request, response) => {
+        const isList = request.method === "GET" && request.url?.startsWith("/v1/express?")
+        response.end(isList ? `{"expressCustomers":[${body}],"hasMore":false}` : body)
+      })
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) =>
+      Effect.sync(() => {
+        server.closeAllConnections()
+        server.close()
+      })
+  ).pipe(
+    Effect.map((server) => ({
+      AVARA_API_KEY: apiKey,
+      AVARA_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    }))
+  )
+
+describe("fields that no schema names are written by", () => {
+  for (const args of [
+    ["get", id],
+    ["create", "--name", "City Medical Center"],
+    ["update", id, "--name", "City Medical Center"],
+    ["update", id, "--metadata", "region=northeast"],
+    ["deactivate", id],
+    ["reactivate", id],
+    ["list"]
+  ]) {
+    it.scopedLive(
+      `customers ${args.join(" ")} --json`,
+      () =>
+        Effect.gen(function* () {
+          const env = yield* serving(JSON.stringify(customer))
+          const ended = yield* run(["customers", ...args, "--json"], { env })
+          expect(ended).toEqual({ code: 0, stderr: "", stdout: `${JSON.stringify(customer)}\n` })
+        }),
+      concurrent
+    )
+  }
+
+  it.scopedLive(
+    "no customers create --once that finds the customer in the list: it writes what is documented",
+    () =>
+      Effect.gen(function* () {
+        const env = yield* serving(JSON.stringify({ ...customer, metadata: { createOnceKey: "7" } }))
+        const args = ["customers", "create", "--name", "City Medical Center", "--once", "7", "--json"]
+        const { code, stdout } = yield* run(args, { env })
+        expect([code, Object.keys(JSON.parse(stdout))]).toEqual([0, expect.not.arrayContaining(["plan"])])
+      }),
+    concurrent
+  )
+
+  it.scopedLive(
+    "no command if they nest too deep to be written",
+    () =>
+      Effect.gen(function* () {
+        const ended = yield* run(["customers", "get", id, "--json"], { env: yield* serving(nested) })
+        expect(ended).toMatchObject({ code: 0, stderr: "" })
+        expect(JSON.parse(ended.stdout)).toMatchObject({ expressCustomerId: id, createdAt: "2024-01-15T00:00:00.000Z" })
+      }),
+    concurrent
+  )
+})

@@ -1,0 +1,48 @@
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import type { Options } from "./clientOptions.js"
+import type { AnyOperation } from "./operation.js"
+
+const levels = {
+  debug: LogLevel.Debug,
+  info: LogLevel.Info,
+  warn: LogLevel.Warning,
+  error: LogLevel.Error,
+  off: LogLevel.None
+} as const satisfies Readonly<Record<NonNullable<Options["logLevel"]>, LogLevel.LogLevel>>
+
+type Level = keyof typeof levels
+
+/** A path that was written out may hold an id. */
+const withoutIds = (route: string): string =>
+  route.replace(/[^/]+/g, (segment) => (/\d/.test(segment) && !/^v\d+$|[{}]/.test(segment) ? "{id}" : segment))
+
+type Facts = Readonly<Record<string, string | number | undefined>>
+
+/** The lines about calls that a client writes. @internal */
+export interface CallLog {
+  readonly isOn: (level: Exclude<Level, "off">) => boolean
+  readonly write: (
+    level: Exclude<Level, "off">,
+    message: string,
+    operation: AnyOperation,
+    facts: Facts
+  ) => Effect.Effect<void>
+}
+
+/** Writes lines of this level and above, whatever the program's own minimum level is. @internal */
+export const makeCallLog = (minimum: Level): CallLog => {
+  const isOn = (level: Level) => LogLevel.greaterThanEqual(levels[level], levels[minimum])
+  return {
+    isOn,
+    write: (level, message, { method, path }, facts) => {
+      if (!isOn(level)) return Effect.void
+      const known = Object.entries(facts).filter(([, value]) => value !== undefined)
+      return Effect.logWithLevel(levels[level], message).pipe(
+        Effect.annotateLogs({ method, route: withoutIds(path.template.text), ...Object.fromEntries(known) }),
+        Logger.withMinimumLogLevel(levels[level])
+      )
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { maxTimerMillis } from "./clock.js"
+
+/** The value, or what is allowed in its place. Values may come from plain JavaScript. @internal */
+export type Checked<A> = Either.Either<A, string>
+
+/** Effect reads negative numbers and NaN as zero. */
+const isBelowZero = (input: unknown): boolean => {
+  if (typeof input === "number") return !(input >= 0)
+  if (typeof input === "bigint") return input < 0n
+  if (Array.isArray(input)) return input.some(isBelowZero)
+  return typeof input === "string" && input.trim().startsWith("-")
+}
+
+const durationOf = (input: unknown): Option.Option<Duration.Duration> =>
+  isBelowZero(input) ? Option.none() : Duration.decodeUnknown(input)
+
+const isWithinTimer = (duration: Duration.Duration) => Duration.toMillis(duration) <= maxTimerMillis
+
+/** How long something may take, `Infinity` for no limit. @internal */
+export const checkLimit = (input: unknown): Checked<Duration.Duration> =>
+  Either.fromOption(
+    Option.filter(
+      durationOf(input),
+      (duration) =>
+        Duration.greaterThan(duration, Duration.zero) && (isWithinTimer(duration) || !Duration.isFinite(duration))
+    ),
+    () => 'expected a duration above zero, such as "30 seconds" or "500 millis", to 24 days; or Infinity for no limit'
+  )
+
+/** A wait that ends. @internal */
+export const checkWait = (input: unknown): Checked<Duration.Duration> =>
+  Either.fromOption(
+    Option.filter(durationOf(input), isWithinTimer),
+    () => 'expected a duration from zero to 24 days, such as "5 seconds"'
+  )

@@ -1,0 +1,101 @@
+/**
+ * The formats of the files that an export writes.
+ *
+ * @since 0.1.0
+ */
+import type { Encoding } from "./internal/rowFormat.js"
+
+/**
+ * What a format is called, takes, and can do.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Format {
+  /** What the names of its files end with, the usual one first. */
+  readonly extensions: readonly [string, ...ReadonlyArray<string>]
+  /** How it can hold metadata, the default first; nothing where metadata is kept as it was sent. */
+  readonly metadata: ReadonlyArray<"json" | "columns" | "map">
+  /** Whether it is for spreadsheets, and takes `formulas` and `bom`. */
+  readonly spreadsheet: boolean
+  /** Whether `Sink.stream` can write it: its rows do not have to wait for the end of the list. */
+  readonly streams: boolean
+  /** Loads the code that writes it, as most programs need one format only. @internal */
+  readonly load: () => Promise<{ readonly encoding: Encoding }>
+}
+
+/**
+ * Every format, by its name.
+ *
+ * @example
+ * ```ts
+ * import { Format } from "@effect-avara/export"
+ *
+ * const extensions = Object.values(Format.formats).flatMap(({ extensions }) => extensions)
+ * ```
+ *
+ * @since 0.1.0
+ * @category formats
+ */
+export const formats = {
+  ndjson: {
+    extensions: [".ndjson", ".jsonl"],
+    metadata: [],
+    spreadsheet: false,
+    streams: true,
+    load: () => import("./internal/ndjson.js")
+  },
+  json: {
+    extensions: [".json"],
+    metadata: [],
+    spreadsheet: false,
+    streams: true,
+    load: () => import("./internal/json.js")
+  },
+  csv: {
+    extensions: [".csv"],
+    metadata: ["json", "columns"],
+    spreadsheet: true,
+    streams: true,
+    load: () => import("./internal/csv.js")
+  },
+  parquet: {
+    extensions: [".parquet"],
+    metadata: ["json", "map"],
+    spreadsheet: false,
+    streams: false,
+    load: () => import("./internal/parquet.js")
+  }
+} as const satisfies Readonly<Record<string, Format>>
+
+/**
+ * The name of a format.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Name = keyof typeof formats
+
+/**
+ * The name of a format that `Sink.stream` can write.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StreamName = { readonly [K in Name]: (typeof formats)[K]["streams"] extends true ? K : never }[Name]
+
+/**
+ * Whether `Sink.stream` can write the format of this name.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isStreamName = (name: Name): name is StreamName => formats[name].streams
+
+/**
+ * Whether a text is the name of a format.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isName = (name: string): name is Name => Object.hasOwn(formats, name)

@@ -1,0 +1,10 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { countLines, type Encoding } from "./rowFormat.js"
+
+/** One JSON object a line. @internal */
+export const encoding: Encoding = {
+  texts: () => ({ beginning: "", rows: (lines) => lines.map((line) => `${line}\n`).join(""), end: "" }),
+  convert: undefined,
+  count: (path) => Effect.map(countLines(path), Option.some)
+}
