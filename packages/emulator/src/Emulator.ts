@@ -17,16 +17,19 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { Fault, Operation, SetFault } from "./Fault.js"
+import type { Fault, SetFault } from "./Fault.js"
 import * as App from "./internal/app.js"
 import { makeScript, type Script } from "./internal/faults.js"
 import * as Guard from "./internal/guard.js"
 import * as Inputs from "./internal/inputs.js"
-import { makeRecorder } from "./internal/requests.js"
+import type { Parts } from "./internal/parts.js"
+import { makeRecorder, type RecordedRequest } from "./internal/requests.js"
 import * as Server from "./internal/server.js"
 import * as Store from "./internal/store.js"
 import * as Transport from "./internal/transport.js"
 import type { GivenCustomer, State } from "./State.js"
+
+export type { RecordedRequest } from "./internal/requests.js"
 
 /**
  * The file cannot keep the emulator's customers.
@@ -138,36 +141,6 @@ export interface Options extends StoreOptions {
   readonly host?: string | undefined
   /** The origin whose pages may call the emulator from a browser, such as `http://localhost:3000`; by default none. */
   readonly cors?: string | undefined
-}
-
-/**
- * A request that the emulator received, and what became of it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface RecordedRequest {
-  /** Grows by 1 from request to request. */
-  readonly id: number
-  /** When the request arrived, in ISO 8601. */
-  readonly time: string
-  /** `null` for a route that the API does not have. */
-  readonly operation: Operation | null
-  readonly method: string
-  /** The form of the route, without ids. */
-  readonly route: string | null
-  /** The path and the query as they were sent. */
-  readonly path: string
-  /** `null` if the connection was gone before the response. */
-  readonly status: number | null
-  readonly durationMillis: number
-  readonly requestId: string | null
-  /** The bytes of the request's body; `null` if it was not read. */
-  readonly bodySize: number | null
-  /** The type of the fault that the request met. */
-  readonly fault: Fault["type"] | null
-  /** The first 10,000 characters of the request's body; only with the option `recordBodies`. */
-  readonly body?: string
 }
 
 /**
@@ -347,7 +320,7 @@ const makeFaults = (script: Script): FaultsService => {
   }
 }
 
-const makeServices = (url: string, { apiKey = anyKey, recorder, script, store }: App.Parts) =>
+const makeServices = (url: string, { apiKey = anyKey, recorder, script, store }: Parts) =>
   Context.make(Faults, makeFaults(script)).pipe(
     Context.add(Emulator, {
       url,

@@ -11,30 +11,17 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
 import { type InternalError, type InvalidRequest, invalidRequest, type NotFound } from "../ExpressApi.js"
 import { bodyless } from "./bodyless.js"
 import * as Control from "./control.js"
 import * as Docs from "./docs.js"
-import type { Script } from "./faults.js"
 import { faulty, isLost, shownFault } from "./faulty.js"
 import * as Handlers from "./handlers.js"
 import { pathOf, routeOf } from "./operation.js"
 import * as Page from "./page.js"
+import type { Parts } from "./parts.js"
 import { newRequestId } from "./requestId.js"
-import type { Recorder } from "./requests.js"
-import { Store, type StoreService } from "./store.js"
-import type { Transport } from "./transport.js"
-
-/** What an emulator consists of beside its API. */
-export interface Parts {
-  readonly store: StoreService
-  readonly script: Script
-  readonly recorder: Recorder
-  readonly transport: Transport
-  readonly apiKey: Redacted.Redacted | undefined
-  readonly recordBodies: boolean
-}
+import { Store } from "./store.js"
 
 const notFound: NotFound = { error: { code: "not_found", message: "There is no such route." } }
 const internalError: InternalError = { error: { code: "internal_error", message: "The emulator itself failed." } }

@@ -1,7 +1,37 @@
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
-import type { RecordedRequest } from "../Emulator.js"
+import type { Fault, Operation } from "../Fault.js"
+
+/**
+ * A request that the emulator received, and what became of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordedRequest {
+  /** Grows by 1 from request to request. */
+  readonly id: number
+  /** When the request arrived, in ISO 8601. */
+  readonly time: string
+  /** `null` for a route that the API does not have. */
+  readonly operation: Operation | null
+  readonly method: string
+  /** The form of the route, without ids. */
+  readonly route: string | null
+  /** The path and the query as they were sent. */
+  readonly path: string
+  /** `null` if the connection was gone before the response. */
+  readonly status: number | null
+  readonly durationMillis: number
+  readonly requestId: string | null
+  /** The bytes of the request's body; `null` if it was not read. */
+  readonly bodySize: number | null
+  /** The type of the fault that the request met. */
+  readonly fault: Fault["type"] | null
+  /** The first 10,000 characters of the request's body; only with the option `recordBodies`. */
+  readonly body?: string
+}
 
 const kept = 1000
 
