@@ -5,11 +5,14 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as fc from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
 import * as Emulator from "../src/Emulator.js"
+import type { Fault } from "../src/Fault.js"
 import * as Generator from "../src/Generator.js"
-import type { GivenCustomer } from "../src/State.js"
+import type { GivenCustomer, State } from "../src/State.js"
 
 const user = "usr_1234567890abcdef1234567890abcdef"
 
@@ -64,6 +67,7 @@ describe("given customers", () => {
       const before = yield* emulator.state
       yield* emulator.load({ customers: [{ expressCustomerName: "other" }] })
       expect(yield* emulator.count).toBe(1)
+      yield* TestClock.adjust("1 hour")
       yield* emulator.reset
       expect(yield* emulator.state).toEqual(before)
     }).pipe(Effect.provide(Emulator.layerHttpClient({ customers: [{ expressCustomerName: "given" }], generated: 3 })))
@@ -165,6 +169,41 @@ describe("a seed file", () => {
     })
   )
 })
+
+const arbitraryFault = fc.record(
+  {
+    type: fc.oneof(fc.constantFrom("status", "delay", "reset", "rateLimit", "insertCustomer"), fc.jsonValue()),
+    status: fc.jsonValue(),
+    millis: fc.jsonValue(),
+    headers: fc.jsonValue(),
+    customer: fc.jsonValue(),
+    nth: fc.jsonValue(),
+    operation: fc.oneof(fc.constantFrom("customers.list"), fc.jsonValue())
+  },
+  { requiredKeys: ["type"] }
+)
+
+it.effect("any JSON is a fault, a state, or refused with what is allowed", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator.Emulator
+    const faults = yield* Emulator.Faults
+    const inputs = fc.sample(fc.oneof(arbitraryFault, fc.jsonValue()), { numRuns: 500, seed: 7 })
+    for (const input of inputs) {
+      // What plain JavaScript may pass.
+      const fault: Fault = JSON.parse(JSON.stringify(input))
+      const state: State = JSON.parse(JSON.stringify(input))
+      const customers: State["customers"] = JSON.parse(JSON.stringify([input]))
+      const results = [
+        yield* Effect.either(faults.set(fault)),
+        yield* Effect.either(emulator.load(state)),
+        yield* Effect.either(emulator.load({ customers }))
+      ]
+      for (const result of results) {
+        if (Either.isLeft(result)) expect(result.left.issues.length).toBeGreaterThan(0)
+      }
+    }
+  }).pipe(Effect.provide(Emulator.layerHttpClient()))
+)
 
 it.effect("a customer that is created after a deletion has an id of its own", () =>
   Effect.gen(function* () {

@@ -249,9 +249,9 @@ const placeId = (seed: number, index: number): string => Generator.createdId(see
 const insertGiven = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   given: ReadonlyArray<GivenCustomer>,
-  seed: number
+  seed: number,
+  now: number
 ) {
-  const now = yield* Clock.currentTimeMillis
   const entries = given.map((customer, index) => givenEntry(customer, seed, now, placeId(seed, index)))
   for (let start = 0; start < entries.length; start += rowsPerInsert) {
     yield* insertEntries(sql, start + 1, entries.slice(start, start + rowsPerInsert))
@@ -268,9 +268,10 @@ const withoutIndex = <A, E>(sql: SqlClient.SqlClient, effect: Effect.Effect<A, E
 /** The given customers, and after them the generated ones, without those whose id is given. */
 const fill = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
-  { generated, given, onProgress, seed }: StoreOptions
+  { generated, given, onProgress, seed }: StoreOptions,
+  startedAt: number
 ) {
-  yield* insertGiven(sql, given, seed)
+  yield* insertGiven(sql, given, seed, startedAt)
   const taken = new Set(given.map(({ expressCustomerId }) => expressCustomerId))
   let seq = given.length + 1
   for (let start = 0; start < generated; start += rowsPerInsert) {
@@ -284,7 +285,8 @@ const fill = Effect.fnUntraced(function* (
   }
 })
 
-const seedTables = (sql: SqlClient.SqlClient, options: StoreOptions) => withoutIndex(sql, fill(sql, options))
+const seedTables = (sql: SqlClient.SqlClient, options: StoreOptions, startedAt: number) =>
+  withoutIndex(sql, fill(sql, options, startedAt))
 
 // Places have no gaps, so the last one is the count.
 const countRows = (sql: SqlClient.SqlClient) =>
@@ -308,7 +310,12 @@ const makeTransaction = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
 
 type Transaction = Effect.Effect.Success<ReturnType<typeof makeTransaction>>
 
-const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: StoreOptions): StoreService => {
+const makeStore = (
+  sql: SqlClient.SqlClient,
+  transaction: Transaction,
+  options: StoreOptions,
+  startedAt: number
+): StoreService => {
   const atomically = <A, E>(effect: Effect.Effect<A, E>) =>
     Effect.catchIf(transaction(effect), (error) => error instanceof SqlError, Effect.die)
 
@@ -421,6 +428,10 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
   const state = Effect.map(sql<Row>`SELECT * FROM customers ORDER BY seq`, (rows) => ({ customers: rows.map(toGiven) }))
 
   const clear = sql`DELETE FROM customers`
+  const load = Effect.fnUntraced(function* (customers: ReadonlyArray<GivenCustomer>) {
+    yield* clear
+    yield* insertGiven(sql, customers, options.seed, yield* Clock.currentTimeMillis)
+  })
   const all = Effect.map(sql<Row>`SELECT * FROM customers ORDER BY seq`, (rows) =>
     rows.map((row) => toCustomer(fromRow(row)))
   )
@@ -436,10 +447,10 @@ const makeStore = (sql: SqlClient.SqlClient, transaction: Transaction, options: 
     search: (query) => atomically(search(query)),
     all: atomically(all),
     count: atomically(count),
-    reset: atomically(Effect.zipRight(clear, seedTables(sql, options))),
+    reset: atomically(Effect.zipRight(clear, seedTables(sql, options, startedAt))),
     given: (id) => atomically(given(id)),
     state: atomically(state),
-    load: ({ customers }) => atomically(Effect.zipRight(clear, insertGiven(sql, customers, options.seed))),
+    load: ({ customers }) => atomically(load(customers)),
     insert: (index, customer) => atomically(insert(index, customer)),
     remove: (index) => atomically(remove(index))
   }
@@ -460,6 +471,7 @@ const unlock = (sql: SqlClient.SqlClient) =>
 
 const open = Effect.fnUntraced(function* (url: string, options: StoreOptions) {
   const sql = yield* connect(url)
+  const startedAt = yield* Clock.currentTimeMillis
   const transaction = yield* makeTransaction(sql)
   yield* sql.unsafe(`PRAGMA busy_timeout = ${startupMillis}`)
   // What is committed outlives the process all the same; only the machine's own crash could take it.
@@ -470,10 +482,10 @@ const open = Effect.fnUntraced(function* (url: string, options: StoreOptions) {
       yield* createTables(sql)
       // From here on no other process can lock the file: with this driver, a BEGIN that fails for a lock breaks the connection.
       yield* sql`PRAGMA locking_mode = EXCLUSIVE`
-      if ((yield* countRows(sql)) === 0) yield* seedTables(sql, options)
+      if ((yield* countRows(sql)) === 0) yield* seedTables(sql, options, startedAt)
     })
   )
-  return makeStore(sql, transaction, options)
+  return makeStore(sql, transaction, options, startedAt)
 })
 
 /** A store whose file is open, and locked, as long as the scope, with the schema made and, if it was empty, generated customers. */
