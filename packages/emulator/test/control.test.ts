@@ -123,6 +123,21 @@ describe("the routes of the emulator itself", () => {
   )
 })
 
+it.live("bodies are recorded of requests that are reset, refused or too large, too", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator.Emulator
+    const faults = yield* Emulator.Faults
+    yield* faults.set({ type: "reset", nth: 1 })
+    yield* Effect.exit(Effect.sandbox(create("reset")))
+    const large = yield* ask("/v1/express", { method: "POST", body: { expressCustomerName: "x".repeat(2_000_000) } })
+    expect(large.status).toBe(400)
+    expect(yield* emulator.requests).toMatchObject([
+      { status: null, fault: "reset", body: '{"expressCustomerName":"reset"}' },
+      { status: 400, bodySize: 2_000_026 }
+    ])
+  }).pipe(Effect.provide(Emulator.layer({ recordBodies: true })))
+)
+
 const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`
 
 const hostile: Readonly<Record<string, string>> = {

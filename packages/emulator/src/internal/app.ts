@@ -21,6 +21,7 @@ import { pathOf, routeOf } from "./operation.js"
 import * as Page from "./page.js"
 import type { Parts } from "./parts.js"
 import { newRequestId } from "./requestId.js"
+import type { RecordedRequest } from "./requests.js"
 import { Store } from "./store.js"
 
 const notFound: NotFound = { error: { code: "not_found", message: "There is no such route." } }
@@ -49,23 +50,25 @@ const answering = <R>(app: HttpApp.Default<unknown, R>): HttpApp.Default<never, 
 
 const recordedLength = 10_000
 
-/** A body that was not read is not read for its size alone: a client may still be sending it. */
-const bodyOf = Effect.fnUntraced(function* (
-  request: HttpServerRequest.HttpServerRequest,
-  isRead: boolean,
-  recordBodies: boolean
-) {
+/** The text of a body, unless it is too large: a reader that meets more cuts the connection. */
+const textOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Option.Option<string>> =>
+  Number(request.headers["content-length"] ?? 0) > Handlers.maxBodySize
+    ? Effect.succeedNone
+    : Effect.interruptible(Effect.option(request.text))
+
+const sizeOf = (request: HttpServerRequest.HttpServerRequest, text: Option.Option<string>): number | null => {
   const length = request.headers["content-length"]
-  const needsText = recordBodies || (length === undefined && isRead)
-  const text = needsText ? yield* Effect.option(request.text) : Option.none<string>()
-  const bodySize = Option.match(text, {
+  return Option.match(text, {
     onNone: () => (length === undefined ? null : Number(length)),
     onSome: (read) => Buffer.byteLength(read)
   })
-  const body =
-    recordBodies && Option.isSome(text) && text.value !== "" ? { body: text.value.slice(0, recordedLength) } : {}
-  return { bodySize, ...body }
-})
+}
+
+const recordedBody = (text: Option.Option<string>): Pick<RecordedRequest, "body"> =>
+  Option.match(text, {
+    onNone: () => ({}),
+    onSome: (read) => (read === "" ? {} : { body: read.slice(0, recordedLength) })
+  })
 
 /** Paths for people and tools, which are no requests of the API. */
 const pages: ReadonlyArray<string> = ["/", "/docs", "/openapi.json", "/favicon.ico"]
@@ -85,7 +88,12 @@ const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
     const time = yield* Clock.currentTimeMillis
     const route = routeOf(method, url)
     const met = route === undefined ? [] : parts.script.meet(route.operation, time)
+    // Read first: a fault may end the connection.
+    const recorded = parts.recordBodies ? yield* textOf(request) : Option.none<string>()
     const record = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse | undefined) {
+      // A body that the API has not read is not read for its size alone: a client may still be sending it.
+      const isRead = request.headers["content-length"] === undefined && response !== undefined && response.status < 400
+      const text = isRead ? yield* textOf(request) : recorded
       yield* parts.recorder.record({
         time: new Date(time).toISOString(),
         operation: route?.operation ?? null,
@@ -95,7 +103,8 @@ const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
         status: response?.status ?? null,
         durationMillis: (yield* Clock.currentTimeMillis) - time,
         requestId: response?.headers["x-request-id"] ?? null,
-        ...(yield* bodyOf(request, response !== undefined && response.status < 400, parts.recordBodies)),
+        bodySize: sizeOf(request, text),
+        ...recordedBody(recorded),
         fault: shownFault(met)
       })
     })
