@@ -95,7 +95,7 @@ const cases: ReadonlyArray<Case> = [
     call: retrieve,
     row: "Status 418"
   },
-  { fault: { type: "html" }, call: retrieve, row: "HTML with status 200" },
+  { fault: { type: "html" }, call: retrieve, row: "HTML with status 200, every time" },
   { fault: { type: "html" }, call: create, row: "HTML with status 200" },
   { fault: { type: "reset" }, call: retrieve, row: "The connection is reset before the headers, every time" },
   { fault: { type: "reset", nth: 1 }, call: retrieve, row: "The connection is reset before the headers, once" },
