@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as fc from "effect/FastCheck"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import * as Emulator from "../src/Emulator.js"
 import type { Fault } from "../src/Fault.js"
@@ -236,5 +237,14 @@ it.scoped("progress is told until all customers are generated", () =>
       [4000, 5000],
       [5000, 5000]
     ])
+  })
+)
+
+it.scopedLive("a start that takes long can be interrupted", () =>
+  Effect.gen(function* () {
+    const start = performance.now()
+    const built = yield* Effect.timeoutOption(build({ customers: 1_000_000 }), "50 millis")
+    expect(built).toEqual(Option.none())
+    expect(performance.now() - start).toBeLessThan(3000)
   })
 )

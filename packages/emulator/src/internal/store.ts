@@ -265,6 +265,12 @@ const withoutIndex = <A, E>(sql: SqlClient.SqlClient, effect: Effect.Effect<A, E
     Effect.zipLeft(sql`CREATE UNIQUE INDEX customers_by_id ON customers (id)`)
   )
 
+/** The database works without a pause, so that not even Ctrl-C would get through. */
+const eventLoop = Effect.async<void>((resume) => {
+  const turn = setImmediate(() => resume(Effect.void))
+  return Effect.sync(() => clearImmediate(turn))
+})
+
 /** The given customers, and after them the generated ones, without those whose id is given. */
 const fill = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -282,6 +288,7 @@ const fill = Effect.fnUntraced(function* (
     yield* insertEntries(sql, seq, entries)
     seq += entries.length
     yield* onProgress(start + size, generated)
+    yield* eventLoop
   }
 })
 
