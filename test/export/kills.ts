@@ -13,7 +13,7 @@ import { scaled } from "../support/scale.js"
 const isWhole = scaled(10) >= 10
 
 /** How many kills a short run tries of each job. */
-const sampled = 3
+const sampled = 2
 
 /** How many jobs run side by side. */
 const atATime = 4

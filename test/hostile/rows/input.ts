@@ -358,7 +358,7 @@ const pipeAsInput = Effect.gen(function* () {
 }).pipe(Effect.provide(Emulator.layer()))
 
 /** Far more than a process reads ahead of what it sends. */
-const manyRows = Array.from({ length: 600 }, (_, index) => `Clinic ${index}${"-".repeat(4000)}`)
+const manyRows = Array.from({ length: 300 }, (_, index) => `Clinic ${index}${"-".repeat(8000)}`)
 
 const changedWhileRead = Effect.gen(function* () {
   const cwd = yield* temporaryDirectory
@@ -369,7 +369,7 @@ const changedWhileRead = Effect.gen(function* () {
   const args = ["import", "customers", file, "--concurrency", "16"]
   const { ended } = yield* start(args, { cwd, env: envOf(server) })
   yield* server.untilDone(1)
-  fs.writeFileSync(file, text.replace("Clinic 599-", "Clinic 5999"))
+  fs.writeFileSync(file, text.replace("Clinic 299-", "Clinic 2999"))
   const { code, stderr } = yield* ended
   assert.match(stderr, /rows\.csv: it changed while it was read, and nothing of the change was sent; put it back/)
   assert.equal(code, 5)
