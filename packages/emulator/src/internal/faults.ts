@@ -38,7 +38,8 @@ const isOverLimit = (entry: Entry, perSecond: number, now: number): boolean => {
 }
 
 /** Whether other faults can follow on the same request. */
-const goesOn = ({ type }: Fault): boolean => type === "delay" || type === "insertCustomer" || type === "deleteCustomer"
+export const goesOn = ({ type }: Fault): boolean =>
+  type === "delay" || type === "insertCustomer" || type === "deleteCustomer"
 
 const fires = (entry: Entry, now: number): boolean =>
   isDue(entry) && (entry.fault.type !== "rateLimit" || isOverLimit(entry, entry.fault.perSecond, now))

@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Fault } from "../Fault.js"
 import * as Cursor from "./cursor.js"
+import { goesOn } from "./faults.js"
 import type { StoreService } from "./store.js"
 import type { Break, Transport } from "./transport.js"
 
@@ -70,7 +71,7 @@ const change = (store: StoreService, fault: Fault): Effect.Effect<void> => {
   }
 }
 
-const break_ = <R>(app: App<R>, request: Request, transport: Transport, how: Break): App<R> =>
+const brokenOff = <R>(app: App<R>, request: Request, transport: Transport, how: Break): App<R> =>
   Effect.map(app, (response) => half(response, transport.breakOff(request, how)))
 
 const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: Fault | undefined): App<R> => {
@@ -87,9 +88,9 @@ const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: 
         })
       )
     case "reset":
-      return fault.during === "body" ? break_(app, request, transport, "reset") : transport.lose(request)
+      return fault.during === "body" ? brokenOff(app, request, transport, "reset") : transport.lose(request)
     case "cutBody":
-      return break_(app, request, transport, "close")
+      return brokenOff(app, request, transport, "close")
     case "loseResponse":
       return Effect.zipRight(app, transport.lose(request))
     case "repeatCursor":
@@ -103,10 +104,8 @@ const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: 
   }
 }
 
-const continuing: ReadonlyArray<Fault["type"]> = ["delay", "insertCustomer", "deleteCustomer"]
-
 /** The fault that decides what the response is. */
-const deciding = (met: ReadonlyArray<Fault>): Fault | undefined => met.find(({ type }) => !continuing.includes(type))
+const deciding = (met: ReadonlyArray<Fault>): Fault | undefined => met.find((fault) => !goesOn(fault))
 
 /** The fault that a recorded request names. */
 export const shownFault = (met: ReadonlyArray<Fault>): Fault["type"] | null =>
