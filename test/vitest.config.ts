@@ -14,6 +14,9 @@ class Sequencer extends BaseSequencer {
   }
 }
 
+/** What other tests show in small: kills at each call, and pages and rows of the largest size. */
+const onlyWhole = ["test/export/crash.long.test.ts", "test/export/memory.long.test.ts"]
+
 // Long tests run at a fiftieth of their size; `--mode long` runs them alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
@@ -26,6 +29,7 @@ export default defineConfig(({ mode }) => {
     ssr: { resolve: { conditions } },
     test: {
       include,
+      exclude: ["**/node_modules/**", ...(long ? [] : onlyWhole)],
       // A worker loads Effect once for all of its files.
       isolate: false,
       setupFiles: fileURLToPath(new URL("support/itMethods.ts", import.meta.url)),

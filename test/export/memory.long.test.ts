@@ -16,6 +16,7 @@ const mostMebibytes = 256
 describe("an export of the largest customers", () => {
   for (const [name, ...args] of [
     ["customers.ndjson"],
+    ["customers.json"],
     ["customers.csv"],
     ["columns.csv", "--metadata", "columns"],
     ["customers.parquet"],

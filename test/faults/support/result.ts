@@ -33,7 +33,7 @@ export const interrupted: Result = { _tag: "Interrupted" }
 
 const plain = (name: string, value: unknown): unknown => {
   if (Duration.isDuration(value)) return Duration.format(value)
-  return name === "issues" ? Issue.format(value as ReadonlyArray<Issue.Issue>) : value
+  return name === "issues" && Array.isArray(value) ? Issue.format(value) : value
 }
 
 /** The fields of these names; of what is no error of the client, its text. */

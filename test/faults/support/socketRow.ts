@@ -44,7 +44,7 @@ type Transport = "undici" | "fetch"
 const layerOf = (row: SocketRow, transport: Transport, server: FaultServer, encrypted: boolean) => {
   const options: AvaraClient.Options = {
     retry: twoRetries,
-    timeout: "5 seconds",
+    timeout: "20 seconds",
     baseUrl: `${encrypted ? "https" : "http"}://127.0.0.1:${server.port}`,
     ...row.options,
     apiKey: Redacted.make(apiKey)
