@@ -15,7 +15,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
 import * as call from "./internal/call.js"
-import { CurrentCallOptions, CurrentResponseRef, mergeCallOptions } from "./internal/callOptions.js"
+import { CurrentCallOptions, CurrentResponseRefs, mergeCallOptions } from "./internal/callOptions.js"
 import type { CallOptions, Options, Query } from "./internal/clientOptions.js"
 import { decodeRequested, readsText } from "./internal/decoder.js"
 import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
@@ -138,7 +138,7 @@ export const withResponse = <A, E, R>(
     const last = MutableRef.make(Option.none<ResponseInfo>())
     return self.pipe(
       Effect.mapInputContext((context: Context.Context<R>) =>
-        Context.add(context, CurrentResponseRef, Option.some(last))
+        Context.add(context, CurrentResponseRefs, [...Context.get(context, CurrentResponseRefs), last])
       ),
       Effect.map((value) => ({ value, response: MutableRef.get(last) }))
     )

@@ -358,6 +358,19 @@ describe("withResponse", () => {
     )
   )
 
+  it.effect("is of the last call inside, around another withResponse too", () =>
+    withApi([page, json(202, examplePage), json(203, examplePage)], ({ customers }) =>
+      Effect.gen(function* () {
+        const first = AvaraClient.withResponse(customers.list())
+        const { response, value } = yield* AvaraClient.withResponse(Effect.zipLeft(first, customers.list()))
+        expect(Option.map(value.response, ({ status }) => status)).toEqual(Option.some(200))
+        expect(Option.map(response, ({ status }) => status)).toEqual(Option.some(202))
+        const { response: outer } = yield* AvaraClient.withResponse(AvaraClient.withResponse(customers.list()))
+        expect(Option.map(outer, ({ status }) => status)).toEqual(Option.some(203))
+      })
+    )
+  )
+
   it.effect("keeps the request id of a failure in the error", () =>
     withApi([answer(404, null, { "x-request-id": "req-9" })], ({ customers }) =>
       Effect.map(Effect.flip(customers.retrieve(customerId)), (error) =>
