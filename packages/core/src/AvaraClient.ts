@@ -111,7 +111,8 @@ export const withOptions =
  * Adds to the value the last response that a call inside the Effect received; none if no call received one.
  *
  * If a call is sent several times, its last response counts. `withResponse(Effect.either(call))` also gives the response of a refusal.
- * What an operation requests on the side, such as the list that `createOnce` looks through, does not count.
+ * What an operation requests on the side, such as the list that `createOnce` looks through, does not count: if `createOnce` finds its
+ * customer there, there is no response.
  *
  * @example
  * ```ts
