@@ -186,17 +186,18 @@ export const request = <A, I>(options: {
   readonly operation?: string | undefined
   readonly replay?: "safe" | "unsafe" | undefined
 }): Effect.Effect<A, RequestError, AvaraClient> =>
-  Effect.flatMap(AvaraClient, (client) =>
-    client.execute({
-      name: options.operation ?? `${options.method} ${options.path}`,
+  Effect.flatMap(AvaraClient, (client) => {
+    const template = makeTemplate(options.path)
+    return client.execute({
+      name: options.operation ?? `${options.method} ${template.text}`,
       method: options.method,
-      path: { template: makeTemplate(options.path), params: options.params ?? {} },
+      path: { template, params: options.params ?? {} },
       query: options.query ?? {},
       body: options.body,
       decode: decodeRequested(options.response),
       readsText: readsText(options.response.ast),
       replay: options.replay ?? (options.method === "POST" ? "unsafe" : "safe"),
       refusals: ["NotFound", "Conflict"],
-      subject: { resource: options.path, id: Object.values(options.params ?? {}).join("/") }
+      subject: { resource: template.text, id: Object.values(options.params ?? {}).join("/") }
     })
-  )
+  })

@@ -718,13 +718,16 @@ describe("the query of a request", () => {
     )
   )
 
-  it.effect("is what a refused path is told to use", () =>
-    withApi([], () =>
-      Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x?limit=5" })), (error) =>
-        expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
+  for (const path of ["/v1/{id}?token=hunter", "/v1/{id}#token=hunter"] as const) {
+    it.effect(`is what a refused path is told to use, without the values in it: ${path}`, () =>
+      withApi([], () =>
+        Effect.map(Effect.flip(requested({ method: "GET", path, params: { id: "7" } })), (error) => {
+          expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
+          expect(error.operation).toBe("GET /v1/{id}")
+        })
       )
     )
-  )
+  }
 })
 
 describe("in the response of a request,", () => {
