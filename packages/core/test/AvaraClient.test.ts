@@ -694,6 +694,14 @@ describe("request", () => {
     )
   }
 
+  it.effect("names a path without parameters in NotFound as it is", () =>
+    withApi([answer(404)], () =>
+      Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x" })), (error) =>
+        expect(error.message).toBe("GET /v1/x: there is no /v1/x")
+      )
+    )
+  )
+
   it.effect("fails with InvalidResponse on an answer of another shape, under its own name", () =>
     withApi([json(200, { studies: 5 })], () =>
       Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x", operation: "studies.list" })), (error) => {
