@@ -1,9 +1,12 @@
+import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
-import { AvaraClient, type AvaraError, RetryPolicy } from "@effect-avara/core"
+import { Avara, AvaraClient, type AvaraError, Customers, RetryPolicy } from "@effect-avara/core"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -22,6 +25,7 @@ import {
   key,
   movableWallClock,
   type Reply,
+  script,
   stalled,
   stalledBody,
   userId,
@@ -276,6 +280,23 @@ describe("withOptions", () => {
         }),
       { headers: { "User-Agent": "outer/1" }, userAgent: "billing" }
     )
+  )
+
+  it.effect("keeps the values of headers out of what an HttpClient logs of a request, as the client does", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.map(Logger.jsonLogger, (line) => void lines.push(line))
+      const logging = HttpClient.tapRequest(script(always(page)).client, (request) => Effect.log(request))
+      const client = Avara.layer({ apiKey: Redacted.make(key), headers: { "x-a": "secret-a" } }).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, logging))
+      )
+      yield* Effect.flatMap(Customers, (customers) => customers.list()).pipe(
+        AvaraClient.withOptions({ headers: { "X-B": Redacted.make("secret-b") } }),
+        Effect.provide([client, Logger.replace(Logger.defaultLogger, logger)])
+      )
+      expect(lines.join("\n")).toMatch(/"x-a":"<redacted>".*"x-b":"<redacted>"/)
+      expect(lines.join("\n")).not.toContain("secret-")
+    })
   )
 
   it.effect("does not reach beyond what it is applied to", () =>
