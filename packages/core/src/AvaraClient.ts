@@ -15,7 +15,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
 import * as call from "./internal/call.js"
-import { CurrentCallOptions, CurrentResponseRef, mergeCallOptions } from "./internal/callOptions.js"
+import { CurrentCallOptions, CurrentResponseRefs, mergeCallOptions } from "./internal/callOptions.js"
 import type { CallOptions, Options, Query } from "./internal/clientOptions.js"
 import { decodeRequested, readsText } from "./internal/decoder.js"
 import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
@@ -111,7 +111,8 @@ export const withOptions =
  * Adds to the value the last response that a call inside the Effect received; none if no call received one.
  *
  * If a call is sent several times, its last response counts. `withResponse(Effect.either(call))` also gives the response of a refusal.
- * What an operation requests on the side, such as the list that `createOnce` looks through, does not count.
+ * What an operation requests on the side, such as the list that `createOnce` looks through, does not count: if `createOnce` finds its
+ * customer there, there is no response.
  *
  * @example
  * ```ts
@@ -138,7 +139,7 @@ export const withResponse = <A, E, R>(
     const last = MutableRef.make(Option.none<ResponseInfo>())
     return self.pipe(
       Effect.mapInputContext((context: Context.Context<R>) =>
-        Context.add(context, CurrentResponseRef, Option.some(last))
+        Context.add(context, CurrentResponseRefs, [...Context.get(context, CurrentResponseRefs), last])
       ),
       Effect.map((value) => ({ value, response: MutableRef.get(last) }))
     )
@@ -185,17 +186,18 @@ export const request = <A, I>(options: {
   readonly operation?: string | undefined
   readonly replay?: "safe" | "unsafe" | undefined
 }): Effect.Effect<A, RequestError, AvaraClient> =>
-  Effect.flatMap(AvaraClient, (client) =>
-    client.execute({
-      name: options.operation ?? `${options.method} ${options.path}`,
+  Effect.flatMap(AvaraClient, (client) => {
+    const template = makeTemplate(options.path)
+    return client.execute({
+      name: options.operation ?? `${options.method} ${template.text}`,
       method: options.method,
-      path: { template: makeTemplate(options.path), params: options.params ?? {} },
+      path: { template, params: options.params ?? {} },
       query: options.query ?? {},
       body: options.body,
       decode: decodeRequested(options.response),
       readsText: readsText(options.response.ast),
       replay: options.replay ?? (options.method === "POST" ? "unsafe" : "safe"),
       refusals: ["NotFound", "Conflict"],
-      subject: { resource: options.path, id: Object.values(options.params ?? {}).join("/") }
+      subject: { resource: template.text, id: Object.values(options.params ?? {}).join("/") }
     })
-  )
+  })

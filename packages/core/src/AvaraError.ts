@@ -95,7 +95,7 @@ export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/N
   detail
 }) {
   override get message(): string {
-    return sentence(this, `there is no ${this.resource} ${this.id}`, this.detail)
+    return sentence(this, `there is no ${this.resource} ${this.id}`.trimEnd(), this.detail)
   }
 }
 

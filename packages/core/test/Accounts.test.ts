@@ -99,6 +99,26 @@ describe("withOptions with a key or a base URL", () => {
     )
   )
 
+  it.effect("does without the client's Redacted, which may be wiped once the client is there", () =>
+    Effect.gen(function* () {
+      const apiKey = Redacted.make(key)
+      yield* withApi(
+        always(page),
+        ({ customers, sent }) =>
+          Effect.gen(function* () {
+            Redacted.unsafeWipe(apiKey)
+            yield* AvaraClient.withOptions({ timeout: "5 seconds" })(customers.list())
+            yield* AvaraClient.withOptions({ baseUrl: "https://north.example.com" })(customers.list())
+            expect(destinations(sent)).toEqual([
+              `${key} https://api.avarasoftware.com/v1/express`,
+              `${key} https://north.example.com/v1/express`
+            ])
+          }),
+        { apiKey }
+      )
+    })
+  )
+
   it.effect("says where a call was to go", () =>
     withApi(
       [broken("ECONNREFUSED")],

@@ -1,9 +1,12 @@
+import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
-import { AvaraClient, type AvaraError, RetryPolicy } from "@effect-avara/core"
+import { Avara, AvaraClient, type AvaraError, Customers, RetryPolicy } from "@effect-avara/core"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -22,6 +25,7 @@ import {
   key,
   movableWallClock,
   type Reply,
+  script,
   stalled,
   stalledBody,
   userId,
@@ -278,6 +282,23 @@ describe("withOptions", () => {
     )
   )
 
+  it.effect("keeps the values of headers out of what an HttpClient logs of a request, as the client does", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.map(Logger.jsonLogger, (line) => void lines.push(line))
+      const logging = HttpClient.tapRequest(script(always(page)).client, (request) => Effect.log(request))
+      const client = Avara.layer({ apiKey: Redacted.make(key), headers: { "x-a": "secret-a" } }).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, logging))
+      )
+      yield* Effect.flatMap(Customers, (customers) => customers.list()).pipe(
+        AvaraClient.withOptions({ headers: { "X-B": Redacted.make("secret-b") } }),
+        Effect.provide([client, Logger.replace(Logger.defaultLogger, logger)])
+      )
+      expect(lines.join("\n")).toMatch(/"x-a":"<redacted>".*"x-b":"<redacted>"/)
+      expect(lines.join("\n")).not.toContain("secret-")
+    })
+  )
+
   it.effect("does not reach beyond what it is applied to", () =>
     withApi([page, page], ({ customers, sent }) =>
       Effect.gen(function* () {
@@ -354,6 +375,19 @@ describe("withResponse", () => {
         const { response } = yield* AvaraClient.withResponse(Effect.zip(customers.list(), customers.list()))
         expect(Option.map(response, ({ status }) => status)).toEqual(Option.some(202))
         expect((yield* AvaraClient.withResponse(Effect.succeed(1))).response).toEqual(Option.none())
+      })
+    )
+  )
+
+  it.effect("is of the last call inside, around another withResponse too", () =>
+    withApi([page, json(202, examplePage), json(203, examplePage)], ({ customers }) =>
+      Effect.gen(function* () {
+        const first = AvaraClient.withResponse(customers.list())
+        const { response, value } = yield* AvaraClient.withResponse(Effect.zipLeft(first, customers.list()))
+        expect(Option.map(value.response, ({ status }) => status)).toEqual(Option.some(200))
+        expect(Option.map(response, ({ status }) => status)).toEqual(Option.some(202))
+        const { response: outer } = yield* AvaraClient.withResponse(AvaraClient.withResponse(customers.list()))
+        expect(Option.map(outer, ({ status }) => status)).toEqual(Option.some(203))
       })
     )
   )
@@ -681,6 +715,14 @@ describe("request", () => {
     )
   }
 
+  it.effect("names a path without parameters in NotFound as it is", () =>
+    withApi([answer(404)], () =>
+      Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x" })), (error) =>
+        expect(error.message).toBe("GET /v1/x: there is no /v1/x")
+      )
+    )
+  )
+
   it.effect("fails with InvalidResponse on an answer of another shape, under its own name", () =>
     withApi([json(200, { studies: 5 })], () =>
       Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x", operation: "studies.list" })), (error) => {
@@ -705,13 +747,16 @@ describe("the query of a request", () => {
     )
   )
 
-  it.effect("is what a refused path is told to use", () =>
-    withApi([], () =>
-      Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x?limit=5" })), (error) =>
-        expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
+  for (const path of ["/v1/{id}?token=hunter", "/v1/{id}#token=hunter"] as const) {
+    it.effect(`is what a refused path is told to use, without the values in it: ${path}`, () =>
+      withApi([], () =>
+        Effect.map(Effect.flip(requested({ method: "GET", path, params: { id: "7" } })), (error) => {
+          expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
+          expect(error.operation).toBe("GET /v1/{id}")
+        })
       )
     )
-  )
+  }
 })
 
 describe("in the response of a request,", () => {

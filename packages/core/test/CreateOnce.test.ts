@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { type CreateOnceParams, OutcomeUnknown, Validation } from "@effect-avara/core"
+import { AvaraClient, type CreateOnceParams, OutcomeUnknown, Validation } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { answer, asTimePasses, exampleCustomer, json, type Reply, type Sent, waits, withApi } from "./support.js"
 
 const params: CreateOnceParams = {
@@ -55,6 +56,17 @@ describe("createOnce", () => {
       })
     )
   }
+
+  it.effect("has the response that the customer was read from, and none if the look found it", () =>
+    withApi([json(201, made), lost, page(made)], ({ customers }) =>
+      Effect.gen(function* () {
+        const create = AvaraClient.withResponse(customers.createOnce(params))
+        const { response } = yield* create
+        expect(Option.map(response, ({ json }) => json)).toEqual(Option.some(made))
+        expect((yield* asTimePasses(create)).response).toEqual(Option.none())
+      })
+    )
+  )
 
   it.effect("creates again only after a look that read the whole list, and settles before each look", () =>
     Effect.gen(function* () {

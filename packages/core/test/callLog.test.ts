@@ -146,6 +146,14 @@ describe("logLevel", () => {
     )
   }
 
+  it.effect("shows a path that is refused because of its query without the query", () =>
+    Effect.gen(function* () {
+      const call = AvaraClient.request({ method: "GET", path: "/v1/studies?name=secret", response: Schema.Unknown })
+      const written = yield* linesOf({ logLevel: "error" }, [], call)
+      expect(written.map(([, , facts]) => facts["route"])).toEqual(["/v1/studies"])
+    })
+  )
+
   for (const [text, count] of [
     ["info", 2],
     [" debug\n", 4],

@@ -71,9 +71,9 @@ const attempts: ReadonlyArray<Row> = [
   }),
   socketRow({
     fault: "The headers never come, and `withOptions` sets a shorter timeout than the client's",
-    call: withOptions(retrieve, { timeout: "50 millis", retry: RetryPolicy.none }),
+    call: withOptions(retrieve, { timeout, retry: RetryPolicy.none }),
     server: { script: () => [stall] },
-    result: fails("TimedOut", { scope: "attempt", limit: "50ms" }),
+    result: fails("TimedOut", { scope: "attempt", limit: "250ms" }),
     requests: 1,
     open: 0,
     fetch: true

@@ -29,9 +29,10 @@ export const makeAccounts = (client: ResolvedOptions): ((options: CallOptions) =
     const [apiKey = "", baseUrl = ""] = key.split(" ")
     return make(apiKey, new URL(baseUrl))
   })
-  return ({ apiKey = client.apiKey, baseUrl = client.baseUrl.href }) => {
-    const key = Redacted.value(apiKey)
-    const { href } = new URL(baseUrl)
+  return ({ apiKey, baseUrl }) => {
+    // The client's own key may have been wiped since.
+    const key = apiKey === undefined ? own.apiKey : Redacted.value(apiKey)
+    const { href } = baseUrl === undefined ? own.url : new URL(baseUrl)
     return key === own.apiKey && href === own.url.href ? own : other(`${key} ${href}`)
   }
 }

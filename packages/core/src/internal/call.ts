@@ -23,7 +23,7 @@ import {
   baseUrlOf,
   type CallSettings,
   CurrentCallOptions,
-  CurrentResponseRef,
+  CurrentResponseRefs,
   callIssues,
   makeSettings
 } from "./callOptions.js"
@@ -155,8 +155,8 @@ export const make = (client: ResolvedOptions) =>
 
     /** Keeps what was received for `withResponse`. */
     const observing = <A>(call: Call<A>, exchange: Exchange<A>): Exchange<A> => {
-      const wanted = Context.get(call.context, CurrentResponseRef)
-      if (Option.isNone(wanted)) return exchange
+      const refs = Context.get(call.context, CurrentResponseRefs)
+      if (refs.length === 0) return exchange
       const onResponse = ({ body, response }: Received, attempts: number) => {
         const info = {
           status: response.status,
@@ -167,7 +167,7 @@ export const make = (client: ResolvedOptions) =>
           attempts,
           elapsed: elapsedOf(call)
         }
-        MutableRef.set(wanted.value, Option.some(info))
+        for (const ref of refs) MutableRef.set(ref, Option.some(info))
       }
       return { ...exchange, onResponse }
     }

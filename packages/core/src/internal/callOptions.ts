@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
-import type * as MutableRef from "effect/MutableRef"
+import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Issue from "../Issue.js"
@@ -26,9 +26,14 @@ export class CurrentCallOptions extends Context.Reference<CurrentCallOptions>()(
 ) {}
 
 /** @internal */
-export class CurrentResponseRef extends Context.Reference<CurrentResponseRef>()(
-  "@effect-avara/core/AvaraClient/CurrentResponseRef",
-  { defaultValue: () => Option.none<MutableRef.MutableRef<Option.Option<ResponseInfo>>>() }
+export type ResponseRef = MutableRef.MutableRef<Option.Option<ResponseInfo>>
+
+const noResponseRefs: ReadonlyArray<ResponseRef> = []
+
+/** One for each `withResponse` around the call. @internal */
+export class CurrentResponseRefs extends Context.Reference<CurrentResponseRefs>()(
+  "@effect-avara/core/AvaraClient/CurrentResponseRefs",
+  { defaultValue: () => noResponseRefs }
 ) {}
 
 const isSet = ([, value]: readonly [string, unknown]) => value !== undefined
@@ -60,8 +65,13 @@ export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOp
 export const aside = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.mapInputContext(self, (context: Context.Context<R>) => {
     const { body: _, ...options } = Context.get(context, CurrentCallOptions)
-    return Context.add(context, CurrentCallOptions, options).pipe(Context.add(CurrentResponseRef, Option.none()))
+    return Context.add(context, CurrentCallOptions, options).pipe(Context.add(CurrentResponseRefs, noResponseRefs))
   })
+
+/** For a value that was read from none of the responses that `withResponse` saw. @internal */
+export const forgetResponse: Effect.Effect<void> = Effect.contextWith((context: Context.Context<never>) => {
+  for (const ref of Context.get(context, CurrentResponseRefs)) MutableRef.set(ref, Option.none())
+})
 
 /** The options of one call: those of the client under those of `withOptions`. @internal */
 export interface CallSettings {

@@ -30,7 +30,7 @@ export interface Options {
   /** `RetryPolicy.standard` by default. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
   /**
-   * The tokens that all calls of the client pay retries from, 500 by default: a retry takes 5, after a timeout 10; its success
+   * The tokens that all calls of an account pay retries from, 500 by default: a retry takes 5, after a timeout 10; its success
    * gives them back, and a success at the first attempt gives 1. Without tokens a failure is not retried. `Infinity` switches it off.
    */
   readonly retryBudget?: number | undefined

@@ -9,7 +9,7 @@ import {
   Validation
 } from "../AvaraError.js"
 import { CreateOnceParams, type CreateParams, type Customer } from "../Customer.js"
-import { aside } from "./callOptions.js"
+import { aside, forgetResponse } from "./callOptions.js"
 import { decodeInput, strictly } from "./params.js"
 
 const operation = "customers.createOnce"
@@ -64,7 +64,7 @@ export const createOnce =
         Effect.matchEffect(look, {
           onFailure: () => Effect.fail(unknown),
           onSuccess: Option.match({
-            onSome: Effect.succeed,
+            onSome: (customer) => Effect.as(forgetResponse, customer),
             onNone: () => (number < maxCreates ? createFrom(number + 1) : Effect.fail(unknown))
           })
         })

@@ -1,3 +1,4 @@
+import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -28,6 +29,8 @@ export interface Exchange<A> {
   readonly operation: Operation<A, Refusal, Replay>
   readonly request: HttpClientRequest.HttpClientRequest
   readonly origin: string
+  /** Headers that only this call has, whose values may be secret. */
+  readonly ownHeaders: ReadonlyArray<string>
   /** What takes the texts that the request holds out of the server's. */
   readonly redactor: LazyArg<Redactor>
   readonly maxBodySize: number
@@ -262,7 +265,11 @@ const beginOf = (client: HttpClient.HttpClient & { readonly [start]?: Begin }): 
 export const startsWithoutFiber = (client: HttpClient.HttpClient): boolean => beginOf(client) !== undefined
 
 /** The attempt's fiber is its own, so that this has not to be taken back. */
-const withoutOwnSpan = FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue)
+const prepareFiber = ({ ownHeaders }: Exchange<unknown>) =>
+  Effect.zipRight(
+    FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue),
+    FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...ownHeaders])
+  )
 
 type Executed = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError | Failure>
 
@@ -320,7 +327,7 @@ const received = (
         identity
       )
     )
-    return limits.restore(within(limits, Effect.zipRight(withoutOwnSpan, attempt)))
+    return limits.restore(within(limits, Effect.zipRight(prepareFiber(exchange), attempt)))
   }
   let startMillis = 0
   const executed = startedWithin(limits, (done: Done) => {

@@ -2,17 +2,21 @@ import type * as Issue from "../Issue.js"
 
 /** A path with places for parameters. @internal */
 export interface Template {
+  /** What errors, spans and logs show. */
   readonly text: string
   readonly names: ReadonlyArray<string>
   /** The text before each name, and after the last one. */
   readonly literals: ReadonlyArray<string>
 }
 
+/** A query that was written into a path holds values. */
+const withoutQuery = (text: string): string => text.replace(/[?#].*$/s, "")
+
 /** Reads `{name}` as the place of a parameter. @internal */
 export const makeTemplate = (text: string): Template => {
   const parts = text.split(/\{([^{}]*)\}/)
   return {
-    text,
+    text: withoutQuery(text),
     names: parts.filter((_, index) => index % 2 === 1),
     literals: parts.filter((_, index) => index % 2 === 0)
   }

@@ -133,6 +133,7 @@ export const makeExchanges = (client: ResolvedOptions) => {
           withBody
         ),
         origin: account.url.origin,
+        ownHeaders: Object.keys(settings.headers),
         redactor: makeRedactor(account.apiKey, () => sentTexts(operation, settings)),
         maxBodySize: client.maxBodySize,
         reportDrift: settings.validation === "strict" ? undefined : (paths) => reportDrift(operation.name, paths)
