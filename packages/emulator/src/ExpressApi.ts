@@ -1,5 +1,5 @@
 /**
- * The Avara Express API as an `HttpApi`: eight operations, their parameters, their answers and their errors.
+ * The Avara Express API as an `HttpApi`: eight operations, their parameters, their responses and their errors.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ const errorBody = <const Codes extends readonly [string, ...Array<string>]>(
 const RequestIssue = Issue.Issue.annotations({ identifier: "RequestIssue" })
 
 /**
- * 400: the request is not what the API takes; `issues` holds all that is wrong, without the values.
+ * 400: the request is not valid; `issues` says everything that is wrong, without the values.
  *
  * @since 0.1.0
  * @category errors
@@ -233,7 +233,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "Create a customer")
       .annotate(
         OpenApi.Description,
-        "Takes a name of at least 1 character and, if wanted, metadata. Answers the new, active customer."
+        "Takes a name of at least 1 character and, optionally, metadata. Returns the new customer, which is active."
       )
   )
   .add(
@@ -243,7 +243,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "List customers")
       .annotate(
         OpenApi.Description,
-        "Answers a page of customers in the order of their creation. `cursor` is there while `hasMore` is true, and asks for the next page."
+        "Returns a page of customers in the order of their creation. While `hasMore` is true, `cursor` requests the next page."
       )
   )
   .add(
@@ -331,6 +331,6 @@ export const ExpressApi = HttpApi.make("Express")
   .annotate(OpenApi.Version, "1")
   .annotate(
     OpenApi.Description,
-    "A local stand-in for the Avara Express API. Every answer carries `x-request-id`. The shape of the error bodies is the emulator's own."
+    "A local stand-in for the Avara Express API. Every response carries `x-request-id`. The shape of the error bodies is the emulator's own."
   )
   .annotate(OpenApi.Transform, withoutDecodeError)

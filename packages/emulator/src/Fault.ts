@@ -76,6 +76,19 @@ const Headers = Schema.Record({ key: Schema.String, value: HeaderValue }).pipe(
   )
 )
 
+const isJson = (value: unknown): boolean => {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** Values may come from plain JavaScript. */
+const Body = Schema.Unknown.pipe(
+  Schema.filter((body) => body === undefined || isJson(body), rule("text, or a value that JSON can hold"))
+)
+
 /**
  * A fault: which requests it meets, and what happens to those.
  *
@@ -115,7 +128,7 @@ export const Fault = Schema.Union(
     status: integer(200, 599),
     headers: optional(Headers),
     /** Text is sent as it is, any other value as JSON; no body by default. */
-    body: optional(Schema.Unknown)
+    body: optional(Body)
   }),
   Schema.Struct({ type: Schema.Literal("delay"), ...when, millis: integer(0, 3_600_000) }),
   Schema.Struct({

@@ -249,6 +249,24 @@ describe("what a fault sends", () => {
   )
 })
 
+it.live("no other spelling of a route gets around a fault", () =>
+  Effect.gen(function* () {
+    const paths = [
+      "/v1/express",
+      "/v1/express/",
+      "//v1/express",
+      "/v1//express",
+      "/V1/express",
+      "/v1/expr%65ss",
+      "/v1/express;x",
+      `/v1/express/${documentedId}/`,
+      `/v1/express/%63${documentedId.slice(1)}`
+    ]
+    const statuses = yield* Effect.forEach(paths, (path) => Effect.map(ask(path), ({ status }) => status))
+    expect(statuses).toEqual([503, 404, 404, 404, 404, 404, 404, 404, 503])
+  }).pipe(Effect.provide(Emulator.layer({ customers: 1, faults: [{ type: "status", status: 503 }] })))
+)
+
 describe("in-process", () => {
   const requestList = HttpClient.get("https://x/v1/express", { headers: { authorization: "Bearer x" } })
 
@@ -308,6 +326,18 @@ describe("an option or a call with faults that are not understood", () => {
       expect(call.message).toBe("faults: [1].status: expected a number")
       expect(yield* faults.list).toEqual([])
       expect(JSON.stringify([options, call])).not.toContain("marked-value")
+    }).pipe(Effect.provide(Emulator.layerHttpClient()))
+  )
+
+  it.effect("is refused for a body that JSON cannot hold", () =>
+    Effect.gen(function* () {
+      const faults = yield* Emulator.Faults
+      const circle: Record<string, unknown> = {}
+      circle["circle"] = circle
+      for (const body of [{ count: 1n }, circle, () => 1, Symbol("x")]) {
+        const refused = yield* Effect.flip(faults.set({ type: "status", status: 503, body }))
+        expect(refused.message).toBe("faults: [0].body: expected text, or a value that JSON can hold")
+      }
     }).pipe(Effect.provide(Emulator.layerHttpClient()))
   )
 })

@@ -81,7 +81,11 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
     Effect.gen(function* () {
       const { json, status } = yield* ask("/__emulator/customers?active=yes&limit=0&offset=1.5")
       expect(status).toBe(400)
-      expect(json.error.issues.map(({ path }) => path.join(".")).sort()).toEqual(["active", "limit", "offset"])
+      expect(json.error.issues.map(({ path, message }) => [path.join("."), message]).sort()).toEqual([
+        ["active", 'expected "true" or "false"'],
+        ["limit", "expected an integer from 1 to 100"],
+        ["offset", "expected an integer from 0 to 10000000"]
+      ])
     })
   )
 })

@@ -127,9 +127,13 @@ export const make = Effect.fnUntraced(function* (parts: Parts) {
   const context = yield* Layer.build(Layer.provideMerge(Layer.merge(Docs.layer, Page.layer), live))
   const api = yield* Effect.provide(HttpApiBuilder.httpApp, context)
   const control = Control.make(parts)
-  const routed = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
-    Control.isControl(pathOf(url)) ? control : bodyless(api)
-  )
+  const routed = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    const path = pathOf(request.url)
+    if (Control.isControl(path)) return control
+    // The router also takes other spellings of a path, which no fault would meet.
+    const isKnown = pages.includes(path) || routeOf(request.method, request.url) !== undefined
+    return isKnown ? bodyless(api) : new HttpServerError.RouteNotFound({ request })
+  })
   return observed(answering(routed), parts).pipe(
     Effect.provide(context),
     HttpIncomingMessage.withMaxBodySize(Option.some(Handlers.maxBodySize))

@@ -11,9 +11,11 @@ const Count = (min: number, max: number) =>
     description: `an integer from ${min} to ${max}`
   })
 
+const Active = Schema.BooleanFromString.annotations({ description: '"true" or "false"' })
+
 const Query = Schema.Struct({
   search: Schema.optionalWith(Schema.String, { default: () => "" }),
-  active: Schema.optional(Schema.BooleanFromString),
+  active: Schema.optional(Active),
   offset: Schema.optionalWith(Count(0, 10_000_000), { default: () => 0 }),
   limit: Schema.optionalWith(Count(1, 100), { default: () => 20 })
 })
