@@ -414,10 +414,37 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await page.route("**/__emulator/**", (route) => route.abort())
         await said(page, "The emulator does not respond.")
         await page.unroute("**/__emulator/**")
+        await said(page, "The emulator responds again.")
         await requestsOf(page).nth(4).waitFor()
       })
       const shown = yield* Effect.promise(() => requestsOf(page).count())
       expect(shown).toBe((yield* emulator.requests).length)
+      expect(wrong).toEqual([])
+    })
+  )
+
+  it.scoped("forgets the requests that a program cleared, or that another emulator received", () =>
+    Effect.gen(function* () {
+      const { emulator, page, wrong } = yield* open()
+      yield* Effect.promise(async () => {
+        for (const expressCustomerName of ["one", "two", "three"]) await create(emulator.url, { expressCustomerName })
+        await requestsOf(page).nth(2).waitFor()
+      })
+      yield* emulator.clearRequests
+      yield* Effect.promise(async () => {
+        await requestsOf(page).first().waitFor({ state: "detached" })
+        await create(emulator.url, { expressCustomerName: "after" })
+        await requestsOf(page).first().waitFor()
+        expect(await requestsOf(page).count()).toBe(1)
+      })
+      const [request] = yield* emulator.requests
+      const requests = [{ ...request, id: 1, time: "2026-01-01T00:00:00.000Z", path: "/of-another" }]
+      yield* Effect.promise(async () => {
+        await page.route(/requests[?]after=0/, (route) => route.fulfill({ json: { requests } }))
+        await page.route(/requests[?]after=[1-9]/, (route) => route.fulfill({ json: { requests: [] } }))
+        await requestsOf(page).filter({ hasText: "/of-another" }).waitFor()
+        expect(await requestsOf(page).count()).toBe(1)
+      })
       expect(wrong).toEqual([])
     })
   )

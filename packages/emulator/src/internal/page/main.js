@@ -11,12 +11,12 @@ let isLost = false
 
 const poll = async () => {
   try {
-    if (isLost) Requests.restart()
     const [isChanged] = await Promise.all([Requests.load(), Faults.load()])
     if (isChanged || isLost) await refresh()
+    if (isLost) say("The emulator responds again.")
     isLost = false
   } catch {
-    if (!isLost) say("The emulator does not respond. This page waits for it.", "bad")
+    if (!isLost) say("The emulator does not respond. This page waits for it.", "lost")
     isLost = true
   }
 }

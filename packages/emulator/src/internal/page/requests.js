@@ -11,7 +11,12 @@ const rows = find("request-rows", HTMLElement)
 const none = find("no-requests", HTMLElement)
 const clear = find("clear-requests", HTMLButtonElement)
 
-let last = 0
+/**
+ * The newest request that is shown.
+ *
+ * @type {RecordedRequest | undefined}
+ */
+let newest
 
 /** @param {number | null} status */
 const statusOf = (status) => {
@@ -72,27 +77,41 @@ const draw = (added) => {
   clear.hidden = isEmpty
 }
 
-/** Forgets what was shown: a new emulator counts its requests from the start. */
-export const restart = () => {
-  last = 0
+/** Forgets what was shown. */
+const restart = () => {
+  newest = undefined
   rows.replaceChildren()
   draw([])
 }
 
-/** Reads the requests since the last reading, and says whether one of them may have changed a customer. */
+/** @param {RecordedRequest | undefined} request */
+const isNewest = (request) => request?.id === newest?.id && request?.time === newest?.time
+
+/**
+ * Reads the requests since the last reading, and says whether one of them may have changed a customer. The newest one is read again: without
+ * it, somebody cleared the list, or another emulator took the place of this one.
+ *
+ * @returns {Promise<boolean>}
+ */
 export const load = async () => {
+  const isFirst = newest === undefined
   /** @type {{ readonly requests: ReadonlyArray<RecordedRequest> }} */
-  const { requests } = await emulator("GET", `requests?after=${last}`)
-  last = requests.at(-1)?.id ?? last
-  if (requests.length > 0) draw(requests)
-  return requests.some(({ fault, method }) => method !== "GET" || fault !== null)
+  const { requests } = await emulator("GET", `requests?after=${newest === undefined ? 0 : newest.id - 1}`)
+  if (!isFirst && !isNewest(requests[0])) {
+    restart()
+    await load()
+    return true
+  }
+  const added = isFirst ? requests : requests.slice(1)
+  newest = requests.at(-1)
+  if (added.length > 0) draw(added)
+  return added.some(({ fault, method }) => method !== "GET" || fault !== null)
 }
 
 clear.addEventListener("click", async () => {
   try {
     await emulator("DELETE", "requests")
-    rows.replaceChildren()
-    draw([])
+    restart()
     say("The list of requests was cleared.")
   } catch (error) {
     say(messageOf(error), "bad")

@@ -4,15 +4,17 @@ const line = find("status", HTMLElement)
 
 let hiding = 0
 
+const millis = { good: 6000, bad: 20_000 }
+
 /**
  * Says what happened, on the screen and to a screen reader.
  *
  * @param {string} text
- * @param {"good" | "bad"} kind
+ * @param {"good" | "bad" | "lost"} kind What is lost stays on the screen until something else is said.
  */
 export const say = (text, kind = "good") => {
   clearTimeout(hiding)
-  line.className = `status ${kind}`
+  line.className = `status ${kind === "good" ? "good" : "bad"}`
   line.replaceChildren(shown(text))
-  hiding = setTimeout(() => line.replaceChildren(), kind === "good" ? 6000 : 20_000)
+  if (kind !== "lost") hiding = setTimeout(() => line.replaceChildren(), millis[kind])
 }
