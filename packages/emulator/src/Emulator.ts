@@ -24,6 +24,7 @@ import * as Guard from "./internal/guard.js"
 import * as Inputs from "./internal/inputs.js"
 import type { Parts } from "./internal/parts.js"
 import { makeRecorder, type RecordedRequest } from "./internal/requests.js"
+import { maxCustomers } from "./internal/schema.js"
 import * as Server from "./internal/server.js"
 import * as Store from "./internal/store.js"
 import * as Transport from "./internal/transport.js"
@@ -158,7 +159,7 @@ export interface EmulatorService {
   readonly customers: Effect.Effect<ReadonlyArray<Customer>>
   /** Returns how many customers there are. */
   readonly count: Effect.Effect<number>
-  /** Replaces all customers by those that the emulator started with. */
+  /** Replaces all customers, also those of earlier runs in `file`, with the given and the generated ones. */
   readonly reset: Effect.Effect<void>
   /** Returns the last 1,000 requests, the newest last. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
@@ -168,7 +169,7 @@ export interface EmulatorService {
   readonly clearRequests: Effect.Effect<void>
   /** Returns all customers with their users, as JSON that `load` and a seed file take. */
   readonly state: Effect.Effect<State>
-  /** Replaces all customers by those of the state. */
+  /** Replaces all customers with those of the state. */
   readonly load: (state: State) => Effect.Effect<void, InvalidInput>
 }
 
@@ -230,8 +231,6 @@ const isBlank = (text: unknown) => typeof text !== "string" || text.trim() === "
 const isKey = (value: unknown) => value === undefined || (Redacted.isRedacted(value) && !isBlank(Redacted.value(value)))
 
 const isFlag = (value: unknown) => value === undefined || typeof value === "boolean"
-
-const maxCustomers = 10_000_000
 
 const invalid = (name: keyof Options, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
 

@@ -4,12 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import { integer, maxCustomers, optional, rule } from "./internal/schema.js"
 import { GivenCustomer } from "./State.js"
-
-const rule = (description: string) => ({ description, message: () => description })
-
-const integer = (min: number, max: number) =>
-  Schema.Int.pipe(Schema.between(min, max, rule(`an integer from ${min} to ${max}`)))
 
 /**
  * The name of an operation, as the errors of `@effect-avara/core` give it.
@@ -35,8 +31,6 @@ export const Operation = Schema.Literal(
  * @category models
  */
 export type Operation = typeof Operation.Type
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 const maxRequests = 1_000_000
 
@@ -76,7 +70,7 @@ const Headers = Schema.Record({ key: Schema.String, value: HeaderValue }).pipe(
   )
 )
 
-const isJson = (value: unknown): boolean => {
+const isJsonValue = (value: unknown): boolean => {
   try {
     return JSON.stringify(value) !== undefined
   } catch {
@@ -86,7 +80,7 @@ const isJson = (value: unknown): boolean => {
 
 /** Values may come from plain JavaScript. */
 const Body = Schema.Unknown.pipe(
-  Schema.filter((body) => body === undefined || isJson(body), rule("text, or a value that JSON can hold"))
+  Schema.filter((body) => body === undefined || isJsonValue(body), rule("text, or a value that JSON can hold"))
 )
 
 /**
@@ -152,10 +146,10 @@ export const Fault = Schema.Union(
   Schema.Struct({
     type: Schema.Literal("insertCustomer"),
     ...whenListed,
-    index: optional(integer(0, 10_000_000)),
+    index: optional(integer(0, maxCustomers)),
     customer: optional(GivenCustomer)
   }),
-  Schema.Struct({ type: Schema.Literal("deleteCustomer"), ...whenListed, index: optional(integer(0, 10_000_000)) })
+  Schema.Struct({ type: Schema.Literal("deleteCustomer"), ...whenListed, index: optional(integer(0, maxCustomers)) })
 ).annotations({ identifier: "Fault" })
 
 /**

@@ -5,10 +5,7 @@
  */
 import { Customer, CustomerId, MetadataParams, Timestamp, UserId } from "@effect-avara/core/Customer"
 import * as Schema from "effect/Schema"
-
-const rule = (description: string) => ({ description, message: () => description })
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+import { integer, optional, rule } from "./internal/schema.js"
 
 /** Text that a schema accepts, and that stays text. */
 const textOf = <A>(schema: Schema.Schema<A, string>, description: string) => {
@@ -60,7 +57,7 @@ export const GivenCustomer = Schema.Struct({
   /** The users who are assigned to the customer; none by default. */
   users: optional(Users),
   /** How many users to make up; with `users`, how many those are. */
-  userCount: optional(Schema.Int.pipe(Schema.between(0, maxUsers, rule(`an integer from 0 to ${maxUsers}`))))
+  userCount: optional(integer(0, maxUsers))
 })
   .pipe(
     Schema.filter(({ userCount, users }) =>

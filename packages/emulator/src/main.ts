@@ -6,7 +6,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Emulator from "./Emulator.js"
-import { isOrigin } from "./internal/guard.js"
+import { isOrigin, listensEverywhere } from "./internal/guard.js"
+import { maxCustomers } from "./internal/schema.js"
 
 class BadUsage extends Data.TaggedError("BadUsage")<{ readonly message: string }> {}
 
@@ -49,8 +50,6 @@ const integer = (flag: string, text: string, max: number) =>
   /^\d{1,16}$/.test(text) && Number(text) <= max
     ? Effect.succeed(Number(text))
     : Effect.fail(new BadUsage({ message: `--${flag} takes an integer from 0 to ${max}, not "${text}"` }))
-
-const maxCustomers = 10_000_000
 
 const path = (flag: string, text: string | undefined) =>
   text === "" ? Effect.fail(new BadUsage({ message: `--${flag} takes a path` })) : Effect.succeed(text)
@@ -106,7 +105,7 @@ const announce = Effect.fnUntraced(function* ({ apiKey, host }: Emulator.Options
   to read  ${url}/docs
   to use   AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(apiKey)}
 Ctrl-C ends it.`)
-  if (host === "0.0.0.0" || host === "::") yield* Console.log("Other machines can connect to it.")
+  if (host !== undefined && listensEverywhere(host)) yield* Console.log("Other machines can connect to it.")
 })
 
 const program = Effect.gen(function* () {

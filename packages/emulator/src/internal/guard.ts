@@ -5,6 +5,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
+import { isJson } from "./contentType.js"
 import { newRequestId } from "./requestId.js"
 
 export interface GuardOptions {
@@ -32,7 +33,8 @@ const nameOf = (host: string): string | undefined => parse(`http://${host}`)?.ho
 const isLoopback = (name: string): boolean =>
   name === "localhost" || name.endsWith(".localhost") || name === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(name)
 
-const listensEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
+/** Whether other machines can connect by every address of this one. */
+export const listensEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
 
 /** Other names lead here only if somebody's DNS says so, and a page of theirs could then read and change everything. */
 const isKnownHost = (header: string | undefined, host: string): boolean => {
@@ -51,8 +53,6 @@ const isCrossSite = (headers: Headers.Headers, cors: string | undefined): boolea
   if (origin !== undefined) return origin !== cors && !isSameOrigin(origin, host)
   return site !== "same-origin" && site !== "none"
 }
-
-const isJson = (contentType: string): boolean => /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
 
 const reading: ReadonlyArray<string> = ["GET", "HEAD", "OPTIONS"]
 
@@ -79,7 +79,7 @@ const checkSite: Check = ({ headers, method, url }, { cors }) => {
         "A page of another site cannot change the emulator. To allow it, start the emulator with --cors and the page's origin."
     }
   }
-  return isJson(headers["content-type"] ?? "application/json")
+  return isJson(headers["content-type"])
     ? undefined
     : {
         status: 415,

@@ -14,6 +14,7 @@ import {
   JsonBody,
   type Unauthorized
 } from "../ExpressApi.js"
+import { isJson } from "./contentType.js"
 import * as Cursor from "./cursor.js"
 import { Store } from "./store.js"
 
@@ -79,10 +80,8 @@ const authentication = (accepted: Redacted.Redacted | undefined) => {
 /** How many bytes a body may have: a reader that meets more cuts the connection, so its length is looked at first. */
 export const maxBodySize = 1024 * 1024
 
-const isJson = (contentType: string): boolean => /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
-
 const bodyIssues = (headers: Readonly<Record<string, string | undefined>>): ReadonlyArray<Issue> => [
-  ...(isJson(headers["content-type"] ?? "application/json")
+  ...(isJson(headers["content-type"])
     ? []
     : [
         {

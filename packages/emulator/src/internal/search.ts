@@ -4,6 +4,7 @@ import * as Issue from "@effect-avara/core/Issue"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { invalidRequest } from "../ExpressApi.js"
+import { maxCustomers } from "./schema.js"
 import type { StoreService } from "./store.js"
 
 const Count = (min: number, max: number) =>
@@ -16,7 +17,7 @@ const Active = Schema.BooleanFromString.annotations({ description: '"true" or "f
 const Query = Schema.Struct({
   search: Schema.optionalWith(Schema.String, { default: () => "" }),
   active: Schema.optional(Active),
-  offset: Schema.optionalWith(Count(0, 10_000_000), { default: () => 0 }),
+  offset: Schema.optionalWith(Count(0, maxCustomers), { default: () => 0 }),
   limit: Schema.optionalWith(Count(1, 100), { default: () => 20 })
 })
 

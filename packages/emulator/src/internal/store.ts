@@ -1,33 +1,32 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import {
-  type CreateParams,
-  Customer,
-  type CustomerEncoded,
-  Timestamp,
-  type UpdateParams
-} from "@effect-avara/core/Customer"
+import type { CreateParams, Customer, CustomerEncoded, UpdateParams } from "@effect-avara/core/Customer"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Conflict, NotFound } from "../ExpressApi.js"
 import * as Generator from "../Generator.js"
 import type { GivenCustomer, State } from "../State.js"
 import * as File from "./file.js"
+import {
+  type CustomerWithUsers,
+  fromRow,
+  givenEntry,
+  metadataText,
+  type Row,
+  toCustomer,
+  toGiven,
+  usersOf
+} from "./rows.js"
+import { countRows, createTables, insertEntries, insertGiven, type SeedOptions, seedTables } from "./tables.js"
 
-export interface StoreOptions {
-  /** The customers before the generated ones. */
-  readonly given: ReadonlyArray<GivenCustomer>
-  readonly generated: number
-  readonly seed: number
+export interface StoreOptions extends SeedOptions {
   readonly file: string | undefined
-  readonly onProgress: (customers: number, total: number) => Effect.Effect<void>
 }
 
 export interface Page {
@@ -39,11 +38,6 @@ export interface Page {
 export interface SearchResult {
   readonly customers: ReadonlyArray<CustomerEncoded>
   readonly total: number
-}
-
-/** A customer with its users, whom the API itself never lists. */
-export interface CustomerWithUsers extends CustomerEncoded {
-  readonly users: ReadonlyArray<string>
 }
 
 export interface Search {
@@ -77,88 +71,6 @@ export interface StoreService {
 
 export class Store extends Context.Tag("@effect-avara/emulator/Store")<Store, StoreService>() {}
 
-interface Row {
-  readonly seq: number
-  readonly id: string
-  /** As JSON: SQLite's text ends at the first NUL. */
-  readonly name: string
-  readonly is_active: number
-  readonly created_at: number | null
-  readonly updated_at: number | null
-  readonly created_by_api_key_id: string | null
-  readonly created_by_user_id: string | null
-  readonly metadata: string | null
-  /** The ids of the users, as JSON. */
-  readonly users: string
-}
-
-const toIso = (millis: number | null): string | null => (millis === null ? null : new Date(millis).toISOString())
-
-const toMillis = (iso: string | null = null): number | null => (iso === null ? null : Date.parse(iso))
-
-/** A customer of an API key has no user who created it, and says so. */
-const creatorOf = (row: Row): Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId"> => ({
-  ...(row.created_by_api_key_id === null ? {} : { createdByApiKeyId: row.created_by_api_key_id }),
-  ...(row.created_by_api_key_id === null && row.created_by_user_id === null
-    ? {}
-    : { createdByUserId: row.created_by_user_id })
-})
-
-const usersOf = (row: Row): ReadonlyArray<string> => JSON.parse(row.users) as ReadonlyArray<string>
-
-const fromRow = (row: Row): CustomerEncoded => ({
-  expressCustomerId: row.id,
-  expressCustomerName: JSON.parse(row.name) as string,
-  isActive: row.is_active === 1,
-  userCount: usersOf(row).length,
-  createdAt: toIso(row.created_at),
-  updatedAt: toIso(row.updated_at),
-  ...creatorOf(row),
-  ...(row.metadata === null ? {} : { metadata: JSON.parse(row.metadata) as Record<string, string> })
-})
-
-type Entry = Omit<Row, "seq">
-
-const metadataText = (metadata: CustomerEncoded["metadata"]): string | null =>
-  metadata === undefined || metadata === null ? null : JSON.stringify(metadata)
-
-const generatedEntry = ({ customer, userIds }: Generator.Generated): Entry => ({
-  id: customer.expressCustomerId,
-  name: JSON.stringify(customer.expressCustomerName),
-  is_active: customer.isActive ? 1 : 0,
-  created_at: toMillis(customer.createdAt),
-  updated_at: toMillis(customer.updatedAt),
-  created_by_api_key_id: customer.createdByApiKeyId ?? null,
-  created_by_user_id: customer.createdByUserId ?? null,
-  metadata: metadataText(customer.metadata),
-  users: JSON.stringify(userIds)
-})
-
-const readTime = Schema.decodeSync(Timestamp)
-
-const millisOf = (text: string | null): number | null => (text === null ? null : readTime(text).epochMillis)
-
-/** A given customer with what was left out. */
-const givenEntry = (given: GivenCustomer, seed: number, now: number, madeUpId: string): Entry => {
-  const { createdAt, updatedAt } = given
-  const created = createdAt === undefined ? now : millisOf(createdAt)
-  return {
-    id: given.expressCustomerId ?? madeUpId,
-    name: JSON.stringify(given.expressCustomerName),
-    is_active: given.isActive === false ? 0 : 1,
-    created_at: created,
-    updated_at: updatedAt === undefined ? created : millisOf(updatedAt),
-    created_by_api_key_id: given.createdByApiKeyId ?? null,
-    created_by_user_id: given.createdByUserId ?? null,
-    metadata: metadataText(given.metadata),
-    users: JSON.stringify(given.users ?? Generator.userIds(seed, given.userCount ?? 0))
-  }
-}
-
-const toGiven = (row: Row): CustomerWithUsers => ({ ...fromRow(row), users: usersOf(row) })
-
-const toCustomer = Schema.decodeSync(Customer)
-
 const customerNotFound: NotFound = {
   error: { code: "customer_not_found", message: "There is no customer with this id." }
 }
@@ -171,133 +83,6 @@ const customerInactive: Conflict = {
 const alreadyAssigned: Conflict = {
   error: { code: "already_assigned", message: "The user is already assigned to this customer." }
 }
-
-/** "AVRE": what tells the emulator's files from other databases. */
-const applicationId = 0x41565245
-const schemaVersion = 2
-const rowsPerInsert = 2000
-
-const entryColumns = [
-  "id",
-  "name",
-  "is_active",
-  "created_at",
-  "updated_at",
-  "created_by_api_key_id",
-  "created_by_user_id",
-  "metadata",
-  "users"
-] as const
-
-const ownColumns = ["seq", ...entryColumns].map((name) => `customers.${name}`)
-
-interface Found {
-  readonly application: number
-  readonly version: number
-  readonly columns: string | null
-}
-
-const refuse = (what: string) => Effect.fail(new File.Unusable({ reason: `${what}; choose another file` }))
-
-/** Whether the file has the emulator's tables already; a database of another kind is refused. */
-const hasTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
-  const [found] = yield* sql<Found>`
-    SELECT application_id AS application, user_version AS version,
-      (SELECT group_concat(m.name || '.' || coalesce(c.name, ''), ' ')
-        FROM sqlite_master AS m LEFT JOIN pragma_table_info(m.name) AS c) AS columns
-    FROM pragma_application_id, pragma_user_version`
-  if (found === undefined || (found.columns === null && found.application === 0)) return false
-  if (found.application !== applicationId) return yield* refuse("it is a database of something else")
-  if (found.version !== schemaVersion) return yield* refuse("another version of the emulator made it")
-  const columns = found.columns?.split(" ") ?? []
-  const isWhole = ownColumns.every((column) => columns.includes(column))
-  return isWhole ? true : yield* refuse("its tables are not those that the emulator made")
-})
-
-const createTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
-  if (yield* hasTables(sql)) return
-  yield* sql`
-    CREATE TABLE customers (
-      seq INTEGER PRIMARY KEY,
-      id TEXT NOT NULL,
-      name TEXT NOT NULL,
-      is_active INTEGER NOT NULL,
-      created_at INTEGER,
-      updated_at INTEGER,
-      created_by_api_key_id TEXT,
-      created_by_user_id TEXT,
-      metadata TEXT,
-      users TEXT NOT NULL
-    )`
-  yield* sql.unsafe(`PRAGMA application_id = ${applicationId}`)
-  yield* sql.unsafe(`PRAGMA user_version = ${schemaVersion}`)
-})
-
-// One parameter for all rows: to bind each value takes longer.
-const insertStatement = `INSERT INTO customers (seq, ${entryColumns.join(", ")})
-  SELECT ? + key, ${entryColumns.map((_, index) => `value ->> ${index}`).join(", ")} FROM json_each(?)`
-
-const insertEntries = (sql: SqlClient.SqlClient, firstSeq: number, entries: ReadonlyArray<Entry>) =>
-  sql.unsafe(insertStatement, [
-    firstSeq,
-    JSON.stringify(entries.map((entry) => entryColumns.map((name) => entry[name])))
-  ])
-
-/** The id of a given customer that has none. */
-const placeId = (seed: number, index: number): string => Generator.createdId(seed, 2 ** 31 + index)
-
-const insertGiven = Effect.fnUntraced(function* (
-  sql: SqlClient.SqlClient,
-  given: ReadonlyArray<GivenCustomer>,
-  seed: number,
-  now: number
-) {
-  const entries = given.map((customer, index) => givenEntry(customer, seed, now, placeId(seed, index)))
-  for (let start = 0; start < entries.length; start += rowsPerInsert) {
-    yield* insertEntries(sql, start + 1, entries.slice(start, start + rowsPerInsert))
-  }
-})
-
-/** An index is faster to make at once than row by row. */
-const withoutIndex = <A, E>(sql: SqlClient.SqlClient, effect: Effect.Effect<A, E>) =>
-  sql`DROP INDEX IF EXISTS customers_by_id`.pipe(
-    Effect.zipRight(effect),
-    Effect.zipLeft(sql`CREATE UNIQUE INDEX customers_by_id ON customers (id)`)
-  )
-
-/** The database works without a pause, so that not even Ctrl-C would get through. */
-const eventLoop = Effect.async<void>((resume) => {
-  const turn = setImmediate(() => resume(Effect.void))
-  return Effect.sync(() => clearImmediate(turn))
-})
-
-/** The given customers, and after them the generated ones, without those whose id is given. */
-const fill = Effect.fnUntraced(function* (
-  sql: SqlClient.SqlClient,
-  { generated, given, onProgress, seed }: StoreOptions,
-  startedAt: number
-) {
-  yield* insertGiven(sql, given, seed, startedAt)
-  const taken = new Set(given.map(({ expressCustomerId }) => expressCustomerId))
-  let seq = given.length + 1
-  for (let start = 0; start < generated; start += rowsPerInsert) {
-    const size = Math.min(rowsPerInsert, generated - start)
-    const entries = Array.from({ length: size }, (_, index) =>
-      generatedEntry(Generator.generate(seed, start + index))
-    ).filter(({ id }) => !taken.has(id))
-    yield* insertEntries(sql, seq, entries)
-    seq += entries.length
-    yield* onProgress(start + size, generated)
-    yield* eventLoop
-  }
-})
-
-const seedTables = (sql: SqlClient.SqlClient, options: StoreOptions, startedAt: number) =>
-  withoutIndex(sql, fill(sql, options, startedAt))
-
-// Places have no gaps, so the last one is the count.
-const countRows = (sql: SqlClient.SqlClient) =>
-  Effect.map(sql<{ last: number | null }>`SELECT max(seq) AS last FROM customers`, ([row]) => row?.last ?? 0)
 
 /** Runs one thing at a time, each in its own transaction, on the one connection: `sql.withTransaction` leaves it, and with it an in-memory database. */
 const makeTransaction = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
