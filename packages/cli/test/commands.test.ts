@@ -153,11 +153,11 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
       const cwd = yield* temporaryDirectory
       const args = ["emulator", "--port", "0", "--customers", "3", "--file", join(cwd, "customers.db")]
       const { child, ended, until } = yield* start(args)
-      yield* until(/Ctrl-C ends it/)
+      yield* until(/Press Ctrl-C to stop/)
       child.kill("SIGINT")
       const { code, stderr, stdout } = yield* ended
       expect(jsonLinesOf(stdout)).toEqual([{ url: expect.stringMatching(/^http:/), customers: 3 }])
-      expect(stderr).toContain("to use   AVARA_BASE_URL=http://127.0.0.1:")
+      expect(stderr).toContain("client    AVARA_BASE_URL=http://127.0.0.1:")
       expect(code).toBe(130)
     })
   )
@@ -171,7 +171,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
       const port = yield* freePort
       const options = ["--port", String(port), "--api-key", "secret-1", "--record-bodies"]
       const { child, ended, until } = yield* start(["emulator", ...files, ...options])
-      yield* until(/Ctrl-C ends it/)
+      yield* until(/Press Ctrl-C to stop/)
       const list = (key: string) =>
         Effect.promise(async () => {
           const response = await fetch(`http://127.0.0.1:${port}/v1/express`, {

@@ -96,15 +96,15 @@ const showProgress = (start: number) => (customers: number, total: number) =>
 
 // A key that a user chose may be one that is used elsewhere, too.
 const shownKey = (chosen: Redacted.Redacted | undefined): string =>
-  chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(the one of --api-key)"
+  chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(your --api-key)"
 
 const announce = Effect.fnUntraced(function* ({ apiKey, host }: Emulator.Options) {
   const { count, url } = yield* Emulator.Emulator
   yield* Console.log(`Avara Express API emulator: ${yield* count} customers at ${url}
-  to look  ${url}
-  to read  ${url}/docs
-  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(apiKey)}
-Ctrl-C ends it.`)
+  page      ${url}
+  API docs  ${url}/docs
+  client    AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(apiKey)}
+Press Ctrl-C to stop.`)
   if (host !== undefined && listensEverywhere(host)) yield* Console.log("Other machines can connect to it.")
 })
 

@@ -22,7 +22,7 @@ export interface EmulatorOptions {
 
 // A key that a user chose may be one that is used elsewhere, too.
 const shownKey = (chosen: string | undefined): string =>
-  chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(the one of --api-key)"
+  chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(your --api-key)"
 
 const announce = Effect.fnUntraced(function* (chosenKey: string | undefined) {
   const { count, url } = yield* Emulator.Emulator
@@ -32,10 +32,10 @@ const announce = Effect.fnUntraced(function* (chosenKey: string | undefined) {
   // The URL is data: a script reads it to know where a free port was found.
   if (json || !out.isTerminal) yield* out.write(jsonLine({ url, customers }))
   yield* say(safe`Avara Express API emulator: ${integer(customers)} customers at ${url}
-  to look  ${url}
-  to read  ${url}/docs
-  to use   AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(chosenKey)}
-Ctrl-C ends it.`)
+  page      ${url}
+  API docs  ${url}/docs
+  client    AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(chosenKey)}
+Press Ctrl-C to stop.`)
 })
 
 const warn = ({ host }: { readonly host: string }) =>

@@ -4,7 +4,7 @@ import { button, find, h, replace, shown } from "./dom.js"
 import { edit } from "./forms.js"
 import { say } from "./status.js"
 
-/** @import { CustomerWithUsers } from "../store.js" */
+/** @import { CustomerWithUsers } from "../rows.js" */
 
 const list = find("list", HTMLElement)
 const article = find("detail", HTMLElement)
