@@ -143,7 +143,10 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open({ customers: 0 })
       yield* Effect.promise(async () => {
+        await page.getByText("There are no customers yet.").waitFor()
+        await page.getByLabel("Name or id").fill("city")
         await page.getByText("No customer matches.").waitFor()
+        await page.getByLabel("Name or id").fill("")
         await button(page, "New customer").click()
         await page.getByLabel("Name", { exact: true }).fill("City Medical Center")
         await button(page, "Add a pair").click()

@@ -41,17 +41,22 @@ const row = ({ expressCustomerId: id, expressCustomerName, isActive, userCount }
     h("td", {}, badge(isActive))
   )
 
+/** @param {number} place */
+const shownPlace = (place) => place.toLocaleString("en-US")
+
 /** @param {SearchResult} found */
 const draw = ({ customers, total }) => {
-  const text = JSON.stringify([customers, total, offset])
+  const isAll = search.value === "" && active.value === ""
+  const text = JSON.stringify([customers, total, offset, isAll])
   if (text === drawn) return
   drawn = text
   const [body] = rows.tBodies
   if (body !== undefined) replace(body, ...customers.map(row))
   rows.hidden = total === 0
   empty.hidden = total > 0
+  empty.textContent = isAll ? "There are no customers yet." : "No customer matches."
   range.textContent =
-    total === 0 ? "" : `${offset + 1} to ${offset + customers.length} of ${total.toLocaleString("en-US")}`
+    total === 0 ? "" : `${shownPlace(offset + 1)} to ${shownPlace(offset + customers.length)} of ${shownPlace(total)}`
   // A button that is disabled would lose the focus.
   previous.setAttribute("aria-disabled", String(offset === 0))
   next.setAttribute("aria-disabled", String(offset + customers.length >= total))
