@@ -17,7 +17,7 @@ class Sequencer extends BaseSequencer {
 /** What other tests show in small: kills at each call, and pages and rows of the largest size. */
 const onlyWhole = ["test/export/crash.long.test.ts", "test/export/memory.long.test.ts"]
 
-// Long tests run at a fiftieth of their size; `--mode long` runs them alone and whole.
+// Long tests run at a hundredth of their size; `--mode long` runs them alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   const include = long
@@ -39,7 +39,7 @@ export default defineConfig(({ mode }) => {
       minWorkers: 3,
       maxWorkers: 3,
       sequence: { sequencer: Sequencer },
-      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.02") },
+      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.01") },
       testTimeout: long ? 1_800_000 : 60_000,
       typecheck: {
         enabled: !long,
