@@ -38,6 +38,8 @@ export default defineConfig(({ mode }) => {
       // Most tests wait for a server or a child more than they compute.
       minWorkers: 3,
       maxWorkers: 3,
+      // Effects leave much that dies young: larger young generations take a tenth less time.
+      poolOptions: { forks: { execArgv: ["--max-semi-space-size=64"] } },
       sequence: { sequencer: Sequencer },
       env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.01") },
       testTimeout: long ? 1_800_000 : 60_000,
