@@ -44,11 +44,7 @@ const bulk = (operation: Operation) =>
 type Task = Effect.Effect<unknown, { readonly _tag: string }, Services | FileSystem | Path>
 
 const tasks: Readonly<Record<string, Task>> = {
-  ...Object.fromEntries(
-    Object.keys(Format.formats)
-      .filter(Format.isName)
-      .map((name) => [name, toFile(name)])
-  ),
+  ...Object.fromEntries(Format.names.map((name) => [name, toFile(name)])),
   sqlite: toTable(async () => (await import("@effect/sql-libsql/LibsqlClient")).layer({ url: `file:${path}` })),
   postgres: toTable(async () => (await import("@effect/sql-pg/PgClient")).layer({ url: Redacted.make(path) })),
   import: Effect.flatMap(

@@ -149,7 +149,7 @@ layer(Layer.scoped(Server, list(customers, limit)), { timeout: 60_000 })(title, 
       { timeout: 1_800_000 }
     )
 
-  for (const format of Object.keys(Format.formats)) {
+  for (const format of Format.names) {
     ends(
       format,
       Effect.map(directory, (folder) => fileCase(format, folder))

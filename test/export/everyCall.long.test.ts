@@ -251,7 +251,7 @@ const toPostgres = (url: string) => {
 
 const options = { timeout: 900_000 }
 
-for (const format of Object.keys(Format.formats).filter(Format.isName)) {
+for (const format of Format.names) {
   it.scopedLive(`an export to ${format}`, () => survives(exporting(toFile(format))), options)
 }
 it.scopedLive("an export to SQLite", () => survives(exporting(toSqlite)), options)

@@ -1,34 +1,23 @@
 /** Each class of failure: its exit code, and one line that a user can read. */
 import { execFile } from "node:child_process"
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { promisify } from "node:util"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { listening } from "../../../test/support/recordingServer.js"
 import { apiKey, commandLine, concurrent, emulatorEnv, linesOf, run, runHere, start } from "./support.js"
 
 const shell = promisify(execFile)
 
 const serve = (listener: http.RequestListener) =>
-  Effect.acquireRelease(
-    Effect.async<http.Server>((resume) => {
-      const server = http.createServer(listener).listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  ).pipe(
-    Effect.map((server) => ({
-      AVARA_API_KEY: apiKey,
-      AVARA_MAX_RETRIES: "0",
-      AVARA_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    }))
-  )
+  Effect.map(listening(http.createServer(listener)), (port) => ({
+    AVARA_API_KEY: apiKey,
+    AVARA_MAX_RETRIES: "0",
+    AVARA_BASE_URL: `http://127.0.0.1:${port}`
+  }))
 
 const unknownId = "cus_00000000000000000000000000000000"
 

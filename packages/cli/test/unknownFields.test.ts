@@ -1,8 +1,7 @@
 /** Commands that show one customer keep what no schema names, as `list` does. */
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { recordingServer } from "../../../test/support/recordingServer.js"
 import { apiKey, concurrent, run } from "./support.js"
 
 const id = "cus_1234567890abcdef1234567890abcdef"
@@ -22,24 +21,12 @@ const nested = `${JSON.stringify(customer).slice(0, -1)},"deep":${"[".repeat(20_
 
 /** A server whose customers all are this one. */
 const serving = (body: string) =>
-  Effect.acquireRelease(
-    Effect.async<http.Server>((resume) => {
-      const server = http.createServer((request, response) => {
-        const isList = request.method === "GET" && request.url?.startsWith("/v1/express?")
-        response.end(isList ? `{"expressCustomers":[${body}],"hasMore":false}` : body)
-      })
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  ).pipe(
-    Effect.map((server) => ({
-      AVARA_API_KEY: apiKey,
-      AVARA_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    }))
+  Effect.map(
+    recordingServer(({ method, target }) => ({
+      body:
+        method === "GET" && target.startsWith("/v1/express?") ? `{"expressCustomers":[${body}],"hasMore":false}` : body
+    })),
+    ({ url }) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url })
   )
 
 describe("fields that no schema names are written by", () => {

@@ -85,17 +85,25 @@ export type Name = keyof typeof formats
 export type StreamName = { readonly [K in Name]: (typeof formats)[K]["streams"] extends true ? K : never }[Name]
 
 /**
- * Whether `Sink.stream` can write the format of this name.
- *
- * @since 0.1.0
- * @category guards
- */
-export const isStreamName = (name: Name): name is StreamName => formats[name].streams
-
-/**
  * Whether a text is the name of a format.
  *
  * @since 0.1.0
  * @category guards
  */
 export const isName = (name: string): name is Name => Object.hasOwn(formats, name)
+
+/**
+ * The names of all formats.
+ *
+ * @since 0.1.0
+ * @category formats
+ */
+export const names: ReadonlyArray<Name> = Object.keys(formats).filter(isName)
+
+/**
+ * Whether `Sink.stream` can write the format of this name.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isStreamName = (name: Name): name is StreamName => formats[name].streams

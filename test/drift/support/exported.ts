@@ -21,8 +21,6 @@ export interface Exported {
   readonly sql: Columns
 }
 
-const names = Object.keys(Format.formats).filter(Format.isName)
-
 /** Memory, where there is such a folder: hundreds of exports flush their files to the disk. */
 const parent = existsSync("/dev/shm") ? "/dev/shm" : tmpdir()
 
@@ -79,7 +77,7 @@ export const exportEverywhere = (
     const folder = yield* directory
     const fileOf = (name: Format.Name) => join(folder, `all.${name}`)
     const [ndjson, csv, parquet] = [fileOf("ndjson"), fileOf("csv"), fileOf("parquet")]
-    for (const name of names) {
+    for (const name of Format.names) {
       yield* Export.run({ sink: Sink.file(fileOf(name), name) })
       assert.equal((yield* Verify.file(fileOf(name))).rows, customers.length)
     }
@@ -109,7 +107,7 @@ export const exportEverywhere = (
 export const exportNowhere = (body: unknown, mode: Mode): Effect.Effect<ReadonlyArray<unknown>> =>
   Effect.gen(function* () {
     const folder = yield* directory
-    const sinks = names.map((name) => Sink.file(join(folder, `all.${name}`), name))
+    const sinks = Format.names.map((name) => Sink.file(join(folder, `all.${name}`), name))
     const files = sinks.map(({ destination }) => destination)
     const failures = yield* Effect.forEach(sinks, (sink) => Effect.flip(Export.run({ sink })))
     assert.deepEqual(files.filter(existsSync), [])

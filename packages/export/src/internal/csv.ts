@@ -7,6 +7,7 @@ import {
   countBytes,
   type Encoding,
   type FormatOptions,
+  newline,
   type Platform,
   type Staged,
   type Texts,
@@ -89,7 +90,6 @@ const textsOf = (layout: Layout, options: FormatOptions): Texts => {
   }
 }
 
-const newline = 10
 const quote = 34
 
 /** The lines that are not in quotes, without the header. */

@@ -75,7 +75,8 @@ export const countBytes = (path: string, isCounted: (byte: number) => boolean) =
     )
   })
 
-const newline = 10
+/** @internal */
+export const newline = 10
 
 /** @internal */
 export const countLines = (path: string): Effect.Effect<number, StorageFailed, FileSystem.FileSystem> =>

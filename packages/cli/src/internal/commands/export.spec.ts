@@ -1,9 +1,10 @@
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
+import * as Format from "@effect-avara/export/Format"
 import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
 import { date, duration, rate, text } from "../syntax/reader.js"
 import { activeOption, inactiveOption } from "./customers.spec.js"
-import { checkTarget, database, destination, formats, formulas, metadataForms } from "./export.target.js"
+import { checkTarget, database, destination, formulas, metadataForms } from "./export.target.js"
 
 const summary = "Writes every customer to a file or a table: each one once, all of them or none."
 
@@ -27,7 +28,7 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .summary(summary)
     .description(description)
     .option("--out <FILE>", "the file to write, or - for standard output; directories are created", destination)
-    .addOption(new Option("--format <FORMAT>", "of the file; what its name ends with by default").choices(formats))
+    .addOption(new Option("--format <FORMAT>", "of the file; what its name ends with by default").choices(Format.names))
     .addOption(
       new Option(
         "--to <DATABASE>",

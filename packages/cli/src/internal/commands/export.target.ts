@@ -6,9 +6,6 @@ import { isAmbiguous } from "../url.js"
 
 const formatOfName: Readonly<Record<Format.Name, Format.Format>> = Format.formats
 
-/** The names of the formats. */
-export const formats = Object.keys(Format.formats).filter(Format.isName)
-
 export const metadataForms = ["json", "columns", "map"] as const
 
 export const formulas = ["keep", "escape"] as const
@@ -37,7 +34,7 @@ export const destination = (out: string): string => (out === standardOutput ? ou
 export const formatOf = (out: string, format: Format.Name | undefined): Format.Name | undefined => {
   if (format !== undefined || out === standardOutput) return format ?? "ndjson"
   const extension = extname(out).toLowerCase()
-  return formats.find((name) => formatOfName[name].extensions.includes(extension))
+  return Format.names.find((name) => formatOfName[name].extensions.includes(extension))
 }
 
 const listed = (names: ReadonlyArray<string>): string => names.join(", ").replace(/, ([^,]*)$/, " or $1")
@@ -56,7 +53,7 @@ export const database = (to: string): string => {
 
 const checkFile = (target: Target, out: string): string | undefined => {
   const name = formatOf(out, target.format)
-  if (name === undefined) return `the file's name does not say the format; give --format ${listed(formats)}`
+  if (name === undefined) return `the file's name does not say the format; give --format ${listed(Format.names)}`
   const { metadata, spreadsheet } = formatOfName[name]
   if (!spreadsheet && (target.formulas !== undefined || target.bom)) return "--formulas and --bom are for CSV"
   return target.metadata === undefined || metadata.includes(target.metadata)
@@ -64,7 +61,7 @@ const checkFile = (target: Target, out: string): string | undefined => {
     : `--metadata ${target.metadata} is not for ${name}`
 }
 
-const streamable = formats.filter(Format.isStreamName)
+const streamable = Format.names.filter(Format.isStreamName)
 
 /** Rows leave as they come in: what needs all of them first, or keeps some, needs a file. */
 const checkStandardOutput = ({ discard, format, metadata, resume }: Target): string | undefined => {
