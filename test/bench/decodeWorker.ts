@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
 import { CustomerPage } from "../../packages/core/src/Customer.js"
-import { type Decode, decodeWith, interpret } from "../../packages/core/src/internal/decoder.js"
+import { type Decode, decodeWith, interpret } from "../../packages/core/src/internal/decode/decoder.js"
 import type { Measured } from "./jobs.js"
 import { makeTally } from "./tally.js"
 import { pageBody, pageSize } from "./wire.js"

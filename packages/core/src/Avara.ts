@@ -15,9 +15,9 @@ import * as Redacted from "effect/Redacted"
 import * as AvaraClient from "./AvaraClient.js"
 import * as Customers from "./Customers.js"
 import * as CustomerUsers from "./CustomerUsers.js"
-import { checkLogLevel, checkValidation } from "./internal/checks.js"
-import { checkLimit } from "./internal/durations.js"
-import { checkBaseUrl, checkKeyText, headerIssues } from "./internal/options.js"
+import { checkLogLevel, checkValidation } from "./internal/settings/checks.js"
+import { checkLimit } from "./internal/settings/durations.js"
+import { checkBaseUrl, checkKeyText, headerIssues } from "./internal/settings/options.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**

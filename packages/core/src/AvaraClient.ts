@@ -14,26 +14,25 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
-import * as call from "./internal/call.js"
-import { CurrentCallOptions, CurrentResponseRefs, mergeCallOptions } from "./internal/callOptions.js"
-import type { CallOptions, Options, Query } from "./internal/clientOptions.js"
-import { decodeRequested, readsText } from "./internal/decoder.js"
-import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/operation.js"
-import * as options_ from "./internal/options.js"
-import { makeTemplate } from "./internal/path.js"
-import type { ResponseInfo } from "./internal/responseInfo.js"
-
-/**
- * @since 0.1.0
- * @category options
- */
-export type { CallOptions, Options, Query } from "./internal/clientOptions.js"
+import * as call from "./internal/call/execute.js"
+import { decodeRequested, readsText } from "./internal/decode/decoder.js"
+import type { ResponseInfo } from "./internal/observe/responseInfo.js"
+import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/request/operation.js"
+import { makeTemplate } from "./internal/request/path.js"
+import { CurrentCallOptions, CurrentResponseRefs, mergeCallOptions } from "./internal/settings/callOptions.js"
+import type { CallOptions, Options, Query } from "./internal/settings/clientOptions.js"
+import * as options_ from "./internal/settings/options.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export type { ResponseInfo } from "./internal/responseInfo.js"
+export type { ResponseInfo } from "./internal/observe/responseInfo.js"
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export type { CallOptions, Options, Query } from "./internal/settings/clientOptions.js"
 
 /**
  * The client's executor, which `Customers` and `CustomerUsers` stand on.

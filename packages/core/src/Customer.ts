@@ -12,9 +12,9 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
-import { absentIsNull, nullIsAbsent, withRead } from "./internal/decoder.js"
-import { checkWait } from "./internal/durations.js"
-import { parseTimestamp, readTimestamp } from "./internal/timestamp.js"
+import { absentIsNull, nullIsAbsent, withRead } from "./internal/decode/decoder.js"
+import { parseTimestamp, readTimestamp } from "./internal/decode/timestamp.js"
+import { checkWait } from "./internal/settings/durations.js"
 
 const rule = (description: string) => ({ description, message: () => description })
 

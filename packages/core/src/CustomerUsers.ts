@@ -11,12 +11,12 @@ import { AvaraClient } from "./AvaraClient.js"
 import { Conflict, type Forbidden, Inactive, type Membership, type UserError } from "./AvaraError.js"
 import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
 import { Customers } from "./Customers.js"
-import { aside } from "./internal/callOptions.js"
-import { decodeWith } from "./internal/decoder.js"
-import { decodeAnswer } from "./internal/drift.js"
-import { membershipIn } from "./internal/membership.js"
-import { decodeInput } from "./internal/params.js"
-import { makeTemplate } from "./internal/path.js"
+import { membershipIn } from "./internal/answer/membership.js"
+import { decodeWith } from "./internal/decode/decoder.js"
+import { decodeAnswer } from "./internal/decode/drift.js"
+import { decodeInput } from "./internal/operation/input.js"
+import { makeTemplate } from "./internal/request/path.js"
+import { aside } from "./internal/settings/callOptions.js"
 
 /**
  * The operations on the users of a customer.

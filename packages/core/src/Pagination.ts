@@ -7,14 +7,14 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { AvaraError, BrokenPagination } from "./AvaraError.js"
-import type { Options, Page, StreamedPage } from "./internal/page.js"
-import { makeWalk } from "./internal/walk.js"
+import type { Options, Page, StreamedPage } from "./internal/list/page.js"
+import { makeWalk } from "./internal/list/walk.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export type { Options, Page, StreamedPage } from "./internal/page.js"
+export type { Options, Page, StreamedPage } from "./internal/list/page.js"
 
 /**
  * Streams the pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on

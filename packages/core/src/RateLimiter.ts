@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { maxTimerMillis, monotonicMillis } from "./internal/clock.js"
+import { maxTimerMillis, monotonicMillis } from "./internal/platform/clock.js"
 
 /**
  * What became of an attempt, as far as it says how much the server can take.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "effect/FastCheck"
-import { makeIdSet } from "../src/internal/idSet.js"
+import { makeIdSet } from "../src/internal/list/idSet.js"
 
 const hex = (value: number, length: number) => value.toString(16).padStart(length, "0").slice(-length)
 

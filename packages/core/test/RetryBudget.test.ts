@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import * as Schedule from "effect/Schedule"
-import { makeRetryBudget } from "../src/internal/budget.js"
+import { makeRetryBudget } from "../src/internal/settings/budget.js"
 import { always, customerId, exampleCustomer, json, withApi } from "./support.js"
 
 const operation = "customers.retrieve"

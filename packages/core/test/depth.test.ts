@@ -3,7 +3,7 @@ import { AvaraClient, Issue } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { depthOf } from "../src/internal/depth.js"
+import { depthOf } from "../src/internal/decode/depth.js"
 import { type Api, answer, collect, customerId, exampleCustomer, withApi } from "./support.js"
 
 const kinds = {

@@ -1,8 +1,8 @@
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
-import { makeAccounts } from "../../src/internal/account.js"
-import { resolve } from "../../src/internal/options.js"
+import { makeAccounts } from "../../src/internal/settings/account.js"
+import { resolve } from "../../src/internal/settings/options.js"
 import { key } from "../support.js"
 
 const accountsOf = () => makeAccounts(Either.getOrThrow(resolve({ apiKey: Redacted.make(key) })))

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
-import { clockOf, startedWithin } from "../../src/internal/attempt.js"
+import { clockOf, startedWithin } from "../../src/internal/call/attempt.js"
 
 type Done = (result: Effect.Effect<string, string>) => void
 

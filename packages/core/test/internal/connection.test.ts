@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { connectionOf } from "../../src/internal/connection.js"
+import { connectionOf } from "../../src/internal/transport/connection.js"
 
 const coded = (code: string) => Object.assign(new Error("secret"), { code })
 

@@ -10,8 +10,8 @@ import * as Hash from "effect/Hash"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { compile, decodeWith, interpret, invalid } from "../../src/internal/decoder.js"
-import { readTimestamp } from "../../src/internal/timestamp.js"
+import { compile, decodeWith, interpret, invalid } from "../../src/internal/decode/decoder.js"
+import { readTimestamp } from "../../src/internal/decode/timestamp.js"
 
 const junk = FastCheck.oneof(
   FastCheck.jsonValue(),

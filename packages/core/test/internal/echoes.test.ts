@@ -1,8 +1,8 @@
 /** What a server repeats of a request, in whatever form: nothing of it is left in an error. */
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { folded } from "../../src/internal/plainForm.js"
-import { makeRedactor } from "../../src/internal/redaction.js"
+import { folded } from "../../src/internal/secrets/plainForm.js"
+import { makeRedactor } from "../../src/internal/secrets/redaction.js"
 
 const key = "sk_live_5f1d9c3ab7e24680dbca9e8f7a6b5c4d"
 

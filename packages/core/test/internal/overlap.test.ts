@@ -5,8 +5,8 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Stream from "effect/Stream"
 import { cursorOf, lying, type Moving, makeMoving, moving, still } from "../../../../test/properties/moving.js"
-import { makeOverlap, type OverlapOptions } from "../../src/internal/overlap.js"
-import { makeWalk } from "../../src/internal/walk.js"
+import { makeOverlap, type OverlapOptions } from "../../src/internal/list/overlap.js"
+import { makeWalk } from "../../src/internal/list/walk.js"
 
 type Fetch = (cursor: string | undefined) => Effect.Effect<Pagination.Page<string>, ServerError>
 

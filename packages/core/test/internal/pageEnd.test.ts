@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { cursorAtEnd } from "../../src/internal/pageEnd.js"
+import { cursorAtEnd } from "../../src/internal/list/pageEnd.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

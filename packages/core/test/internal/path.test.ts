@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { expandPath, makeTemplate, pathIssues } from "../../src/internal/path.js"
+import { expandPath, makeTemplate, pathIssues } from "../../src/internal/request/path.js"
 
 const trickyCharacters = FastCheck.constantFrom(
   "/",

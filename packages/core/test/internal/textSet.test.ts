@@ -5,7 +5,7 @@ import { Pagination } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import * as Stream from "effect/Stream"
-import { makeTextSet } from "../../src/internal/textSet.js"
+import { makeTextSet } from "../../src/internal/list/textSet.js"
 
 setFlagsFromString("--expose-gc")
 

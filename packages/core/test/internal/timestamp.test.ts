@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
-import { parseTimestamp, readTimestamp } from "../../src/internal/timestamp.js"
+import { parseTimestamp, readTimestamp } from "../../src/internal/decode/timestamp.js"
 
 /** The same reading step by step, with the calendar of the engine. */
 const slowly = (text: string): number | undefined => {

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import type { Options } from "./clientOptions.js"
-import type { AnyOperation } from "./operation.js"
+import type { AnyOperation } from "../request/operation.js"
+import type { Options } from "../settings/clientOptions.js"
 
 const levels = {
   debug: LogLevel.Debug,

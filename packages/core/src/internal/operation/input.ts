@@ -1,9 +1,9 @@
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Validation } from "../AvaraError.js"
-import * as Issue from "../Issue.js"
-import type { Decode } from "./decoder.js"
+import { Validation } from "../../AvaraError.js"
+import * as Issue from "../../Issue.js"
+import type { Decode } from "../decode/decoder.js"
 
 /** Refuses what the schema does not name, as it would be a spelling mistake. @internal */
 export const strictly =

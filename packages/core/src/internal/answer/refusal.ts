@@ -1,8 +1,8 @@
 import type * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import * as AvaraError from "../AvaraError.js"
+import * as AvaraError from "../../AvaraError.js"
+import type { Operation, Refusal, Replay } from "../request/operation.js"
 import type { Detail } from "./detail.js"
-import type { Operation, Refusal, Replay } from "./operation.js"
 
 /** @internal */
 export interface Refused {

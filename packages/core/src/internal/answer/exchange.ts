@@ -12,15 +12,21 @@ import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import { constTrue, identity, type LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
-import * as AvaraError from "../AvaraError.js"
+import * as AvaraError from "../../AvaraError.js"
+import { type Limits, startedWithin, within } from "../call/attempt.js"
+import { monotonicMillis } from "../platform/clock.js"
+import { handOver } from "../platform/handOver.js"
+import type { Operation, Refusal, Replay } from "../request/operation.js"
+import type { Redactor } from "../secrets/redaction.js"
+import {
+  type Connection,
+  connectionOf,
+  isCutShortError,
+  isDecompressionError,
+  isTooLargeError
+} from "../transport/connection.js"
 import { type BodyTooLarge, decodeJson, isThere, looseText, parseBody, readBody, type Unreadable } from "./answer.js"
-import { type Limits, startedWithin, within } from "./attempt.js"
-import { monotonicMillis } from "./clock.js"
-import { type Connection, connectionOf, isCutShortError, isDecompressionError, isTooLargeError } from "./connection.js"
 import { detailOf } from "./detail.js"
-import { handOver } from "./handOver.js"
-import type { Operation, Refusal, Replay } from "./operation.js"
-import type { Redactor } from "./redaction.js"
 import { refusalOf } from "./refusal.js"
 import { retryAfter } from "./retryAfter.js"
 

@@ -5,8 +5,9 @@ import * as Either from "effect/Either"
 import { constFalse } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import type * as Issue from "../Issue.js"
-import * as RetryPolicy from "../RetryPolicy.js"
+import type * as Issue from "../../Issue.js"
+import * as RetryPolicy from "../../RetryPolicy.js"
+import { version } from "../version.js"
 import {
   checkBoolean,
   checkLogLevel,
@@ -20,7 +21,6 @@ import {
 } from "./checks.js"
 import type { Options, Query } from "./clientOptions.js"
 import { type Checked, checkLimit } from "./durations.js"
-import { version } from "./version.js"
 
 /** The options of a client with every default filled in. @internal */
 export interface ResolvedOptions {

@@ -1,4 +1,4 @@
-import type { Membership } from "../AvaraError.js"
+import type { Membership } from "../../AvaraError.js"
 
 const user = "(?:(?:the |this )?user (?:is |was |has )?)?"
 

@@ -1,4 +1,4 @@
-import type * as Issue from "../Issue.js"
+import type * as Issue from "../../Issue.js"
 
 /** A path with places for parameters. @internal */
 export interface Template {

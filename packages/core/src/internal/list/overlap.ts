@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import type { BrokenPagination } from "../AvaraError.js"
+import type { BrokenPagination } from "../../AvaraError.js"
 import { makeIdSet } from "./idSet.js"
 import type { Page } from "./page.js"
 

@@ -2,7 +2,7 @@ import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
-import type { RetryPolicy } from "../RetryPolicy.js"
+import type { RetryPolicy } from "../../RetryPolicy.js"
 import { type Checked, checkWait } from "./durations.js"
 
 /** The text inside a `Redacted`, or why there is none. @internal */

@@ -3,9 +3,9 @@ import type * as Duration from "effect/Duration"
 import * as Exit from "effect/Exit"
 import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
-import type { AvaraError } from "../AvaraError.js"
-import { attempts, calls, duration } from "../Telemetry.js"
-import { memoize } from "./memoize.js"
+import type { AvaraError } from "../../AvaraError.js"
+import { attempts, calls, duration } from "../../Telemetry.js"
+import { memoize } from "../settings/memoize.js"
 
 type Labels = ReadonlyArray<MetricLabel.MetricLabel>
 

@@ -1,6 +1,6 @@
 import type * as Duration from "effect/Duration"
 import type * as Redacted from "effect/Redacted"
-import type * as RetryPolicy from "../RetryPolicy.js"
+import type * as RetryPolicy from "../../RetryPolicy.js"
 
 /**
  * Query parameters. An array repeats the parameter; `undefined` or `null` takes away the one that the client or outer options set.

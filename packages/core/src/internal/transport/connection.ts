@@ -1,4 +1,4 @@
-import type { ConnectionFailed } from "../AvaraError.js"
+import type { ConnectionFailed } from "../../AvaraError.js"
 
 /** @internal */
 export type Connection = Pick<ConnectionFailed, "reason" | "sent"> & { readonly code?: string }

@@ -1,4 +1,4 @@
-import type { AvaraError } from "../AvaraError.js"
+import type { AvaraError } from "../../AvaraError.js"
 
 /** The tokens that all calls of a client pay their retries from, so that retries cannot multiply the load of a storm. @internal */
 export interface RetryBudget {

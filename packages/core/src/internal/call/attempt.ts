@@ -10,8 +10,8 @@ import * as FiberId from "effect/FiberId"
 import { constVoid, type LazyArg } from "effect/Function"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
-import { liveClock, maxTimerMillis } from "./clock.js"
-import { handOver } from "./handOver.js"
+import { liveClock, maxTimerMillis } from "../platform/clock.js"
+import { handOver } from "../platform/handOver.js"
 
 /** Makes what waits as interruptible as the call is. @internal */
 export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>

@@ -7,10 +7,10 @@ import {
   type OutcomeUnknown,
   type StreamError,
   Validation
-} from "../AvaraError.js"
-import { CreateOnceParams, type CreateParams, type Customer } from "../Customer.js"
-import { aside, forgetResponse } from "./callOptions.js"
-import { decodeInput, strictly } from "./params.js"
+} from "../../AvaraError.js"
+import { CreateOnceParams, type CreateParams, type Customer } from "../../Customer.js"
+import { aside, forgetResponse } from "../settings/callOptions.js"
+import { decodeInput, strictly } from "./input.js"
 
 const operation = "customers.createOnce"
 

@@ -7,11 +7,11 @@ import * as Exit from "effect/Exit"
 import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { InvalidResponse } from "../AvaraError.js"
-import * as Issue from "../Issue.js"
-import type { OnDrift } from "./decoder.js"
-import type { Operation, Refusal, Replay } from "./operation.js"
-import { outline, type Redactor } from "./redaction.js"
+import type { InvalidResponse } from "../../AvaraError.js"
+import * as Issue from "../../Issue.js"
+import type { OnDrift } from "../decode/decoder.js"
+import type { Operation, Refusal, Replay } from "../request/operation.js"
+import { outline, type Redactor } from "../secrets/redaction.js"
 
 /** What keeps a response from being a value. @internal */
 export interface Unreadable {

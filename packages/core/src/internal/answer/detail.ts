@@ -1,9 +1,9 @@
 import type { LazyArg } from "effect/Function"
 import * as Predicate from "effect/Predicate"
-import type { Membership } from "../AvaraError.js"
-import type * as Issue from "../Issue.js"
+import type { Membership } from "../../AvaraError.js"
+import type * as Issue from "../../Issue.js"
+import type { Redactor } from "../secrets/redaction.js"
 import { membershipIn } from "./membership.js"
-import type { Redactor } from "./redaction.js"
 
 /** What the body of a refusal says. @internal */
 export interface Detail {

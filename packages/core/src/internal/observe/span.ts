@@ -8,8 +8,8 @@ import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Tracer from "effect/Tracer"
-import { monotonicMillis } from "./clock.js"
-import type { AnyOperation } from "./operation.js"
+import { monotonicMillis } from "../platform/clock.js"
+import type { AnyOperation } from "../request/operation.js"
 
 /** @internal */
 export type AnyFiber = Fiber.RuntimeFiber<unknown, unknown>

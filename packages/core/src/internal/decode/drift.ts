@@ -4,8 +4,8 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import * as Issue from "../Issue.js"
-import { drift } from "../Telemetry.js"
+import * as Issue from "../../Issue.js"
+import { drift } from "../../Telemetry.js"
 import { type Decode, decodeWith } from "./decoder.js"
 
 /** What stands for a value of another shape than documented; none if the field is read as absent. */

@@ -14,20 +14,9 @@ import type * as MetricLabel from "effect/MetricLabel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
-import type * as AvaraError from "../AvaraError.js"
-import { RateLimiter } from "../RateLimiter.js"
-import { jsonIn, looseText } from "./answer.js"
-import { clockOf, type Limits, type Restore } from "./attempt.js"
-import { type CallLog, makeCallLog } from "./callLog.js"
-import {
-  baseUrlOf,
-  type CallSettings,
-  CurrentCallOptions,
-  CurrentResponseRefs,
-  callIssues,
-  makeSettings
-} from "./callOptions.js"
-import { monotonicMillis } from "./clock.js"
+import type * as AvaraError from "../../AvaraError.js"
+import { RateLimiter } from "../../RateLimiter.js"
+import { jsonIn, looseText } from "../answer/answer.js"
 import {
   type Answer,
   type Exchange,
@@ -36,14 +25,33 @@ import {
   requestIdOf,
   send,
   startsWithoutFiber
-} from "./exchange.js"
-import { handOver } from "./handOver.js"
-import type { AnyOperation, Operation, OperationError, Refusal, Replay } from "./operation.js"
-import type { ResolvedOptions } from "./options.js"
-import { makeExchanges, notSent } from "./request.js"
+} from "../answer/exchange.js"
+import { type CallLog, makeCallLog } from "../observe/callLog.js"
+import { countAttempt, countCall, outcomeOf } from "../observe/metrics.js"
+import {
+  type AnyFiber,
+  annotateSpan,
+  type Beginning,
+  endSpan,
+  isTraced,
+  makeLateSpan,
+  spanAttributes
+} from "../observe/span.js"
+import { monotonicMillis } from "../platform/clock.js"
+import { handOver } from "../platform/handOver.js"
+import type { AnyOperation, Operation, OperationError, Refusal, Replay } from "../request/operation.js"
+import { makeExchanges, notSent } from "../request/request.js"
+import {
+  baseUrlOf,
+  type CallSettings,
+  CurrentCallOptions,
+  CurrentResponseRefs,
+  callIssues,
+  makeSettings
+} from "../settings/callOptions.js"
+import type { ResolvedOptions } from "../settings/options.js"
+import { clockOf, type Limits, type Restore } from "./attempt.js"
 import { type LastFailure, type RetrySettings, withRetries } from "./retry.js"
-import { type AnyFiber, annotateSpan, type Beginning, endSpan, isTraced, makeLateSpan, spanAttributes } from "./span.js"
-import { countAttempt, countCall, outcomeOf } from "./telemetry.js"
 
 const reportRetry =
   (log: CallLog, operation: AnyOperation, spanOf: LazyArg<Tracer.Span>) =>

@@ -1,8 +1,8 @@
 import type * as Effect from "effect/Effect"
-import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../AvaraError.js"
-import type { Issue } from "../Issue.js"
-import type { Query } from "./clientOptions.js"
-import type { Decode } from "./decoder.js"
+import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../../AvaraError.js"
+import type { Issue } from "../../Issue.js"
+import type { Decode } from "../decode/decoder.js"
+import type { Query } from "../settings/clientOptions.js"
 import type { Path } from "./path.js"
 
 /** @internal */
