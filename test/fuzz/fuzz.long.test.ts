@@ -23,6 +23,7 @@ import {
   type UpdateError,
   type UserError
 } from "@effect-avara/core"
+import { type Listener, Transport, TransportError } from "@effect-avara/core/internal/transport"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -32,7 +33,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { BufferedResponse } from "../../packages/node/src/internal/response.js"
+import { makeHttpTransport } from "../../packages/core/src/internal/transport/http.js"
+import { unpack } from "../../packages/node/src/internal/unpack.js"
 import { scaled } from "../support/scale.js"
 import { type Json, type Mutant, mutant } from "./mutation.js"
 import { makeChance } from "./random.js"
@@ -245,8 +247,15 @@ const maxBodySize = 64 * 1024
 const webResponse = (request: HttpClientRequest.HttpClientRequest, { body, headers, status }: Mutant) =>
   HttpClientResponse.fromWeb(request, new Response(body, { status, headers }))
 
-const nodeResponse = (request: HttpClientRequest.HttpClientRequest, { body, headers, status }: Mutant) =>
-  new BufferedResponse({ request, status, headers, body: Effect.succeed(new Uint8Array(body ?? [])), maxBodySize })
+/** As on Node, where a response comes from no `HttpClient`. */
+const listen = ({ body, headers, status }: Mutant, { onEnd, onHead }: Listener): Effect.Effect<void> => {
+  const head = { status, headers }
+  onHead(head)
+  unpack(new Uint8Array(body ?? []), headers["content-encoding"], maxBodySize, (cause, bytes) =>
+    onEnd(cause === null ? Exit.succeed({ head, body: bytes }) : Exit.fail(new TransportError({ cause })))
+  )
+  return Effect.void
+}
 
 const describeMutant = ({ body, headers, status }: Mutant) =>
   JSON.stringify({ status, headers, body: Buffer.from(body ?? []).toString("base64") })
@@ -258,9 +267,7 @@ const seed = Number(process.env["AVARA_TEST_SEED"] ?? Date.now() % 2 ** 31)
 
 const total = scaled(100_000)
 
-type Answer = (request: HttpClientRequest.HttpClientRequest) => HttpClientResponse.HttpClientResponse
-
-const layerOf = (answer: Answer) =>
+const layerOf = (current: () => Mutant, isNode: () => boolean) =>
   Avara.layer({
     apiKey: Redacted.make(apiKey),
     headers: { "x-tenant": tenant },
@@ -269,7 +276,18 @@ const layerOf = (answer: Answer) =>
     maxBodySize
   }).pipe(
     Layer.provide(
-      Layer.sync(HttpClient.HttpClient, () => HttpClient.make((request) => Effect.sync(() => answer(request))))
+      Layer.effect(
+        Transport,
+        Effect.map(makeHttpTransport, (http) => ({
+          send: (request, runtime, listener) =>
+            isNode() ? listen(current(), listener) : http.send(request, runtime, listener)
+        }))
+      )
+    ),
+    Layer.provide(
+      Layer.sync(HttpClient.HttpClient, () =>
+        HttpClient.make((request) => Effect.sync(() => webResponse(request, current())))
+      )
     )
   )
 
@@ -279,7 +297,7 @@ it.live(
     let number = 0
     let values = 0
     let current: Mutant = { status: 200, headers: {}, body: null }
-    let responseOf = webResponse
+    let isNode = false
 
     const failed = (wrong: string) =>
       Effect.dieMessage(`case ${number} of AVARA_TEST_SEED=${seed}: ${wrong}\n${describeMutant(current)}`)
@@ -287,7 +305,7 @@ it.live(
     const check = Effect.gen(function* () {
       const random = makeChance(seed + number)
       const fuzzed = cases[number % cases.length] ?? cases[0]
-      responseOf = random.chance(0.5) ? webResponse : nodeResponse
+      isNode = random.chance(0.5)
       current = mutant(random, random.chance(0.7) ? fuzzed.sound : random.pick(refusals), secrets)
       const exit = yield* Effect.exit(fuzzed.call)
       const wrong = wrongExit(exit, current, fuzzed)
@@ -312,7 +330,15 @@ it.live(
       console.log(`fuzz: AVARA_TEST_SEED=${seed}, ${counts}, ${seconds} s`)
       expect(values).toBeGreaterThan(total / 100)
       expect(values).toBeLessThan(total / 2)
-    }).pipe(Effect.withTracerEnabled(false), Effect.provide(layerOf((request) => responseOf(request, current))))
+    }).pipe(
+      Effect.withTracerEnabled(false),
+      Effect.provide(
+        layerOf(
+          () => current,
+          () => isNode
+        )
+      )
+    )
   },
   1_800_000
 )

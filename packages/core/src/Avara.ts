@@ -16,8 +16,9 @@ import * as AvaraClient from "./AvaraClient.js"
 import * as Customers from "./Customers.js"
 import * as CustomerUsers from "./CustomerUsers.js"
 import { checkLogLevel, checkValidation } from "./internal/settings/checks.js"
+import { checkBaseUrl, checkKeyText } from "./internal/settings/credentials.js"
 import { checkLimit } from "./internal/settings/durations.js"
-import { checkBaseUrl, checkKeyText, headerIssues } from "./internal/settings/options.js"
+import { headerIssues } from "./internal/settings/names.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**

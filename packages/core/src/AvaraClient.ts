@@ -14,14 +14,15 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "./AvaraError.js"
-import * as call from "./internal/call/execute.js"
+import { type Execute, make as makeExecute } from "./internal/call/execute.js"
 import { decodeRequested, readsText } from "./internal/decode/decoder.js"
 import type { ResponseInfo } from "./internal/observe/responseInfo.js"
-import type { Method, Operation, OperationError, Refusal, Replay } from "./internal/request/operation.js"
+import { CurrentResponseRefs } from "./internal/observe/responses.js"
 import { makeTemplate } from "./internal/request/path.js"
-import { CurrentCallOptions, CurrentResponseRefs, mergeCallOptions } from "./internal/settings/callOptions.js"
+import { CurrentCallOptions, mergeCallOptions } from "./internal/settings/callOptions.js"
 import type { CallOptions, Options, Query } from "./internal/settings/clientOptions.js"
 import * as options_ from "./internal/settings/options.js"
+import type { Method } from "./internal/transport/transport.js"
 
 /**
  * @since 0.1.0
@@ -42,9 +43,7 @@ export type { CallOptions, Options, Query } from "./internal/settings/clientOpti
  */
 export interface AvaraClientService {
   /** @internal */
-  readonly execute: <A, R extends Refusal, P extends Replay>(
-    operation: Operation<A, R, P>
-  ) => Effect.Effect<A, OperationError<R, P>>
+  readonly execute: Execute
 }
 
 /**
@@ -66,7 +65,7 @@ export const make = (
 ): Effect.Effect<AvaraClientService, ConfigError.ConfigError, HttpClient.HttpClient | Scope.Scope> =>
   Effect.gen(function* () {
     const resolved = yield* options_.resolve(options)
-    const execute = yield* call.make(resolved)
+    const execute = yield* makeExecute(resolved)
     return { execute }
   })
 

@@ -6,17 +6,15 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import { AvaraClient } from "./AvaraClient.js"
 import { Conflict, type Forbidden, Inactive, type Membership, type UserError } from "./AvaraError.js"
-import { CustomerId, SuccessResponse, UserId } from "./Customer.js"
+import type { CustomerId, SuccessResponse } from "./Customer.js"
 import { Customers } from "./Customers.js"
 import { membershipIn } from "./internal/answer/membership.js"
-import { decodeWith } from "./internal/decode/decoder.js"
-import { decodeAnswer } from "./internal/decode/drift.js"
+import { aside } from "./internal/operation/aside.js"
+import { operationOf } from "./internal/operation/endpoint.js"
+import { addUser, removeUser } from "./internal/operation/endpoints.js"
 import { decodeInput } from "./internal/operation/input.js"
-import { makeTemplate } from "./internal/request/path.js"
-import { aside } from "./internal/settings/callOptions.js"
 
 /**
  * The operations on the users of a customer.
@@ -56,12 +54,6 @@ export class CustomerUsers extends Context.Tag("@effect-avara/core/CustomerUsers
   CustomerUsersService
 >() {}
 
-const usersPath = makeTemplate("/v1/express/{expressCustomerId}/users")
-
-const decodeIds = decodeWith(Schema.Struct({ expressCustomerId: CustomerId, userId: UserId }))
-
-const decodeSuccess = decodeAnswer(SuccessResponse)
-
 type Explain = (
   expressCustomerId: CustomerId
 ) => (refusal: UserError, afterAmbiguous: boolean) => Effect.Effect<SuccessResponse, UserError>
@@ -79,9 +71,6 @@ const notDone = (operation: string, { message }: SuccessResponse) => {
     ...(message === undefined ? {} : { detail: message })
   })
 }
-
-const withCleanRefusal = (response: SuccessResponse, redact: (text: string) => string): SuccessResponse =>
-  response.success || response.message === undefined ? response : { ...response, message: redact(response.message) }
 
 const inactive = (id: CustomerId, { attempts, detail, operation, requestId, status }: Forbidden | Conflict) =>
   new Inactive({
@@ -123,29 +112,16 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
     afterAmbiguous && saysThat("missing", refusal) ? Effect.succeed(done) : Effect.fail(refusal)
 
   const change =
-    (operation: "users.add" | "users.remove", method: "POST" | "DELETE", explain: Explain) =>
+    (endpoint: typeof addUser, explain: Explain) =>
     (expressCustomerId: string, userId: string): Effect.Effect<SuccessResponse, UserError> =>
       Effect.gen(function* () {
-        const { expressCustomerId: id, userId: user } = yield* decodeInput(operation, decodeIds, {
-          expressCustomerId,
-          userId
-        })
-        const response = yield* execute({
-          name: operation,
-          method,
-          path: { template: usersPath, params: { expressCustomerId: id } },
-          body: { userId: user },
-          decode: decodeSuccess,
-          clean: withCleanRefusal,
-          replay: "safe",
-          refusals: ["NotFound", "Conflict", "Inactive"],
-          subject: { resource: "customer", id, userId: user },
-          recover: explain(id)
-        })
-        return response.success ? response : yield* explain(id)(notDone(operation, response), false)
+        const input = yield* decodeInput(endpoint.name, endpoint.input, { expressCustomerId, userId })
+        const explained = explain(input.expressCustomerId)
+        const response = yield* execute({ ...operationOf(endpoint, input), recover: explained })
+        return response.success ? response : yield* explained(notDone(endpoint.name, response), false)
       })
 
-  return { add: change("users.add", "POST", explainAdd), remove: change("users.remove", "DELETE", explainRemove) }
+  return { add: change(addUser, explainAdd), remove: change(removeUser, explainRemove) }
 })
 
 /**

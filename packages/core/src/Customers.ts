@@ -6,10 +6,7 @@
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as ParseResult from "effect/ParseResult"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { AvaraClient, withOptions } from "./AvaraClient.js"
@@ -26,26 +23,31 @@ import {
 } from "./AvaraError.js"
 import {
   type CreateOnceParams,
-  CreateParams,
-  Customer,
-  CustomerId,
-  CustomerPage,
-  ListParams,
+  type CreateParams,
+  type Customer,
+  type CustomerPage,
+  type ListParams,
   type StreamPage,
   StreamParams,
-  UpdateParams
+  type UpdateParams
 } from "./Customer.js"
 import type { Issue } from "./Issue.js"
-import { type Decode, decodeWith } from "./internal/decode/decoder.js"
-import { depthOf, maxDepth } from "./internal/decode/depth.js"
-import { decodeAnswer } from "./internal/decode/drift.js"
+import type { Decode } from "./internal/decode/decoder.js"
 import { makeOverlap } from "./internal/list/overlap.js"
-import { cursorAtEnd } from "./internal/list/pageEnd.js"
-import { type Announce, makeWalk } from "./internal/list/walk.js"
+import { makeWalk } from "./internal/list/walk.js"
 import { createOnce } from "./internal/operation/createOnce.js"
+import { calling, operationOf } from "./internal/operation/endpoint.js"
+import {
+  createCustomer,
+  deactivateCustomer,
+  decodePage,
+  listCustomers,
+  reactivateCustomer,
+  retrieveCustomer,
+  updateCustomer
+} from "./internal/operation/endpoints.js"
 import { decodeInput, strictly } from "./internal/operation/input.js"
-import type { Ahead, Refusal } from "./internal/request/operation.js"
-import { makeTemplate, type Template } from "./internal/request/path.js"
+import { decodeItems, decodeReceivedPage, type ReceivedCustomer } from "./internal/operation/receivedPage.js"
 import type * as Pagination from "./Pagination.js"
 
 /**
@@ -115,22 +117,6 @@ export interface CustomersService {
  */
 export class Customers extends Context.Tag("@effect-avara/core/Customers")<Customers, CustomersService>() {}
 
-const collection = { template: makeTemplate("/v1/express"), params: {} }
-
-const customerPath = makeTemplate("/v1/express/{expressCustomerId}")
-
-const deactivatePath = makeTemplate("/v1/express/{expressCustomerId}/deactivate")
-
-const reactivatePath = makeTemplate("/v1/express/{expressCustomerId}/reactivate")
-
-const decodeId = decodeWith(Schema.Struct({ expressCustomerId: CustomerId }))
-
-const decodeUpdate = strictly(Schema.Struct({ expressCustomerId: CustomerId, params: UpdateParams }))
-
-const decodeCreateParams = strictly(CreateParams)
-
-const decodeListParams = strictly(ListParams)
-
 const decodeStreamParams = strictly(
   StreamParams.pipe(
     Schema.filter(({ limit, verify }) =>
@@ -141,67 +127,11 @@ const decodeStreamParams = strictly(
   )
 )
 
-const decodeCustomer = decodeAnswer(Customer)
-
-const decodePage = decodeAnswer(CustomerPage)
-
-const decodeItems: Decode<Pagination.Page<Customer>> = (json, onDrift) =>
-  Either.map(decodePage(json, onDrift), ({ expressCustomers, ...page }) => ({ items: expressCustomers, ...page }))
-
-/** A customer beside the JSON that it was read from. */
-interface Received {
-  readonly customer: Customer
-  readonly json: unknown
-}
-
-/** JSON of a customer that was decoded. */
-type Sent = Readonly<Record<string, unknown>>
-
-const tooDeep = (index: number, name: string, depth: number) => {
-  const description = `a row of at most ${maxDepth} levels of objects and arrays, not ${depth}`
-  const { ast } = Schema.Unknown.annotations({ description })
-  const issue = new ParseResult.Type(ast, undefined)
-  return new ParseResult.ParseError({
-    issue: new ParseResult.Pointer(["expressCustomers", index, name], undefined, issue)
-  })
-}
-
-/** A row may not nest deeper than it can be written. Metadata do not nest where they are as documented. */
-const checkDepth = (rows: ReadonlyArray<Sent>, isLenient: boolean): Either.Either<void, ParseResult.ParseError> => {
-  for (const [index, row] of rows.entries()) {
-    for (const name in row) {
-      if (typeof row[name] !== "object" || row[name] === null || (name === "metadata" && !isLenient)) continue
-      const depth = 1 + depthOf(row[name])
-      if (depth > maxDepth) return Either.left(tooDeep(index, name, depth))
-    }
-  }
-  return Either.void
-}
-
-/** Reads a page so that what the server sent, fields that no schema names included, stays beside what it means. */
-const decodeReceivedPage: Decode<Pagination.Page<Received>> = (json, onDrift) =>
-  Either.flatMap(decodePage(json, onDrift), ({ cursor, expressCustomers, hasMore }) => {
-    const sent = (json as { readonly expressCustomers: ReadonlyArray<Sent> }).expressCustomers
-    return Either.map(checkDepth(sent, onDrift !== undefined), () => ({
-      items: expressCustomers.map((customer, index) => ({ customer, json: sent[index] })),
-      hasMore,
-      ...(cursor === undefined ? {} : { cursor })
-    }))
-  })
-
-const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): StreamPage => ({
+const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<ReceivedCustomer>): StreamPage => ({
   ...page,
   expressCustomers: items.map(({ customer }) => customer),
   received: items.map(({ json }) => json)
 })
-
-/** Where a page goes on, as far as that can be told of JSON which is not decoded yet. */
-const cursorOf = (json: unknown): string | undefined =>
-  Predicate.isReadonlyRecord(json) && json["hasMore"] === true && typeof json["cursor"] === "string"
-    ? json["cursor"]
-    : undefined
-
-const announcing = (announce: Announce): Ahead => ({ inBody: cursorAtEnd, inJson: cursorOf, announce })
 
 const refusedCursor: Issue = {
   path: ["cursor"],
@@ -214,28 +144,10 @@ const withCursorAdvice = (error: ListError): ListError =>
     ? Object.assign(error, { issues: [...error.issues, refusedCursor] })
     : error
 
-const maxLimit = 100
+const listCustomerPage = listCustomers(decodePage)
 
-const isOfAnother: ReadonlyArray<Issue> = [{ path: ["expressCustomerId"], message: "is the id of another customer" }]
-
-/** An operation on one customer that answers the customer. */
-const onCustomer = <R extends Refusal>(
-  name: string,
-  method: "GET" | "POST" | "PATCH",
-  template: Template,
-  id: CustomerId,
-  refusals: ReadonlyArray<R>
-) =>
-  ({
-    name,
-    method,
-    path: { template, params: { expressCustomerId: id } },
-    decode: decodeCustomer,
-    check: ({ expressCustomerId }: Customer) => (expressCustomerId === id ? [] : isOfAnother),
-    replay: "safe",
-    refusals,
-    subject: { resource: "customer", id }
-  }) as const
+/** How many customers a page of a stream holds. */
+const streamLimit = 100
 
 /**
  * The operations over the client in the context.
@@ -245,54 +157,27 @@ const onCustomer = <R extends Refusal>(
  */
 export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.gen(function* () {
   const { execute } = yield* AvaraClient
+  const call = calling(execute)
 
-  const create: CustomersService["create"] = (params) =>
-    Effect.flatMap(decodeInput("customers.create", decodeCreateParams, params), (body) =>
-      execute({
-        name: "customers.create",
-        method: "POST",
-        path: collection,
-        body,
-        decode: decodeCustomer,
-        replay: "unsafe",
-        refusals: ["Conflict"]
-      })
-    )
-
-  const fetchPage = <A>(decode: Decode<A>, { cursor, limit }: ListParams, ahead?: Ahead) =>
-    execute({
-      name: "customers.list",
-      method: "GET",
-      path: collection,
-      query: {
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(limit === undefined ? {} : { limit: String(limit) })
-      },
-      decode,
-      ...(ahead === undefined ? {} : { ahead }),
-      replay: "safe",
-      refusals: []
-    })
+  const create: CustomersService["create"] = (params) => call(createCustomer, params)
 
   const list: CustomersService["list"] = (params) =>
-    Effect.flatMap(decodeInput("customers.list", decodeListParams, params ?? {}), (input) =>
-      input.cursor === undefined
-        ? fetchPage(decodePage, input)
-        : Effect.mapError(fetchPage(decodePage, input), withCursorAdvice)
-    )
+    params?.cursor === undefined
+      ? call(listCustomerPage, params ?? {})
+      : Effect.mapError(call(listCustomerPage, params), withCursorAdvice)
 
   const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams | undefined) =>
     Effect.gen(function* () {
       const {
         after,
         distinct = true,
-        limit = maxLimit,
+        limit = streamLimit,
         parallel = 1,
         verify = "none",
         ...options
       } = yield* decodeInput("customers.list", decodeStreamParams, params ?? {})
-      const fetch = (cursor: string | undefined, announce?: Announce) =>
-        fetchPage(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
+      const endpoint = listCustomers(decode)
+      const fetch = (cursor: string | undefined) => execute(operationOf(endpoint, { cursor, limit }))
       const isRequired = verify === "overlap"
       const hasOverlap = isRequired || (parallel > 1 && limit > 1)
       const overlap = { ...options, after, limit, parallel, isRequired, idOf }
@@ -325,48 +210,13 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       )
     )
 
-  const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
-    Effect.flatMap(decodeInput("customers.retrieve", decodeId, { expressCustomerId }), (input) =>
-      execute(onCustomer("customers.retrieve", "GET", customerPath, input.expressCustomerId, ["NotFound"]))
-    )
+  const retrieve: CustomersService["retrieve"] = (expressCustomerId) => call(retrieveCustomer, { expressCustomerId })
 
   const retrieveActive: CustomersService["retrieveActive"] = (expressCustomerId) =>
     Effect.filterOrFail(
       retrieve(expressCustomerId),
       (customer) => customer.isActive,
       ({ expressCustomerId: id }) => new Inactive({ operation: "customers.retrieveActive", id })
-    )
-
-  const update: CustomersService["update"] = (expressCustomerId, params) =>
-    Effect.flatMap(
-      decodeInput("customers.update", decodeUpdate, { expressCustomerId, params: params ?? {} }),
-      (input) =>
-        execute({
-          ...onCustomer("customers.update", "PATCH", customerPath, input.expressCustomerId, [
-            "NotFound",
-            "Conflict",
-            "Inactive"
-          ]),
-          body: input.params
-        })
-    )
-
-  const deactivate: CustomersService["deactivate"] = (expressCustomerId) =>
-    Effect.flatMap(decodeInput("customers.deactivate", decodeId, { expressCustomerId }), (input) =>
-      execute(
-        onCustomer("customers.deactivate", "POST", deactivatePath, input.expressCustomerId, [
-          "NotFound",
-          "Conflict",
-          "Inactive"
-        ])
-      )
-    )
-
-  const reactivate: CustomersService["reactivate"] = (expressCustomerId) =>
-    Effect.flatMap(decodeInput("customers.reactivate", decodeId, { expressCustomerId }), (input) =>
-      execute(
-        onCustomer("customers.reactivate", "POST", reactivatePath, input.expressCustomerId, ["NotFound", "Conflict"])
-      )
     )
 
   return {
@@ -377,9 +227,9 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
     stream,
     retrieve,
     retrieveActive,
-    update,
-    deactivate,
-    reactivate
+    update: (expressCustomerId, params) => call(updateCustomer, { expressCustomerId, params: params ?? {} }),
+    deactivate: (expressCustomerId) => call(deactivateCustomer, { expressCustomerId }),
+    reactivate: (expressCustomerId) => call(reactivateCustomer, { expressCustomerId })
   }
 })
 

@@ -1,12 +1,10 @@
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { describe, expect, it } from "@effect/vitest"
 import { Avara, AvaraClient, Customers } from "@effect-avara/core"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
-import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -179,16 +177,6 @@ describe("a call's span", () => {
   )
 })
 
-/** A client that begins requests without a fiber, so that nothing of a user runs within a call. */
-const startingClient = (replies: Iterable<Reply>) => {
-  const { client } = script(replies)
-  const begin = (request: HttpClientRequest.HttpClientRequest, done: (response: unknown) => void) => {
-    done(client.execute(request))
-    return constVoid
-  }
-  return Object.assign(client, { [Symbol.for("@effect-avara/core/start")]: begin })
-}
-
 /** The spans that loggers find a retry in, where Effect's own tracer hands spans to nobody. */
 const spansOfRetry = (replies: Iterable<Reply>) =>
   Effect.gen(function* () {
@@ -198,7 +186,7 @@ const spansOfRetry = (replies: Iterable<Reply>) =>
       Option.map(Context.getOption(fiberContext, Tracer.ParentSpan), (span) => seen.add(span))
     })
     const layer = Avara.layer({ apiKey: Redacted.make(key) }).pipe(
-      Layer.provide(Layer.succeed(HttpClient.HttpClient, startingClient(replies)))
+      Layer.provide(Layer.succeed(HttpClient.HttpClient, script(replies).client))
     )
     const retrieve = Effect.flatMap(Customers, (customers) => customers.retrieve(customerId)).pipe(
       Logger.withMinimumLogLevel(LogLevel.Debug),
@@ -212,7 +200,7 @@ const spansOfRetry = (replies: Iterable<Reply>) =>
 describe("a call's span that nobody traces", () => {
   const replies = [Effect.delay(answer(500), "2 seconds"), answer(404)]
 
-  it.effect("is there for who looks at it late, as if it had been there from the start", () =>
+  it.effect("is there for whoever looks at it", () =>
     Effect.gen(function* () {
       const [span, ...more] = yield* spansOfRetry(replies)
       expect(more).toEqual([])

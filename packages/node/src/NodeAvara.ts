@@ -5,8 +5,10 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
+import { Transport } from "@effect-avara/core/internal/transport"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -14,8 +16,10 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Dispatcher, EnvHttpProxyAgent } from "undici"
 import { checkTransport } from "./internal/checks.js"
+import { makeDispatch } from "./internal/dispatch.js"
+import { makeHttpClient } from "./internal/httpClient.js"
 import { acquireSocketRegistry, type SocketRegistry } from "./internal/sockets.js"
-import { makeHttpClient } from "./internal/transport.js"
+import { makeTransport } from "./internal/transport.js"
 import type { TransportOptions } from "./internal/transportOptions.js"
 import { Agent, buildConnector } from "./internal/undici.js"
 
@@ -65,7 +69,6 @@ const dispatcherOptions = (options: TransportOptions, sockets: SocketRegistry): 
     requestTls: { ...tls, timeout },
     proxyTls: { ...("ca" in tls ? { ca: tls.ca } : {}), timeout },
     connections: options.connections ?? null,
-    maxResponseSize: options.maxBodySize ?? defaultMaxBodySize,
     keepAliveTimeout: Math.max(1, Duration.toMillis(options.keepAlive ?? "4 seconds"))
   }
 }
@@ -89,6 +92,11 @@ const acquireDispatcher = (
     )
   })
 
+const httpClientOver =
+  ({ maxBodySize = defaultMaxBodySize }: TransportOptions) =>
+  (dispatcher: Dispatcher): HttpClient.HttpClient =>
+    makeHttpClient(makeDispatch(dispatcher), maxBodySize)
+
 /**
  * An `HttpClient` over undici whose sockets close with the layer's scope.
  *
@@ -100,10 +108,17 @@ const acquireDispatcher = (
 export const layerHttpClient = (
   options: TransportOptions = {}
 ): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
-  Layer.scoped(
-    HttpClient.HttpClient,
+  Layer.scoped(HttpClient.HttpClient, Effect.map(acquireDispatcher(options), httpClientOver(options)))
+
+/** The client's own transport, beside the `HttpClient` that it would take otherwise. */
+const layerTransport = (
+  options: TransportOptions
+): Layer.Layer<HttpClient.HttpClient | Transport, ConfigError.ConfigError> =>
+  Layer.scopedContext(
     Effect.map(acquireDispatcher(options), (dispatcher) =>
-      makeHttpClient(dispatcher, options.maxBodySize ?? defaultMaxBodySize)
+      Context.make(Transport, makeTransport(makeDispatch(dispatcher), options.maxBodySize)).pipe(
+        Context.add(HttpClient.HttpClient, httpClientOver(options)(dispatcher))
+      )
     )
   )
 
@@ -132,7 +147,7 @@ export const layer = (
 ): Layer.Layer<Avara.Services, ConfigError.ConfigError> =>
   Layer.provide(
     Avara.layer(options),
-    layerHttpClient({ ...transport, maxBodySize: transport.maxBodySize ?? options.maxBodySize })
+    layerTransport({ ...transport, maxBodySize: transport.maxBodySize ?? options.maxBodySize })
   )
 
 /**

@@ -97,8 +97,11 @@ export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
   }
 }
 
+/** Hears of the fields of an answer to this operation that were read as absent. @internal */
+export type ReportDrift = (operation: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
+
 /** Warns of each operation and path once, and counts every field. @internal */
-export const makeDriftReport = () => {
+export const makeDriftReport = (): ReportDrift => {
   const warned = new Set<string>()
   const warn = (operation: string, path: string): Effect.Effect<void> =>
     Effect.suspend(() => {
@@ -109,7 +112,7 @@ export const makeDriftReport = () => {
         Effect.annotateLogs({ operation, path })
       )
     })
-  return (operation: string, paths: ReadonlyArray<string>): Effect.Effect<void> =>
+  return (operation, paths) =>
     Effect.forEach(
       paths,
       (path) =>

@@ -18,8 +18,6 @@ type Level = keyof typeof levels
 const withoutIds = (route: string): string =>
   route.replace(/[^/]+/g, (segment) => (/\d/.test(segment) && !/^v\d+$|[{}]/.test(segment) ? "{id}" : segment))
 
-type Facts = Readonly<Record<string, string | number | undefined>>
-
 /** The lines about calls that a client writes. @internal */
 export interface CallLog {
   readonly isOn: (level: Exclude<Level, "off">) => boolean
@@ -27,7 +25,7 @@ export interface CallLog {
     level: Exclude<Level, "off">,
     message: string,
     operation: AnyOperation,
-    facts: Facts
+    facts: Readonly<Record<string, string | number | undefined>>
   ) => Effect.Effect<void>
 }
 

@@ -9,7 +9,8 @@ import {
   Validation
 } from "../../AvaraError.js"
 import { CreateOnceParams, type CreateParams, type Customer } from "../../Customer.js"
-import { aside, forgetResponse } from "../settings/callOptions.js"
+import { forgetResponse } from "../observe/responses.js"
+import { aside } from "./aside.js"
 import { decodeInput, strictly } from "./input.js"
 
 const operation = "customers.createOnce"

@@ -3,10 +3,8 @@ import type { AvaraError, CallError, InvalidResponse, OutcomeUnknown } from "../
 import type { Issue } from "../../Issue.js"
 import type { Decode } from "../decode/decoder.js"
 import type { Query } from "../settings/clientOptions.js"
+import type { Method } from "../transport/transport.js"
 import type { Path } from "./path.js"
-
-/** @internal */
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 /** The refusals that only some operations know; to the others such a status is unexpected. @internal */
 export type Refusal = "NotFound" | "Conflict" | "Inactive"
@@ -14,14 +12,7 @@ export type Refusal = "NotFound" | "Conflict" | "Inactive"
 /** Whether sending a request twice does no more than sending it once. @internal */
 export type Replay = "safe" | "unsafe"
 
-/** What can be told of an answer's sequel before it is decoded, and be announced: reading on waits for that. @internal */
-export interface Ahead {
-  readonly inBody: (body: Uint8Array) => string | undefined
-  readonly inJson: (json: unknown) => string | undefined
-  readonly announce: (cursor: string) => Effect.Effect<void>
-}
-
-/** One call of the API. @internal */
+/** One call of the API, as data. @internal */
 export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly name: string
   readonly method: Method
@@ -33,7 +24,6 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly readsText?: boolean
   /** What is wrong with a value of the right shape. */
   check?(value: A): ReadonlyArray<Issue>
-  readonly ahead?: Ahead
   /** Takes what the request sent out of a value whose words end in an error. */
   clean?(value: A, redact: (text: string) => string): A
   readonly replay: P

@@ -1,21 +1,18 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
-import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Issue from "../../Issue.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
-import type { ResponseInfo } from "../observe/responseInfo.js"
-import type { AnyOperation } from "../request/operation.js"
-import { pathIssues } from "../request/path.js"
 import { type Account, makeAccounts } from "./account.js"
 import { checkRetry, checkValidation, isNames } from "./checks.js"
 import type { CallOptions, Query } from "./clientOptions.js"
+import { checkApiKey, checkBaseUrl } from "./credentials.js"
 import { type Checked, checkLimit } from "./durations.js"
-import { checkApiKey, checkBaseUrl, headerIssues, plainHeaders, queryIssues, type ResolvedOptions } from "./options.js"
+import { headerIssues, plainHeaders, queryIssues } from "./names.js"
+import type { ResolvedOptions } from "./options.js"
 
 const noOptions: CallOptions = {}
 
@@ -23,17 +20,6 @@ const noOptions: CallOptions = {}
 export class CurrentCallOptions extends Context.Reference<CurrentCallOptions>()(
   "@effect-avara/core/AvaraClient/CurrentCallOptions",
   { defaultValue: () => noOptions }
-) {}
-
-/** @internal */
-export type ResponseRef = MutableRef.MutableRef<Option.Option<ResponseInfo>>
-
-const noResponseRefs: ReadonlyArray<ResponseRef> = []
-
-/** One for each `withResponse` around the call. @internal */
-export class CurrentResponseRefs extends Context.Reference<CurrentResponseRefs>()(
-  "@effect-avara/core/AvaraClient/CurrentResponseRefs",
-  { defaultValue: () => noResponseRefs }
 ) {}
 
 const isSet = ([, value]: readonly [string, unknown]) => value !== undefined
@@ -61,18 +47,6 @@ export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOp
   ...(outer.body === undefined && inner.body === undefined ? {} : { body: mergeNames(outer.body, inner.body) })
 })
 
-/** For what an operation requests on the side: `withResponse` does not see it, and it sends no extra body. @internal */
-export const aside = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.mapInputContext(self, (context: Context.Context<R>) => {
-    const { body: _, ...options } = Context.get(context, CurrentCallOptions)
-    return Context.add(context, CurrentCallOptions, options).pipe(Context.add(CurrentResponseRefs, noResponseRefs))
-  })
-
-/** For a value that was read from none of the responses that `withResponse` saw. @internal */
-export const forgetResponse: Effect.Effect<void> = Effect.contextWith((context: Context.Context<never>) => {
-  for (const ref of Context.get(context, CurrentResponseRefs)) MutableRef.set(ref, Option.none())
-})
-
 /** The options of one call: those of the client under those of `withOptions`. @internal */
 export interface CallSettings {
   readonly timeout: Duration.Duration
@@ -97,7 +71,8 @@ const issuesOf = <A>(
 ): ReadonlyArray<Issue.Issue> =>
   input === undefined ? [] : Option.toArray(Either.getLeft(check(input))).map((message) => ({ path: [name], message }))
 
-const optionIssues = (
+/** What is wrong with the options of a call, except for `body`. @internal */
+export const optionIssues = (
   { allowInsecure }: ResolvedOptions,
   { apiKey, baseUrl, deadline, headers = {}, query = {}, retry, timeout, validation }: CallOptions
 ): ReadonlyArray<Issue.Issue> => [
@@ -109,40 +84,6 @@ const optionIssues = (
   ...issuesOf("deadline", deadline, checkLimit),
   ...issuesOf("retry", retry, checkRetry),
   ...issuesOf("validation", validation, checkValidation)
-]
-
-const takesBody = ({ body, method }: AnyOperation): boolean =>
-  body === undefined ? method !== "GET" && method !== "DELETE" : isNames(body)
-
-const bodyIssues = (operation: AnyOperation, body: unknown): ReadonlyArray<Issue.Issue> => {
-  if (body === undefined) return []
-  if (!isNames(body)) return [{ path: ["body"], message: "expected an object of names and values" }]
-  if (!takesBody(operation)) {
-    return [{ path: ["body"], message: "the request has no JSON object to add to: use query, or leave body out" }]
-  }
-  const own = isNames(operation.body) ? operation.body : {}
-  const issues = Object.keys(body).map((name) => {
-    if (name === "__proto__") return { path: ["body", name], message: "is not allowed as a name" }
-    // JSON leaves it out, and as `toJSON` it would replace the whole body.
-    if (typeof body[name] === "function")
-      return { path: ["body", name], message: "expected a value that JSON can hold" }
-    const isOwn = Object.hasOwn(own, name) && own[name] !== undefined
-    return isOwn
-      ? { path: ["body", name], message: "is set by the call itself: pass it to the call instead" }
-      : undefined
-  })
-  return issues.filter(Predicate.isNotUndefined)
-}
-
-/** What keeps the call from being sent. @internal */
-export const callIssues = (
-  client: ResolvedOptions,
-  operation: AnyOperation,
-  options: CallOptions
-): ReadonlyArray<Issue.Issue> => [
-  ...pathIssues(operation.path),
-  ...queryIssues(operation.query ?? {}, Predicate.isNullable),
-  ...(options === noOptions ? [] : [...optionIssues(client, options), ...bodyIssues(operation, options.body)])
 ]
 
 const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account): CallSettings => {

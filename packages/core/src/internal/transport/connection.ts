@@ -1,4 +1,5 @@
 import type { ConnectionFailed } from "../../AvaraError.js"
+import { bodyTooLarge } from "./transport.js"
 
 /** @internal */
 export type Connection = Pick<ConnectionFailed, "reason" | "sent"> & { readonly code?: string }
@@ -78,7 +79,7 @@ const connectionByCode = (cause: unknown): Connection => {
 
 /** Whether a transport gave up on a body because of its size. @internal */
 export const isTooLargeError = (cause: unknown): boolean =>
-  codesOf(cause).some((code) => code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === "ERR_BUFFER_TOO_LARGE")
+  codesOf(cause).some((code) => code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === bodyTooLarge.code)
 
 /** Whether the compressed data of a body ends too early. @internal */
 export const isCutShortError = (cause: unknown): boolean => codesOf(cause).some((code) => code === "Z_BUF_ERROR")

@@ -1,0 +1,71 @@
+import * as Either from "effect/Either"
+import type { Operation, Refusal, Replay } from "../request/operation.js"
+import { isCutShort } from "./cutShort.js"
+
+/** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
+export const looseText = (body: Uint8Array): string => new TextDecoder().decode(body)
+
+const strictDecoder = new TextDecoder("utf-8", { fatal: true })
+
+/** The text up to a character that is not complete, or none if the bytes before it are not UTF-8. */
+const textBeforeCut = (body: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body, { stream: true })
+  } catch {
+    return undefined
+  }
+}
+
+const cutShort = "the body ends before the JSON does"
+
+const textOf = (body: Uint8Array): Either.Either<string, string> => {
+  try {
+    return Either.right(strictDecoder.decode(body))
+  } catch {
+    const text = textBeforeCut(body)
+    return Either.left(text !== undefined && isCutShort(text) ? cutShort : "expected UTF-8 text")
+  }
+}
+
+const jsonOf = (text: string): Either.Either<unknown, string> => {
+  try {
+    return Either.right(JSON.parse(text))
+  } catch {
+    return Either.left(isCutShort(text) ? cutShort : "expected JSON")
+  }
+}
+
+const parse = (body: Uint8Array): Either.Either<unknown, string> =>
+  body.byteLength === 0 ? Either.left("expected JSON, not an empty body") : Either.flatMap(textOf(body), jsonOf)
+
+/** The JSON of a body, `undefined` if it is none. @internal */
+export const jsonIn = (body: Uint8Array): unknown => Either.getOrUndefined(parse(body))
+
+const knownCodings: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate", "br"])
+
+/** As many as `fetch` unpacks. */
+const maxCodings = 5
+
+/** Whether transports leave a body as it is because they cannot unpack it. @internal */
+export const isPacked = (contentEncoding = ""): boolean => {
+  const codings = contentEncoding
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity")
+  return codings.length > maxCodings || codings.some((coding) => !knownCodings.has(coding))
+}
+
+/** @internal */
+export const expectedCodings = `expected a body compressed with gzip, deflate or br, at most ${maxCodings} times, or not at all`
+
+const isJson = (contentType = ""): boolean => /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType)
+
+/** The value of a body for a schema to decode: text where the schema reads text and the body is not said to be JSON. @internal */
+export const valueOf = (
+  body: Uint8Array,
+  { decode, readsText }: Operation<unknown, Refusal, Replay>,
+  contentType: string | undefined
+): Either.Either<unknown, string> => {
+  if (readsText === true && !isJson(contentType)) return textOf(body)
+  return body.byteLength === 0 && Either.isRight(decode(undefined)) ? Either.right(undefined) : parse(body)
+}

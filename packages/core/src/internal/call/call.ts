@@ -1,0 +1,28 @@
+import * as Duration from "effect/Duration"
+import type { LazyArg } from "effect/Function"
+import type * as Runtime from "effect/Runtime"
+import type { RateLimiterService } from "../../RateLimiter.js"
+import type { ReportDrift } from "../decode/drift.js"
+import type { Observation } from "../observe/observation.js"
+import { monotonicMillis } from "../platform/clock.js"
+import type { Prepared } from "../request/request.js"
+import type { CallSettings } from "../settings/callOptions.js"
+import type { Restore } from "../transport/exchange.js"
+import type { TransportService } from "../transport/transport.js"
+
+/** A call that is under way: all that its attempts need. @internal */
+export interface Call<A> {
+  readonly prepared: Prepared<A>
+  readonly settings: CallSettings
+  readonly transport: TransportService
+  readonly limiter: RateLimiterService | undefined
+  readonly observation: Observation
+  readonly runtime: LazyArg<Runtime.Runtime<never>>
+  readonly restore: Restore
+  /** Hears of the fields that were read as absent, which only a lenient call does. */
+  readonly reportDrift: ReportDrift | undefined
+}
+
+/** What is left of the call's deadline. @internal */
+export const remainingMillis = ({ observation, settings }: Call<unknown>): number =>
+  Duration.toMillis(settings.deadline) - (monotonicMillis(observation.clock) - observation.startMillis)

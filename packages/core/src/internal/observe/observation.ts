@@ -1,0 +1,102 @@
+import type * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as MutableRef from "effect/MutableRef"
+import * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
+import type { AvaraError } from "../../AvaraError.js"
+import { jsonIn, looseText } from "../answer/body.js"
+import { requestIdOf } from "../answer/failure.js"
+import { monotonicMillis } from "../platform/clock.js"
+import { type AnyFiber, clockOf, metricLabelsOf, timesSpans } from "../platform/fiber.js"
+import type { AnyOperation } from "../request/operation.js"
+import type { Prepared } from "../request/request.js"
+import type { Received } from "../transport/transport.js"
+import type { CallLog } from "./callLog.js"
+import { countAttempt, countCall, outcomeOf } from "./metrics.js"
+import { CurrentResponseRefs } from "./responses.js"
+import { endSpan } from "./span.js"
+
+/** A response, and the request that it answers. @internal */
+export interface Response extends Received {
+  readonly prepared: Prepared<unknown>
+  /** The number of the attempt that received it. */
+  readonly attempts: number
+}
+
+/** What is told of a call while it is under way: to its span, the metrics, the log and `withResponse`. @internal */
+export interface Observation {
+  readonly clock: Clock.Clock
+  /** When the call began, on the clock's monotonic time. */
+  readonly startMillis: number
+  readonly span: Tracer.Span
+  readonly sending: (attempt: number) => Effect.Effect<void>
+  /** Is told about a response when its head is there, and again when its body is. */
+  readonly received: (response: Response) => void
+  readonly retrying: (error: AvaraError, attempt: number, delay: Duration.Duration) => Effect.Effect<void>
+  /** The exit, once it is counted and logged. */
+  readonly end: <A, E extends AvaraError>(exit: Exit.Exit<A, E>, last?: Response) => Effect.Effect<A, E>
+}
+
+/** Observes a call on the fiber that makes it, from now on. @internal */
+export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, span: Tracer.Span): Observation => {
+  const clock = clockOf(fiber)
+  const labels = metricLabelsOf(fiber)
+  const refs = Context.get(fiber.currentContext, CurrentResponseRefs)
+  const startMillis = monotonicMillis(clock)
+  const elapsed = () => Duration.millis(monotonicMillis(clock) - startMillis)
+
+  const logEnd = (exit: Exit.Exit<unknown, AvaraError>, last: Response | undefined): Effect.Effect<void> => {
+    const elapsedMillis = Math.round(Duration.toMillis(elapsed()))
+    const onSuccess = () => {
+      const { attempts, head, prepared } = last ?? {}
+      const requestId = head && prepared && Option.getOrUndefined(requestIdOf(head, prepared))
+      return log.write("info", "call succeeded", operation, {
+        status: head?.status,
+        attempts,
+        requestId,
+        elapsedMillis
+      })
+    }
+    const onFailure = (error: AvaraError) => {
+      const { _tag, attempts, requestId } = error
+      const status = "status" in error ? error.status : undefined
+      return log.write("error", "call failed", operation, { error: _tag, status, attempts, requestId, elapsedMillis })
+    }
+    return Effect.ignore(Effect.matchEffect(exit, { onSuccess, onFailure }))
+  }
+
+  return {
+    clock,
+    startMillis,
+    span,
+    sending: (attempt) => {
+      countAttempt(labels, operation.name)
+      return log.write("debug", "sending a request", operation, { attempt })
+    },
+    received: ({ attempts, body, head, prepared }) => {
+      if (refs.length === 0) return
+      const requestId = requestIdOf(head, prepared)
+      const info = { ...head, requestId, text: looseText(body), json: jsonIn(body), attempts, elapsed: elapsed() }
+      for (const ref of refs) MutableRef.set(ref, Option.some(info))
+    },
+    retrying: (error, attempt, delay) => {
+      const delayMillis = Math.round(Duration.toMillis(delay))
+      const attributes = { attempt, "error.type": error._tag, delay_ms: delayMillis }
+      span.event("retry", clock.unsafeCurrentTimeNanos(), attributes)
+      const message = "attempt failed, waiting for the next"
+      const facts = { attempt, error: error._tag, delayMillis }
+      const line = log.isOn("warn")
+        ? log.write("warn", message, operation, facts)
+        : Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...facts })
+      return Effect.withParentSpan(line, span)
+    },
+    end: (exit, last) => {
+      countCall(labels, operation.name, outcomeOf(exit), elapsed())
+      endSpan(span, timesSpans(fiber) ? clock.unsafeCurrentTimeNanos() : 0n, exit)
+      return log.isOn("error") ? Effect.zipRight(logEnd(exit, last), exit) : exit
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as MutableRef from "effect/MutableRef"
+import * as Option from "effect/Option"
+import type { ResponseInfo } from "./responseInfo.js"
+
+/** @internal */
+export type ResponseRef = MutableRef.MutableRef<Option.Option<ResponseInfo>>
+
+/** @internal */
+export const noResponseRefs: ReadonlyArray<ResponseRef> = []
+
+/** One for each `withResponse` around the call. @internal */
+export class CurrentResponseRefs extends Context.Reference<CurrentResponseRefs>()(
+  "@effect-avara/core/AvaraClient/CurrentResponseRefs",
+  { defaultValue: () => noResponseRefs }
+) {}
+
+/** For a value that was read from none of the responses that `withResponse` saw. @internal */
+export const forgetResponse: Effect.Effect<void> = Effect.contextWith((context: Context.Context<never>) => {
+  for (const ref of Context.get(context, CurrentResponseRefs)) MutableRef.set(ref, Option.none())
+})

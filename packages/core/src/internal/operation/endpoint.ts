@@ -1,0 +1,43 @@
+import * as Effect from "effect/Effect"
+import type { Validation } from "../../AvaraError.js"
+import type { Execute } from "../call/execute.js"
+import type { Decode } from "../decode/decoder.js"
+import type { Operation, OperationError, Refusal, Replay } from "../request/operation.js"
+import type { Path, Template } from "../request/path.js"
+import type { Method } from "../transport/transport.js"
+import { decodeInput } from "./input.js"
+
+/** What a call of an endpoint gets from its input. */
+type Call<A> = Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> & {
+  readonly params?: Path["params"]
+}
+
+/** An endpoint of the API: what it takes, where it is, what it returns, and how it can refuse. @internal */
+export interface Endpoint<I, A, R extends Refusal, P extends Replay> {
+  readonly name: string
+  readonly method: Method
+  readonly path: Template
+  readonly input: Decode<I>
+  readonly call: (input: I) => Call<A>
+  readonly decode: Decode<A>
+  readonly replay: P
+  readonly refusals: ReadonlyArray<R>
+}
+
+/** The call of an endpoint with an input that was checked. @internal */
+export const operationOf = <I, A, R extends Refusal, P extends Replay>(
+  { call, input: _, path: template, ...endpoint }: Endpoint<I, A, R, P>,
+  input: I
+): Operation<A, R, P> => {
+  const { params = {}, ...request } = call(input)
+  return { ...endpoint, ...request, path: { template, params } }
+}
+
+/** Checks the input of an endpoint, and calls it. @internal */
+export const calling =
+  (execute: Execute) =>
+  <I, A, R extends Refusal, P extends Replay>(
+    endpoint: Endpoint<I, A, R, P>,
+    input: unknown
+  ): Effect.Effect<A, OperationError<R, P> | Validation> =>
+    Effect.flatMap(decodeInput(endpoint.name, endpoint.input, input), (input) => execute(operationOf(endpoint, input)))

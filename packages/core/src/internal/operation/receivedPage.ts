@@ -1,0 +1,53 @@
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import type { Customer } from "../../Customer.js"
+import type { Decode } from "../decode/decoder.js"
+import { depthOf, maxDepth } from "../decode/depth.js"
+import type { Page } from "../list/page.js"
+import { decodePage } from "./endpoints.js"
+
+/** A customer beside the JSON that it was read from. @internal */
+export interface ReceivedCustomer {
+  readonly customer: Customer
+  readonly json: unknown
+}
+
+/** JSON of a customer that was decoded. */
+type Row = Readonly<Record<string, unknown>>
+
+const tooDeep = (index: number, name: string, depth: number) => {
+  const description = `a row of at most ${maxDepth} levels of objects and arrays, not ${depth}`
+  const { ast } = Schema.Unknown.annotations({ description })
+  const issue = new ParseResult.Type(ast, undefined)
+  return new ParseResult.ParseError({
+    issue: new ParseResult.Pointer(["expressCustomers", index, name], undefined, issue)
+  })
+}
+
+/** A row may not nest deeper than it can be written. Metadata do not nest where they are as documented. */
+const checkDepth = (rows: ReadonlyArray<Row>, isLenient: boolean): Either.Either<void, ParseResult.ParseError> => {
+  for (const [index, row] of rows.entries()) {
+    for (const name in row) {
+      if (typeof row[name] !== "object" || row[name] === null || (name === "metadata" && !isLenient)) continue
+      const depth = 1 + depthOf(row[name])
+      if (depth > maxDepth) return Either.left(tooDeep(index, name, depth))
+    }
+  }
+  return Either.void
+}
+
+/** Reads a page so that what the server sent, fields that no schema names included, stays beside what it means. @internal */
+export const decodeReceivedPage: Decode<Page<ReceivedCustomer>> = (json, onDrift) =>
+  Either.flatMap(decodePage(json, onDrift), ({ cursor, expressCustomers, hasMore }) => {
+    const rows = (json as { readonly expressCustomers: ReadonlyArray<Row> }).expressCustomers
+    return Either.map(checkDepth(rows, onDrift !== undefined), () => ({
+      items: expressCustomers.map((customer, index) => ({ customer, json: rows[index] })),
+      hasMore,
+      ...(cursor === undefined ? {} : { cursor })
+    }))
+  })
+
+/** Reads a page of customers alone. @internal */
+export const decodeItems: Decode<Page<Customer>> = (json, onDrift) =>
+  Either.map(decodePage(json, onDrift), ({ expressCustomers, ...page }) => ({ items: expressCustomers, ...page }))

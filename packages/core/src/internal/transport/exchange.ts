@@ -1,0 +1,77 @@
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { LazyArg } from "effect/Function"
+import type * as Runtime from "effect/Runtime"
+import { startTimer } from "../platform/timer.js"
+import { type Head, isSuccess, type Received, type TransportRequest, type TransportService } from "./transport.js"
+
+/** Makes what waits as interruptible as the call is. @internal */
+export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+
+/** What an exchange may take, and what it runs with. @internal */
+export interface Limits {
+  readonly millis: number
+  readonly clock: Clock.Clock
+  readonly runtime: LazyArg<Runtime.Runtime<never>>
+  readonly restore: Restore
+}
+
+/** Why nothing was received: the time was over, or the connection broke before the head of a response or after it. @internal */
+export type Lost =
+  | { readonly _tag: "Expired" }
+  | { readonly _tag: "Broken"; readonly head: Head | undefined; readonly cause: unknown }
+
+const noBody = new Uint8Array()
+
+/** How long the words of a refusal are waited for. */
+const refusalMillis = 5000
+
+/**
+ * One request within its time, and its response to the end of the body.
+ *
+ * The status decides what a refusal is: a body of it that is lost, late or too large counts as empty. `onHead` hears of a response whose
+ * body is not there yet. Where it runs cannot be interrupted but for the wait.
+ *
+ * @internal
+ */
+export const exchange = (
+  transport: TransportService,
+  request: TransportRequest,
+  { clock, millis, restore, runtime }: Limits,
+  onHead: (received: Received) => void
+): Effect.Effect<Received, Lost> => {
+  const waiting = Effect.async<Received, Lost>((resume) => {
+    const timers: Array<() => void> = []
+    let head: Head | undefined
+    let hasEnded = false
+    let abort: Effect.Effect<void> = Effect.void
+    const stopTimers = () => {
+      for (const stop of timers) stop()
+    }
+    const end = (result: Effect.Effect<Received, Lost>) => {
+      hasEnded = true
+      stopTimers()
+      resume(result)
+    }
+    const endWithout = (lost: Lost) =>
+      head === undefined || isSuccess(head) ? Effect.fail(lost) : Effect.succeed({ head, body: noBody })
+    const limitTo = (millis: number) =>
+      timers.push(
+        startTimer(clock, runtime, millis, () => end(Effect.zipRight(abort, endWithout({ _tag: "Expired" }))))
+      )
+    abort = transport.send(request, runtime, {
+      onHead: (started) => {
+        head = started
+        onHead({ head, body: noBody })
+        if (!isSuccess(head)) limitTo(refusalMillis)
+      },
+      onEnd: (received) => end(Effect.catchAll(received, ({ cause }) => endWithout({ _tag: "Broken", head, cause })))
+    })
+    if (!hasEnded) limitTo(millis)
+    return Effect.suspend(() => {
+      stopTimers()
+      return abort
+    })
+  })
+  return millis <= 0 ? Effect.fail({ _tag: "Expired" }) : restore(waiting)
+}

@@ -1,0 +1,123 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Headers from "@effect/platform/Headers"
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
+import { constTrue } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import * as Stream from "effect/Stream"
+import {
+  bodyTooLarge,
+  type Listener,
+  maxSizeOf,
+  TransportError,
+  type TransportRequest,
+  type TransportService
+} from "./transport.js"
+
+const toPlatform = ({ body, headers, method, url }: TransportRequest): HttpClientRequest.HttpClientRequest =>
+  HttpClientRequest.make(method)(url, {
+    headers,
+    ...(body === undefined ? {} : { body: HttpBody.text(body, "application/json") })
+  })
+
+const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+/** Reads no further than the limit. */
+const readChunks = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<Uint8Array, HttpClientError.ResponseError | TransportError> =>
+  Effect.suspend(() => {
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    const take = (chunk: Uint8Array) => {
+      chunks.push(chunk)
+      size += chunk.byteLength
+      return size > limit ? Effect.fail(new TransportError({ cause: bodyTooLarge })) : Effect.void
+    }
+    return Stream.runForEach(response.stream, take).pipe(
+      // A stream reports its failure in a log of its own, with the request's URL.
+      Effect.withUnhandledErrorLogLevel(Option.none()),
+      Effect.map(() => joined(chunks, size))
+    )
+  })
+
+/** Whether the connection holds the body to an allowed length; what is compressed may unpack to any length. */
+const isHeldTo = (limit: number, { headers }: HttpClientResponse.HttpClientResponse): boolean =>
+  /^\d+$/.test(headers["content-length"] ?? "") &&
+  Number(headers["content-length"]) <= limit &&
+  headers["content-encoding"] === undefined
+
+/** Who begins to read a body and stops lets go of its connection. */
+const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
+  Effect.forkDaemon(Effect.interruptible(arrayBuffer)).pipe(
+    Effect.zipLeft(Effect.yieldNow()),
+    Effect.flatMap(Fiber.interrupt),
+    Effect.asVoid
+  )
+
+const readBody = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: number
+): Effect.Effect<Uint8Array, TransportError> => {
+  const reading = isHeldTo(limit, response)
+    ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+    : readChunks(response, limit)
+  return reading.pipe(
+    Effect.catchTag("ResponseError", ({ cause, reason }) =>
+      reason === "EmptyBody" ? Effect.succeed(new Uint8Array()) : Effect.fail(new TransportError({ cause }))
+    ),
+    Effect.onInterrupt(() => letGo(response))
+  )
+}
+
+/** The attempt's fiber is its own, so that this has not to be taken back. */
+const prepareFiber = ({ secretHeaders }: TransportRequest) =>
+  Effect.zipRight(
+    FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue),
+    FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...secretHeaders])
+  )
+
+const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHead }: Listener) =>
+  Effect.uninterruptibleMask((restore) =>
+    restore(http.execute(toPlatform(request))).pipe(
+      Effect.mapError(({ cause }) => new TransportError({ cause })),
+      Effect.flatMap((response) => {
+        const head = { status: response.status, headers: response.headers }
+        onHead(head)
+        return Effect.map(restore(readBody(response, maxSizeOf(request, head))), (body) => ({ head, body }))
+      })
+    )
+  )
+
+/** Sends through any `HttpClient`, each request in a fiber of its own. @internal */
+export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClient.HttpClient> = Effect.gen(
+  function* () {
+    const http = yield* HttpClient.HttpClient
+    const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
+    const withoutRedirects = Effect.provideService(FetchHttpClient.RequestInit, { ...requestInit, redirect: "manual" })
+    return {
+      send: (request, runtime, listener) => {
+        const receiving = withoutRedirects(Effect.zipRight(prepareFiber(request), receive(http, request, listener)))
+        const fiber = Runtime.runFork(runtime(), receiving)
+        fiber.addObserver(listener.onEnd)
+        return Effect.asVoid(Fiber.interrupt(fiber))
+      }
+    }
+  }
+)

@@ -1,0 +1,76 @@
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type { LazyArg } from "effect/Function"
+import type * as Runtime from "effect/Runtime"
+
+/** @internal */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+/** A request that can be sent any number of times. @internal */
+export interface TransportRequest {
+  readonly method: Method
+  readonly url: string
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The names of headers whose values may be secret. */
+  readonly secretHeaders: ReadonlyArray<string>
+  /** JSON, if there is a body. */
+  readonly body: string | undefined
+  /** The most bytes that a success may have, packed and unpacked. */
+  readonly maxBodySize: number
+}
+
+/** The beginning of a response; headers by lower-case name. @internal */
+export interface Head {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** @internal */
+export const isSuccess = ({ status }: Head): boolean => status >= 200 && status <= 299
+
+/** The most bytes that are read of a response that is no success. @internal */
+export const maxRefusalSize = 1024 * 1024
+
+/** @internal */
+export const maxSizeOf = ({ maxBodySize }: TransportRequest, head: Head): number =>
+  isSuccess(head) ? maxBodySize : maxRefusalSize
+
+/** Why there is no whole response; a cause with `requestSent: false` says that nothing of the request was written. @internal */
+export class TransportError extends Data.TaggedError("TransportError")<{ readonly cause: unknown }> {}
+
+/** The cause where a body is larger than it may be, by the code that unpacking has for it. @internal */
+export const bodyTooLarge = { code: "ERR_BUFFER_TOO_LARGE" }
+
+/** A response, whose body is empty as long as it is not there. @internal */
+export interface Received {
+  readonly head: Head
+  readonly body: Uint8Array
+}
+
+/** Hears of a response: once when its head is there, and once of how it ended. @internal */
+export interface Listener {
+  readonly onHead: (head: Head) => void
+  readonly onEnd: (received: Exit.Exit<Received, TransportError>) => void
+}
+
+/**
+ * Sends requests: the one seam between calls and connections.
+ *
+ * `send` begins to send at once, follows no redirect, has no deadline of its own, and returns what aborts it; after that the listener hears
+ * nothing that counts. Only a transport that runs code of a user needs the runtime of the call.
+ *
+ * @internal
+ */
+export interface TransportService {
+  readonly send: (
+    request: TransportRequest,
+    runtime: LazyArg<Runtime.Runtime<never>>,
+    listener: Listener
+  ) => Effect.Effect<void>
+}
+
+/** In place of the `HttpClient` in the context. @internal */
+export class Transport extends Context.Tag("@effect-avara/core/internal/Transport")<Transport, TransportService>() {}

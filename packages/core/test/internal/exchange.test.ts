@@ -1,0 +1,194 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
+import { clockOf, runtimeOf } from "../../src/internal/platform/fiber.js"
+import { exchange, type Lost } from "../../src/internal/transport/exchange.js"
+import {
+  type Head,
+  type Listener,
+  type Received,
+  TransportError,
+  type TransportRequest
+} from "../../src/internal/transport/transport.js"
+
+const request: TransportRequest = {
+  method: "GET",
+  url: "http://127.0.0.1/v1/express",
+  headers: {},
+  secretHeaders: [],
+  body: undefined,
+  maxBodySize: 100
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+const success: Head = { status: 200, headers: {} }
+
+const refusal: Head = { status: 404, headers: {} }
+
+const received = (head: Head, body = "") => Exit.succeed({ head, body: bytes(body) })
+
+const broken = Exit.fail(new TransportError({ cause: "reset" }))
+
+const expired = Exit.fail({ _tag: "Expired" })
+
+/** An exchange over a transport that does this, and what was done to it. */
+const exchanged = (send: (listener: Listener) => void, seconds = 10) => {
+  const log: Array<string> = []
+  const transport = {
+    send: (_: TransportRequest, _runtime: unknown, listener: Listener) => {
+      log.push("send")
+      send(listener)
+      return Effect.sync(() => {
+        log.push("abort")
+        listener.onEnd(broken)
+      })
+    }
+  }
+  const run = Effect.withFiberRuntime<Received, Lost>((fiber) =>
+    Effect.uninterruptibleMask((restore) =>
+      exchange(
+        transport,
+        request,
+        {
+          millis: seconds * 1000,
+          clock: clockOf(fiber),
+          runtime: () => runtimeOf(fiber, Context.empty()),
+          restore
+        },
+        ({ body, head }) => log.push(`${head.status}, ${body.length} bytes`)
+      )
+    )
+  )
+  return { log, run }
+}
+
+/** How it ends after this time, and not a millisecond before. */
+const endsAfter = (millis: number, send: (listener: Listener) => void) =>
+  Effect.gen(function* () {
+    const { log, run } = exchanged(send)
+    const fiber = yield* Effect.fork(Effect.exit(run))
+    yield* TestClock.adjust(`${millis - 1} millis`)
+    expect(log).not.toContain("abort")
+    yield* TestClock.adjust("1 millis")
+    return { exit: yield* Fiber.join(fiber), log }
+  })
+
+describe("an exchange", () => {
+  for (const [whose, region] of [
+    ["of a caller that can be interrupted", Effect.interruptible],
+    ["of one that cannot", Effect.uninterruptible]
+  ] as const) {
+    it.effect(`${whose} is aborted at its limit, and what it fails with then counts no more`, () =>
+      region(
+        Effect.map(
+          endsAfter(10_000, () => undefined),
+          (ended) => expect(ended).toEqual({ exit: expired, log: ["send", "abort"] })
+        )
+      )
+    )
+  }
+
+  it.effect("is aborted when it is given up, once", () =>
+    Effect.gen(function* () {
+      const { log, run } = exchanged(({ onHead }) => onHead(refusal))
+      const fiber = yield* Effect.fork(run)
+      yield* TestClock.adjust("1 second")
+      expect(Exit.isInterrupted(yield* Fiber.interrupt(fiber))).toBe(true)
+      yield* TestClock.adjust("1 minute")
+      expect(log).toEqual(["send", "404, 0 bytes", "abort"])
+    })
+  )
+
+  for (const [what, head] of [
+    ["success", success],
+    ["refusal", refusal]
+  ] as const) {
+    it.effect(`that ends at once with a ${what} is left alone`, () =>
+      Effect.gen(function* () {
+        const { log, run } = exchanged(({ onEnd, onHead }) => {
+          onHead(head)
+          onEnd(received(head, "{}"))
+        })
+        expect(yield* Effect.exit(run)).toEqual(received(head, "{}"))
+        yield* TestClock.adjust("1 minute")
+        expect(log).toEqual(["send", `${head.status}, 0 bytes`])
+      })
+    )
+  }
+
+  it.effect("whose success is late expires", () =>
+    Effect.map(
+      endsAfter(10_000, ({ onHead }) => onHead(success)),
+      ({ exit }) => expect(exit).toEqual(expired)
+    )
+  )
+
+  it.effect("whose refusal is late ends with its status after 5 seconds", () =>
+    Effect.map(
+      endsAfter(5000, ({ onHead }) => onHead(refusal)),
+      ({ exit }) => expect(exit).toEqual(received(refusal))
+    )
+  )
+
+  it.effect("whose refusal begins shortly before the limit ends with its status at the limit", () =>
+    Effect.gen(function* () {
+      let listener: Listener | undefined
+      const { run } = exchanged((started) => {
+        listener = started
+      })
+      const fiber = yield* Effect.fork(run)
+      yield* TestClock.adjust("9 seconds")
+      listener?.onHead(refusal)
+      yield* TestClock.adjust("1 second")
+      expect(yield* Effect.exit(Fiber.join(fiber))).toEqual(received(refusal))
+    })
+  )
+
+  it.effect("whose connection breaks has no answer", () =>
+    Effect.gen(function* () {
+      const { run } = exchanged(({ onEnd }) => onEnd(broken))
+      expect(yield* Effect.exit(run)).toEqual(Exit.fail({ _tag: "Broken", head: undefined, cause: "reset" }))
+    })
+  )
+
+  it.effect("whose connection breaks in a success has no answer, but a head", () =>
+    Effect.gen(function* () {
+      const { run } = exchanged(({ onEnd, onHead }) => {
+        onHead(success)
+        onEnd(broken)
+      })
+      expect(yield* Effect.exit(run)).toEqual(Exit.fail({ _tag: "Broken", head: success, cause: "reset" }))
+    })
+  )
+
+  it.effect("whose connection breaks in a refusal ends with its status", () =>
+    Effect.gen(function* () {
+      const { run } = exchanged(({ onEnd, onHead }) => {
+        onHead(refusal)
+        onEnd(broken)
+      })
+      expect(yield* Effect.exit(run)).toEqual(received(refusal))
+    })
+  )
+
+  it.effect("is a defect if it cannot even start", () =>
+    Effect.gen(function* () {
+      const { run } = exchanged(() => {
+        throw new Error("no start")
+      })
+      expect(yield* Effect.exit(run)).toEqual(Exit.die(new Error("no start")))
+    })
+  )
+
+  it.effect("is not sent where there is no time", () =>
+    Effect.gen(function* () {
+      const { log, run } = exchanged(() => undefined, 0)
+      expect(yield* Effect.exit(run)).toEqual(expired)
+      expect(log).toEqual([])
+    })
+  )
+})

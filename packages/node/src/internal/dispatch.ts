@@ -1,0 +1,141 @@
+import { bodyTooLarge, type Head, type Listener, TransportError } from "@effect-avara/core/internal/transport"
+import * as Exit from "effect/Exit"
+import type { Dispatcher } from "undici"
+import { acceptEncoding, unpack } from "./unpack.js"
+
+/** What undici sends. @internal */
+export interface DispatchRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: NonNullable<Dispatcher.DispatchOptions["body"]> | null
+  readonly maxSizeOf: (head: Head) => number
+}
+
+/** @internal */
+export type Dispatch = (request: DispatchRequest, listener: Listener) => () => void
+
+/** What a request failed with, and whether undici had begun to write it to a socket. */
+interface DispatchCause {
+  readonly cause: unknown
+  readonly requestSent: boolean
+}
+
+const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+const headOf = (status: number, headers: Readonly<Record<string, string | Array<string> | undefined>>): Head => ({
+  status,
+  headers: Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
+    )
+  )
+})
+
+const interrupted = new Error("interrupted")
+
+/** Knows whether a response has just ended: undici frees its connection only in the next turn of the event loop. */
+const makeTurn = () => {
+  let isEnding = false
+  return {
+    end: () => {
+      if (isEnding) return
+      isEnding = true
+      setImmediate(() => {
+        isEnding = false
+      })
+    },
+    /** Runs when the connection of a response that has just ended is free, at once if there is none. */
+    whenFree: (run: () => void) => {
+      if (isEnding) setImmediate(run)
+      else run()
+    }
+  }
+}
+
+/** Collects a response for its listener. */
+const makeHandler = (
+  { maxSizeOf }: DispatchRequest,
+  { onEnd, onHead }: Listener,
+  onBodyEnd: () => void
+): Dispatcher.DispatchHandler & { readonly abort: () => void; readonly isAborted: () => boolean } => {
+  let controller: Dispatcher.DispatchController | undefined
+  let aborted = false
+  let head: Head | undefined
+  let chunks: Array<Uint8Array> = []
+  let size = 0
+  const fail = (cause: unknown) => onEnd(Exit.fail(new TransportError({ cause })))
+  return {
+    abort: () => {
+      aborted = true
+      controller?.abort(interrupted)
+    },
+    isAborted: () => aborted,
+    onRequestStart: (started) => {
+      controller = started
+      if (aborted) started.abort(interrupted)
+    },
+    onResponseStart: (_, status, headers) => {
+      if (status < 200) return
+      head = headOf(status, headers)
+      onHead(head)
+    },
+    onResponseData: (_, chunk) => {
+      chunks.push(chunk)
+      size += chunk.byteLength
+      if (head !== undefined && size > maxSizeOf(head)) controller?.abort(Object.assign(new Error(), bodyTooLarge))
+    },
+    onResponseEnd: () => {
+      onBodyEnd()
+      if (head === undefined) return
+      const received = head
+      const body = joined(chunks, size)
+      // `abort` may outlive the response by far.
+      chunks = []
+      controller = undefined
+      unpack(body, received.headers["content-encoding"], maxSizeOf(received), (error, unpacked) =>
+        error === null ? onEnd(Exit.succeed({ head: received, body: unpacked })) : fail(error)
+      )
+    },
+    onResponseError: (_, cause) => {
+      const dispatchCause: DispatchCause = { cause, requestSent: controller !== undefined }
+      fail(dispatchCause)
+    }
+  }
+}
+
+/**
+ * Sends over undici with no stream, promise or fiber between the socket and the listener, and returns what aborts it.
+ *
+ * @internal
+ */
+export const makeDispatch = (dispatcher: Dispatcher): Dispatch => {
+  const turn = makeTurn()
+  return (request, listener) => {
+    const handler = makeHandler(request, listener, turn.end)
+    const options: Dispatcher.DispatchOptions = {
+      origin: request.url.origin,
+      path: request.url.pathname + request.url.search,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: { "accept-encoding": acceptEncoding, ...request.headers },
+      body: request.body,
+      // The client has its own deadlines.
+      headersTimeout: 0,
+      bodyTimeout: 0
+    }
+    turn.whenFree(() => {
+      if (!handler.isAborted()) dispatcher.dispatch(options, handler)
+    })
+    return handler.abort
+  }
+}

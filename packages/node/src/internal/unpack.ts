@@ -1,0 +1,55 @@
+import * as Zlib from "node:zlib"
+import * as Predicate from "effect/Predicate"
+
+type Decompress = (
+  body: Uint8Array,
+  options: Zlib.ZlibOptions,
+  callback: (error: Error | null, result: Buffer) => void
+) => void
+
+/** Some servers leave out the header of zlib, by which it is told here. */
+const inflate: Decompress = (body, options, callback) =>
+  ((body[0] ?? 0) & 0x0f) === 0x08 ? Zlib.inflate(body, options, callback) : Zlib.inflateRaw(body, options, callback)
+
+const decompressors = new Map<string, Decompress>([
+  ["gzip", Zlib.gunzip],
+  ["x-gzip", Zlib.gunzip],
+  ["deflate", inflate],
+  ["br", Zlib.brotliDecompress]
+])
+
+/** The encodings that bodies are unpacked from. @internal */
+export const acceptEncoding = "gzip, deflate, br"
+
+/** As many as `fetch` unpacks: each one multiplies what a small body can grow to. */
+const maxCodings = 5
+
+/** From the outermost to the innermost; none if one of them cannot be unpacked, so that the client sees the body as it came. */
+const decompressorsOf = (contentEncoding: string): ReadonlyArray<Decompress> => {
+  const codings = contentEncoding
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity")
+  const found = codings.map((coding) => decompressors.get(coding)).filter(Predicate.isNotUndefined)
+  return found.length === codings.length && found.length <= maxCodings ? found.reverse() : []
+}
+
+/** Data that does not shrink grows a little when it is compressed. */
+const mostOf = (maxSize: number, layersLeft: number): number =>
+  layersLeft === 0 ? maxSize : Math.ceil(maxSize * 1.01) + 1024
+
+type Done = (error: Error | null, body: Uint8Array) => void
+
+const unpackBy = (body: Uint8Array, [first, ...rest]: ReadonlyArray<Decompress>, maxSize: number, done: Done): void => {
+  if (first === undefined) done(null, body)
+  else
+    first(body, { maxOutputLength: mostOf(maxSize, rest.length) }, (error, result) =>
+      error === null ? unpackBy(result, rest, maxSize, done) : done(error, body)
+    )
+}
+
+/** Unpacks a body as its `content-encoding` says, to at most so many bytes; an empty one stays as it is. @internal */
+export const unpack = (body: Uint8Array, contentEncoding: string | undefined, maxSize: number, done: Done): void =>
+  contentEncoding === undefined || body.byteLength === 0
+    ? done(null, body)
+    : unpackBy(body, decompressorsOf(contentEncoding), maxSize, done)
