@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { LazyArg } from "effect/Function"
 import type * as Runtime from "effect/Runtime"
 import { startTimer } from "../platform/timer.js"
+import { type Begin, waitFor } from "../platform/wait.js"
 import { type Head, isSuccess, type Received, type TransportRequest, type TransportService } from "./transport.js"
 
 /** Makes what waits as interruptible as the call is. @internal */
@@ -26,6 +27,48 @@ const noBody = new Uint8Array()
 /** How long the words of a refusal are waited for. */
 const refusalMillis = 5000
 
+interface Beginning {
+  readonly transport: TransportService
+  readonly request: TransportRequest
+  readonly limits: Limits
+  readonly onHead: (received: Received) => void
+}
+
+const begin: Begin<Beginning, Received, Lost> = (
+  { limits: { clock, millis, runtime }, onHead, request, transport },
+  resume
+) => {
+  const timers: Array<() => void> = []
+  let head: Head | undefined
+  let hasEnded = false
+  let abort: Effect.Effect<void> = Effect.void
+  const stopTimers = () => {
+    for (const stop of timers) stop()
+  }
+  const end = (result: Effect.Effect<Received, Lost>) => {
+    hasEnded = true
+    stopTimers()
+    resume(result)
+  }
+  const endWithout = (lost: Lost) =>
+    head === undefined || isSuccess(head) ? Effect.fail(lost) : Effect.succeed({ head, body: noBody })
+  const limitTo = (millis: number) =>
+    timers.push(startTimer(clock, runtime, millis, () => end(Effect.zipRight(abort, endWithout({ _tag: "Expired" })))))
+  abort = transport.send(request, runtime, {
+    onHead: (started) => {
+      head = started
+      onHead({ head, body: noBody })
+      if (!isSuccess(head)) limitTo(refusalMillis)
+    },
+    onEnd: (received) => end(Effect.catchAll(received, ({ cause }) => endWithout({ _tag: "Broken", head, cause })))
+  })
+  if (!hasEnded) limitTo(millis)
+  return Effect.suspend(() => {
+    stopTimers()
+    return abort
+  })
+}
+
 /**
  * One request within its time, and its response to the end of the body.
  *
@@ -37,41 +80,9 @@ const refusalMillis = 5000
 export const exchange = (
   transport: TransportService,
   request: TransportRequest,
-  { clock, millis, restore, runtime }: Limits,
+  limits: Limits,
   onHead: (received: Received) => void
-): Effect.Effect<Received, Lost> => {
-  const waiting = Effect.async<Received, Lost>((resume) => {
-    const timers: Array<() => void> = []
-    let head: Head | undefined
-    let hasEnded = false
-    let abort: Effect.Effect<void> = Effect.void
-    const stopTimers = () => {
-      for (const stop of timers) stop()
-    }
-    const end = (result: Effect.Effect<Received, Lost>) => {
-      hasEnded = true
-      stopTimers()
-      resume(result)
-    }
-    const endWithout = (lost: Lost) =>
-      head === undefined || isSuccess(head) ? Effect.fail(lost) : Effect.succeed({ head, body: noBody })
-    const limitTo = (millis: number) =>
-      timers.push(
-        startTimer(clock, runtime, millis, () => end(Effect.zipRight(abort, endWithout({ _tag: "Expired" }))))
-      )
-    abort = transport.send(request, runtime, {
-      onHead: (started) => {
-        head = started
-        onHead({ head, body: noBody })
-        if (!isSuccess(head)) limitTo(refusalMillis)
-      },
-      onEnd: (received) => end(Effect.catchAll(received, ({ cause }) => endWithout({ _tag: "Broken", head, cause })))
-    })
-    if (!hasEnded) limitTo(millis)
-    return Effect.suspend(() => {
-      stopTimers()
-      return abort
-    })
-  })
-  return millis <= 0 ? Effect.fail({ _tag: "Expired" }) : restore(waiting)
-}
+): Effect.Effect<Received, Lost> =>
+  limits.millis <= 0
+    ? Effect.fail({ _tag: "Expired" })
+    : limits.restore(waitFor({ transport, request, limits, onHead }, begin))
