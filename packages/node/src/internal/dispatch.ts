@@ -33,14 +33,14 @@ const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => 
   return whole
 }
 
-const headOf = (status: number, headers: Readonly<Record<string, string | Array<string> | undefined>>): Head => ({
-  status,
-  headers: Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
-    )
-  )
-})
+const headersOf = (fields: Readonly<Record<string, string | Array<string> | undefined>>): Head["headers"] => {
+  const headers: Record<string, string> = {}
+  for (const name in fields) {
+    const value = fields[name]
+    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ")
+  }
+  return headers
+}
 
 const interrupted = new Error("interrupted")
 
@@ -87,7 +87,7 @@ const makeHandler = (
     },
     onResponseStart: (_, status, headers) => {
       if (status < 200) return
-      head = headOf(status, headers)
+      head = { status, headers: headersOf(headers) }
       onHead(head)
     },
     onResponseData: (_, chunk) => {

@@ -48,8 +48,8 @@ export const attempt = <A>(
     const [scope, limit] = left < most ? (["call", deadline] as const) : (["attempt", timeout] as const)
     return timedOut(prepared.operation.name, number, scope, limit)
   }
-  const responseOf = (received: Received): Response => {
-    const response = { ...received, prepared, attempts: number }
+  const responseOf = ({ body, head }: Received): Response => {
+    const response = { prepared, attempts: number, head, body }
     observation.received(response)
     return response
   }

@@ -11,7 +11,6 @@ import { RateLimiter } from "../../RateLimiter.js"
 import { makeDriftReport } from "../decode/drift.js"
 import { makeCallLog } from "../observe/callLog.js"
 import { type Observation, observe } from "../observe/observation.js"
-import { annotateSpan, makeSpan } from "../observe/span.js"
 import { type AnyFiber, runtimeOf } from "../platform/fiber.js"
 import { callIssues, notSent } from "../request/issues.js"
 import type { Operation, OperationError, Refusal, Replay } from "../request/operation.js"
@@ -38,22 +37,24 @@ const redactHeaders = ({ headers, idempotencyHeader }: ResolvedOptions) =>
     ...(idempotencyHeader === undefined ? [] : [idempotencyHeader])
   ])
 
-const succeeded = <A>({ observation }: Call<A>, { response, value }: Answer<A>): Effect.Effect<A> => {
-  annotateSpan(observation.span, { attempts: response.attempts, status: Option.some(response.head.status) })
-  return observation.end(Exit.succeed(value), response)
-}
+const succeeded = <A>({ observation }: Call<A>, { response, value }: Answer<A>): Effect.Effect<A> =>
+  observation.end(
+    Exit.succeed(value),
+    { attempts: response.attempts, status: Option.some(response.head.status) },
+    response
+  )
 
 const failed = <A>(
   { observation, prepared, restore }: Call<A>,
   { afterAmbiguous, error, status }: LastFailure
 ): Effect.Effect<A, AvaraError> => {
   const { recover } = prepared.operation
-  annotateSpan(observation.span, { attempts: error.attempts, status, errorType: error._tag })
-  if (recover === undefined) return observation.end(Exit.fail(error))
+  const outcome = { attempts: error.attempts, status, errorType: error._tag }
+  if (recover === undefined) return observation.end(Exit.fail(error), outcome)
   // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
   const recovery = recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
-  return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, observation.span))), (exit) =>
-    observation.end(exit)
+  return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, observation.span()))), (exit) =>
+    observation.end(exit, outcome)
   )
 }
 
@@ -83,13 +84,12 @@ export const make = (client: ResolvedOptions) =>
       observation: Observation,
       restore: Restore
     ): Effect.Effect<A, AvaraError> => {
-      const { span } = observation
       const context = fiber.currentContext
       const options = Context.get(context, CurrentCallOptions)
       const issues = callIssues(client, operation, options)
       if (issues.length > 0) return observation.end(Exit.fail(notSent(operation.name, issues)))
       const settings = settingsOf(options)
-      return Either.match(prepare(client, operation, settings, span), {
+      return Either.match(prepare(client, operation, settings, observation.span), {
         onLeft: (error) => observation.end(Exit.fail(error)),
         onRight: (prepared) =>
           settled<A>({
@@ -98,7 +98,7 @@ export const make = (client: ResolvedOptions) =>
             transport,
             limiter,
             observation,
-            runtime: () => runtimeOf(fiber, Context.add(context, Tracer.ParentSpan, span)),
+            runtime: () => runtimeOf(fiber, Context.add(context, Tracer.ParentSpan, observation.span())),
             restore,
             reportDrift: settings.validation === "strict" ? undefined : reportDrift
           })
@@ -108,10 +108,9 @@ export const make = (client: ResolvedOptions) =>
     /** Only its waits can be interrupted, so that it is observed to its end. */
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
       Effect.withFiberRuntime<A, AvaraError>((fiber) => {
-        const baseUrl = baseUrlOf(client, Context.get(fiber.currentContext, CurrentCallOptions))
-        return Effect.flatMap(makeSpan(operation, baseUrl), (span) =>
-          Effect.uninterruptibleMask((restore) => run(operation, fiber, observe(log, operation, fiber, span), restore))
-        )
+        const baseUrl = () => baseUrlOf(client, Context.get(fiber.currentContext, CurrentCallOptions))
+        const observation = observe(log, operation, fiber, baseUrl)
+        return Effect.uninterruptibleMask((restore) => run(operation, fiber, observation, restore))
       })
 
     // What an operation fails with follows from its `refusals` and `replay`, which no type of the executor can follow.

@@ -48,7 +48,7 @@ const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Fail
     onFailure: (failure) =>
       Option.isSome(failure.status) ? limiter.report(limiterOutcome(failure, settings.retry)) : Effect.void
   }).pipe(
-    Effect.withParentSpan(observation.span),
+    Effect.withParentSpan(observation.span()),
     Effect.timeoutFail({ duration: Duration.millis(left), onTimeout: () => callTimedOut(sent) }),
     restore
   )

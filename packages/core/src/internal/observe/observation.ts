@@ -10,14 +10,14 @@ import type { AvaraError } from "../../AvaraError.js"
 import { jsonIn, looseText } from "../answer/body.js"
 import { requestIdOf } from "../answer/failure.js"
 import { monotonicMillis } from "../platform/clock.js"
-import { type AnyFiber, clockOf, metricLabelsOf, timesSpans } from "../platform/fiber.js"
+import { type AnyFiber, clockOf, metricLabelsOf } from "../platform/fiber.js"
 import type { AnyOperation } from "../request/operation.js"
 import type { Prepared } from "../request/request.js"
 import type { Received } from "../transport/transport.js"
 import type { CallLog } from "./callLog.js"
 import { countAttempt, countCall, outcomeOf } from "./metrics.js"
 import { CurrentResponseRefs } from "./responses.js"
-import { endSpan } from "./span.js"
+import { makeCallSpan, type Outcome } from "./span.js"
 
 /** A response, and the request that it answers. @internal */
 export interface Response extends Received {
@@ -31,21 +31,26 @@ export interface Observation {
   readonly clock: Clock.Clock
   /** When the call began, on the clock's monotonic time. */
   readonly startMillis: number
-  readonly span: Tracer.Span
+  readonly span: () => Tracer.Span
   readonly sending: (attempt: number) => Effect.Effect<void>
   /** Is told about a response when its head is there, and again when its body is. */
   readonly received: (response: Response) => void
   readonly retrying: (error: AvaraError, attempt: number, delay: Duration.Duration) => Effect.Effect<void>
   /** The exit, once it is counted and logged. */
-  readonly end: <A, E extends AvaraError>(exit: Exit.Exit<A, E>, last?: Response) => Effect.Effect<A, E>
+  readonly end: <A, E extends AvaraError>(
+    exit: Exit.Exit<A, E>,
+    outcome?: Outcome,
+    last?: Response
+  ) => Effect.Effect<A, E>
 }
 
 /** Observes a call on the fiber that makes it, from now on. @internal */
-export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, span: Tracer.Span): Observation => {
+export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, baseUrl: () => URL): Observation => {
   const clock = clockOf(fiber)
   const labels = metricLabelsOf(fiber)
   const refs = Context.get(fiber.currentContext, CurrentResponseRefs)
   const startMillis = monotonicMillis(clock)
+  const span = makeCallSpan({ operation, baseUrl, fiber, clock, startMillis })
   const elapsed = () => Duration.millis(monotonicMillis(clock) - startMillis)
 
   const logEnd = (exit: Exit.Exit<unknown, AvaraError>, last: Response | undefined): Effect.Effect<void> => {
@@ -71,7 +76,7 @@ export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, 
   return {
     clock,
     startMillis,
-    span,
+    span: span.get,
     sending: (attempt) => {
       countAttempt(labels, operation.name)
       return log.write("debug", "sending a request", operation, { attempt })
@@ -85,17 +90,17 @@ export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, 
     retrying: (error, attempt, delay) => {
       const delayMillis = Math.round(Duration.toMillis(delay))
       const attributes = { attempt, "error.type": error._tag, delay_ms: delayMillis }
-      span.event("retry", clock.unsafeCurrentTimeNanos(), attributes)
+      span.get().event("retry", clock.unsafeCurrentTimeNanos(), attributes)
       const message = "attempt failed, waiting for the next"
       const facts = { attempt, error: error._tag, delayMillis }
       const line = log.isOn("warn")
         ? log.write("warn", message, operation, facts)
         : Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...facts })
-      return Effect.withParentSpan(line, span)
+      return Effect.withParentSpan(line, span.get())
     },
-    end: (exit, last) => {
+    end: (exit, outcome, last) => {
       countCall(labels, operation.name, outcomeOf(exit), elapsed())
-      endSpan(span, timesSpans(fiber) ? clock.unsafeCurrentTimeNanos() : 0n, exit)
+      span.end(exit, outcome)
       return log.isOn("error") ? Effect.zipRight(logEnd(exit, last), exit) : exit
     }
   }

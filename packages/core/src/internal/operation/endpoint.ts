@@ -8,7 +8,7 @@ import type { Method } from "../transport/transport.js"
 import { decodeInput } from "./input.js"
 
 /** What a call of an endpoint gets from its input. */
-type Call<A> = Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> & {
+interface Call<A> extends Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> {
   readonly params?: Path["params"]
 }
 
@@ -24,13 +24,15 @@ export interface Endpoint<I, A, R extends Refusal, P extends Replay> {
   readonly refusals: ReadonlyArray<R>
 }
 
+const noParams: Path["params"] = {}
+
 /** The call of an endpoint with an input that was checked. @internal */
 export const operationOf = <I, A, R extends Refusal, P extends Replay>(
-  { call, input: _, path: template, ...endpoint }: Endpoint<I, A, R, P>,
+  { call, decode, method, name, path: template, refusals, replay }: Endpoint<I, A, R, P>,
   input: I
 ): Operation<A, R, P> => {
-  const { params = {}, ...request } = call(input)
-  return { ...endpoint, ...request, path: { template, params } }
+  const { body, check, clean, params = noParams, query, subject } = call(input)
+  return { name, method, path: { template, params }, query, body, decode, check, clean, replay, refusals, subject }
 }
 
 /** Checks the input of an endpoint, and calls it. @internal */

@@ -5,6 +5,7 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import type * as MetricLabel from "effect/MetricLabel"
 import * as Runtime from "effect/Runtime"
+import * as Tracer from "effect/Tracer"
 
 /** @internal */
 export type AnyFiber = Fiber.RuntimeFiber<unknown, unknown>
@@ -16,6 +17,13 @@ export const clockOf = (fiber: AnyFiber): Clock.Clock =>
 /** @internal */
 export const metricLabelsOf = (fiber: AnyFiber): ReadonlyArray<MetricLabel.MetricLabel> =>
   fiber.getFiberRef(FiberRef.currentMetricLabels)
+
+/** Effect's own tracer, which hands spans to nobody. @internal */
+export const liveTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
+
+/** @internal */
+export const tracerOf = (fiber: AnyFiber): Tracer.Tracer =>
+  Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer)
 
 /** Whether spans have times. @internal */
 export const timesSpans = (fiber: AnyFiber): boolean => fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)

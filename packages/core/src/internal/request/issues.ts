@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate"
 import { Validation } from "../../AvaraError.js"
 import type { Issue } from "../../Issue.js"
-import { optionIssues } from "../settings/callOptions.js"
+import { noOptions, optionIssues } from "../settings/callOptions.js"
 import { isNames } from "../settings/checks.js"
 import type { CallOptions } from "../settings/clientOptions.js"
 import { queryIssues } from "../settings/names.js"
@@ -46,6 +46,5 @@ export const callIssues = (
 ): ReadonlyArray<Issue> => [
   ...pathIssues(operation.path),
   ...queryIssues(operation.query ?? {}, Predicate.isNullable),
-  ...optionIssues(client, options),
-  ...bodyIssues(operation, options.body)
+  ...(options === noOptions ? [] : [...optionIssues(client, options), ...bodyIssues(operation, options.body)])
 ]

@@ -53,12 +53,14 @@ const searchOf = (query: Query): string => {
 const urlOf = ({ path, query }: AnyOperation, settings: CallSettings): string =>
   `${settings.account.baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
 
-const traceHeaders = ({ tracePropagation }: ResolvedOptions, span: Tracer.Span) =>
-  tracePropagation && span.traceId !== "noop" ? HttpTraceContext.toHeaders(span) : {}
+const traceHeaders = ({ tracePropagation }: ResolvedOptions, span: LazyArg<Tracer.Span>) =>
+  tracePropagation && span().traceId !== "noop" ? HttpTraceContext.toHeaders(span()) : undefined
 
 /** One key for all attempts of a call, so that a server that knows it does the work once. */
 const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: AnyOperation) =>
-  replay === "unsafe" && idempotencyHeader !== undefined ? { [idempotencyHeader]: globalThis.crypto.randomUUID() } : {}
+  replay === "unsafe" && idempotencyHeader !== undefined
+    ? { [idempotencyHeader]: globalThis.crypto.randomUUID() }
+    : undefined
 
 const clientHeaders = (client: ResolvedOptions, { account, withoutHeaders }: CallSettings) => ({
   accept: "application/json",
@@ -87,7 +89,7 @@ export const prepare = <A>(
   client: ResolvedOptions,
   called: Operation<A, Refusal, Replay>,
   settings: CallSettings,
-  span: Tracer.Span
+  span: LazyArg<Tracer.Span>
 ): Either.Either<Prepared<A>, Validation> => {
   const operation = withExtraBody(called, settings)
   return Either.map(jsonOf(operation), (body) => ({
@@ -100,7 +102,7 @@ export const prepare = <A>(
         ...settings.headers,
         ...traceHeaders(client, span),
         ...idempotencyHeaders(client, operation),
-        ...(body === undefined ? {} : { "content-type": "application/json" })
+        ...(body === undefined ? undefined : { "content-type": "application/json" })
       },
       secretHeaders: Object.keys(settings.headers),
       body,

@@ -14,7 +14,8 @@ import { type Checked, checkLimit } from "./durations.js"
 import { headerIssues, plainHeaders, queryIssues } from "./names.js"
 import type { ResolvedOptions } from "./options.js"
 
-const noOptions: CallOptions = {}
+/** @internal */
+export const noOptions: CallOptions = {}
 
 /** @internal */
 export class CurrentCallOptions extends Context.Reference<CurrentCallOptions>()(
