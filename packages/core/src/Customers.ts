@@ -9,7 +9,6 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as ParseResult from "effect/ParseResult"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { AvaraClient, withOptions } from "./AvaraClient.js"
@@ -40,11 +39,10 @@ import { type Decode, decodeWith } from "./internal/decode/decoder.js"
 import { depthOf, maxDepth } from "./internal/decode/depth.js"
 import { decodeAnswer } from "./internal/decode/drift.js"
 import { makeOverlap } from "./internal/list/overlap.js"
-import { cursorAtEnd } from "./internal/list/pageEnd.js"
-import { type Announce, makeWalk } from "./internal/list/walk.js"
+import { walk } from "./internal/list/walk.js"
 import { createOnce } from "./internal/operation/createOnce.js"
 import { decodeInput, strictly } from "./internal/operation/input.js"
-import type { Ahead, Refusal } from "./internal/request/operation.js"
+import type { Refusal } from "./internal/request/operation.js"
 import { makeTemplate, type Template } from "./internal/request/path.js"
 import type * as Pagination from "./Pagination.js"
 
@@ -195,14 +193,6 @@ const toStreamPage = ({ items, ...page }: Pagination.StreamedPage<Received>): St
   received: items.map(({ json }) => json)
 })
 
-/** Where a page goes on, as far as that can be told of JSON which is not decoded yet. */
-const cursorOf = (json: unknown): string | undefined =>
-  Predicate.isReadonlyRecord(json) && json["hasMore"] === true && typeof json["cursor"] === "string"
-    ? json["cursor"]
-    : undefined
-
-const announcing = (announce: Announce): Ahead => ({ inBody: cursorAtEnd, inJson: cursorOf, announce })
-
 const refusedCursor: Issue = {
   path: ["cursor"],
   message: "the server may no longer accept it: list again from the beginning, without a cursor"
@@ -259,7 +249,7 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       })
     )
 
-  const fetchPage = <A>(decode: Decode<A>, { cursor, limit }: ListParams, ahead?: Ahead) =>
+  const fetchPage = <A>(decode: Decode<A>, { cursor, limit }: ListParams) =>
     execute({
       name: "customers.list",
       method: "GET",
@@ -269,7 +259,6 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         ...(limit === undefined ? {} : { limit: String(limit) })
       },
       decode,
-      ...(ahead === undefined ? {} : { ahead }),
       replay: "safe",
       refusals: []
     })
@@ -281,48 +270,48 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         : Effect.mapError(fetchPage(decodePage, input), withCursorAdvice)
     )
 
-  const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams | undefined) =>
-    Effect.gen(function* () {
-      const {
-        after,
-        distinct = true,
-        limit = maxLimit,
-        parallel = 1,
-        verify = "none",
-        ...options
-      } = yield* decodeInput("customers.list", decodeStreamParams, params ?? {})
-      const fetch = (cursor: string | undefined, announce?: Announce) =>
-        fetchPage(decode, { cursor, limit }, announce === undefined ? undefined : announcing(announce))
-      const isRequired = verify === "overlap"
-      const hasOverlap = isRequired || (parallel > 1 && limit > 1)
-      const overlap = { ...options, after, limit, parallel, isRequired, idOf }
-      return yield* makeWalk(hasOverlap ? makeOverlap(fetch, overlap, yield* Effect.scope) : fetch, {
-        ...options,
-        operation: "customers.list",
-        idOf: distinct ? idOf : undefined
+  const read = <A, B>(
+    decode: Decode<Pagination.Page<A>>,
+    idOf: (item: A) => string,
+    params: StreamParams | undefined,
+    emit: (page: Pagination.StreamedPage<A>) => Chunk.Chunk<B>
+  ) =>
+    Stream.unwrapScoped(
+      Effect.gen(function* () {
+        const {
+          after,
+          distinct = true,
+          limit = maxLimit,
+          parallel = 1,
+          verify = "none",
+          ...options
+        } = yield* decodeInput("customers.list", decodeStreamParams, params ?? {})
+        const fetch = (cursor: string | undefined) => fetchPage(decode, { cursor, limit })
+        const isRequired = verify === "overlap"
+        const hasOverlap = isRequired || (parallel > 1 && limit > 1)
+        const overlap = { ...options, after, limit, parallel, isRequired, idOf }
+        return walk(
+          hasOverlap ? makeOverlap(fetch, overlap, yield* Effect.scope) : fetch,
+          { ...options, operation: "customers.list", idOf: distinct ? idOf : undefined },
+          emit
+        )
       })
-    })
+    )
 
   const pages: CustomersService["pages"] = (params) =>
-    Stream.unwrapScoped(
-      Effect.map(
-        walk(decodeReceivedPage, ({ customer }) => customer.expressCustomerId, params),
-        ({ first, read }) =>
-          Stream.paginateEffect(first, (state) =>
-            Effect.map(read(state), ([page, next]) => [toStreamPage(page), next] as const)
-          )
-      )
+    read(
+      decodeReceivedPage,
+      ({ customer }) => customer.expressCustomerId,
+      params,
+      (page) => Chunk.of(toStreamPage(page))
     )
 
   const stream: CustomersService["stream"] = (params) =>
-    Stream.unwrapScoped(
-      Effect.map(
-        walk(decodeItems, ({ expressCustomerId }) => expressCustomerId, params),
-        ({ first, read }) =>
-          Stream.paginateChunkEffect(first, (state) =>
-            Effect.map(read(state), ([{ items }, next]) => [Chunk.unsafeFromArray(items), next] as const)
-          )
-      )
+    read(
+      decodeItems,
+      ({ expressCustomerId }) => expressCustomerId,
+      params,
+      ({ items }) => Chunk.unsafeFromArray(items)
     )
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) =>
