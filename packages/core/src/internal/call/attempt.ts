@@ -38,7 +38,7 @@ const startTimer = (
     const timer = setTimeout(onEnd, millis)
     return () => clearTimeout(timer)
   }
-  const sleeping = Runtime.runFork(runtimeOf(), clock.sleep(Duration.millis(millis)))
+  const sleeping = Runtime.runFork(runtimeOf(), Effect.interruptible(clock.sleep(Duration.millis(millis))))
   sleeping.addObserver((exit) => {
     if (Exit.isSuccess(exit)) onEnd()
   })
