@@ -29,7 +29,7 @@ const page: fc.Arbitrary<FetchedPage<string>> = fc.record(
     items,
     hasMore: fc.boolean(),
     cursor: fc.string({ maxLength: 1 }),
-    overlap: fc.constantFrom("proven", "shiftedList", "unverifiable")
+    overlap: fc.constantFrom("proven" as const, "shiftedList" as const, "unverifiable" as const)
   },
   { requiredKeys: ["items", "hasMore"] }
 )
@@ -79,7 +79,7 @@ describe("what repeats", () => {
 describe("a breach", () => {
   it.prop(
     "is what the overlap shows, before anything else",
-    [page, place, fc.boolean(), fc.constantFrom("shiftedList", "unverifiable")],
+    [page, place, fc.boolean(), fc.constantFrom("shiftedList" as const, "unverifiable" as const)],
     ([page, place, isRepeated, overlap]) => {
       expect(breachOf({ ...page, overlap }, place, isRepeated, { maxPages: 1, maxEmptyPages: 0 })).toBe(overlap)
     }
