@@ -1,4 +1,5 @@
 import type { StreamError } from "@effect-avara/core"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { broken, customerOf, halfBody, json, type Reply, refused, text, withoutContent } from "./server.js"
 
@@ -99,7 +100,8 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
   let requests = 0
   /** What the last reply has to end the walk with, if it has to. */
   let last: Fault["tag"] | undefined
-  let hasEnded = false
+  /** When the fault came that ends this walk. */
+  let endedAt: number | undefined
   let afterEnd = 0
 
   const insert = ({ inserted, insertedAt }: PageScript) => {
@@ -134,13 +136,15 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
     }
     attempts += 1
     requests += 1
-    if (hasEnded) afterEnd += 1
+    if (endedAt !== undefined) afterEnd += 1
     const fault = queue[0]?.faults.shift()
     if (fault !== undefined) {
       const { refusesCursorFrom = Number.POSITIVE_INFINITY } = fault
       last = cursor !== null && pagesInWalk + 1 >= refusesCursorFrom ? "BrokenPagination" : fault.tag
-      hasEnded = lasting.includes(fault)
-      return fault.reply
+      return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        if (lasting.includes(fault)) endedAt = now
+        return fault.reply
+      })
     }
     return page(cursor, Number(url.searchParams.get("limit")), queue.shift())
   }
@@ -152,12 +156,13 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
       attempts = 0
       pagesInWalk = 0
       last = undefined
-      hasEnded = false
+      endedAt = undefined
     },
     rows: rows as ReadonlyArray<string>,
     last: () => last,
     /** How often the last page was asked for in this walk. */
     attempts: () => attempts,
+    endedAt: () => endedAt,
     /** How many requests came in any walk after a fault that does not pass. */
     afterEnd: () => afterEnd,
     served: () => served,

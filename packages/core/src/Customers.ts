@@ -34,7 +34,7 @@ import {
 import type { Issue } from "./Issue.js"
 import type { Decode } from "./internal/decode/decoder.js"
 import { makeOverlap } from "./internal/list/overlap.js"
-import { makeWalk } from "./internal/list/walk.js"
+import { walk } from "./internal/list/walk.js"
 import { createOnce } from "./internal/operation/createOnce.js"
 import { calling, operationOf } from "./internal/operation/endpoint.js"
 import {
@@ -166,48 +166,49 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
       ? call(listCustomerPage, params ?? {})
       : Effect.mapError(call(listCustomerPage, params), withCursorAdvice)
 
-  const walk = <A>(decode: Decode<Pagination.Page<A>>, idOf: (item: A) => string, params: StreamParams | undefined) =>
-    Effect.gen(function* () {
-      const {
-        after,
-        distinct = true,
-        limit = streamLimit,
-        parallel = 1,
-        verify = "none",
-        ...options
-      } = yield* decodeInput("customers.list", decodeStreamParams, params ?? {})
-      const endpoint = listCustomers(decode)
-      const fetch = (cursor: string | undefined) => execute(operationOf(endpoint, { cursor, limit }))
-      const isRequired = verify === "overlap"
-      const hasOverlap = isRequired || (parallel > 1 && limit > 1)
-      const overlap = { ...options, after, limit, parallel, isRequired, idOf }
-      return yield* makeWalk(hasOverlap ? makeOverlap(fetch, overlap, yield* Effect.scope) : fetch, {
-        ...options,
-        operation: "customers.list",
-        idOf: distinct ? idOf : undefined
+  const read = <A, B>(
+    decode: Decode<Pagination.Page<A>>,
+    idOf: (item: A) => string,
+    params: StreamParams | undefined,
+    emit: (page: Pagination.StreamedPage<A>) => Chunk.Chunk<B>
+  ) =>
+    Stream.unwrapScoped(
+      Effect.gen(function* () {
+        const {
+          after,
+          distinct = true,
+          limit = streamLimit,
+          parallel = 1,
+          verify = "none",
+          ...options
+        } = yield* decodeInput("customers.list", decodeStreamParams, params ?? {})
+        const endpoint = listCustomers(decode)
+        const fetch = (cursor: string | undefined) => execute(operationOf(endpoint, { cursor, limit }))
+        const isRequired = verify === "overlap"
+        const hasOverlap = isRequired || (parallel > 1 && limit > 1)
+        const overlap = { ...options, after, limit, parallel, isRequired, idOf }
+        return walk(
+          hasOverlap ? makeOverlap(fetch, overlap, yield* Effect.scope) : fetch,
+          { ...options, operation: "customers.list", idOf: distinct ? idOf : undefined },
+          emit
+        )
       })
-    })
+    )
 
   const pages: CustomersService["pages"] = (params) =>
-    Stream.unwrapScoped(
-      Effect.map(
-        walk(decodeReceivedPage, ({ customer }) => customer.expressCustomerId, params),
-        ({ first, read }) =>
-          Stream.paginateEffect(first, (state) =>
-            Effect.map(read(state), ([page, next]) => [toStreamPage(page), next] as const)
-          )
-      )
+    read(
+      decodeReceivedPage,
+      ({ customer }) => customer.expressCustomerId,
+      params,
+      (page) => Chunk.of(toStreamPage(page))
     )
 
   const stream: CustomersService["stream"] = (params) =>
-    Stream.unwrapScoped(
-      Effect.map(
-        walk(decodeItems, ({ expressCustomerId }) => expressCustomerId, params),
-        ({ first, read }) =>
-          Stream.paginateChunkEffect(first, (state) =>
-            Effect.map(read(state), ([{ items }, next]) => [Chunk.unsafeFromArray(items), next] as const)
-          )
-      )
+    read(
+      decodeItems,
+      ({ expressCustomerId }) => expressCustomerId,
+      params,
+      ({ items }) => Chunk.unsafeFromArray(items)
     )
 
   const retrieve: CustomersService["retrieve"] = (expressCustomerId) => call(retrieveCustomer, { expressCustomerId })

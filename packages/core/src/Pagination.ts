@@ -4,11 +4,12 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import * as Chunk from "effect/Chunk"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import type { AvaraError, BrokenPagination } from "./AvaraError.js"
 import type { Options, Page, StreamedPage } from "./internal/list/page.js"
-import { makeWalk } from "./internal/list/walk.js"
+import { walk } from "./internal/list/walk.js"
 
 /**
  * @since 0.1.0
@@ -34,5 +35,4 @@ export type { Options, Page, StreamedPage } from "./internal/list/page.js"
 export const pages = <A, E extends AvaraError, R>(
   fetch: (cursor: string | undefined) => Effect.Effect<Page<A>, E, R>,
   options: Options<A>
-): Stream.Stream<StreamedPage<A>, E | BrokenPagination, R> =>
-  Stream.unwrapScoped(Effect.map(makeWalk(fetch, options), ({ first, read }) => Stream.paginateEffect(first, read)))
+): Stream.Stream<StreamedPage<A>, E | BrokenPagination, R> => walk(fetch, options, Chunk.of)

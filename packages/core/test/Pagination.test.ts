@@ -3,7 +3,6 @@ import { type Customer, Pagination, RetryPolicy, ServerError, type StreamParams 
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type Api, always, answer, collect, exampleCustomer, json, type Reply, type Sent, withApi } from "./support.js"
 
@@ -63,37 +62,6 @@ describe("a stream of customers", () => {
         expect(yield* collect(Stream.take(customers.stream(), 1))).toHaveLength(1)
         expect(askedBy(sent)).toEqual([null, "1"])
       })
-    )
-  )
-
-  const unreadable = (next: string) => {
-    const wrong = { ...customer("a"), isActive: "yes" }
-    return json(200, { expressCustomers: [wrong], hasMore: true, cursor: next })
-  }
-
-  for (const [does, reply] of [
-    ["decodes", json(200, { cursor: "1", hasMore: true, expressCustomers: [{}] })],
-    ["reads", answer(200, '{"expressCustomers":[oops],"hasMore":true,"cursor":"1"}')]
-  ] as const) {
-    it.effect(`asks for the next page before it ${does} the one that is waited for`, () =>
-      Effect.map(read([reply, page(["b"])]), ({ asked, error, names }) =>
-        expect([names, asked, error?._tag]).toEqual([[], [null, "1"], "InvalidResponse"])
-      )
-    )
-  }
-
-  it.effect("goes on where the page that it reads in the end says, not where one said that was read again", () =>
-    withApi(
-      [unreadable("1"), page(["x"], "9"), page(["a"], "2"), page(["b"])],
-      ({ customers, sent }) =>
-        Effect.gen(function* () {
-          const names = yield* collect(Stream.map(customers.stream(), (found) => found.expressCustomerName))
-          expect([names, askedBy(sent)]).toEqual([
-            ["a", "b"],
-            [null, "1", null, "2"]
-          ])
-        }),
-      { retry: RetryPolicy.make(Schedule.recurs(1), { while: () => true }) }
     )
   )
 

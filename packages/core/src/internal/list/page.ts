@@ -1,3 +1,5 @@
+import type * as Effect from "effect/Effect"
+
 /**
  * A page of any list: its items, and where the next page starts.
  *
@@ -20,6 +22,14 @@ export interface StreamedPage<A> extends Page<A> {
   /** How many items were left out of this page because the stream had emitted them before. */
   readonly duplicates: number
 }
+
+/** A page, and what its overlap with the pages before it shows, if it has one. @internal */
+export interface FetchedPage<A> extends Page<A> {
+  readonly overlap?: "proven" | "shiftedList" | "unverifiable"
+}
+
+/** Requests the page at a cursor; the first page of the list has none. @internal */
+export type FetchPage<A, E, R> = (cursor: string | undefined) => Effect.Effect<FetchedPage<A>, E, R>
 
 /**
  * Where a list starts, what makes two of its items the same, and when to give up on one that does not end.

@@ -16,8 +16,8 @@ const hashOf = (text: string): number => {
 
 /** A set of texts. @internal */
 export interface TextSet {
-  readonly has: (text: string) => boolean
-  readonly add: (text: string) => void
+  /** Whether the text is new. */
+  readonly add: (text: string) => boolean
 }
 
 /**
@@ -28,7 +28,9 @@ export interface TextSet {
 export const makeTextSet = (): TextSet => {
   const hashes = new Set<number>()
   return {
-    has: (text) => hashes.has(hashOf(text)),
-    add: (text) => void hashes.add(hashOf(text))
+    add: (text) => {
+      const size = hashes.size
+      return hashes.add(hashOf(text)).size > size
+    }
   }
 }

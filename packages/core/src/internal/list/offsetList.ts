@@ -1,0 +1,71 @@
+import * as Effect from "effect/Effect"
+import { encodeOffset } from "./offsetCursor.js"
+import type { FetchedPage, Page } from "./page.js"
+import type { Trail } from "./trail.js"
+
+/** A list whose cursors are offsets, as far as it was read. @internal */
+export interface OffsetList<A, E, R> {
+  readonly limit: number
+  readonly isRequired: boolean
+  readonly trail: Trail<A>
+  /** Whether a page at the list's beginning misses nothing, even if all that was read is gone. */
+  readonly isWhole: boolean
+  readonly fetchAt: (offset: number) => Effect.Effect<FetchedPage<A>, E, R>
+}
+
+/** A page that continues what was read. */
+interface Continuation<A> {
+  readonly page: Page<A>
+  readonly offset: number
+  /** The index of the last item of the page that was read before, or -1. */
+  readonly joint: number
+}
+
+/** A page whose cursor is no offset. @internal */
+export const unchecked = <A>(page: Page<A>, isRequired: boolean): FetchedPage<A> =>
+  isRequired ? { ...page, overlap: "unverifiable" } : page
+
+/** Whether the page that follows holds nothing but the list's last item. */
+const isProvenEnd = <A, E, R>({ fetchAt, trail }: OffsetList<A, E, R>, end: number): Effect.Effect<boolean, E, R> =>
+  Effect.map(fetchAt(end - 1), ({ hasMore, items }) => !hasMore && items.length === 1 && trail.isLast(items[0]))
+
+/** Takes a page for read. If the page's word that the list ends is doubted, asks for what follows. @internal */
+export const accept = <A, E, R>(
+  list: OffsetList<A, E, R>,
+  { joint, offset, page }: Continuation<A>,
+  isEndDoubted: boolean
+): Effect.Effect<FetchedPage<A>, E, R> =>
+  Effect.suspend(() => {
+    const items = list.trail.extend(page, joint)
+    const end = offset + page.items.length
+    const next = encodeOffset(end)
+    if (page.hasMore && page.cursor && page.cursor !== next)
+      return Effect.succeed(unchecked({ ...page, items }, list.isRequired))
+    const proven: FetchedPage<A> = { ...page, items, overlap: "proven" }
+    // Nothing but the item that it shares with the page before it.
+    const isProof = page.items.length === 1 && items.length === 0
+    return page.hasMore || !isEndDoubted || isProof || end === 0
+      ? Effect.succeed(proven)
+      : Effect.map(isProvenEnd(list, end), (isEnd) => (isEnd ? proven : { ...proven, hasMore: true, cursor: next }))
+  })
+
+const maxSteps = 7
+
+/** How far before its offset a page is looked for: one item, then 1, 2, 4 ... half pages more, at most 32 pages. */
+const distanceOf = (step: number, limit: number): number =>
+  1 + (step === 0 ? 0 : Math.floor(limit / 2) * 2 ** (step - 1))
+
+/** The page that continues what was read to an offset, looked for in ever longer steps back. @internal */
+export const follow = <A, E, R>(
+  list: OffsetList<A, E, R>,
+  end: number,
+  step: number
+): Effect.Effect<FetchedPage<A>, E, R> => {
+  const offset = Math.max(0, end - distanceOf(step, list.limit))
+  return Effect.flatMap(list.fetchAt(offset), (page) => {
+    const joint = list.trail.jointOf(page)
+    if (joint >= 0 || (offset === 0 && list.isWhole)) return accept(list, { page, offset, joint }, list.isRequired)
+    if (offset === 0 || step === maxSteps) return Effect.succeed<FetchedPage<A>>({ ...page, overlap: "shiftedList" })
+    return follow(list, end, step + 1)
+  })
+}

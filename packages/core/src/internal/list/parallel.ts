@@ -1,0 +1,47 @@
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import { makeFlights } from "./flights.js"
+import { accept, follow, type OffsetList } from "./offsetList.js"
+import type { FetchedPage, Page } from "./page.js"
+
+/** Whether a page behind the end that another one saw knows of no end, too. */
+const agreesOnEnd = <A, E>(page: Either.Either<Page<A>, E>): boolean =>
+  Either.match(page, { onLeft: () => true, onRight: ({ hasMore, items }) => !hasMore && items.length === 0 })
+
+/** A page, and whether the list goes on so that several pages can be on their way. @internal */
+export interface Landed<A> {
+  readonly page: FetchedPage<A>
+  readonly goesOn: boolean
+}
+
+/**
+ * As `follow`, with this many pages on their way at a time, for as long as they are full and continue each other.
+ *
+ * @internal
+ */
+export const makeParallel = <A, E, R>(
+  list: OffsetList<A, E, R>,
+  parallel: number,
+  scope: Scope.Scope
+): ((end: number) => Effect.Effect<Landed<A>, E, R>) => {
+  const flights = makeFlights((end: number) => list.fetchAt(end - 1), scope)
+
+  return (end) =>
+    Effect.gen(function* () {
+      yield* flights.launch(Array.from({ length: parallel }, (_, index) => end + index * (list.limit - 1)))
+      const landed = yield* flights.land(end)
+      const page = Option.getOrUndefined(Either.getRight(landed))
+      const joint = page === undefined ? -1 : list.trail.jointOf(page)
+      if (page === undefined || joint < 0) {
+        yield* flights.ground
+        return { page: yield* follow(list, end, page === undefined ? 0 : 1), goesOn: false }
+      }
+      const isEndDoubted = !page.hasMore && (list.isRequired || !(yield* flights.landAll).every(agreesOnEnd))
+      const accepted = yield* accept(list, { page, offset: end - 1, joint }, isEndDoubted)
+      const goesOn = page.hasMore && page.items.length === list.limit && accepted.overlap === "proven"
+      if (!goesOn) yield* flights.ground
+      return { page: accepted, goesOn }
+    })
+}

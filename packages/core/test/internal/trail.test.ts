@@ -1,0 +1,48 @@
+import { describe, expect, it } from "@effect/vitest"
+import { type EarlierTrail, makeTrail } from "../../src/internal/list/trail.js"
+
+const pageOf = (...items: ReadonlyArray<string>) => ({ items, hasMore: true })
+
+const trailOf = (earlier?: EarlierTrail) => makeTrail((item: string) => item, earlier)
+
+describe("the trail of a walk", () => {
+  it("is empty before the first item, and continued by no page", () => {
+    const trail = trailOf()
+    expect(trail.isEmpty()).toBe(true)
+    expect(trail.isLast(undefined)).toBe(false)
+    expect(trail.jointOf(pageOf("a", "b"))).toBe(-1)
+    expect(trail.jointOf(pageOf())).toBe(-1)
+    trail.extend(pageOf(), -1)
+    expect(trail.isEmpty()).toBe(true)
+  })
+
+  it("ends with the last item of the page that was added, and keeps it where a page is empty", () => {
+    const trail = trailOf()
+    expect(trail.extend(pageOf("a", "b"), -1)).toEqual(["a", "b"])
+    trail.extend(pageOf(), -1)
+    expect([trail.isEmpty(), trail.isLast("a"), trail.isLast("b")]).toEqual([false, false, true])
+  })
+
+  it("is continued by a page that begins with an item of it, or holds its last one", () => {
+    const trail = trailOf()
+    trail.extend(pageOf("a", "b", "c"), -1)
+    expect(trail.jointOf(pageOf("b", "c", "d"))).toBe(0)
+    expect(trail.jointOf(pageOf("x", "c", "d"))).toBe(1)
+    expect(trail.jointOf(pageOf("x", "b", "d"))).toBe(-1)
+  })
+
+  it("gives the items behind the joint that are new, and takes those before it for read", () => {
+    const trail = trailOf()
+    trail.extend(pageOf("a", "b", "c"), -1)
+    expect(trail.extend(pageOf("x", "c", "b", "d"), 1)).toEqual(["d"])
+    expect(trail.extend(pageOf("d", "x", "e", "e"), 0)).toEqual(["e"])
+  })
+
+  it("goes on from an earlier walk", () => {
+    const trail = trailOf({ after: "c", seen: ["a", "b"] })
+    expect([trail.isEmpty(), trail.isLast("c")]).toEqual([false, true])
+    expect(["a", "b", "c", "d"].map((item) => trail.jointOf(pageOf(item)))).toEqual([0, 0, 0, -1])
+    const alone = trailOf({ after: "c" })
+    expect(["a", "c"].map((item) => alone.jointOf(pageOf(item)))).toEqual([-1, 0])
+  })
+})
