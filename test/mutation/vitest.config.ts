@@ -6,6 +6,9 @@ const conditions = ["@effect-avara/source", "module", "node", "development|produ
 
 const packages = fileURLToPath(new URL("../../packages/", import.meta.url))
 
+// The time zone of threads is that of their process.
+process.env["TZ"] = "America/New_York"
+
 /** `MUTATION_TESTS` names others, separated by commas. */
 const all = ["packages/core/test/**/*.test.ts", "test/contract/**/*.test.ts", "test/faults/**/*.test.ts"]
 
