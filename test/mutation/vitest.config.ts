@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { defineConfig, type Plugin } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 const conditions = ["@effect-avara/source", "module", "node", "development|production"]
@@ -21,16 +21,21 @@ class Sequencer extends BaseSequencer {
   }
 }
 
-// What `pnpm test:mutation` runs, in a copy of the repository whose links lead out of it: packages are found by alias.
+/** The tests run in a copy of the repository, whose links in `node_modules` lead back to the original. */
+const ownPackages: Plugin = {
+  name: "own-packages",
+  enforce: "pre",
+  async resolveId(source, importer, options) {
+    if (!source.startsWith("@effect-avara/")) return undefined
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true })
+    return found?.id.replace(/^.*\/packages\//, packages)
+  }
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
-  resolve: {
-    conditions,
-    alias: [
-      { find: /^@effect-avara\/(\w+)$/, replacement: `${packages}$1/src/index.ts` },
-      { find: /^@effect-avara\/(\w+)\/(\w+)$/, replacement: `${packages}$1/src/$2.ts` }
-    ]
-  },
+  plugins: [ownPackages],
+  resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     include: process.env["MUTATION_TESTS"]?.split(",") ?? all,
