@@ -44,7 +44,10 @@ const distance = ({ better, must, value }: Figure): number =>
 /** A bar ends here however bad its figure is. */
 const longestDistance = 2
 
-const colorOf = (figure: Figure): string => (isAimReached(figure) ? "#15803d" : isMet(figure) ? "#65a30d" : "#dc2626")
+const colorOf = (figure: Figure): string => {
+  if (figure.isTooShort === true) return "#94a3b8"
+  return isAimReached(figure) ? "#15803d" : isMet(figure) ? "#65a30d" : "#dc2626"
+}
 
 const figureRow = (figure: Figure, y: number): string => {
   const label =

@@ -17,6 +17,8 @@ export interface Figure {
   readonly better: "lower" | "higher"
   readonly must: number
   readonly aim: number
+  /** Whether the run was too short to say whether the bound is met. */
+  readonly isTooShort?: boolean
   /** None for what does not exist yet. */
   readonly value: number | null
   readonly ours?: Measurement

@@ -22,7 +22,10 @@ const valueOf = ({ unit, value }: Figure): string => {
 const boundOf = ({ better, unit }: Figure, bound: number): string =>
   `${better === "lower" ? "<=" : ">="} ${bound}${unit === "ratio" ? "x" : ` ${unit}`}`
 
-const verdict = (figure: Figure): string => (isAimReached(figure) ? "aim" : isMet(figure) ? "yes" : "NO")
+const verdict = (figure: Figure): string => {
+  if (figure.isTooShort === true) return "too short"
+  return isAimReached(figure) ? "aim" : isMet(figure) ? "yes" : "NO"
+}
 
 const rowOf = (figure: Figure): ReadonlyArray<string> => [
   figure.title,
@@ -80,7 +83,7 @@ export const toJson = ({ figures, measurements }: Findings, { isQuick }: Sizes):
         must: figure.must,
         aim: figure.aim,
         better: figure.better,
-        met: isMet(figure),
+        met: figure.isTooShort === true ? null : isMet(figure),
         ...(figure.value === null ? { note: notBuilt } : {})
       })),
       measurements: measurements.map(({ sample, ...rest }) => ({ ...rest, ...sample }))

@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import * as Format from "@effect-avara/export/Format"
 import { bundleCommand, bundleScript, outFolder } from "../bundle.js"
 import type { Figure, Findings, Measurement } from "../figure.js"
 import { peakMemoryOf, withServer } from "../processes.js"
@@ -7,17 +8,13 @@ import type { Sizes } from "../sizes.js"
 import { sampleOf } from "../statistics.js"
 import { apiKey } from "../wire.js"
 
-const formats = ["ndjson", "csv", "parquet"] as const
-
-type Format = (typeof formats)[number]
-
 interface Scripts {
   readonly reporter: string
   readonly command: string
 }
 
 /** A run of the command in a process of its own. */
-const exportOnce = async ({ command, reporter }: Scripts, format: Format, customers: number, baseUrl: string) => {
+const exportOnce = async ({ command, reporter }: Scripts, format: Format.Name, customers: number, baseUrl: string) => {
   const folder = mkdtempSync(join(outFolder, "bench", "memory-"))
   const file = join(folder, `customers.${format}`)
   try {
@@ -31,7 +28,7 @@ const exportOnce = async ({ command, reporter }: Scripts, format: Format, custom
   }
 }
 
-const measure = (scripts: Scripts, format: Format, customers: number): Promise<Measurement> =>
+const measure = (scripts: Scripts, format: Format.Name, customers: number): Promise<Measurement> =>
   withServer(customers, async ({ baseUrl }) => ({
     scenario: `avara export of ${customers.toLocaleString("en")} customers, peak RSS`,
     peer: format,
@@ -44,8 +41,8 @@ const figureOf = (ours: Measurement): Figure => ({
   title: `${ours.scenario}, ${ours.peer}`,
   unit: "MB",
   better: "lower",
-  must: 200,
-  aim: 170,
+  must: 256,
+  aim: 200,
   value: ours.sample.median,
   ours
 })
@@ -56,7 +53,7 @@ export const memory = async ({ memoryCustomers }: Sizes): Promise<Findings> => {
   const longest = Math.max(...memoryCustomers)
   const measurements: Array<Measurement> = []
   const figures: Array<Figure> = []
-  for (const format of formats) {
+  for (const format of Format.names) {
     for (const customers of memoryCustomers) {
       const measurement = await measure(scripts, format, customers)
       measurements.push(measurement)

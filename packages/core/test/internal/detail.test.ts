@@ -24,7 +24,9 @@ describe("the detail of a refusal", () => {
       { type: "about:blank", title: "Title", detail: "Detail", status: 400 },
       { message: "Detail" }
     ],
+    ["a title alone", { type: "about:blank", title: "Title" }, { message: "Title" }],
     ["JSON text", "No.", { message: "No." }],
+    ["a message and a code, each for itself", { message: "It is in", code: "active" }, { message: "It is in" }],
     ["a code alone", { code: "customer_inactive" }, { saysInactive: true }],
     ["an error with a code alone", { error: { code: "CUSTOMER_NOT_ACTIVE" } }, { saysInactive: true }],
     [
@@ -74,6 +76,31 @@ describe("the detail of a refusal", () => {
       }
     ],
     [
+      "issues that name a parameter, or point at it",
+      {
+        errors: [
+          { param: "limit", message: "too large" },
+          { pointer: "/name", detail: "too short" }
+        ]
+      },
+      {
+        issues: [
+          { path: ["limit"], message: "too large" },
+          { path: ["/name"], message: "too short" }
+        ]
+      }
+    ],
+    [
+      "issues whose numbers are no indices",
+      { errors: [{ path: [0, 999, 1000, -1, 1.5, "7"], message: "bad" }] },
+      { issues: [{ path: [0, 999, "1000", "-1", "1.5", "7"], message: "bad" }] }
+    ],
+    [
+      "the first 10 parts of a path",
+      { errors: [{ path: "abcdefghijkl".split(""), message: "bad" }] },
+      { issues: [{ path: "abcdefghij".split(""), message: "bad" }] }
+    ],
+    [
       "issues that are partly unreadable",
       { issues: [null, 1, {}, [], { message: 5 }, { code: "bad" }] },
       { issues: [{ path: [], message: "bad" }] }
@@ -95,13 +122,16 @@ describe("the detail of a refusal", () => {
     ["a number", 5, {}],
     ["inherited names", { constructor: { message: "x" } }, {}]
   ] as ReadonlyArray<readonly [string, unknown, Partial<Detail>]>) {
-    it(`is read from ${what}`, () => expect(detailOf(JSON.stringify(body), [])).toEqual({ ...nothing, ...expected }))
+    it(`is read from ${what}`, () =>
+      expect(detailOf(JSON.stringify(body), [])).toStrictEqual({ ...nothing, ...expected }))
   }
 
   for (const [what, body, expected] of [
     ["nothing", "", {}],
     ["white space", " \n ", {}],
     ["text", "The customer is deactivated.\n", { message: "The customer is deactivated.", saysInactive: true }],
+    ["text with markup and quotes", "See <docs> [1]", { message: "See <docs> [1]" }],
+    ["HTML after white space", " \n<html>403</html>", {}],
     ["HTML", "<html><body><h1>403 Forbidden</h1> inactive user</body></html>", {}],
     ["JSON that was cut", '{"message":"The customer is inact', {}],
     ["a list that was cut", '[{"message":"The customer', {}],
@@ -120,6 +150,10 @@ describe("the detail of a refusal", () => {
       message: "<redacted> is taken",
       issues: [{ path: ["metadata", "<redacted>"], message: '"<redacted>" is bad' }]
     })
+  })
+
+  it("needs to know nothing of what was sent where a body says nothing", () => {
+    expect(readDetail("{}", () => expect.fail("made a redactor"))).toStrictEqual(nothing)
   })
 
   it("has at most 50 issues", () => {

@@ -21,6 +21,7 @@ const neither = [
   "",
   "no seats left",
   "The seat is already assigned to another user",
+  "already assigned to another user",
   "The user is already assigned to a different customer",
   "All seats are already assigned",
   "The user was already deactivated",

@@ -46,10 +46,25 @@ describe("the wait that an answer asks for", () => {
     [{ "retry-after": "Fri, 06 Nov 2026 08:49:37 GMT" }, null],
     [{ "retry-after": "Fri, 06 Nov 2020 08:49:37 GMT" }, null],
     [{ "retry-after": "Fri, 99 Nov 2026 08:50:37 GMT" }, null],
+    [{ "retry-after": "on Fri, 06 Nov 2026 08:50:37 GMT" }, null],
+    [{ "retry-after": "Fri, 06 Nov 2026 8:50:37 GMT" }, null],
+    [{ "retry-after": "Fri, 06 Nov 2026 08:50:3 GMT" }, null],
     [{ "retry-after-ms": "-250" }, null]
   ] as ReadonlyArray<readonly [Record<string, string>, number | null]>) {
     it(`of ${JSON.stringify(headers).slice(0, 80)} is ${expected === null ? "none" : `${expected} ms`}`, () => {
       expect(millis(headers)).toBe(expected)
     })
   }
+
+  it("is counted from GMT where a date does not say so, in any time zone", () => {
+    const before = process.env["TZ"]
+    process.env["TZ"] = "America/New_York"
+    try {
+      expect(millis({ "retry-after": "Fri Nov  6 08:50:37 2026" })).toBe(60_000)
+      expect(millis({ "retry-after": "Fri, 06 Nov 2026 08:50:37 GMT" })).toBe(60_000)
+    } finally {
+      if (before === undefined) delete process.env["TZ"]
+      else process.env["TZ"] = before
+    }
+  })
 })

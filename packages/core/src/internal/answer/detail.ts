@@ -46,15 +46,15 @@ const firstArray = (values: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
 
 const pathOf = (value: unknown): ReadonlyArray<string | number> => {
   const path = property(value, "path") ?? property(value, "loc") ?? firstText(value, ["field", "param", "pointer"])
-  const segments: ReadonlyArray<unknown> = Array.isArray(path) ? path : path === undefined ? [] : [path]
+  const segments: ReadonlyArray<unknown> = Array.isArray(path) ? path : [path]
   return segments.slice(0, maxSegments).filter((segment) => typeof segment === "string" || typeof segment === "number")
 }
 
 /** Larger numbers in a path are no indices. */
 const maxIndex = 999
 
-const isIndex = (segment: string | number): segment is number =>
-  typeof segment === "number" && segment >= 0 && segment <= maxIndex && Number.isInteger(segment)
+const isIndex = (segment: string | number): boolean =>
+  Number.isInteger(segment) && Number(segment) >= 0 && Number(segment) <= maxIndex
 
 const issueOf = (value: unknown): ReadonlyArray<Issue.Issue> => {
   const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])

@@ -7,7 +7,7 @@ const exists = new RegExp(`^${user}(?:been )?already[ _](?:been )?(?:assigned|ad
 const missing = new RegExp(`^(?:membership_not_found|${user}not (?:assigned|a member))\\b`, "i")
 
 /** A seat that another user has is no membership. */
-const ofAnother = /\b(?:an?other|different|else)\b/i
+const ofAnother = /\b(?:another|different|else)\b/i
 
 /** Whether a refusal says that the user is a member already, or is no member, and nothing else. @internal */
 export const membershipIn = (words: string): Membership | undefined => {

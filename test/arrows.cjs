@@ -1,0 +1,106 @@
+/** Which imports are allowed, types included: `pnpm lint` fails on one that runs back. Biome finds circles. */
+
+/** The packages; one imports only packages of the lines above its own. */
+const packages = [["core"], ["node", "emulator", "export"], ["cli"]]
+
+/** The services of the core, which nothing internal imports. */
+const services = ["index", "Avara", "AvaraClient", "Customers", "CustomerUsers", "Pagination"]
+
+/** The folders of the core in the order in which a call goes through them; one imports only from those below it. */
+const rooms = [
+  "list",
+  "operation",
+  "call",
+  "answer",
+  "observe",
+  "request",
+  "transport",
+  "settings",
+  "decode",
+  "secrets",
+  "platform"
+]
+
+/** What the public models of the core, which every room may import, import of the rooms themselves. */
+const roomsOfModels = ["decode", "platform"]
+
+const core = "^packages/core/src/"
+
+const oneOf = (names) => `(?:${names.join("|")})`
+
+const inRooms = (names) => `${core}internal/${oneOf(names)}/`
+
+const serviceFiles = `${core}${oneOf(services)}\\.ts$`
+
+const version = `${core}internal/version\\.ts$`
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to })
+
+const betweenPackages = packages.flatMap((level, index) =>
+  level.map((name) =>
+    rule(
+      `package-${name}`,
+      `${name} may import ${packages.slice(0, index).flat().join(", ") || "no other package"}.`,
+      { path: `^packages/${name}/src/` },
+      {
+        path: "^packages/",
+        pathNot: `^packages/(?:${oneOf([...packages.slice(0, index).flat(), name])}/src/|[^/]+/node_modules/)`
+      }
+    )
+  )
+)
+
+const betweenRooms = rooms.slice(1).map((name, index) =>
+  rule(
+    `room-${name}`,
+    `${name} stands below ${rooms[index]}.`,
+    { path: inRooms([name]) },
+    {
+      path: inRooms(rooms.slice(0, index + 1))
+    }
+  )
+)
+
+module.exports = {
+  forbidden: [
+    ...betweenPackages,
+    ...betweenRooms,
+    rule(
+      "unknown-room",
+      "A new folder gets its place in the list of rooms.",
+      { path: `${core}internal/` },
+      {
+        path: `${core}internal/`,
+        pathNot: [inRooms(rooms), version]
+      }
+    ),
+    rule("service", "Nothing internal imports a service.", { path: `${core}internal/` }, { path: serviceFiles }),
+    rule(
+      "model",
+      "A public model is below the rooms.",
+      { path: `${core}[^/]+$`, pathNot: serviceFiles },
+      {
+        path: `${core}internal/`,
+        pathNot: inRooms(roomsOfModels)
+      }
+    ),
+    rule(
+      "model-service",
+      "A public model imports no service.",
+      { path: `${core}[^/]+$`, pathNot: serviceFiles },
+      {
+        path: serviceFiles
+      }
+    ),
+    rule("unresolved", "An import that is not found would escape the other rules.", {}, { couldNotResolve: true })
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@effect-avara/source", "import", "types", "default"]
+    }
+  }
+}
