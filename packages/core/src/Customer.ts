@@ -7,16 +7,15 @@ import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
-import { absentIsNull, nullIsAbsent, withRead } from "./internal/decode/decoder.js"
-import { parseTimestamp, readTimestamp } from "./internal/decode/timestamp.js"
+import { readWith } from "./internal/decode/compile.js"
+import { readTimestamp } from "./internal/decode/timestamp.js"
+import { absentIsNull, nullIsAbsent } from "./internal/decode/tolerance.js"
+import { issueAt, mismatch, oneOf, rule } from "./internal/platform/schema.js"
 import { checkWait } from "./internal/settings/durations.js"
-
-const rule = (description: string) => ({ description, message: () => description })
 
 /**
  * The id of a customer: `cus_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
@@ -76,14 +75,10 @@ export const Timestamp = Schema.transformOrFail(
   Schema.DateTimeUtcFromSelf,
   {
     strict: true,
-    decode: (text, _, ast) =>
-      Option.match(parseTimestamp(text), {
-        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text)),
-        onSome: ParseResult.succeed
-      }),
+    decode: (text, _, ast) => Either.fromNullable(readTimestamp(text), () => mismatch(ast, text)),
     encode: (time) => ParseResult.succeed(DateTime.formatIso(time))
   }
-).annotations({ ...rule("an ISO 8601 date or date-time"), ...withRead(readTimestamp), identifier: "Timestamp" })
+).annotations({ ...rule("an ISO 8601 date or date-time"), ...readWith(readTimestamp), identifier: "Timestamp" })
 
 /**
  * Key-value pairs that a caller keeps with a customer.
@@ -103,12 +98,12 @@ const holdsOnlyText = (input: Readonly<Record<string, unknown>>): boolean => {
 
 const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
   if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) {
-    return ParseResult.fail(new ParseResult.Type(ast, input))
+    return ParseResult.fail(mismatch(ast, input))
   }
   if (holdsOnlyText(input)) return ParseResult.succeed(input as Metadata)
   const issues = Object.keys(input)
     .filter((key) => typeof input[key] !== "string")
-    .map((key) => new ParseResult.Pointer(key, input, new ParseResult.Type(Schema.String.ast, input[key])))
+    .map((key) => issueAt([key], input, mismatch(Schema.String.ast, input[key])))
   return Arr.isNonEmptyReadonlyArray(issues)
     ? ParseResult.fail(new ParseResult.Composite(ast, input, issues))
     : ParseResult.succeed(input as Metadata)
@@ -435,7 +430,7 @@ export const StreamParams = Schema.Struct({
    * It needs cursors that are base64 text of `{"offset": n}`, or fails with `BrokenPagination` (`unverifiable`), and a `limit` of at
    * least 2. A list that fits in one page is one response, which is taken as it is.
    */
-  verify: Schema.optional(Schema.Literal("none", "overlap").annotations(rule('"none" or "overlap"'))),
+  verify: Schema.optional(oneOf("none", "overlap").annotations(rule('"none" or "overlap"'))),
   /**
    * With `cursor`, the id of the last customer that the earlier run read: an overlap then verifies the first page, too. Pass `seen` with
    * it, so that the stream finds its place again even if that customer was deleted.
