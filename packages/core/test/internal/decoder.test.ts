@@ -31,7 +31,7 @@ const junk = FastCheck.oneof(
 )
 
 /** Valid JSON of the schema with any number of its values exchanged, removed or added. */
-const damaged = <A, I>(schema: Schema.Schema<A, I>): FastCheck.Arbitrary<unknown> => {
+const damaged = (schema: Schema.Schema.AnyNoContext): FastCheck.Arbitrary<unknown> => {
   const valid = Arbitrary.make(schema).map((value) => JSON.parse(JSON.stringify(Schema.encodeSync(schema)(value))))
   const keys = FastCheck.array(FastCheck.tuple(FastCheck.nat(), FastCheck.oneof(junk, FastCheck.constant(invalid))), {
     maxLength: 3
@@ -57,7 +57,7 @@ const outcome = <A>(result: Either.Either<A, ParseResult.ParseError>) =>
     onRight: (value) => JSON.stringify(value)
   })
 
-const agree = <A, I>(schema: Schema.Schema<A, I>) => {
+const agree = (schema: Schema.Schema.AnyNoContext) => {
   const compiled = decodeWith(schema)
   const interpreted = interpret(schema)
   FastCheck.assert(
@@ -86,7 +86,7 @@ describe("compiled decoding", () => {
   )
 
   it.each([
-    ...answers.map((schema) => [nameOf(schema), () => agree<unknown, unknown>(schema)] as const),
+    ...answers.map((schema) => [nameOf(schema), () => agree(schema)] as const),
     ["Metadata", () => agree(Metadata)],
     ["Timestamp", () => agree(Timestamp)],
     ["a schema with nodes that are not compiled", () => agree(Unsupported)],
