@@ -542,7 +542,11 @@ type Ambiguous = OutcomeUnknown | Extract<AvaraError, { readonly _tag: OutcomeUn
 const isFinal = () => ({ isRetryable: false, isAmbiguous: false }) as const
 
 /** What `isRetryable` and `isAmbiguous` say of each error. */
-const prospects = {
+const prospects: {
+  readonly [E in AvaraError as E["_tag"]]: (
+    error: E
+  ) => E extends Ambiguous ? Prospects : Prospects & { readonly isAmbiguous: false }
+} = {
   Validation: isFinal,
   NotFound: isFinal,
   Inactive: isFinal,
@@ -563,10 +567,6 @@ const prospects = {
   }),
   OutcomeUnknown: () => ({ isRetryable: false, isAmbiguous: true }),
   BrokenPagination: isFinal
-} satisfies {
-  readonly [E in AvaraError as E["_tag"]]: (
-    error: E
-  ) => E extends Ambiguous ? Prospects : Prospects & { readonly isAmbiguous: false }
 }
 
 /**
