@@ -7,14 +7,13 @@ import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
 import { readWith } from "./internal/decode/compile.js"
 import { readTimestamp } from "./internal/decode/timestamp.js"
 import { absentIsNull, nullIsAbsent } from "./internal/decode/tolerance.js"
-import { issueAt, mismatch, oneOf, rule } from "./internal/platform/schema.js"
+import { issueAt, issues, mismatch, oneOf, rule } from "./internal/platform/schema.js"
 import { checkWait } from "./internal/settings/durations.js"
 
 /**
@@ -76,7 +75,7 @@ export const Timestamp = Schema.transformOrFail(
   {
     strict: true,
     decode: (text, _, ast) => Either.fromNullable(readTimestamp(text), () => mismatch(ast, text)),
-    encode: (time) => ParseResult.succeed(DateTime.formatIso(time))
+    encode: (time) => Either.right(DateTime.formatIso(time))
   }
 ).annotations({ ...rule("an ISO 8601 date or date-time"), ...readWith(readTimestamp), identifier: "Timestamp" })
 
@@ -91,22 +90,18 @@ export interface Metadata {
 }
 
 /** Without an array of the values; an inherited key only makes its caller look closer. */
-const holdsOnlyText = (input: Readonly<Record<string, unknown>>): boolean => {
+const holdsOnlyText = (input: Readonly<Record<string, unknown>>): input is Metadata => {
   for (const key in input) if (typeof input[key] !== "string") return false
   return true
 }
 
 const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
-  if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) {
-    return ParseResult.fail(mismatch(ast, input))
-  }
-  if (holdsOnlyText(input)) return ParseResult.succeed(input as Metadata)
-  const issues = Object.keys(input)
+  if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) return Either.left(mismatch(ast, input))
+  if (holdsOnlyText(input)) return Either.right(input)
+  const wrong = Object.keys(input)
     .filter((key) => typeof input[key] !== "string")
     .map((key) => issueAt([key], input, mismatch(Schema.String.ast, input[key])))
-  return Arr.isNonEmptyReadonlyArray(issues)
-    ? ParseResult.fail(new ParseResult.Composite(ast, input, issues))
-    : ParseResult.succeed(input as Metadata)
+  return Arr.isNonEmptyReadonlyArray(wrong) ? Either.left(issues(ast, input, wrong)) : Either.right(input as Metadata)
 }
 
 /**

@@ -3,10 +3,11 @@ import * as Option from "effect/Option"
 import * as AvaraError from "../../AvaraError.js"
 import type { AnyOperation, Refusal } from "../request/operation.js"
 import type { Detail } from "./detail.js"
+import type { Circumstances } from "./failure.js"
 
 /** @internal */
 export interface Refused {
-  readonly context: { readonly operation: string; readonly attempts: number; readonly requestId?: string }
+  readonly context: Circumstances
   readonly status: number
   readonly retryAfter: Option.Option<Duration.Duration>
   readonly detail: Detail

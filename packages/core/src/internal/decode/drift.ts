@@ -4,7 +4,6 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { Customer, CustomerPage, SuccessResponse } from "../../Customer.js"
 import * as Issue from "../../Issue.js"
 import { drift } from "../../Telemetry.js"
 import { type Decode, decodeWith } from "./decoder.js"
@@ -82,16 +81,13 @@ const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Dr
   }
 }
 
-/** The schemas of all answers of the API. Decoding is fast because each of them compiles. @internal */
-export const answers = [Customer, CustomerPage, SuccessResponse] as const
-
 /**
  * Decodes an answer of the API. With `onDrift`, what the schema refuses in a field that nobody's safety depends on is read as absent.
  *
  * @internal
  */
-export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I> & (typeof answers)[number]): Decode<A> => {
-  const decode = decodeWith<A, I>(schema)
+export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
+  const decode = decodeWith(schema)
   return (json, onDrift) => {
     const strict = decode(json)
     if (onDrift === undefined || Either.isRight(strict)) return strict

@@ -34,3 +34,10 @@ export const issueAt = (
   value: unknown,
   issue: ParseResult.ParseIssue
 ): ParseResult.ParseIssue => new ParseResult.Pointer(path, value, issue)
+
+/** Several issues of one value. @internal */
+export const issues = (
+  ast: AST.AST,
+  value: unknown,
+  all: Arr.NonEmptyReadonlyArray<ParseResult.ParseIssue>
+): ParseResult.ParseIssue => new ParseResult.Composite(ast, value, all)
