@@ -2,7 +2,7 @@ import { contractNames } from "./contractNames.js"
 import { shorten } from "./line.js"
 
 /** More is not read: only so much of an outline is shown. */
-const maxRead = 800
+const maxOutlined = 800
 
 const htmlTags: ReadonlySet<string> = new Set(
   (
@@ -13,7 +13,7 @@ const htmlTags: ReadonlySet<string> = new Set(
 
 /** The outline of an answer for an error: names of the contract and HTML tags are kept, every other text and number is masked. @internal */
 export const outline = (body: string): string => {
-  const start = body.slice(0, maxRead).trim()
+  const start = body.slice(0, maxOutlined).trim()
   return shorten(start.startsWith("<") ? outlineMarkup(start) : outlineJson(start))
 }
 
