@@ -96,7 +96,7 @@ const holdsOnlyText = (input: Readonly<Record<string, unknown>>): input is Metad
 }
 
 const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
-  if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) return Either.left(mismatch(ast, input))
+  if (!Predicate.isReadonlyRecord(input)) return Either.left(mismatch(ast, input))
   if (holdsOnlyText(input)) return Either.right(input)
   const wrong = Object.keys(input)
     .filter((key) => typeof input[key] !== "string")

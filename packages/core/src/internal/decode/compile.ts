@@ -68,7 +68,7 @@ interface Field {
 const struct =
   (fields: ReadonlyArray<Field>): Read =>
   (input) => {
-    if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) return invalid
+    if (!Predicate.isReadonlyRecord(input)) return invalid
     const output: Record<string, unknown> = {}
     for (const { isOptional, name, read, tolerance } of fields) {
       if (Object.hasOwn(input, name)) {

@@ -13,11 +13,8 @@ type StandIn = (value: unknown) => Option.Option<unknown>
 
 const absent: StandIn = Option.none
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  Predicate.isReadonlyRecord(value) && !Array.isArray(value)
-
 const textEntries: StandIn = (value) =>
-  isObject(value)
+  Predicate.isReadonlyRecord(value)
     ? Option.some(Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string")))
     : Option.none()
 
@@ -64,7 +61,7 @@ const driftsByIndex = (issues: ReadonlyArray<Issue.Issue>): ReadonlyMap<number |
 }
 
 const replaced = (value: unknown, drifts: Drifts | undefined): unknown => {
-  if (drifts === undefined || !isObject(value)) return value
+  if (drifts === undefined || !Predicate.isReadonlyRecord(value)) return value
   const sound = Object.entries(value).filter(([name]) => !drifts.has(name))
   const standing = Array.from(drifts.values()).flatMap(({ name, standIn }) =>
     Option.toArray(Option.map(standIn(value[name]), (instead) => [name, instead] as const))
@@ -74,7 +71,7 @@ const replaced = (value: unknown, drifts: Drifts | undefined): unknown => {
 
 const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Drifts>): unknown => {
   const answer = replaced(json, byIndex.get(undefined))
-  if (!isObject(answer) || !Array.isArray(answer["expressCustomers"])) return answer
+  if (!Predicate.isReadonlyRecord(answer) || !Array.isArray(answer["expressCustomers"])) return answer
   return {
     ...answer,
     expressCustomers: answer["expressCustomers"].map((customer, index) => replaced(customer, byIndex.get(index)))
