@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
-import * as Match from "effect/Match"
 import * as Schema from "effect/Schema"
 import * as Issue from "./Issue.js"
 import { constructedOr, exactOptional, exactOptionalOr, oneOf } from "./internal/platform/schema.js"
@@ -536,16 +535,18 @@ interface Prospects {
   readonly isAmbiguous: boolean
 }
 
-/** The failures that `OutcomeUnknown` can name as its reason; no other one may be ambiguous. */
-type Ambiguous = OutcomeUnknown | Extract<AvaraError, { readonly _tag: OutcomeUnknown["reason"] }>
+type ByTag = { readonly [E in AvaraError as E["_tag"]]: E }
+
+/** What `OutcomeUnknown` can name as its reason; no other failure may be ambiguous. */
+type AmbiguousTag = OutcomeUnknown["reason"] | "OutcomeUnknown"
 
 const isFinal = () => ({ isRetryable: false, isAmbiguous: false }) as const
 
 /** What `isRetryable` and `isAmbiguous` say of each error. */
 const prospects: {
-  readonly [E in AvaraError as E["_tag"]]: (
-    error: E
-  ) => E extends Ambiguous ? Prospects : Prospects & { readonly isAmbiguous: false }
+  readonly [T in keyof ByTag]: (
+    error: ByTag[T]
+  ) => T extends AmbiguousTag ? Prospects : Prospects & { readonly isAmbiguous: false }
 } = {
   Validation: isFinal,
   NotFound: isFinal,
@@ -569,6 +570,8 @@ const prospects: {
   BrokenPagination: isFinal
 }
 
+const prospectsOf = <T extends keyof ByTag>(tag: T, error: ByTag[T]): Prospects => prospects[tag](error)
+
 /**
  * Whether the same call may well succeed later: after a connection failure other than TLS, an attempt's timeout, 408, 429, 500 and above
  * except 501 and 505, and a successful response whose body is not JSON. It does not say whether a repetition is safe: see `isAmbiguous`.
@@ -591,7 +594,7 @@ const prospects: {
  * @since 0.1.0
  * @category predicates
  */
-export const isRetryable = (error: AvaraError): boolean => Match.valueTags(error, prospects).isRetryable
+export const isRetryable = (error: AvaraError): boolean => prospectsOf(error._tag, error).isRetryable
 
 /**
  * Whether the server may have done the work although the call failed, so that a repetition may do it twice.
@@ -599,4 +602,4 @@ export const isRetryable = (error: AvaraError): boolean => Match.valueTags(error
  * @since 0.1.0
  * @category predicates
  */
-export const isAmbiguous = (error: AvaraError): boolean => Match.valueTags(error, prospects).isAmbiguous
+export const isAmbiguous = (error: AvaraError): boolean => prospectsOf(error._tag, error).isAmbiguous
