@@ -13,8 +13,8 @@ import type * as AST from "effect/SchemaAST"
 import { readWith } from "./internal/decode/compile.js"
 import { readTimestamp } from "./internal/decode/timestamp.js"
 import { absentIsNull, nullIsAbsent } from "./internal/decode/tolerance.js"
+import { checkWait } from "./internal/platform/durations.js"
 import { issueAt, issues, mismatch, oneOf, rule } from "./internal/platform/schema.js"
-import { checkWait } from "./internal/settings/durations.js"
 
 /**
  * The id of a customer: `cus_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.

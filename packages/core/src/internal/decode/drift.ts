@@ -1,11 +1,8 @@
-import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as Issue from "../../Issue.js"
-import { drift } from "../../Telemetry.js"
 import { type Decode, decodeWith } from "./decoder.js"
 
 /** What stands for a value of another shape than documented; none if the field is read as absent. */
@@ -92,31 +89,4 @@ export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
     for (const drifts of byIndex.values()) for (const drift of drifts.values()) onDrift(pathOf(drift))
     return decode(withoutDrift(json, byIndex))
   }
-}
-
-/** Hears of the fields of an answer to this operation that were read as absent. @internal */
-export type ReportDrift = (operation: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
-
-/** Warns of each operation and path once, and counts every field. @internal */
-export const makeDriftReport = (): ReportDrift => {
-  const warned = new Set<string>()
-  const warn = (operation: string, path: string): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      const name = `${operation} ${path}`
-      if (warned.has(name)) return Effect.void
-      warned.add(name)
-      return Effect.logWarning("a field has another shape than documented and is read as absent").pipe(
-        Effect.annotateLogs({ operation, path })
-      )
-    })
-  return (operation, paths) =>
-    Effect.forEach(
-      paths,
-      (path) =>
-        Effect.zipRight(
-          Metric.increment(Metric.tagged(Metric.tagged(drift, "operation", operation), "path", path)),
-          warn(operation, path)
-        ),
-      { discard: true }
-    )
 }

@@ -41,3 +41,7 @@ export const issues = (
   value: unknown,
   all: Arr.NonEmptyReadonlyArray<ParseResult.ParseIssue>
 ): ParseResult.ParseIssue => new ParseResult.Composite(ast, value, all)
+
+/** @internal */
+export const parseError = (issue: ParseResult.ParseIssue): ParseResult.ParseError =>
+  new ParseResult.ParseError({ issue })

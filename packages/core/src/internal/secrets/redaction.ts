@@ -97,5 +97,3 @@ export const textsOf = (value: unknown): ReadonlyArray<string> => {
     contractNames.has(key) ? textsOf(inner) : [key, ...textsOf(inner)]
   )
 }
-
-export { outline } from "./outline.js"
