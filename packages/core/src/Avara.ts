@@ -5,7 +5,7 @@
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -15,9 +15,10 @@ import * as Redacted from "effect/Redacted"
 import * as AvaraClient from "./AvaraClient.js"
 import * as Customers from "./Customers.js"
 import * as CustomerUsers from "./CustomerUsers.js"
+import * as configError from "./internal/platform/configError.js"
+import { checkLimit } from "./internal/platform/durations.js"
 import { checkLogLevel, checkValidation } from "./internal/settings/checks.js"
 import { checkBaseUrl, checkKeyText } from "./internal/settings/credentials.js"
-import { checkLimit } from "./internal/settings/durations.js"
 import { headerIssues } from "./internal/settings/names.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
@@ -60,7 +61,7 @@ export const layer = (
   )
 
 /** A setting that counts as not set when it is blank. */
-const optional = (name: string): Config.Config<Option.Option<string>> =>
+const unlessBlank = (name: string): Config.Config<Option.Option<string>> =>
   Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text.trim() !== "")))
 
 const checked = <A, B>(
@@ -68,16 +69,14 @@ const checked = <A, B>(
   path: ReadonlyArray<string>,
   check: (value: A) => Either.Either<B, string>
 ): Config.Config<B> =>
-  Config.mapOrFail(config, (value) =>
-    Either.mapLeft(check(value), (message) => ConfigError.InvalidData([...path], message))
-  )
+  Config.mapOrFail(config, (value) => Either.mapLeft(check(value), (message) => configError.invalidData(path, message)))
 
 /** An optional setting does not name itself in an error, a required one does. */
 const checkedOption = <A>(
   name: string,
   check: (text: string) => Either.Either<A, string>
 ): Config.Config<A | undefined> =>
-  checked(optional(name), [name], Option.match({ onNone: () => Either.right(undefined), onSome: check }))
+  checked(unlessBlank(name), [name], Option.match({ onNone: () => Either.right(undefined), onSome: check }))
 
 const maxRetries = 20
 
@@ -163,7 +162,4 @@ export const layerConfig = (
  * @since 0.1.0
  * @category formatting
  */
-export const formatConfigError = (error: ConfigError.ConfigError): string =>
-  error._op === "And" || error._op === "Or"
-    ? `${formatConfigError(error.left)}; ${formatConfigError(error.right)}`
-    : `${error.path.join(".")}: ${error.message}`
+export const formatConfigError: (error: ConfigError.ConfigError) => string = configError.format

@@ -6,21 +6,17 @@
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Issue from "./Issue.js"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+import { constructedOr, exactOptional, exactOptionalOr, oneOf } from "./internal/platform/schema.js"
 
 const Context = {
   /** The operation that failed, such as `customers.retrieve`. */
   operation: Schema.String,
   /** The request id that the server gave its last answer, if it gave one. */
-  requestId: optional(Schema.String),
+  requestId: exactOptional(Schema.String),
   /** How many requests were sent; 0 if the call failed before the first. */
-  attempts: Schema.NonNegativeInt.pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault(() => 1)
-  ),
+  attempts: constructedOr(Schema.NonNegativeInt, 1),
   /** In a list, the cursor of the page that failed: a stream that starts there goes on where this one ended. */
-  resumeCursor: optional(Schema.String)
+  resumeCursor: exactOptional(Schema.String)
 }
 
 interface Context {
@@ -37,17 +33,16 @@ interface Context {
  */
 export type Membership = typeof Membership.Type
 
-const Membership = Schema.Literal("exists", "missing")
+const Membership = oneOf("exists", "missing")
 
 /** In an operation on users, what the server says of the membership, if it gives no other reason. */
-const membership = optional(Membership)
+const membership = exactOptional(Membership)
 
 /** The status of an error that only one status means; an error that was stored without it has it too. */
-const onlyStatus = <S extends number>(status: S) =>
-  Schema.optionalWith(Schema.Literal(status), { exact: true, default: () => status })
+const onlyStatus = <S extends number>(status: S) => exactOptionalOr(oneOf(status), status)
 
 /** The server's own words, shortened and without what the request sent. */
-const detail = optional(Schema.String)
+const detail = exactOptional(Schema.String)
 
 const sentence = (error: Context, what: string, said?: string): string => {
   const words = said === undefined ? "" : `, the server says: ${said}`
@@ -66,9 +61,9 @@ const sentence = (error: Context, what: string, said?: string): string => {
  */
 export class Validation extends Schema.TaggedError<Validation>("@effect-avara/core/Validation")("Validation", {
   ...Context,
-  source: Schema.Literal("client", "server"),
+  source: oneOf("client", "server"),
   /** 400 or 422 if the server refused the input. */
-  status: optional(Schema.Int),
+  status: exactOptional(Schema.Int),
   issues: Schema.Array(Issue.Issue)
 }) {
   override get message(): string {
@@ -109,7 +104,7 @@ export class Inactive extends Schema.TaggedError<Inactive>("@effect-avara/core/I
   ...Context,
   id: Schema.String,
   /** The status of the refusal; none if the customer was read and is deactivated. */
-  status: optional(Schema.Int),
+  status: exactOptional(Schema.Int),
   detail
 }) {
   override get message(): string {
@@ -158,7 +153,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-avara/core
 export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/Conflict")("Conflict", {
   ...Context,
   /** None if a successful response says `success: false`. */
-  status: optional(Schema.Literal(409)),
+  status: exactOptional(oneOf(409)),
   membership,
   detail
 }) {
@@ -177,7 +172,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-avara/
   ...Context,
   status: onlyStatus(429),
   /** How long the server asks to wait. */
-  retryAfter: optional(Schema.DurationFromMillis),
+  retryAfter: exactOptional(Schema.DurationFromMillis),
   detail
 }) {
   override get message(): string {
@@ -195,7 +190,7 @@ export class ServerError extends Schema.TaggedError<ServerError>("@effect-avara/
   ...Context,
   status: Schema.Int,
   /** How long the server asks to wait. */
-  retryAfter: optional(Schema.DurationFromMillis),
+  retryAfter: exactOptional(Schema.DurationFromMillis),
   detail
 }) {
   override get message(): string {
@@ -217,12 +212,12 @@ export class ConnectionFailed extends Schema.TaggedError<ConnectionFailed>("@eff
   "ConnectionFailed",
   {
     ...Context,
-    reason: Schema.Literal("dns", "refused", "reset", "tls", "closed", "malformed", "other"),
-    sent: Schema.Literal("no", "maybe"),
+    reason: oneOf("dns", "refused", "reset", "tls", "closed", "malformed", "other"),
+    sent: oneOf("no", "maybe"),
     /** Where the connection was to go, such as `https://api.avarasoftware.com`. */
     origin: Schema.String,
     /** The transport's own code, such as `ECONNREFUSED`. */
-    code: optional(Schema.String)
+    code: exactOptional(Schema.String)
   }
 ) {
   override get message(): string {
@@ -249,7 +244,7 @@ const connectionTexts: Record<ConnectionFailed["reason"], string> = {
  */
 export class TimedOut extends Schema.TaggedError<TimedOut>("@effect-avara/core/TimedOut")("TimedOut", {
   ...Context,
-  scope: Schema.Literal("attempt", "call"),
+  scope: oneOf("attempt", "call"),
   limit: Schema.DurationFromMillis
 }) {
   override get message(): string {
@@ -276,10 +271,7 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>("@effec
   {
     ...Context,
     status: Schema.Int,
-    reason: Schema.optionalWith(Schema.Literal("notJson", "shape", "tooLarge", "encoding"), {
-      exact: true,
-      default: () => "shape" as const
-    }),
+    reason: exactOptionalOr(oneOf("notJson", "shape", "tooLarge", "encoding"), "shape"),
     issues: Schema.Array(Issue.Issue),
     /** The outline of the body, every value masked. */
     snippet: Schema.String
@@ -322,9 +314,9 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-
   {
     ...Context,
     /** The tag of the failure that hides the outcome. */
-    reason: Schema.Literal("ConnectionFailed", "TimedOut", "ServerError", "InvalidResponse", "UnexpectedStatus"),
+    reason: oneOf("ConnectionFailed", "TimedOut", "ServerError", "InvalidResponse", "UnexpectedStatus"),
     /** The status, where there was an answer. */
-    status: optional(Schema.Int)
+    status: exactOptional(Schema.Int)
   }
 ) {
   override get message(): string {
@@ -351,7 +343,7 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
   "BrokenPagination",
   {
     ...Context,
-    reason: Schema.Literal(
+    reason: oneOf(
       "repeatedCursor",
       "missingCursor",
       "tooManyEmptyPages",
@@ -361,9 +353,9 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
       "unverifiable"
     ),
     /** The cursor that the broken page gave, or that the server refused. */
-    cursor: optional(Schema.String),
+    cursor: exactOptional(Schema.String),
     /** The status that refused the cursor. */
-    status: optional(Schema.Int),
+    status: exactOptional(Schema.Int),
     /** The number of the broken page, from 1. */
     page: Schema.Int,
     /** How many customers the pages before it held. */
@@ -538,6 +530,48 @@ const movedStatuses: ReadonlySet<number> = new Set([301, 307, 308])
 /** What a server does not implement, it does not implement later either. */
 const permanentStatuses: ReadonlySet<number> = new Set([501, 505])
 
+interface Prospects {
+  readonly isRetryable: boolean
+  readonly isAmbiguous: boolean
+}
+
+type ByTag = { readonly [E in AvaraError as E["_tag"]]: E }
+
+/** What `OutcomeUnknown` can name as its reason; no other failure may be ambiguous. */
+type AmbiguousTag = OutcomeUnknown["reason"] | "OutcomeUnknown"
+
+const isFinal = () => ({ isRetryable: false, isAmbiguous: false }) as const
+
+/** What `isRetryable` and `isAmbiguous` say of each error. */
+const prospects: {
+  readonly [T in keyof ByTag]: (
+    error: ByTag[T]
+  ) => T extends AmbiguousTag ? Prospects : Prospects & { readonly isAmbiguous: false }
+} = {
+  Validation: isFinal,
+  NotFound: isFinal,
+  Inactive: isFinal,
+  Unauthorized: isFinal,
+  Forbidden: isFinal,
+  Conflict: isFinal,
+  RateLimited: () => ({ isRetryable: true, isAmbiguous: false }),
+  ServerError: ({ retryAfter, status }) => ({
+    isRetryable: !permanentStatuses.has(status),
+    isAmbiguous: status !== 503 || retryAfter === undefined
+  }),
+  ConnectionFailed: ({ reason, sent }) => ({ isRetryable: reason !== "tls", isAmbiguous: sent === "maybe" }),
+  TimedOut: ({ scope }) => ({ isRetryable: scope === "attempt", isAmbiguous: true }),
+  InvalidResponse: ({ reason }) => ({ isRetryable: reason === "notJson", isAmbiguous: true }),
+  UnexpectedStatus: ({ status }) => ({
+    isRetryable: status === 408,
+    isAmbiguous: status === 408 || (status < 400 && !movedStatuses.has(status))
+  }),
+  OutcomeUnknown: () => ({ isRetryable: false, isAmbiguous: true }),
+  BrokenPagination: isFinal
+}
+
+const prospectsOf = <T extends keyof ByTag>(tag: T, error: ByTag[T]): Prospects => prospects[tag](error)
+
 /**
  * Whether the same call may well succeed later: after a connection failure other than TLS, an attempt's timeout, 408, 429, 500 and above
  * except 501 and 505, and a successful response whose body is not JSON. It does not say whether a repetition is safe: see `isAmbiguous`.
@@ -560,24 +594,7 @@ const permanentStatuses: ReadonlySet<number> = new Set([501, 505])
  * @since 0.1.0
  * @category predicates
  */
-export const isRetryable = (error: AvaraError): boolean => {
-  switch (error._tag) {
-    case "RateLimited":
-      return true
-    case "ConnectionFailed":
-      return error.reason !== "tls"
-    case "TimedOut":
-      return error.scope === "attempt"
-    case "ServerError":
-      return !permanentStatuses.has(error.status)
-    case "UnexpectedStatus":
-      return error.status === 408
-    case "InvalidResponse":
-      return error.reason === "notJson"
-    default:
-      return false
-  }
-}
+export const isRetryable = (error: AvaraError): boolean => prospectsOf(error._tag, error).isRetryable
 
 /**
  * Whether the server may have done the work although the call failed, so that a repetition may do it twice.
@@ -585,19 +602,4 @@ export const isRetryable = (error: AvaraError): boolean => {
  * @since 0.1.0
  * @category predicates
  */
-export const isAmbiguous = (error: AvaraError): boolean => {
-  switch (error._tag) {
-    case "OutcomeUnknown":
-    case "TimedOut":
-    case "InvalidResponse":
-      return true
-    case "ConnectionFailed":
-      return error.sent === "maybe"
-    case "ServerError":
-      return !(error.status === 503 && error.retryAfter !== undefined)
-    case "UnexpectedStatus":
-      return error.status === 408 || (error.status < 400 && !movedStatuses.has(error.status))
-    default:
-      return false
-  }
-}
+export const isAmbiguous = (error: AvaraError): boolean => prospectsOf(error._tag, error).isAmbiguous

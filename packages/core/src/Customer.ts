@@ -7,16 +7,14 @@ import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
-import { absentIsNull, nullIsAbsent, withRead } from "./internal/decode/decoder.js"
-import { parseTimestamp, readTimestamp } from "./internal/decode/timestamp.js"
-import { checkWait } from "./internal/settings/durations.js"
-
-const rule = (description: string) => ({ description, message: () => description })
+import { readWith } from "./internal/decode/compile.js"
+import { readTimestamp } from "./internal/decode/timestamp.js"
+import { absentIsNull, nullIsAbsent } from "./internal/decode/tolerance.js"
+import { checkWait } from "./internal/platform/durations.js"
+import { issueAt, issues, mismatch, oneOf, rule } from "./internal/platform/schema.js"
 
 /**
  * The id of a customer: `cus_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
@@ -76,14 +74,10 @@ export const Timestamp = Schema.transformOrFail(
   Schema.DateTimeUtcFromSelf,
   {
     strict: true,
-    decode: (text, _, ast) =>
-      Option.match(parseTimestamp(text), {
-        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text)),
-        onSome: ParseResult.succeed
-      }),
-    encode: (time) => ParseResult.succeed(DateTime.formatIso(time))
+    decode: (text, _, ast) => Either.fromNullable(readTimestamp(text), () => mismatch(ast, text)),
+    encode: (time) => Either.right(DateTime.formatIso(time))
   }
-).annotations({ ...rule("an ISO 8601 date or date-time"), ...withRead(readTimestamp), identifier: "Timestamp" })
+).annotations({ ...rule("an ISO 8601 date or date-time"), ...readWith(readTimestamp), identifier: "Timestamp" })
 
 /**
  * Key-value pairs that a caller keeps with a customer.
@@ -96,22 +90,18 @@ export interface Metadata {
 }
 
 /** Without an array of the values; an inherited key only makes its caller look closer. */
-const holdsOnlyText = (input: Readonly<Record<string, unknown>>): boolean => {
+const holdsOnlyText = (input: Readonly<Record<string, unknown>>): input is Metadata => {
   for (const key in input) if (typeof input[key] !== "string") return false
   return true
 }
 
 const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
-  if (!Predicate.isReadonlyRecord(input) || Array.isArray(input)) {
-    return ParseResult.fail(new ParseResult.Type(ast, input))
-  }
-  if (holdsOnlyText(input)) return ParseResult.succeed(input as Metadata)
-  const issues = Object.keys(input)
+  if (!Predicate.isReadonlyRecord(input)) return Either.left(mismatch(ast, input))
+  if (holdsOnlyText(input)) return Either.right(input)
+  const wrong = Object.keys(input)
     .filter((key) => typeof input[key] !== "string")
-    .map((key) => new ParseResult.Pointer(key, input, new ParseResult.Type(Schema.String.ast, input[key])))
-  return Arr.isNonEmptyReadonlyArray(issues)
-    ? ParseResult.fail(new ParseResult.Composite(ast, input, issues))
-    : ParseResult.succeed(input as Metadata)
+    .map((key) => issueAt([key], input, mismatch(Schema.String.ast, input[key])))
+  return Arr.isNonEmptyReadonlyArray(wrong) ? Either.left(issues(ast, input, wrong)) : Either.right(input as Metadata)
 }
 
 /**
@@ -435,7 +425,7 @@ export const StreamParams = Schema.Struct({
    * It needs cursors that are base64 text of `{"offset": n}`, or fails with `BrokenPagination` (`unverifiable`), and a `limit` of at
    * least 2. A list that fits in one page is one response, which is taken as it is.
    */
-  verify: Schema.optional(Schema.Literal("none", "overlap").annotations(rule('"none" or "overlap"'))),
+  verify: Schema.optional(oneOf("none", "overlap").annotations(rule('"none" or "overlap"'))),
   /**
    * With `cursor`, the id of the last customer that the earlier run read: an overlap then verifies the first page, too. Pass `seen` with
    * it, so that the stream finds its place again even if that customer was deleted.

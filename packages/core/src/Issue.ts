@@ -132,14 +132,14 @@ const describe = (ast: AST.AST): string => {
 
 const toArray = <A>(values: A | ReadonlyArray<A>): ReadonlyArray<A> => (Array.isArray(values) ? values : [values as A])
 
-const pathSegments = (path: ParseResult.Path): Path =>
-  toArray(path as PropertyKey | ReadonlyArray<PropertyKey>).map((segment) =>
-    typeof segment === "number" ? segment : shorten(String(segment))
-  )
-
 const maxSegmentLength = 100
 
-const shorten = (text: string) => (text.length > maxSegmentLength ? `${text.slice(0, maxSegmentLength)}…` : text)
+const shortSegment = (text: string) => (text.length > maxSegmentLength ? `${text.slice(0, maxSegmentLength)}…` : text)
+
+const pathSegments = (path: ParseResult.Path): Path =>
+  toArray(path as PropertyKey | ReadonlyArray<PropertyKey>).map((segment) =>
+    typeof segment === "number" ? segment : shortSegment(String(segment))
+  )
 
 const formatPath = (path: Path): string =>
   path.reduce<string>(

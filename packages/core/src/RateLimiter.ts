@@ -3,14 +3,16 @@
  *
  * @since 0.1.0
  */
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import { initialState, type State, slowDown, speedUp, takeTurn } from "./internal/limiter/state.js"
 import { maxTimerMillis, monotonicMillis } from "./internal/platform/clock.js"
+import { invalidData } from "./internal/platform/configError.js"
 
 /**
  * What became of an attempt, as far as it says how much the server can take.
@@ -54,23 +56,10 @@ export interface RateLimiterService {
 export class RateLimiter extends Context.Tag("@effect-avara/core/RateLimiter")<RateLimiter, RateLimiterService>() {}
 
 /**
- * What a limiter knows, all of it plain numbers: the rate in requests per second, and times in milliseconds.
- *
- * Times count from the epoch to the start of the process by the wall clock, and from there by the monotonic clock: setting the wall clock
- * moves no turn.
- *
  * @since 0.1.0
  * @category models
  */
-export interface State {
-  readonly rate: number
-  /** Before this time nothing is sent. */
-  readonly nextMillis: number
-  /** When the rate last fell. */
-  readonly slowedMillis: number
-  /** When the rate last rose. */
-  readonly raisedMillis: number
-}
+export type { State } from "./internal/limiter/state.js"
 
 /**
  * Where a limiter keeps what it knows. A store that several processes share, with an atomic `modify`, makes them share one rate.
@@ -97,58 +86,13 @@ export interface Options {
 
 const currentMillis = Effect.clockWith((clock) => Effect.sync(() => monotonicMillis(clock)))
 
-const everyMillis = 1000
-
-const decrease = 0.5
-
-const increase = 0.05
-
-const minShare = 0.01
-
 /**
- * The turn of the next attempt: how long to wait for it in whole milliseconds, as timers know no others, or that it has come.
- * What that costs a turn is not lost to the rate: the next one is counted from when this one was due.
- */
-const takeTurn =
-  (now: number) =>
-  (state: State): readonly [waitMillis: number, State] => {
-    if (state.nextMillis > now) return [Math.ceil(state.nextMillis - now), state]
-    const due = now - state.nextMillis < 1 ? state.nextMillis : now
-    return [0, { ...state, nextMillis: due + 1000 / state.rate }]
-  }
-
-/** Attempts that were sent together are refused together: that is one sign, and the rate falls once. */
-const slowDown =
-  (max: number, now: number, retryAfter: Option.Option<Duration.Duration>) =>
-  (state: State): readonly [void, State] => {
-    const pauseMillis = Option.match(retryAfter, { onNone: () => 0, onSome: Duration.toMillis })
-    const held = { ...state, nextMillis: Math.max(state.nextMillis, now + pauseMillis) }
-    return now - state.slowedMillis < everyMillis
-      ? [undefined, held]
-      : [undefined, { ...held, rate: Math.max(max * minShare, state.rate * decrease), slowedMillis: now }]
-  }
-
-const speedUp =
-  (max: number, now: number) =>
-  (state: State): readonly [void, State] =>
-    state.rate >= max || now - Math.max(state.slowedMillis, state.raisedMillis) < everyMillis
-      ? [undefined, state]
-      : [undefined, { ...state, rate: Math.min(max, state.rate + max * increase), raisedMillis: now }]
-
-/**
- * The state that a limiter of this rate starts with.
- *
  * @since 0.1.0
  * @category constructors
  */
-export const initialState = (requestsPerSecond: number): State => ({
-  rate: requestsPerSecond,
-  nextMillis: 0,
-  slowedMillis: -everyMillis,
-  raisedMillis: -everyMillis
-})
+export { initialState } from "./internal/limiter/state.js"
 
-const invalid = (name: string, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
+const invalid = (name: string, expected: string) => Effect.fail(invalidData([name], expected))
 
 const isRate = (value: unknown) => value === undefined || (typeof value === "number" && value > 0)
 

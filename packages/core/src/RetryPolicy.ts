@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import { type AvaraError, isRetryable } from "./AvaraError.js"
-import { checkWait } from "./internal/settings/durations.js"
+import { checkWait } from "./internal/platform/durations.js"
 
 /**
  * When a failed attempt is followed by another one.

@@ -11,60 +11,12 @@ export * as AvaraClient from "./AvaraClient.js"
 /**
  * @since 0.1.0
  */
-export {
-  AvaraError,
-  BrokenPagination,
-  type CallError,
-  Conflict,
-  ConnectionFailed,
-  type CreateError,
-  type CreateOnceError,
-  Forbidden,
-  Inactive,
-  InvalidResponse,
-  isAmbiguous,
-  isAvaraError,
-  isRetryable,
-  type ListError,
-  type Membership,
-  NotFound,
-  OutcomeUnknown,
-  RateLimited,
-  type ReactivateError,
-  type RequestError,
-  type RetrieveActiveError,
-  type RetrieveError,
-  ServerError,
-  type StreamError,
-  TimedOut,
-  Unauthorized,
-  UnexpectedStatus,
-  type UpdateError,
-  type UserError,
-  Validation
-} from "./AvaraError.js"
+export * from "./AvaraError.js"
 
 /**
  * @since 0.1.0
  */
-export {
-  CreateOnceParams,
-  CreateParams,
-  Customer,
-  type CustomerEncoded,
-  CustomerId,
-  CustomerPage,
-  ListParams,
-  Metadata,
-  MetadataParams,
-  PageLimit,
-  type StreamPage,
-  StreamParams,
-  SuccessResponse,
-  Timestamp,
-  UpdateParams,
-  UserId
-} from "./Customer.js"
+export * from "./Customer.js"
 
 /**
  * @since 0.1.0

@@ -7,8 +7,10 @@ import {
   Forbidden,
   Inactive,
   InvalidResponse,
+  isAmbiguous,
   isRetryable,
   NotFound,
+  OutcomeUnknown,
   RateLimited,
   ServerError,
   TimedOut,
@@ -72,42 +74,78 @@ describe("a stored error", () => {
   })
 })
 
+const connection = { operation, origin: "https://example.com" } as const
+
+const server = (status: number) => new ServerError({ operation, status })
+
+const busy = new ServerError({ operation, status: 503, retryAfter: Duration.seconds(1) })
+
+const unexpected = (status: number) => new UnexpectedStatus({ operation, status })
+
+const timedOut = (scope: TimedOut["scope"]) => new TimedOut({ operation, scope, limit: Duration.seconds(1) })
+
+const lost = new OutcomeUnknown({ operation, reason: "TimedOut" })
+
+/** What is refused for good. */
+const final = [
+  new Validation({ operation, source: "client", issues: [] }),
+  new NotFound({ operation, resource: "customer", id: "cus_1" }),
+  new Inactive({ operation, id: "cus_1" }),
+  new Unauthorized({ operation }),
+  new Forbidden({ operation }),
+  new Conflict({ operation, status: 409 }),
+  new BrokenPagination({ operation, reason: "pageLimit", page: 2, seen: 20 })
+]
+
+const verdicts = (is: (error: AvaraError) => boolean, errors: ReadonlyArray<AvaraError>) =>
+  errors.map((error) => [error.message, is(error)])
+
+const allSay = (is: (error: AvaraError) => boolean, expected: boolean, errors: ReadonlyArray<AvaraError>) =>
+  expect(verdicts(is, errors)).toEqual(errors.map(({ message }) => [message, expected]))
+
 describe("isRetryable", () => {
-  const connection = { operation, sent: "no", origin: "https://example.com" } as const
+  it("is true for what may succeed later", () =>
+    allSay(isRetryable, true, [
+      new RateLimited({ operation }),
+      new ConnectionFailed({ ...connection, reason: "reset", sent: "no" }),
+      timedOut("attempt"),
+      ...[500, 502, 503, 504, 506, 507, 511, 520, 525, 530, 599].map(server),
+      busy,
+      unexpected(408),
+      invalid("notJson")
+    ]))
 
-  const server = (status: number) => new ServerError({ operation, status })
+  it("is false for what would fail again", () =>
+    allSay(isRetryable, false, [
+      ...final,
+      new ConnectionFailed({ ...connection, reason: "tls", sent: "no" }),
+      timedOut("call"),
+      ...[501, 505].map(server),
+      ...[302, 404, 418, 425].map(unexpected),
+      ...(["shape", "tooLarge", "encoding"] as const).map(invalid),
+      lost
+    ]))
+})
 
-  const unexpected = (status: number) => new UnexpectedStatus({ operation, status })
+describe("isAmbiguous", () => {
+  it("is true for what may have been done", () =>
+    allSay(isAmbiguous, true, [
+      new ConnectionFailed({ ...connection, reason: "reset", sent: "maybe" }),
+      timedOut("attempt"),
+      timedOut("call"),
+      ...[500, 501, 503, 599].map(server),
+      new ServerError({ operation, status: 500, retryAfter: Duration.seconds(1) }),
+      ...[302, 303, 304, 399, 408].map(unexpected),
+      ...(["notJson", "shape", "tooLarge", "encoding"] as const).map(invalid),
+      lost
+    ]))
 
-  for (const [expected, errors] of [
-    [
-      true,
-      [
-        new RateLimited({ operation }),
-        new ConnectionFailed({ ...connection, reason: "reset" }),
-        new TimedOut({ operation, scope: "attempt", limit: Duration.seconds(1) }),
-        ...[500, 502, 503, 504, 506, 507, 511, 520, 525, 530, 599].map(server),
-        unexpected(408),
-        invalid("notJson")
-      ]
-    ],
-    [
-      false,
-      [
-        new ConnectionFailed({ ...connection, reason: "tls" }),
-        new TimedOut({ operation, scope: "call", limit: Duration.seconds(1) }),
-        ...[501, 505].map(server),
-        ...[302, 404, 418, 425].map(unexpected),
-        invalid("shape"),
-        invalid("tooLarge"),
-        invalid("encoding"),
-        new Unauthorized({ operation }),
-        new Conflict({ operation, status: 409 })
-      ]
-    ]
-  ] as const) {
-    it(`is ${expected} for ${errors.length} errors`, () => {
-      expect(errors.filter((error) => isRetryable(error) !== expected).map(({ message }) => message)).toEqual([])
-    })
-  }
+  it("is false for what was certainly not done", () =>
+    allSay(isAmbiguous, false, [
+      ...final,
+      new RateLimited({ operation }),
+      new ConnectionFailed({ ...connection, reason: "reset", sent: "no" }),
+      busy,
+      ...[301, 307, 308, 400, 404, 418].map(unexpected)
+    ]))
 })

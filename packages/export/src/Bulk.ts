@@ -17,6 +17,7 @@ import * as Schema from "effect/Schema"
 import type { ImportError } from "./ExportError.js"
 import type { RowOptions } from "./Import.js"
 import * as batch from "./internal/batch.js"
+import { isRowError, issuesOf, type RowError } from "./internal/reach.js"
 
 /**
  * What is done with each customer of a file.
@@ -67,29 +68,9 @@ const decodeCustomerRow = Schema.decodeUnknownEither(CustomerRow, { errors: "all
 
 const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 
-type RowError = UpdateError | UserError
+type Failure = UpdateError | UserError
 
-/** Whether a failure is that of its row alone, or would be that of every further row too and ends the run. */
-const reach = {
-  Validation: "row",
-  NotFound: "row",
-  Inactive: "row",
-  Conflict: "row",
-  Unauthorized: "run",
-  Forbidden: "run",
-  RateLimited: "run",
-  ServerError: "run",
-  ConnectionFailed: "run",
-  TimedOut: "run",
-  InvalidResponse: "run",
-  UnexpectedStatus: "run"
-} as const satisfies Readonly<Record<RowError["_tag"], "row" | "run">>
-
-type Refusal = {
-  readonly [E in RowError as E["_tag"]]: (typeof reach)[E["_tag"]] extends "row" ? E : never
-}[RowError["_tag"]]
-
-const isRefusal = (error: RowError): error is Refusal => reach[error._tag] === "row"
+type Refusal = RowError<Failure>
 
 /** Whether the server itself says that a membership is as the operation wants it. Any other refusal may have any other reason. */
 const saysDone = (operation: Operation, error: Refusal): boolean =>
@@ -106,9 +87,6 @@ const isDoneBefore = (operation: Operation, expressCustomerId: string, error: Re
   )
 }
 
-const refusal = (error: Refusal): ReadonlyArray<Issue.Issue> =>
-  error._tag === "Validation" ? error.issues : [{ path: [], message: error.message }]
-
 const unsure: Issue.Issue = {
   path: [],
   message: "an earlier run may have done this row already; the server refused it now"
@@ -117,7 +95,7 @@ const unsure: Issue.Issue = {
 const request = (
   operation: Operation,
   { expressCustomerId, userId }: Row
-): Effect.Effect<unknown, RowError, Customers | CustomerUsers> =>
+): Effect.Effect<unknown, Failure, Customers | CustomerUsers> =>
   Effect.gen(function* () {
     const customers = yield* Customers
     const users = yield* CustomerUsers
@@ -151,13 +129,13 @@ const performWith =
     const { expressCustomerId } = value
     type Result = Either.Either<string, ReadonlyArray<Issue.Issue>>
     const done: Result = Either.right(expressCustomerId)
-    const refused = (error: Refusal): Result => Either.left(refusal(error))
-    const unproved = (error: Refusal): Result => Either.left([unsure, ...refusal(error)])
+    const refused = (error: Refusal): Result => Either.left(issuesOf(error))
+    const unproved = (error: Refusal): Result => Either.left([unsure, ...issuesOf(error)])
     const refuse = (error: Refusal) =>
       wasStarted
         ? Effect.map(isDoneBefore(operation, expressCustomerId, error), (isDone) => (isDone ? done : unproved(error)))
         : Effect.succeed(refused(error))
-    return Effect.catchIf(Effect.as(request(operation, value), done), isRefusal, refuse)
+    return Effect.catchIf(Effect.as(request(operation, value), done), isRowError, refuse)
   }
 
 /**
@@ -189,7 +167,7 @@ export const run = (
   Customers | CustomerUsers | FileSystem.FileSystem | Path.Path
 > => {
   const { dryRun = false, operation } = options
-  const work: batch.Work<Row, RowError, Customers | CustomerUsers> = {
+  const work: batch.Work<Row, Failure, Customers | CustomerUsers> = {
     operation,
     required: takesUsers(operation) ? ["expressCustomerId", "userId"] : ["expressCustomerId"],
     decode: decodeFor(operation),

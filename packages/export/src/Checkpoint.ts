@@ -14,9 +14,8 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { CheckpointRefused, type StorageFailed } from "./ExportError.js"
 import * as folder from "./internal/folder.js"
+import { exactOptional } from "./internal/schema.js"
 import * as storage from "./internal/storage.js"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /**
  * How far a list was read.
@@ -27,18 +26,18 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 export const Position = Schema.Struct({
   startedAt: Schema.DateTimeUtc,
   /** Set when the server said that the list is complete. */
-  endedAt: optional(Schema.DateTimeUtc),
+  endedAt: exactOptional(Schema.DateTimeUtc),
   /** Where the next page starts. */
-  cursor: optional(Schema.String),
-  firstCursor: optional(Schema.String),
+  cursor: exactOptional(Schema.String),
+  firstCursor: exactOptional(Schema.String),
   /** The last customer that was read before `cursor`, whether the filter kept it or not. */
-  lastId: optional(Schema.String),
+  lastId: exactOptional(Schema.String),
   rows: Schema.NonNegativeInt,
   pages: Schema.NonNegativeInt,
   duplicates: Schema.NonNegativeInt,
   skipped: Schema.NonNegativeInt,
   /** In an export to a table, how many timestamps its columns could not hold; missing if none. */
-  unstorableTimes: optional(Schema.NonNegativeInt)
+  unstorableTimes: exactOptional(Schema.NonNegativeInt)
 }).annotations({ identifier: "Position" })
 
 /**
@@ -79,11 +78,11 @@ export const Checkpoint = Schema.Struct({
   fingerprint: Fingerprint,
   position: Position,
   /** In an export to a file, the rows that are durable. */
-  rows: optional(Digest),
+  rows: exactOptional(Digest),
   /** In an export to a file, the ids that the filter left out, so that they are known again. */
-  skipped: optional(Digest),
+  skipped: exactOptional(Digest),
   /** The finished file, once it is ready to get its final name. */
-  result: optional(Digest)
+  result: exactOptional(Digest)
 }).annotations({ identifier: "Checkpoint" })
 
 /**

@@ -4,8 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+import { exactOptional } from "./internal/schema.js"
 
 const storageReasons = {
   full: "the disk or the quota is full",
@@ -45,9 +44,9 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
       "other"
     ),
     /** The operating system's own code, such as `ENOSPC`. */
-    code: optional(Schema.String),
+    code: exactOptional(Schema.String),
     /** For `special` and `occupied`, what is there and what to do about it. */
-    detail: optional(Schema.String)
+    detail: exactOptional(Schema.String)
   }
 ) {
   /**
@@ -96,7 +95,7 @@ export class CheckpointRefused extends Schema.TaggedError<CheckpointRefused>("@e
     path: Schema.String,
     reason: Schema.Literal("damaged", "version", "foreign", "rows", "expired"),
     /** For `foreign`, what differs. */
-    detail: optional(Schema.String)
+    detail: exactOptional(Schema.String)
   }
 ) {
   /**
@@ -117,7 +116,7 @@ export class CheckpointRefused extends Schema.TaggedError<CheckpointRefused>("@e
 export class Unfinished extends Schema.TaggedError<Unfinished>("@effect-avara/export/Unfinished")("Unfinished", {
   destination: Schema.String,
   /** How many rows it has, where its checkpoint can be read. */
-  rows: optional(Schema.NonNegativeInt)
+  rows: exactOptional(Schema.NonNegativeInt)
 }) {
   /**
    * @since 0.1.0
@@ -137,9 +136,9 @@ export class Unfinished extends Schema.TaggedError<Unfinished>("@effect-avara/ex
 export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Locked")("Locked", {
   path: Schema.String,
   /** Who holds the lock, if that is known. */
-  owner: optional(Schema.String),
+  owner: exactOptional(Schema.String),
   /** Set when this run held the lock and lost it, because it was paused for too long or its files were moved. */
-  lost: optional(Schema.Boolean)
+  lost: exactOptional(Schema.Boolean)
 }) {
   /**
    * @since 0.1.0
@@ -161,7 +160,7 @@ export class Stopped extends Schema.TaggedError<Stopped>("@effect-avara/export/S
   destination: Schema.String,
   rows: Schema.NonNegativeInt,
   /** How many pages an export had read. */
-  pages: optional(Schema.NonNegativeInt)
+  pages: exactOptional(Schema.NonNegativeInt)
 }) {
   /**
    * @since 0.1.0
@@ -240,9 +239,9 @@ export class InputRefused extends Schema.TaggedError<InputRefused>("@effect-avar
   {
     file: Schema.String,
     /** The line that cannot be used, from 1. */
-    line: optional(Schema.Int),
+    line: exactOptional(Schema.Int),
     /** The first byte that cannot be used, counted from 0. */
-    offset: optional(Schema.Int),
+    offset: exactOptional(Schema.Int),
     detail: Schema.String
   }
 ) {
@@ -281,7 +280,7 @@ export class JournalRefused extends Schema.TaggedError<JournalRefused>("@effect-
     path: Schema.String,
     reason: Schema.Literal("exists", "operation", "changed", "version", "damaged", "notOurs", "special"),
     /** For `operation`, what the earlier run did. */
-    detail: optional(Schema.String)
+    detail: exactOptional(Schema.String)
   }
 ) {
   /**

@@ -19,6 +19,7 @@ import * as Stream from "effect/Stream"
 import type { ImportError } from "./ExportError.js"
 import * as batch from "./internal/batch.js"
 import type { Fields } from "./internal/inputRow.js"
+import { isRowError, issuesOf } from "./internal/reach.js"
 
 /**
  * How far an import or a bulk operation is.
@@ -174,12 +175,6 @@ const decodeWith =
 const keyOf = ({ ownKey }: NewCustomer, line: number, fileHash: string): string =>
   ownKey ?? `import:${fileHash.slice(0, 32)}:${line}`
 
-const refusedBy = (error: { readonly message: string }): ReadonlyArray<Issue.Issue> => [
-  { path: [], message: error.message }
-]
-
-const issuesOf = ({ issues }: Validation): ReadonlyArray<Issue.Issue> => issues
-
 /** A key in metadata that is read as absent would be created again. */
 const strictly = withOptions({ validation: "strict" })
 
@@ -222,10 +217,7 @@ const makeWork = (keyName: string, settle: Duration.Duration): batch.Work<NewCus
       createOnce({ expressCustomerName, metadata, key, keyName, settle })
     ).pipe(
       Effect.map(({ expressCustomerId }) => Either.right(expressCustomerId)),
-      Effect.catchTags({
-        Validation: (error) => Effect.succeed(Either.left(issuesOf(error))),
-        Conflict: (error) => Effect.succeed(Either.left(refusedBy(error)))
-      })
+      Effect.catchIf(isRowError, (error) => Effect.succeed(Either.left(issuesOf(error))))
     )
 })
 

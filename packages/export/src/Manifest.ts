@@ -11,9 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { ManifestRefused, type StorageFailed } from "./ExportError.js"
+import { exactOptional } from "./internal/schema.js"
 import * as storage from "./internal/storage.js"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /**
  * Which customers an export keeps. The API filters nothing: every customer is read, and the others are left out here.
@@ -56,20 +55,20 @@ export const Manifest = Schema.Struct({
   /** How many customers the filter left out. */
   skipped: Schema.NonNegativeInt,
   /** How many timestamps the columns of a table could not hold and have NULL for; missing if none. */
-  unstorableTimes: optional(Schema.NonNegativeInt),
+  unstorableTimes: exactOptional(Schema.NonNegativeInt),
   /** The size of the file; a database has none. */
-  bytes: optional(Schema.NonNegativeInt),
+  bytes: exactOptional(Schema.NonNegativeInt),
   /** Of the whole file, in hex; a database has none. */
-  sha256: optional(Sha256),
+  sha256: exactOptional(Sha256),
   /** The first cursor that the server gave; a list of one page gives none. */
-  firstCursor: optional(Schema.String),
+  firstCursor: exactOptional(Schema.String),
   /** The last cursor that the server gave. */
-  lastCursor: optional(Schema.String),
+  lastCursor: exactOptional(Schema.String),
   /** When the export began, in its first run. */
   startedAt: Schema.DateTimeUtc,
   /** When the server said that the list was complete. */
   endedAt: Schema.DateTimeUtc,
-  filter: optional(Filter),
+  filter: exactOptional(Filter),
   /** The library that wrote it, such as `@effect-avara/export 0.1.0`. */
   library: Schema.String
 }).annotations({ identifier: "Manifest" })

@@ -41,7 +41,10 @@ export interface Report {
   readonly lines: ReadonlyArray<SafeText>
 }
 
-const codes = {
+/** The failures whose tag alone tells the exit code. */
+type Coded = Exclude<Failure, ConfigError.ConfigError | CommandFailed | EndedWith | Hinted>
+
+const codes: Readonly<Record<Coded["_tag"], ExitCode>> = {
   Validation: ExitCode.validation,
   NotFound: ExitCode.notFound,
   Inactive: ExitCode.conflict,
@@ -60,6 +63,7 @@ const codes = {
   StorageFailed: ExitCode.storage,
   InvalidInput: ExitCode.validation,
   OutputFailed: ExitCode.storage,
+  ReaderLeft: ExitCode.readerLeft,
   DatabaseFailed: ExitCode.storage,
   CheckpointRefused: ExitCode.storage,
   Unfinished: ExitCode.storage,
@@ -69,7 +73,7 @@ const codes = {
   ManifestRefused: ExitCode.storage,
   VerifyFailed: ExitCode.storage,
   InputRefused: ExitCode.validation
-} as const
+}
 
 const validationLines = ({ issues, operation, requestId, source, status }: Validation): ReadonlyArray<SafeText> => {
   const refused = status === undefined ? "the server refused the input" : `the server refused the input (${status})`
@@ -100,7 +104,7 @@ export const report = (error: Failure): Report => {
     case "EndedWith":
       return { code: error.code, lines: [] }
     case "ReaderLeft":
-      return { code: ExitCode.readerLeft, lines: [] }
+      return { code: codes[error._tag], lines: [] }
     case "CommandFailed":
       return { code: error.code, lines: [safe`${oneLine(error.message)}`] }
     case "Validation":

@@ -1,17 +1,14 @@
-import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { Customer, CustomerPage, Metadata, SuccessResponse, Timestamp } from "@effect-avara/core"
+import { Metadata, Timestamp } from "@effect-avara/core"
 import * as Arbitrary from "effect/Arbitrary"
-import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
-import * as Equal from "effect/Equal"
 import * as FastCheck from "effect/FastCheck"
-import * as Hash from "effect/Hash"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { compile, decodeWith, interpret, invalid } from "../../src/internal/decode/decoder.js"
-import { readTimestamp } from "../../src/internal/decode/timestamp.js"
+import { compile, invalid } from "../../src/internal/decode/compile.js"
+import { decodeWith, interpret } from "../../src/internal/decode/decoder.js"
+import { answers } from "../../src/internal/operation/endpoints.js"
 
 const junk = FastCheck.oneof(
   FastCheck.jsonValue(),
@@ -33,7 +30,7 @@ const junk = FastCheck.oneof(
 )
 
 /** Valid JSON of the schema with any number of its values exchanged, removed or added. */
-const damaged = <A, I>(schema: Schema.Schema<A, I>): FastCheck.Arbitrary<unknown> => {
+const damaged = (schema: Schema.Schema.AnyNoContext): FastCheck.Arbitrary<unknown> => {
   const valid = Arbitrary.make(schema).map((value) => JSON.parse(JSON.stringify(Schema.encodeSync(schema)(value))))
   const keys = FastCheck.array(FastCheck.tuple(FastCheck.nat(), FastCheck.oneof(junk, FastCheck.constant(invalid))), {
     maxLength: 3
@@ -59,7 +56,7 @@ const outcome = <A>(result: Either.Either<A, ParseResult.ParseError>) =>
     onRight: (value) => JSON.stringify(value)
   })
 
-const agree = <A, I>(schema: Schema.Schema<A, I>) => {
+const agree = (schema: Schema.Schema.AnyNoContext) => {
   const compiled = decodeWith(schema)
   const interpreted = interpret(schema)
   FastCheck.assert(
@@ -76,52 +73,18 @@ const WithDefault = Schema.Struct({
   value: Schema.optionalWith(Schema.String, { nullable: true, default: () => "none" })
 })
 
+const schemas = Object.entries(answers)
+
 describe("compiled decoding", () => {
-  it.each([
-    ["Customer", Customer],
-    ["CustomerPage", CustomerPage],
-    ["SuccessResponse", SuccessResponse]
-  ])("compiles the schema of an answer: %s", (_, { ast }) => {
+  it.each(schemas)("compiles the schema of an answer: %s", (_, { ast }) => {
     expect(Option.isSome(compile(ast))).toBe(true)
   })
 
   it.each([
-    ["Customer", () => agree(Customer)],
-    ["CustomerPage", () => agree(CustomerPage)],
-    ["SuccessResponse", () => agree(SuccessResponse)],
+    ...schemas.map(([name, schema]) => [name, () => agree(schema)] as const),
     ["Metadata", () => agree(Metadata)],
     ["Timestamp", () => agree(Timestamp)],
     ["a schema with nodes that are not compiled", () => agree(Unsupported)],
     ["a schema with a transformation of a field", () => agree(WithDefault)]
-  ])("gives the values, key order and issues of stock decoding: %s", (_, check) => check())
-})
-
-describe("readTimestamp", () => {
-  it("gives what `DateTime.unsafeMake` gives", () => {
-    const time = FastCheck.date({ min: new Date("0000-01-01T00:00:00Z"), max: new Date("9999-12-28T23:59:59.999Z") })
-    FastCheck.assert(
-      FastCheck.property(time, (date) => {
-        const stock = DateTime.unsafeMake(date)
-        const ours = readTimestamp(date.toISOString())
-        if (!DateTime.isDateTime(ours) || !DateTime.isUtc(ours)) return expect(ours).toBe("a DateTime.Utc")
-        expect(ours).toStrictEqual(stock)
-        expect(DateTime.toParts(ours)).toEqual(DateTime.toParts(stock))
-        expect(ours).toStrictEqual(stock)
-        expect(Object.keys(ours)).toEqual(Object.keys(stock))
-        expect([Equal.equals(ours, stock), Equal.equals(stock, ours), Hash.hash(ours)]).toEqual([
-          true,
-          true,
-          Hash.hash(stock)
-        ])
-        expect([inspect(ours), JSON.stringify(ours), `${ours}`]).toEqual([
-          inspect(stock),
-          JSON.stringify(stock),
-          `${stock}`
-        ])
-        expect(Schema.is(Schema.DateTimeUtcFromSelf)(ours)).toBe(true)
-        expect(DateTime.add(ours, { months: 1 })).toStrictEqual(DateTime.add(stock, { months: 1 }))
-      }),
-      { numRuns: 1000 }
-    )
-  })
+  ] as const)("gives the values, key order and issues of stock decoding: %s", (_, check) => check())
 })

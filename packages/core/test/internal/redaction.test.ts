@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { makeRedactor, outline, textsOf } from "../../src/internal/secrets/redaction.js"
+import { outline } from "../../src/internal/secrets/outline.js"
+import { makeRedactor, textsOf } from "../../src/internal/secrets/redaction.js"
 
 const redact = (text: string, sent: ReadonlyArray<string>, key = "") => makeRedactor(key, () => sent)().words(text)
 

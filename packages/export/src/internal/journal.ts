@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { JournalRefused, type Locked, type StorageFailed } from "../ExportError.js"
 import * as noFollow from "./noFollow.js"
+import { exactOptional } from "./schema.js"
 import * as storage from "./storage.js"
 
 const version = 1
@@ -26,8 +27,8 @@ const Entry = Schema.parseJson(
     line: Schema.Int,
     /** `started` is written right before the row is sent, `done` and `rejected` after the response. */
     state: Schema.Literal("started", "done", "rejected"),
-    key: Schema.optionalWith(Schema.String, { exact: true }),
-    id: Schema.optionalWith(Schema.String, { exact: true })
+    key: exactOptional(Schema.String),
+    id: exactOptional(Schema.String)
   })
 )
 

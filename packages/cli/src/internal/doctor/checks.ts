@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { ExitCode } from "../../ExitCode.js"
 import { defaultBaseUrl, layerFrom } from "../client.js"
 import { type Failure, report } from "../failure.js"
 import { render } from "../text.js"
@@ -153,17 +154,14 @@ const clockCheck = (response: Option.Option<AvaraClient.ResponseInfo>, now: numb
     : failed("Clock", text, "set this machine's clock, best by NTP: certificates and times depend on it")
 }
 
-const adviceFor = ({ _tag }: ListError): string => {
-  switch (_tag) {
-    case "Unauthorized":
-    case "Forbidden":
-      return "is the key still valid, and is it one for this base URL? Make a new one in the dashboard"
-    case "InvalidResponse":
-    case "UnexpectedStatus":
-      return "does the base URL lead to the Avara API, or to a page of a proxy?"
-    default:
-      return "what failed above comes first; otherwise try again later"
+const adviceFor = (error: ListError): string => {
+  const { code } = report(error)
+  if (code === ExitCode.notAllowed) {
+    return "is the key still valid, and is it one for this base URL? Make a new one in the dashboard"
   }
+  return code === ExitCode.brokenAnswer
+    ? "does the base URL lead to the Avara API, or to a page of a proxy?"
+    : "what failed above comes first; otherwise try again later"
 }
 
 /** The first page, and what time the server says that it is. */

@@ -17,11 +17,11 @@ export interface Detail {
   readonly membership?: Membership
 }
 
-const maxIssues = 50
+const maxRefusalIssues = 50
 
 const maxSegments = 10
 
-const parse = (body: string): unknown => {
+const looseJson = (body: string): unknown => {
   try {
     return JSON.parse(body)
   } catch {
@@ -29,22 +29,24 @@ const parse = (body: string): unknown => {
   }
 }
 
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined)
+const nonEmptyText = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined
 
 /** A body of words: markup and cut JSON may hold values instead. */
-const plainText = (body: string): string | undefined => (/^\s*[<{["]/.test(body) ? undefined : text(body.trim()))
+const plainText = (body: string): string | undefined =>
+  /^\s*[<{["]/.test(body) ? undefined : nonEmptyText(body.trim())
 
 const property = (value: unknown, name: string): unknown =>
   Predicate.isReadonlyRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
 
 const firstText = (value: unknown, names: ReadonlyArray<string>): string | undefined =>
-  names.map((name) => text(property(value, name))).find(Predicate.isNotUndefined)
+  names.map((name) => nonEmptyText(property(value, name))).find(Predicate.isNotUndefined)
 
 const firstArray = (values: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
   values.flatMap((value) => ["issues", "errors", "details"].map((name) => property(value, name))).find(Array.isArray) ??
   []
 
-const pathOf = (value: unknown): ReadonlyArray<string | number> => {
+const issuePath = (value: unknown): ReadonlyArray<string | number> => {
   const path = property(value, "path") ?? property(value, "loc") ?? firstText(value, ["field", "param", "pointer"])
   const segments: ReadonlyArray<unknown> = Array.isArray(path) ? path : [path]
   return segments.slice(0, maxSegments).filter((segment) => typeof segment === "string" || typeof segment === "number")
@@ -57,8 +59,8 @@ const isIndex = (segment: string | number): boolean =>
   Number.isInteger(segment) && Number(segment) >= 0 && Number(segment) <= maxIndex
 
 const issueOf = (value: unknown): ReadonlyArray<Issue.Issue> => {
-  const message = text(value) ?? firstText(value, ["message", "msg", "detail", "code"])
-  return message === undefined ? [] : [{ path: pathOf(value), message }]
+  const message = nonEmptyText(value) ?? firstText(value, ["message", "msg", "detail", "code"])
+  return message === undefined ? [] : [{ path: issuePath(value), message }]
 }
 
 const redactedIssue =
@@ -70,13 +72,13 @@ const redactedIssue =
 
 /** Reads a refusal leniently, as no schema of it is published: the status decides, the body only adds words. @internal */
 export const detailOf = (body: string, redactor: LazyArg<Redactor>): Detail => {
-  const json = parse(body)
+  const json = looseJson(body)
   const error = property(json, "error")
   const message =
-    (json === undefined ? plainText(body) : text(json)) ??
+    (json === undefined ? plainText(body) : nonEmptyText(json)) ??
     firstText(error, ["message"]) ??
     firstText(json, ["message", "error", "detail", "title"])
-  const issues = firstArray([error, json]).slice(0, maxIssues).flatMap(issueOf)
+  const issues = firstArray([error, json]).slice(0, maxRefusalIssues).flatMap(issueOf)
   const said = [
     message,
     firstText(error, ["code"]),

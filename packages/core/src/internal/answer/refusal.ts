@@ -1,50 +1,106 @@
 import type * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as AvaraError from "../../AvaraError.js"
-import type { Operation, Refusal, Replay } from "../request/operation.js"
+import type { AnyOperation, Refusal } from "../request/operation.js"
 import type { Detail } from "./detail.js"
+import type { Circumstances } from "./failure.js"
 
 /** @internal */
 export interface Refused {
-  readonly context: { readonly operation: string; readonly attempts: number; readonly requestId?: string }
+  readonly context: Circumstances
   readonly status: number
   readonly retryAfter: Option.Option<Duration.Duration>
   readonly detail: Detail
 }
 
+/** The errors that never come from a refusal. */
+type Unrefused =
+  | AvaraError.ConnectionFailed
+  | AvaraError.TimedOut
+  | AvaraError.InvalidResponse
+  | AvaraError.OutcomeUnknown
+  | AvaraError.BrokenPagination
+
+/** The errors that a refusal can mean, beside a status that nothing is known of. */
+type Known = Exclude<AvaraError.AvaraError, Unrefused | AvaraError.UnexpectedStatus>
+
+/** Which refusals an error stands for, and how it is made of one. */
+interface Meaning<E> {
+  readonly fits: (refused: Refused, knows: (refusal: Refusal) => boolean) => boolean
+  readonly error: (refused: Refused, subject: AnyOperation["subject"]) => E
+}
+
 const inactiveStatuses: ReadonlySet<number> = new Set([400, 403, 409, 422])
 
-const notFound = ({ subject }: Operation<unknown, Refusal, Replay>, saysUser: boolean) =>
+const said = ({ context, detail }: Refused) =>
+  detail.message === undefined ? context : { ...context, detail: detail.message }
+
+const waiting = (refused: Refused) =>
+  Option.match(refused.retryAfter, {
+    onNone: () => said(refused),
+    onSome: (retryAfter) => ({ ...said(refused), retryAfter })
+  })
+
+const ofMember = (refused: Refused, subject: AnyOperation["subject"]) => {
+  const { membership } = refused.detail
+  return subject?.userId === undefined || membership === undefined ? said(refused) : { ...said(refused), membership }
+}
+
+const missingSubject = (saysUser: boolean, subject: AnyOperation["subject"]) =>
   subject?.userId !== undefined && saysUser
     ? { resource: "user", id: subject.userId }
     : { resource: subject?.resource ?? "resource", id: subject?.id ?? "" }
 
+/** What refusals mean: the first error that fits. */
+const meanings: { readonly [E in Known as E["_tag"]]: Meaning<E> } = {
+  Inactive: {
+    fits: ({ detail, status }, knows) => knows("Inactive") && detail.saysInactive && inactiveStatuses.has(status),
+    error: (refused, subject) =>
+      new AvaraError.Inactive({ ...said(refused), status: refused.status, id: subject?.id ?? "" })
+  },
+  Validation: {
+    fits: ({ status }) => status === 400 || status === 422,
+    error: ({ context, detail, status }) => {
+      const issues =
+        detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "it gives no reason" }]
+      return new AvaraError.Validation({ ...context, source: "server", status, issues })
+    }
+  },
+  Unauthorized: {
+    fits: ({ status }) => status === 401,
+    error: (refused) => new AvaraError.Unauthorized(said(refused))
+  },
+  Forbidden: {
+    fits: ({ status }) => status === 403,
+    error: (refused) => new AvaraError.Forbidden(said(refused))
+  },
+  NotFound: {
+    fits: ({ status }, knows) => status === 404 && knows("NotFound"),
+    error: (refused, subject) =>
+      new AvaraError.NotFound({ ...ofMember(refused, subject), ...missingSubject(refused.detail.saysUser, subject) })
+  },
+  Conflict: {
+    fits: ({ status }, knows) => status === 409 && knows("Conflict"),
+    error: (refused, subject) => new AvaraError.Conflict({ ...ofMember(refused, subject), status: 409 })
+  },
+  RateLimited: {
+    fits: ({ status }) => status === 429,
+    error: (refused) => new AvaraError.RateLimited(waiting(refused))
+  },
+  ServerError: {
+    fits: ({ status }) => status >= 500,
+    error: (refused) => new AvaraError.ServerError({ ...waiting(refused), status: refused.status })
+  }
+}
+
 /** The error that a status other than 2xx means to an operation. @internal */
 export const refusalOf = (
-  operation: Operation<unknown, Refusal, Replay>,
-  { context, detail, retryAfter, status }: Refused
-): AvaraError.AvaraError => {
-  const said = detail.message === undefined ? {} : { detail: detail.message }
-  const wait = Option.match(retryAfter, { onNone: () => ({}), onSome: (retryAfter) => ({ retryAfter }) })
-  const membership =
-    operation.subject?.userId === undefined || detail.membership === undefined ? {} : { membership: detail.membership }
-  const knows = (refusal: Refusal) => operation.refusals.includes(refusal)
-  if (detail.saysInactive && inactiveStatuses.has(status) && knows("Inactive")) {
-    return new AvaraError.Inactive({ ...context, status, id: operation.subject?.id ?? "", ...said })
-  }
-  if (status === 400 || status === 422) {
-    const issues =
-      detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "it gives no reason" }]
-    return new AvaraError.Validation({ ...context, source: "server", status, issues })
-  }
-  if (status === 401) return new AvaraError.Unauthorized({ ...context, ...said })
-  if (status === 403) return new AvaraError.Forbidden({ ...context, ...said })
-  if (status === 404 && knows("NotFound")) {
-    return new AvaraError.NotFound({ ...context, ...notFound(operation, detail.saysUser), ...membership, ...said })
-  }
-  if (status === 409 && knows("Conflict"))
-    return new AvaraError.Conflict({ ...context, status, ...membership, ...said })
-  if (status === 429) return new AvaraError.RateLimited({ ...context, ...wait, ...said })
-  if (status >= 500) return new AvaraError.ServerError({ ...context, status, ...wait, ...said })
-  return new AvaraError.UnexpectedStatus({ ...context, status, ...said })
+  { refusals, subject }: AnyOperation,
+  refused: Refused
+): AvaraError.CallError | Extract<AvaraError.AvaraError, { readonly _tag: Refusal }> => {
+  const knows = (refusal: Refusal) => refusals.includes(refusal)
+  const meaning = Object.values(meanings).find(({ fits }) => fits(refused, knows))
+  return meaning === undefined
+    ? new AvaraError.UnexpectedStatus({ ...said(refused), status: refused.status })
+    : meaning.error(refused, subject)
 }

@@ -9,7 +9,7 @@ import { type Failure, timedOut } from "../answer/failure.js"
 import { monotonicMillis, sleep } from "../platform/clock.js"
 import { type Answer, attempt } from "./attempt.js"
 import { type Call, remainingMillis } from "./call.js"
-import { limiterOutcome, mayBeProcessed, mayRetry, outcomeUnknown } from "./retryRules.js"
+import { type Ambiguous, ambiguousIn, limiterOutcome, mayRetry, outcomeUnknown } from "./retryRules.js"
 
 /** The failure that a call ends with. @internal */
 export interface LastFailure extends Failure {
@@ -24,7 +24,7 @@ interface Progress {
   readonly schedule: unknown
   readonly lastError: AvaraError | undefined
   /** The first failure that may have been processed all the same. */
-  readonly ambiguous: AvaraError | undefined
+  readonly ambiguous: Ambiguous | undefined
 }
 
 const accepted: Outcome = { _tag: "Accepted" }
@@ -80,7 +80,7 @@ const delayAfter = (
 const afterFailure = <A>(call: Call<A>, progress: Progress, failure: Failure): Effect.Effect<Answer<A>, LastFailure> =>
   Effect.gen(function* () {
     const { observation, prepared, restore } = call
-    const ambiguous = progress.ambiguous ?? (mayBeProcessed(failure, progress.number) ? failure.error : undefined)
+    const ambiguous = progress.ambiguous ?? ambiguousIn(failure, progress.number)
     const next = yield* restore(delayAfter(call, progress, failure))
     if (Option.isNone(next)) {
       const isUnsafe = prepared.operation.replay === "unsafe"

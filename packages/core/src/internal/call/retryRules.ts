@@ -13,23 +13,28 @@ export const mayRetry = (
 ): boolean =>
   Option.getOrElse(shouldRetry, () => policy.while(error)) &&
   !Option.exists(retryAfter, Duration.greaterThan(policy.maxRetryAfter)) &&
-  (isReplayable || !AvaraError.isAmbiguous(error))
+  (isReplayable || !isAmbiguous(error))
+
+/** What `OutcomeUnknown` can name: the record of the errors lets no other one of a request be ambiguous. @internal */
+export type Ambiguous = Extract<AvaraError.AvaraError, { readonly _tag: AvaraError.OutcomeUnknown["reason"] }>
+
+const isAmbiguous = (error: AvaraError.AvaraError): error is Ambiguous => AvaraError.isAmbiguous(error)
 
 /** The failure of what must not be done twice, after an attempt that may have done it. @internal */
-export const outcomeUnknown = (first: AvaraError.AvaraError, { error, ...last }: Failure): Failure => ({
+export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): Failure => ({
   ...last,
   error: new AvaraError.OutcomeUnknown({
     operation: error.operation,
     attempts: error.attempts,
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     ...("status" in first && first.status !== undefined ? { status: first.status } : {}),
-    reason: first._tag as AvaraError.OutcomeUnknown["reason"]
+    reason: first._tag
   })
 })
 
-/** Whether the attempt of this number was sent and may have been processed; a call whose time was over before it was not. @internal */
-export const mayBeProcessed = ({ error }: Failure, attempt: number): boolean =>
-  AvaraError.isAmbiguous(error) && error.attempts === attempt
+/** The failure of the attempt of this number if that was sent and may have been processed; a call whose time was over before it was not. @internal */
+export const ambiguousIn = ({ error }: Failure, attempt: number): Ambiguous | undefined =>
+  isAmbiguous(error) && error.attempts === attempt ? error : undefined
 
 /** A wait that the policy would not sit out for one call holds no other call back for longer either. @internal */
 export const limiterOutcome = ({ error, retryAfter }: Failure, { maxRetryAfter }: RetryPolicy): RateLimiter.Outcome =>

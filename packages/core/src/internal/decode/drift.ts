@@ -1,11 +1,8 @@
-import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as Issue from "../../Issue.js"
-import { drift } from "../../Telemetry.js"
 import { type Decode, decodeWith } from "./decoder.js"
 
 /** What stands for a value of another shape than documented; none if the field is read as absent. */
@@ -13,11 +10,8 @@ type StandIn = (value: unknown) => Option.Option<unknown>
 
 const absent: StandIn = Option.none
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  Predicate.isReadonlyRecord(value) && !Array.isArray(value)
-
 const textEntries: StandIn = (value) =>
-  isObject(value)
+  Predicate.isReadonlyRecord(value)
     ? Option.some(Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string")))
     : Option.none()
 
@@ -64,7 +58,7 @@ const driftsByIndex = (issues: ReadonlyArray<Issue.Issue>): ReadonlyMap<number |
 }
 
 const replaced = (value: unknown, drifts: Drifts | undefined): unknown => {
-  if (drifts === undefined || !isObject(value)) return value
+  if (drifts === undefined || !Predicate.isReadonlyRecord(value)) return value
   const sound = Object.entries(value).filter(([name]) => !drifts.has(name))
   const standing = Array.from(drifts.values()).flatMap(({ name, standIn }) =>
     Option.toArray(Option.map(standIn(value[name]), (instead) => [name, instead] as const))
@@ -74,7 +68,7 @@ const replaced = (value: unknown, drifts: Drifts | undefined): unknown => {
 
 const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Drifts>): unknown => {
   const answer = replaced(json, byIndex.get(undefined))
-  if (!isObject(answer) || !Array.isArray(answer["expressCustomers"])) return answer
+  if (!Predicate.isReadonlyRecord(answer) || !Array.isArray(answer["expressCustomers"])) return answer
   return {
     ...answer,
     expressCustomers: answer["expressCustomers"].map((customer, index) => replaced(customer, byIndex.get(index)))
@@ -95,31 +89,4 @@ export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
     for (const drifts of byIndex.values()) for (const drift of drifts.values()) onDrift(pathOf(drift))
     return decode(withoutDrift(json, byIndex))
   }
-}
-
-/** Hears of the fields of an answer to this operation that were read as absent. @internal */
-export type ReportDrift = (operation: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
-
-/** Warns of each operation and path once, and counts every field. @internal */
-export const makeDriftReport = (): ReportDrift => {
-  const warned = new Set<string>()
-  const warn = (operation: string, path: string): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      const name = `${operation} ${path}`
-      if (warned.has(name)) return Effect.void
-      warned.add(name)
-      return Effect.logWarning("a field has another shape than documented and is read as absent").pipe(
-        Effect.annotateLogs({ operation, path })
-      )
-    })
-  return (operation, paths) =>
-    Effect.forEach(
-      paths,
-      (path) =>
-        Effect.zipRight(
-          Metric.increment(Metric.tagged(Metric.tagged(drift, "operation", operation), "path", path)),
-          warn(operation, path)
-        ),
-      { discard: true }
-    )
 }

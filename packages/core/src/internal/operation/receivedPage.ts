@@ -1,10 +1,11 @@
 import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { Customer } from "../../Customer.js"
 import type { Decode } from "../decode/decoder.js"
 import { depthOf, maxDepth } from "../decode/depth.js"
 import type { Page } from "../list/page.js"
+import { issueAt, mismatch, parseError } from "../platform/schema.js"
 import { decodePage } from "./endpoints.js"
 
 /** A customer beside the JSON that it was read from. @internal */
@@ -19,10 +20,7 @@ type Row = Readonly<Record<string, unknown>>
 const tooDeep = (index: number, name: string, depth: number) => {
   const description = `a row of at most ${maxDepth} levels of objects and arrays, not ${depth}`
   const { ast } = Schema.Unknown.annotations({ description })
-  const issue = new ParseResult.Type(ast, undefined)
-  return new ParseResult.ParseError({
-    issue: new ParseResult.Pointer(["expressCustomers", index, name], undefined, issue)
-  })
+  return parseError(issueAt(["expressCustomers", index, name], undefined, mismatch(ast, undefined)))
 }
 
 /** A row may not nest deeper than it can be written. Metadata do not nest where they are as documented. */

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { RetryPolicy } from "../../RetryPolicy.js"
-import { type Checked, checkWait } from "./durations.js"
+import { type Checked, checkWait } from "../platform/durations.js"
 
 /** The text inside a `Redacted`, or why there is none. @internal */
 export const checkRedacted = (input: unknown): Checked<string> => {

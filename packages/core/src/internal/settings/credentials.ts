@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
+import type { Checked } from "../platform/durations.js"
 import { checkRedacted } from "./checks.js"
-import type { Checked } from "./durations.js"
 
 const isLoopback = (hostname: string) =>
   hostname === "localhost" ||

@@ -3,8 +3,8 @@ import { constFalse } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type * as Issue from "../../Issue.js"
+import type { Checked } from "../platform/durations.js"
 import { checkRedacted, checkText, isNames } from "./checks.js"
-import type { Checked } from "./durations.js"
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 

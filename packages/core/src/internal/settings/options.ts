@@ -1,10 +1,12 @@
 import * as Arr from "effect/Array"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import type * as Redacted from "effect/Redacted"
 import type * as Issue from "../../Issue.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
+import { and, invalidData } from "../platform/configError.js"
+import { type Checked, checkLimit } from "../platform/durations.js"
 import { version } from "../version.js"
 import {
   checkBoolean,
@@ -17,7 +19,6 @@ import {
 } from "./checks.js"
 import type { Options, Query } from "./clientOptions.js"
 import { checkApiKey, checkBaseUrl } from "./credentials.js"
-import { type Checked, checkLimit } from "./durations.js"
 import { checkHeaderName, checkHeaderValue, headerIssues, plainHeaders, queryIssues } from "./names.js"
 
 /** The options of a client with every default filled in. @internal */
@@ -52,17 +53,13 @@ const checkIdempotencyHeader = (name: unknown): Checked<string> =>
 const at =
   (path: ReadonlyArray<string>) =>
   <A>(checked: Checked<A>): Either.Either<A, ConfigError.ConfigError> =>
-    Either.mapLeft(checked, (message) => ConfigError.InvalidData([...path], message))
+    Either.mapLeft(checked, (message) => invalidData(path, message))
 
 const withoutIssues = (issues: ReadonlyArray<Issue.Issue>): Either.Either<void, ConfigError.ConfigError> =>
   Arr.match(issues, {
     onEmpty: () => Either.void,
     onNonEmpty: (issues) =>
-      Either.left(
-        issues
-          .map(({ message, path }) => ConfigError.InvalidData(path.map(String), message))
-          .reduce((left, right) => ConfigError.And(left, right))
-      )
+      Either.left(issues.map(({ message, path }) => invalidData(path.map(String), message)).reduce(and))
   })
 
 /** A page of 100 customers with all the metadata that is allowed takes 66 MB where each character is escaped. */

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { maxTimerMillis } from "../platform/clock.js"
+import { maxTimerMillis } from "./clock.js"
 
 /** The value, or what is allowed in its place. Values may come from plain JavaScript. @internal */
 export type Checked<A> = Either.Either<A, string>

@@ -1,0 +1,30 @@
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import { drift } from "../../Telemetry.js"
+
+/** Hears of the fields of an answer to this operation that were read as absent. @internal */
+export type ReportDrift = (operation: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
+
+/** Warns of each operation and path once, and counts every field. @internal */
+export const makeDriftReport = (): ReportDrift => {
+  const warned = new Set<string>()
+  const warn = (operation: string, path: string): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const name = `${operation} ${path}`
+      if (warned.has(name)) return Effect.void
+      warned.add(name)
+      return Effect.logWarning("a field has another shape than documented and is read as absent").pipe(
+        Effect.annotateLogs({ operation, path })
+      )
+    })
+  return (operation, paths) =>
+    Effect.forEach(
+      paths,
+      (path) =>
+        Effect.zipRight(
+          Metric.increment(Metric.tagged(Metric.tagged(drift, "operation", operation), "path", path)),
+          warn(operation, path)
+        ),
+      { discard: true }
+    )
+}
