@@ -8,21 +8,22 @@ const services = ["index", "Avara", "AvaraClient", "Customers", "CustomerUsers",
 
 /** The folders of the core in the order in which a call goes through them; one imports only from those below it. */
 const rooms = [
-  "list",
   "operation",
+  "list",
   "call",
-  "answer",
   "observe",
+  "answer",
   "request",
   "transport",
   "settings",
   "decode",
   "secrets",
+  "limiter",
   "platform"
 ]
 
 /** What the public models of the core, which every room may import, import of the rooms themselves. */
-const roomsOfModels = ["decode", "platform"]
+const roomsOfModels = ["decode", "limiter", "platform"]
 
 const core = "^packages/core/src/"
 
