@@ -5,7 +5,7 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
-import { Transport } from "@effect-avara/core/internal/transport"
+import { defaultMaxBodySize, Transport } from "@effect-avara/core/internal/transport"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
@@ -28,8 +28,6 @@ import { Agent, buildConnector } from "./internal/undici.js"
  * @category options
  */
 export type { TransportOptions } from "./internal/transportOptions.js"
-
-const defaultMaxBodySize = 72 * 1024 * 1024
 
 const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
   ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),

@@ -1,3 +1,4 @@
+import { largestMaxBodySize } from "@effect-avara/core/internal/transport"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,9 +8,6 @@ import type { TransportOptions } from "./transportOptions.js"
 
 /** The longest that a timer can wait. */
 const maxTimerMillis = 2 ** 31 - 1
-
-/** JavaScript holds no longer text than that. */
-const mostBytes = 500 * 1024 * 1024
 
 const isInteger = (value: unknown, max: number) =>
   typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= max
@@ -50,8 +48,8 @@ const rules: Readonly<
   },
   keepAlive: duration,
   maxBodySize: {
-    expected: `a whole number of bytes above zero, at most ${mostBytes}`,
-    is: (value) => isInteger(value, mostBytes)
+    expected: `a whole number of bytes above zero, at most ${largestMaxBodySize}`,
+    is: (value) => isInteger(value, largestMaxBodySize)
   },
   connectTimeout: duration
 }

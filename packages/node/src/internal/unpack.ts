@@ -1,5 +1,5 @@
 import * as Zlib from "node:zlib"
-import * as Predicate from "effect/Predicate"
+import { codings, codingsOf, maxCodings } from "@effect-avara/core/internal/transport"
 
 type Decompress = (
   body: Uint8Array,
@@ -11,27 +11,23 @@ type Decompress = (
 const inflate: Decompress = (body, options, callback) =>
   ((body[0] ?? 0) & 0x0f) === 0x08 ? Zlib.inflate(body, options, callback) : Zlib.inflateRaw(body, options, callback)
 
-const decompressors = new Map<string, Decompress>([
-  ["gzip", Zlib.gunzip],
-  ["x-gzip", Zlib.gunzip],
-  ["deflate", inflate],
-  ["br", Zlib.brotliDecompress]
-])
+const decompressors: Readonly<Record<(typeof codings)[number], Decompress>> = {
+  gzip: Zlib.gunzip,
+  "x-gzip": Zlib.gunzip,
+  deflate: inflate,
+  br: Zlib.brotliDecompress
+}
 
 /** The encodings that bodies are unpacked from. @internal */
 export const acceptEncoding = "gzip, deflate, br"
 
-/** As many as `fetch` unpacks: each one multiplies what a small body can grow to. */
-const maxCodings = 5
-
 /** From the outermost to the innermost; none if one of them cannot be unpacked, so that the client sees the body as it came. */
 const decompressorsOf = (contentEncoding: string): ReadonlyArray<Decompress> => {
-  const codings = contentEncoding
-    .split(",")
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== "" && coding !== "identity")
-  const found = codings.map((coding) => decompressors.get(coding)).filter(Predicate.isNotUndefined)
-  return found.length === codings.length && found.length <= maxCodings ? found.reverse() : []
+  const applied = codingsOf(contentEncoding)
+  const found = applied
+    .flatMap((name) => codings.filter((coding) => coding === name))
+    .map((coding) => decompressors[coding])
+  return found.length === applied.length && found.length <= maxCodings ? found.reverse() : []
 }
 
 /** Data that does not shrink grows a little when it is compressed. */

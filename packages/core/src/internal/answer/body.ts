@@ -1,5 +1,6 @@
 import * as Either from "effect/Either"
 import type { Operation, Refusal, Replay } from "../request/operation.js"
+import { codings, codingsOf, maxCodings } from "../transport/transport.js"
 import { isCutShort } from "./cutShort.js"
 
 /** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
@@ -41,18 +42,12 @@ const parse = (body: Uint8Array): Either.Either<unknown, string> =>
 /** The JSON of a body, `undefined` if it is none. @internal */
 export const jsonIn = (body: Uint8Array): unknown => Either.getOrUndefined(parse(body))
 
-const knownCodings: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate", "br"])
-
-/** As many as `fetch` unpacks. */
-const maxCodings = 5
+const knownCodings: ReadonlySet<string> = new Set(codings)
 
 /** Whether transports leave a body as it is because they cannot unpack it. @internal */
-export const isPacked = (contentEncoding = ""): boolean => {
-  const codings = contentEncoding
-    .split(",")
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== "" && coding !== "identity")
-  return codings.length > maxCodings || codings.some((coding) => !knownCodings.has(coding))
+export const isPacked = (contentEncoding: string | undefined): boolean => {
+  const applied = codingsOf(contentEncoding)
+  return applied.length > maxCodings || applied.some((coding) => !knownCodings.has(coding))
 }
 
 /** @internal */

@@ -1,64 +1,6 @@
 import * as DateTime from "effect/DateTime"
-
-/** Makes every number that it goes into negative. */
-const noDigits = -1e6
-
-/** The number that two digits write. */
-const twoDigits = (text: string, at: number): number => {
-  const tens = text.charCodeAt(at) - 48
-  const ones = text.charCodeAt(at + 1) - 48
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : noDigits
-}
-
-const hasSeparators = (text: string): boolean =>
-  text[4] === "-" && text[7] === "-" && text[10] === "T" && text[13] === ":" && text[16] === ":"
-
-/** The fraction of a second in milliseconds, for `Z` and `.fffZ`; negative for any other end. */
-const fractionMillis = (text: string): number => {
-  if (text.length === 20 && text[19] === "Z") return 0
-  const isFraction = text.length === 24 && text[19] === "." && text[23] === "Z"
-  const hundredths = twoDigits(text, 20)
-  const last = twoDigits(text, 21)
-  return isFraction && last >= 0 ? hundredths * 10 + (last % 10) : noDigits
-}
-
-const dayMillis = 86_400_000
-
-const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
-
-/** The days from the year 1970 to this day, which the month must have. */
-const daysTo = (year: number, month: number, day: number): number => {
-  // The leap day of this year counts from March on.
-  const leapYear = month > 2 ? year : year - 1
-  const leapDays = Math.floor(leapYear / 4) - Math.floor(leapYear / 100) + Math.floor(leapYear / 400) - 477
-  return (year - 1970) * 365 + leapDays + (daysBeforeMonth[month - 1] ?? 0) + day - 1
-}
-
-const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-
-const daysInMonth = (year: number, month: number): number => {
-  if (month === 2) return isLeapYear(year) ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
-const isDay = (year: number, month: number, day: number): boolean =>
-  month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysInMonth(year, month))
-
-/** The time of `YYYY-MM-DDTHH:MM:SS[.fff]Z`, or none for any other text. */
-const canonicalMillis = (text: string): number | undefined => {
-  if (!hasSeparators(text)) return undefined
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  const month = twoDigits(text, 5)
-  const day = twoDigits(text, 8)
-  const hour = twoDigits(text, 11)
-  const minute = twoDigits(text, 14)
-  const second = twoDigits(text, 17)
-  const millis = fractionMillis(text)
-  const isTime = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 && millis >= 0
-  return year >= 0 && isDay(year, month, day) && isTime
-    ? daysTo(year, month, day) * dayMillis + ((hour * 60 + minute) * 60 + second) * 1000 + millis
-    : undefined
-}
+import { dayMillis, daysTo, isDay } from "./calendar.js"
+import { canonicalMillis } from "./canonicalTime.js"
 
 const pattern =
   /^(\d{4}|[+-]\d{6})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)?)?$/

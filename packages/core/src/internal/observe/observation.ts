@@ -44,6 +44,37 @@ export interface Observation {
   ) => Effect.Effect<A, E>
 }
 
+/** The line about a call that has ended, unless it was interrupted. */
+const endLine = (
+  log: CallLog,
+  operation: AnyOperation,
+  exit: Exit.Exit<unknown, AvaraError>,
+  last: Response | undefined,
+  elapsedMillis: number
+): Effect.Effect<void> => {
+  const onSuccess = () => {
+    const { attempts, head, prepared } = last ?? {}
+    const requestId = head && prepared && Option.getOrUndefined(requestIdOf(head, prepared))
+    const facts = { status: head?.status, attempts, requestId, elapsedMillis }
+    return log.write("info", "call succeeded", operation, facts)
+  }
+  const onFailure = (error: AvaraError) => {
+    const { _tag, attempts, requestId } = error
+    const status = "status" in error ? error.status : undefined
+    return log.write("error", "call failed", operation, { error: _tag, status, attempts, requestId, elapsedMillis })
+  }
+  return Effect.ignore(Effect.matchEffect(exit, { onSuccess, onFailure }))
+}
+
+/** The line about an attempt that another one follows. */
+const retryLine = (log: CallLog, operation: AnyOperation, error: AvaraError, attempt: number, delayMillis: number) => {
+  const message = "attempt failed, waiting for the next"
+  const facts = { attempt, error: error._tag, delayMillis }
+  return log.isOn("warn")
+    ? log.write("warn", message, operation, facts)
+    : Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...facts })
+}
+
 /** Observes a call on the fiber that makes it, from now on. @internal */
 export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, baseUrl: () => URL): Observation => {
   const clock = clockOf(fiber)
@@ -52,26 +83,6 @@ export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, 
   const startMillis = monotonicMillis(clock)
   const span = makeCallSpan({ operation, baseUrl, fiber, clock, startMillis })
   const elapsed = () => Duration.millis(monotonicMillis(clock) - startMillis)
-
-  const logEnd = (exit: Exit.Exit<unknown, AvaraError>, last: Response | undefined): Effect.Effect<void> => {
-    const elapsedMillis = Math.round(Duration.toMillis(elapsed()))
-    const onSuccess = () => {
-      const { attempts, head, prepared } = last ?? {}
-      const requestId = head && prepared && Option.getOrUndefined(requestIdOf(head, prepared))
-      return log.write("info", "call succeeded", operation, {
-        status: head?.status,
-        attempts,
-        requestId,
-        elapsedMillis
-      })
-    }
-    const onFailure = (error: AvaraError) => {
-      const { _tag, attempts, requestId } = error
-      const status = "status" in error ? error.status : undefined
-      return log.write("error", "call failed", operation, { error: _tag, status, attempts, requestId, elapsedMillis })
-    }
-    return Effect.ignore(Effect.matchEffect(exit, { onSuccess, onFailure }))
-  }
 
   return {
     clock,
@@ -91,17 +102,14 @@ export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, 
       const delayMillis = Math.round(Duration.toMillis(delay))
       const attributes = { attempt, "error.type": error._tag, delay_ms: delayMillis }
       span.get().event("retry", clock.unsafeCurrentTimeNanos(), attributes)
-      const message = "attempt failed, waiting for the next"
-      const facts = { attempt, error: error._tag, delayMillis }
-      const line = log.isOn("warn")
-        ? log.write("warn", message, operation, facts)
-        : Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...facts })
-      return Effect.withParentSpan(line, span.get())
+      return Effect.withParentSpan(retryLine(log, operation, error, attempt, delayMillis), span.get())
     },
     end: (exit, outcome, last) => {
       countCall(labels, operation.name, outcomeOf(exit), elapsed())
       span.end(exit, outcome)
-      return log.isOn("error") ? Effect.zipRight(logEnd(exit, last), exit) : exit
+      if (!log.isOn("error")) return exit
+      const elapsedMillis = Math.round(Duration.toMillis(elapsed()))
+      return Effect.zipRight(endLine(log, operation, exit, last, elapsedMillis), exit)
     }
   }
 }

@@ -4,6 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import { type Checked, checkWait } from "../platform/durations.js"
+import { largestMaxBodySize } from "../transport/transport.js"
 
 /** The text inside a `Redacted`, or why there is none. @internal */
 export const checkRedacted = (input: unknown): Checked<string> => {
@@ -55,14 +56,11 @@ export const checkText = (input: unknown): Checked<string> =>
 export const isNames = (input: unknown): input is Readonly<Record<string, unknown>> =>
   typeof input === "object" && input !== null && !(Symbol.iterator in input)
 
-/** JavaScript holds no longer text than that. */
-const mostBytes = 500 * 1024 * 1024
-
 /** @internal */
 export const checkMaxBodySize = (input: unknown): Checked<number> =>
-  typeof input === "number" && Number.isSafeInteger(input) && input > 0 && input <= mostBytes
+  typeof input === "number" && Number.isSafeInteger(input) && input > 0 && input <= largestMaxBodySize
     ? Either.right(input)
-    : Either.left(`expected a whole number of bytes above zero, at most ${mostBytes}`)
+    : Either.left(`expected a whole number of bytes above zero, at most ${largestMaxBodySize}`)
 
 /** @internal */
 export const checkRetryBudget = (input: unknown): Checked<number> =>

@@ -7,6 +7,7 @@ import type * as Issue from "../../Issue.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import { and, invalidData } from "../platform/configError.js"
 import { type Checked, checkLimit } from "../platform/durations.js"
+import { defaultMaxBodySize } from "../transport/transport.js"
 import { version } from "../version.js"
 import {
   checkBoolean,
@@ -61,9 +62,6 @@ const withoutIssues = (issues: ReadonlyArray<Issue.Issue>): Either.Either<void, 
     onNonEmpty: (issues) =>
       Either.left(issues.map(({ message, path }) => invalidData(path.map(String), message)).reduce(and))
   })
-
-/** A page of 100 customers with all the metadata that is allowed takes 66 MB where each character is escaped. */
-const defaultMaxBodySize = 72 * 1024 * 1024
 
 const defaultRetryBudget = 500
 

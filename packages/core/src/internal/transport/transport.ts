@@ -31,12 +31,31 @@ export interface Head {
 /** @internal */
 export const isSuccess = ({ status }: Head): boolean => status >= 200 && status <= 299
 
+/** Enough for a page of 100 customers with all the metadata that is allowed, which takes 66 MB where each character is escaped. @internal */
+export const defaultMaxBodySize = 72 * 1024 * 1024
+
+/** JavaScript holds no longer text than that. @internal */
+export const largestMaxBodySize = 500 * 1024 * 1024
+
 /** The most bytes that are read of a response that is no success. @internal */
 export const maxRefusalSize = 1024 * 1024
 
 /** @internal */
 export const maxSizeOf = ({ maxBodySize }: TransportRequest, head: Head): number =>
   isSuccess(head) ? maxBodySize : maxRefusalSize
+
+/** The compressions that transports undo. @internal */
+export const codings = ["gzip", "x-gzip", "deflate", "br"] as const
+
+/** How often a body may be compressed, which is what `fetch` undoes: each time multiplies what a small body can grow to. @internal */
+export const maxCodings = 5
+
+/** The compressions of a body, the first that was applied first. @internal */
+export const codingsOf = (contentEncoding = ""): ReadonlyArray<string> =>
+  contentEncoding
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity")
 
 /** Why there is no whole response; a cause with `requestSent: false` says that nothing of the request was written. @internal */
 export class TransportError extends Data.TaggedError("TransportError")<{ readonly cause: unknown }> {}
