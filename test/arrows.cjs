@@ -18,11 +18,12 @@ const rooms = [
   "settings",
   "decode",
   "secrets",
+  "limiter",
   "platform"
 ]
 
 /** What the public models of the core, which every room may import, import of the rooms themselves. */
-const roomsOfModels = ["decode", "platform"]
+const roomsOfModels = ["decode", "limiter", "platform"]
 
 const core = "^packages/core/src/"
 

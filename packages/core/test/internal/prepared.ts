@@ -45,7 +45,7 @@ export const prepareWith = (
   span = noSpan
 ): Either.Either<Prepared<unknown>, Validation> => {
   const client = clientOf(options)
-  return prepare(client, operationOf(overrides), makeSettings(client)(call), span)
+  return prepare(client, operationOf(overrides), makeSettings(client)(call), () => span)
 }
 
 export const prepared = (...args: Parameters<typeof prepareWith>): Prepared<unknown> =>
