@@ -71,9 +71,9 @@ export interface Options<R, E = never> {
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
-const maxLimit = 100
+const defaultLimit = 100
 
-const fingerprintOf = <R, E>({ filter, limit = maxLimit, sink, source }: Options<R, E>): Fingerprint => ({
+const fingerprintOf = <R, E>({ filter, limit = defaultLimit, sink, source }: Options<R, E>): Fingerprint => ({
   ...sink.fingerprint,
   limit: String(limit),
   ...(filter?.active === undefined ? {} : { active: String(filter.active) }),
@@ -136,7 +136,7 @@ const forEachPulled = <A, E, E2, R>(
 const isExpired = (error: StreamError): boolean => error._tag === "BrokenPagination" && error.reason === "refusedCursor"
 
 const pagesOf = <R, E>(
-  { limit = maxLimit, sink, verify }: Options<R, E>,
+  { limit = defaultLimit, sink, verify }: Options<R, E>,
   { position: { cursor, lastId }, seen }: Session<E>
 ) =>
   Stream.unwrap(

@@ -1,0 +1,302 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { answerIn } from "../../src/internal/answer/answer.js"
+import { brokenFailure, type Failure, timedOut } from "../../src/internal/answer/failure.js"
+import { decodeWith } from "../../src/internal/decode/decoder.js"
+import { bodyTooLarge } from "../../src/internal/transport/transport.js"
+import { type AnyOperation, prepared } from "./prepared.js"
+
+type Headers = Readonly<Record<string, string>>
+
+interface Given {
+  readonly status?: number
+  readonly headers?: Headers
+  readonly operation?: Partial<AnyOperation>
+}
+
+const bytesOf = (body: string | ReadonlyArray<number>): Uint8Array =>
+  typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body)
+
+const answerOf = (body: string | ReadonlyArray<number>, { headers = {}, operation = {}, status = 200 }: Given = {}) =>
+  answerIn(prepared(operation), 2, { head: { status, headers }, body: bytesOf(body) }, 0, undefined)
+
+const failureOf = (body: string | ReadonlyArray<number>, given?: Given): Failure =>
+  Either.getOrThrow(Either.flip(answerOf(body, given)))
+
+const withoutValue = decodeWith(Schema.Undefined)
+
+const text = { readsText: true, decode: decodeWith(Schema.String) } as const
+
+const cutShort = "the body ends before the JSON does"
+
+describe("the value of a success", () => {
+  for (const [what, body, given, expected] of [
+    ["an object", '{"id":"a"}', {}, { id: "a" }],
+    ["an object whose text has quotes and brackets", '{"id":"\\\\\\"}]["}', {}, { id: '\\"}][' }],
+    ["nothing where nothing is expected", "", { operation: { decode: withoutValue } }, undefined],
+    ["a text", "a,b\n", { operation: text, headers: { "content-type": "text/csv" } }, "a,b\n"],
+    ["a text of no type", '"a"', { operation: text }, '"a"'],
+    ["JSON where text is read too", '"a"', { operation: text, headers: { "content-type": "application/json" } }, "a"],
+    [
+      "JSON of another type",
+      '"a"',
+      { operation: text, headers: { "content-type": "Application/Problem+JSON ; charset=utf-8" } },
+      "a"
+    ],
+    [
+      "a text that is lines of JSON",
+      '"a"',
+      { operation: text, headers: { "content-type": "application/jsonl" } },
+      '"a"'
+    ],
+    [
+      "a text whose parameter names JSON",
+      '"a"',
+      { operation: text, headers: { "content-type": "a/b;c=/json" } },
+      '"a"'
+    ],
+    [
+      "a value that is cleaned of what was sent",
+      '{"id":"a"}',
+      { operation: { query: { name: "Jane Roe" }, clean: (_: unknown, redact) => redact("Jane Roe is here") } },
+      "<redacted> is here"
+    ]
+  ] as ReadonlyArray<readonly [string, string, Given, unknown]>) {
+    it(`is read from ${what}`, () => expect(answerOf(body, given)).toEqual(Either.right(expected)))
+  }
+})
+
+describe("a success without a value", () => {
+  for (const [what, body, given, reason, message] of [
+    ["nothing", "", {}, "notJson", "expected JSON, not an empty body"],
+    ["HTML", "<html>", {}, "notJson", "expected JSON"],
+    ["an object that is cut in a text", '{"id":"b', {}, "notJson", cutShort],
+    ["an object that is cut after a bracket in a text", '{"id":"}', {}, "notJson", cutShort],
+    ["an array that is cut", "[true, null,\t-1.5E+7\r\n, [false]", {}, "notJson", cutShort],
+    ["a text that is cut after a quote", '"a\\"', {}, "notJson", cutShort],
+    ["a text with a word behind it", '"a\\\\" h', {}, "notJson", "expected JSON"],
+    ["an object that is cut in a word", '{"id": hello', {}, "notJson", "expected JSON"],
+    ["a bracket too much", '{"id":"a"}}', {}, "notJson", "expected JSON"],
+    ["a number with two points", "1..2", {}, "notJson", "expected JSON"],
+    ["text that is cut in a character", [0x22, 0xc3], {}, "notJson", cutShort],
+    ["a character that is cut outside of a text", [0x31, 0xc3], {}, "notJson", "expected UTF-8 text"],
+    ["an object in Latin-1 that is cut", [0x7b, 0x22, 0xe9, 0x22], {}, "notJson", "expected UTF-8 text"],
+    ["a text in Latin-1", [0xe9, 0x20], { operation: text }, "notJson", "expected UTF-8 text"]
+  ] as ReadonlyArray<readonly [string, string | ReadonlyArray<number>, Given, string, string]>) {
+    it(`is ${what}`, () => {
+      const { error } = failureOf(body, given)
+      expect(error).toMatchObject({ _tag: "InvalidResponse", reason, issues: [{ path: [], message }] })
+    })
+  }
+
+  for (const [codings, isPacked] of [
+    ["zstd", true],
+    ["gzip, zstd", true],
+    ["zstd, gzip", true],
+    ["gzip", false],
+    ["X-GZIP , identity,, deflate , br", false],
+    ["gzip, gzip, gzip, gzip, gzip", false],
+    ["gzip, gzip, gzip, gzip, gzip, gzip", true],
+    ["identity", false],
+    ["", false]
+  ] as const) {
+    it(`is packed with "${codings}": ${isPacked}`, () => {
+      const { error } = failureOf("(/", { headers: { "content-encoding": codings } })
+      expect(error).toMatchObject(
+        isPacked
+          ? {
+              reason: "encoding",
+              snippet: "",
+              issues: [
+                {
+                  path: [],
+                  message: "expected a body compressed with gzip, deflate or br, at most 5 times, or not at all"
+                }
+              ]
+            }
+          : { reason: "notJson" }
+      )
+    })
+  }
+
+  it("is read as JSON where the type says so, even if text would do", () => {
+    const headers = { "content-type": "application/json" }
+    expect(failureOf("a", { operation: text, headers }).error).toMatchObject({ reason: "notJson" })
+  })
+
+  it("may have nothing only where the operation returns nothing", () => {
+    expect(failureOf("{}", { operation: { decode: withoutValue } }).error).toMatchObject({ reason: "shape" })
+  })
+
+  it("says where its shape is wrong, without what was sent and without names of metadata", () => {
+    const body = { id: "a", metadata: { "Jane Roe": 1 }, list: [0, "x"] }
+    expect(failureOf(JSON.stringify(body)).error).toMatchObject({
+      reason: "shape",
+      issues: [
+        { path: ["metadata", "…"], message: "expected a string" },
+        { path: ["list", 1], message: "expected a number" }
+      ],
+      snippet: expect.stringContaining("metadata")
+    })
+  })
+
+  it("says so of 20 places at most", () => {
+    const body = JSON.stringify({ id: "a", list: Array.from({ length: 30 }, String) })
+    expect(failureOf(body).error).toMatchObject({ issues: { length: 20 } })
+  })
+
+  it("may have the right shape", () => {
+    const issues = [{ path: ["secret-value"], message: "expected another" }]
+    const check = () => issues
+    expect(failureOf('{"id":"a"}', { operation: { check, query: { name: "secret-value" } } }).error).toMatchObject({
+      reason: "shape",
+      issues: [{ path: ["<redacted>"], message: "expected another" }]
+    })
+    expect(answerOf('{"id":"a"}', { operation: { check: () => [] } })).toEqual(Either.right({ id: "a" }))
+  })
+})
+
+describe("a failure", () => {
+  for (const [status, tag] of [
+    [199, "UnexpectedStatus"],
+    [200, "InvalidResponse"],
+    [299, "InvalidResponse"],
+    [300, "UnexpectedStatus"],
+    [404, "NotFound"]
+  ] as const) {
+    it(`of status ${status} is ${tag}`, () => {
+      const failure = failureOf("gone", { status })
+      expect(failure).toMatchObject({
+        error: { _tag: tag, operation: "things.retrieve", attempts: 2 },
+        status: Option.some(status),
+        retryAfter: Option.none(),
+        shouldRetry: Option.none()
+      })
+      expect(failure.error).not.toHaveProperty("requestId")
+    })
+  }
+
+  it("repeats the words of a refusal", () => {
+    expect(failureOf('{"message":"Nothing is there."}', { status: 404 }).error).toMatchObject({
+      detail: "Nothing is there."
+    })
+  })
+
+  for (const status of [200, 429]) {
+    it(`of status ${status} waits as the server says`, () => {
+      const { retryAfter } = failureOf("", { status, headers: { "retry-after": "7" } })
+      expect(retryAfter).toEqual(Option.some(Duration.seconds(7)))
+    })
+  }
+
+  it("of a refusal holds the wait too", () => {
+    const { error } = failureOf("", { status: 429, headers: { "retry-after": "7" } })
+    expect(error).toMatchObject({ retryAfter: Duration.seconds(7) })
+  })
+
+  for (const [word, expected] of [
+    ["true", Option.some(true)],
+    ["false", Option.some(false)],
+    ["yes", Option.none()],
+    ["", Option.none()]
+  ] as const) {
+    it(`whose server says "${word}" of another attempt says ${String(Option.getOrNull(expected))}`, () => {
+      expect(failureOf("", { status: 500, headers: { "x-should-retry": word } }).shouldRetry).toEqual(expected)
+    })
+  }
+
+  for (const [headers, requestId] of [
+    [{ "x-request-id": "one", "request-id": "two", "cf-ray": "three" }, "one"],
+    [{ "request-id": "two", "cf-ray": "three" }, "two"],
+    [{ "cf-ray": "three" }, "three"],
+    [{ "x-request-id": "" }, undefined],
+    [{}, undefined]
+  ] as ReadonlyArray<readonly [Headers, string | undefined]>) {
+    it(`with the headers ${JSON.stringify(headers)} names the request ${requestId}`, () => {
+      expect(failureOf("", { status: 500, headers }).error).toStrictEqual(
+        failureOf("", { status: 500, headers: requestId === undefined ? {} : { "x-request-id": requestId } }).error
+      )
+      expect(Object.hasOwn(failureOf("", { status: 500, headers }).error, "requestId")).toBe(requestId !== undefined)
+      expect(failureOf("", { status: 500, headers }).error).toMatchObject(requestId === undefined ? {} : { requestId })
+    })
+  }
+
+  it("of time says whose", () => {
+    expect(timedOut("things.retrieve", 3, "call", Duration.seconds(5))).toEqual({
+      error: expect.objectContaining({
+        _tag: "TimedOut",
+        operation: "things.retrieve",
+        attempts: 3,
+        scope: "call",
+        limit: Duration.seconds(5)
+      }),
+      status: Option.none(),
+      retryAfter: Option.none(),
+      shouldRetry: Option.none()
+    })
+  })
+})
+
+describe("a connection that breaks", () => {
+  const head = { status: 200, headers: { "x-request-id": "one", "x-should-retry": "true" } }
+
+  const code = (code: string) => ({ code })
+
+  it("before an answer is a failure without one", () => {
+    expect(brokenFailure(prepared(), 2, { cause: code("ECONNREFUSED"), head: undefined }, 0)).toMatchObject({
+      error: {
+        _tag: "ConnectionFailed",
+        operation: "things.retrieve",
+        attempts: 2,
+        origin: "http://localhost:1",
+        reason: "refused",
+        sent: "no",
+        code: "ECONNREFUSED"
+      },
+      status: Option.none(),
+      shouldRetry: Option.none()
+    })
+  })
+
+  it("in an answer leaves open whether the request was processed", () => {
+    expect(brokenFailure(prepared(), 2, { cause: code("ECONNREFUSED"), head }, 0)).toMatchObject({
+      error: { _tag: "ConnectionFailed", reason: "refused", sent: "maybe" },
+      status: Option.none()
+    })
+  })
+
+  const raise = "expected a body of at most 100 bytes: raise maxBodySize"
+
+  for (const [name, cause, reason, message] of [
+    ["things.retrieve", bodyTooLarge, "tooLarge", raise],
+    ["things.retrieve", code("UND_ERR_RES_EXCEEDED_MAX_SIZE"), "tooLarge", raise],
+    ["customers.list", bodyTooLarge, "tooLarge", `${raise}, or ask for fewer customers per page (limit)`],
+    ["things.retrieve", code("Z_BUF_ERROR"), "notJson", "the body ends before its compressed data does"],
+    [
+      "things.retrieve",
+      code("Z_DATA_ERROR"),
+      "notJson",
+      "expected a body that is compressed as its content-encoding says"
+    ]
+  ] as const) {
+    it(`by ${cause.code} in an answer of ${name} is an answer that cannot be read`, () => {
+      expect(brokenFailure(prepared({ name }, { maxBodySize: 100 }), 2, { cause, head }, 0)).toMatchObject({
+        error: {
+          _tag: "InvalidResponse",
+          operation: name,
+          attempts: 2,
+          requestId: "one",
+          status: 200,
+          reason,
+          issues: [{ path: [], message }],
+          snippet: ""
+        },
+        status: Option.some(200),
+        shouldRetry: Option.some(true)
+      })
+    })
+  }
+})
