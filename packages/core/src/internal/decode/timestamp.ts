@@ -38,6 +38,8 @@ const isoMillis = (text: string): number | undefined => {
   return Math.abs(millis) <= maxMillis && (isInMinute || isLeapSecond(millis)) ? millis : undefined
 }
 
+const epoch = DateTime.unsafeMake(0)
+
 /**
  * Reads a date, which stands for its midnight, or a date-time; without an offset it is UTC. None for any other text.
  *
@@ -45,5 +47,6 @@ const isoMillis = (text: string): number | undefined => {
  */
 export const readTimestamp = (text: string): DateTime.Utc | undefined => {
   const millis = canonicalMillis(text) ?? isoMillis(text)
-  return millis === undefined ? undefined : DateTime.unsafeMake(millis)
+  // Unlike `DateTime.unsafeMake`, this makes no `Date` on the way.
+  return millis === undefined ? undefined : DateTime.mapEpochMillis(epoch, () => millis)
 }
