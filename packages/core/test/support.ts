@@ -20,6 +20,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
+import type { OperationName } from "../src/internal/operation/endpoint.js"
+
+export type { OperationName } from "../src/internal/operation/endpoint.js"
 
 export const key = "sk_live_0123456789abcdef0123456789abcdef"
 export const customerId = "cus_1234567890abcdef1234567890abcdef"
@@ -175,7 +178,8 @@ export interface Case {
 
 const success = { success: true, message: "ok" }
 
-const cases = {
+/** Every operation of the API, with sound input. */
+export const operations: Readonly<Record<OperationName, Case>> = {
   "customers.create": {
     call: ({ customers }) =>
       customers.create({ expressCustomerName: "City Medical Center", metadata: { region: "northeast" } }),
@@ -192,14 +196,9 @@ const cases = {
   "customers.reactivate": { call: ({ customers }) => customers.reactivate(customerId), body: exampleCustomer },
   "users.add": { call: ({ users }) => users.add(customerId, userId), body: success },
   "users.remove": { call: ({ users }) => users.remove(customerId, userId), body: success }
-} satisfies Record<string, Case>
+}
 
-export type OperationName = keyof typeof cases
-
-/** Every operation of the API, with sound input. */
-export const operations: Readonly<Record<OperationName, Case>> = cases
-
-export const operationNames = Object.keys(cases) as ReadonlyArray<OperationName>
+export const operationNames = Object.keys(operations) as ReadonlyArray<OperationName>
 
 export const collect = <A, E, R>(stream: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<A>, E, R> =>
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)

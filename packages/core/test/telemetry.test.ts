@@ -21,6 +21,7 @@ import {
   customerId,
   json,
   key,
+  type OperationName,
   operationNames,
   operations,
   type Reply,
@@ -74,7 +75,7 @@ const recording = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
   return Effect.map(Effect.withTracer(Effect.exit(effect), tracer), (exit) => ({ exit, spans }))
 }
 
-const templates: Record<string, readonly [method: string, template: string]> = {
+const templates: Record<OperationName, readonly [method: string, template: string]> = {
   "customers.create": ["POST", "/v1/express"],
   "customers.list": ["GET", "/v1/express"],
   "customers.retrieve": ["GET", "/v1/express/{expressCustomerId}"],
@@ -91,7 +92,7 @@ describe("a call's span", () => {
       withApi([json(200, operations[name].body)], (api) =>
         Effect.gen(function* () {
           const { spans } = yield* recording(operations[name].call(api))
-          const [method, template] = templates[name] ?? []
+          const [method, template] = templates[name]
           expect(spans.map(({ ended, kind, name }) => ({ name, kind, ended: ended() }))).toEqual([
             { name, kind: "client", ended: true }
           ])
@@ -102,7 +103,7 @@ describe("a call's span", () => {
             "server.port": 443,
             "http.response.status_code": 200,
             "avara.attempts": 1,
-            ...(template?.includes("{") ? { "avara.customer.id": customerId } : {})
+            ...(template.includes("{") ? { "avara.customer.id": customerId } : {})
           })
           expect(spans[0]?.events).toEqual([])
         })

@@ -7,6 +7,17 @@ import type { Path, Template } from "../request/path.js"
 import type { Method } from "../transport/transport.js"
 import { decodeInput } from "./input.js"
 
+/** Every operation of the API; the tests have a table of them. @internal */
+export type OperationName =
+  | "customers.create"
+  | "customers.list"
+  | "customers.retrieve"
+  | "customers.update"
+  | "customers.deactivate"
+  | "customers.reactivate"
+  | "users.add"
+  | "users.remove"
+
 /** What a call of an endpoint gets from its input. */
 interface Call<A> extends Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> {
   readonly params?: Path["params"]
@@ -14,7 +25,7 @@ interface Call<A> extends Pick<Operation<A, Refusal, Replay>, "body" | "check" |
 
 /** An endpoint of the API: what it takes, where it is, what it returns, and how it can refuse. @internal */
 export interface Endpoint<I, A, R extends Refusal, P extends Replay> {
-  readonly name: string
+  readonly name: OperationName
   readonly method: Method
   readonly path: Template
   readonly input: Decode<I>

@@ -15,7 +15,7 @@ import { decodeAnswer } from "../decode/drift.js"
 import type { Refusal } from "../request/operation.js"
 import { makeTemplate } from "../request/path.js"
 import type { Method } from "../transport/transport.js"
-import type { Endpoint } from "./endpoint.js"
+import type { Endpoint, OperationName } from "./endpoint.js"
 import { strictly } from "./input.js"
 
 /** The schemas of all answers. @internal */
@@ -73,7 +73,7 @@ const aboutCustomer = (id: CustomerId) => ({
 const CustomerInput = Schema.Struct({ expressCustomerId: CustomerId })
 
 const onCustomer = <R extends Refusal>(
-  name: string,
+  name: OperationName,
   method: Method,
   path: string,
   refusals: ReadonlyArray<R>
@@ -128,7 +128,7 @@ const withCleanRefusal = (response: SuccessResponse, redact: (text: string) => s
 const UserInput = Schema.Struct({ expressCustomerId: CustomerId, userId: UserId })
 
 const onUser = (
-  name: string,
+  name: OperationName,
   method: Method
 ): Endpoint<typeof UserInput.Type, SuccessResponse, "NotFound" | "Conflict" | "Inactive", "safe"> => ({
   name,
