@@ -25,7 +25,7 @@ export interface StreamedPage<A> extends Page<A> {
 
 /** A page, and what its overlap with the pages before it shows, if it has one. @internal */
 export interface FetchedPage<A> extends Page<A> {
-  readonly overlap?: "proven" | "shiftedList" | "unverifiable"
+  readonly overlap?: "proven" | "shiftedList" | "unverifiable" | undefined
 }
 
 /** Requests the page at a cursor; the first page of the list has none. @internal */

@@ -27,10 +27,7 @@ export const nextPlace = (place: Place, { cursor, hasMore, items }: Page<unknown
     : undefined
 
 /** The page without the items that are not new. @internal */
-export const withoutRepeated = <A>(
-  { items, overlap: _, ...page }: FetchedPage<A>,
-  isNew: (item: A) => boolean
-): StreamedPage<A> => {
+export const withoutRepeated = <A>({ items, ...page }: Page<A>, isNew: (item: A) => boolean): StreamedPage<A> => {
   const fresh = items.filter(isNew)
   return { ...page, items: fresh, duplicates: items.length - fresh.length }
 }

@@ -1,22 +1,16 @@
 import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { AvaraError, BrokenPagination } from "../../AvaraError.js"
+import { makeHandoff } from "./handoff.js"
 import { makeIdSet } from "./idSet.js"
 import type { FetchedPage, FetchPage, Options, StreamedPage } from "./page.js"
 import { reachTheWire } from "./reachTheWire.js"
 import { breachOf, broken, failureAt, firstPlace, nextPlace, type Place, withoutRepeated } from "./rules.js"
 import { makeTextSet } from "./textSet.js"
-
-/** A page that was requested, and its place in the list. */
-interface Requested<A, E> {
-  readonly place: Place
-  readonly response: Fiber.Fiber<Exit.Exit<FetchedPage<A>, E>>
-}
 
 const isNewOf = <A>({ idOf, seen = [] }: Options<A>): ((item: A) => boolean) => {
   if (idOf === undefined) return constTrue
@@ -43,29 +37,32 @@ export const walk = <A, B, E extends AvaraError, R>(
       const asked = makeTextSet()
       if (options.cursor !== undefined) asked.add(options.cursor)
 
+      const fetched = makeHandoff<Exit.Exit<FetchedPage<A>, E | BrokenPagination>>()
+
       const request = (place: Place) =>
         fetch(place.cursor).pipe(
           Effect.mapError(failureAt(place)),
-          // Effect logs a failure that ends a fiber, even if somebody handles it.
           Effect.exit,
-          Effect.forkIn(scope),
-          Effect.map((response): Requested<A, E | BrokenPagination> => ({ place, response }))
+          Effect.map(fetched.put),
+          Effect.forkIn(scope)
         )
 
-      const read = ({ place, response }: Requested<A, E | BrokenPagination>) =>
+      const read = (place: Place) =>
         Effect.gen(function* () {
-          const fetched = yield* Effect.flatten(Fiber.join(response))
-          const page = withoutRepeated(fetched, isNew)
+          const { overlap, ...whole } = yield* Effect.flatten(fetched.take)
+          const page = withoutRepeated(whole, isNew)
           const isRepeated = page.cursor !== undefined && !asked.add(page.cursor)
-          const breach = breachOf({ ...fetched, items: page.items }, place, isRepeated, options)
+          const breach = breachOf({ ...page, overlap }, place, isRepeated, options)
           if (breach !== undefined) return yield* broken(options.operation, breach, page, place)
           const next = nextPlace(place, page)
           if (next === undefined) return [emit(page), Option.none()] as const
-          const requested = yield* request(next)
+          yield* request(next)
           yield* reachTheWire
-          return [emit(page), Option.some(requested)] as const
+          return [emit(page), Option.some(next)] as const
         })
 
-      return Stream.paginateChunkEffect(yield* request(firstPlace(options.cursor)), read)
+      const first = firstPlace(options.cursor)
+      yield* request(first)
+      return Stream.paginateChunkEffect(first, read)
     })
   )
