@@ -14,7 +14,7 @@ import { readWith } from "./internal/decode/compile.js"
 import { readTimestamp } from "./internal/decode/timestamp.js"
 import { absentIsNull, nullIsAbsent } from "./internal/decode/tolerance.js"
 import { checkWait } from "./internal/platform/durations.js"
-import { issueAt, issues, mismatch, oneOf, rule } from "./internal/platform/schema.js"
+import { exactNullOr, issueAt, issues, mismatch, oneOf, rule } from "./internal/platform/schema.js"
 
 /**
  * The id of a customer: `cus_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
@@ -219,7 +219,7 @@ export const Customer = Schema.Struct({
   /** The UUID of the API key that created the customer. */
   createdByApiKeyId: nullIsAbsent(Schema.String),
   /** The id of the user who created the customer in the dashboard, `null` if an API key did; text of any form. */
-  createdByUserId: Schema.optionalWith(Schema.NullOr(Schema.String), { exact: true }),
+  createdByUserId: exactNullOr(Schema.String),
   /** Key-value pairs kept with the customer. */
   metadata: nullIsAbsent(Metadata)
 }).annotations({ identifier: "Customer" })

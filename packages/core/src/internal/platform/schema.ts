@@ -6,6 +6,14 @@ import type * as AST from "effect/SchemaAST"
 /** A field that may be absent, but not `undefined`. @internal */
 export const exactOptional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
+/** The same, where `null` is read as absent too. @internal */
+export const exactNullable = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalWith(schema, { exact: true, nullable: true })
+
+/** The same, where `null` is a value of its own. @internal */
+export const exactNullOr = <S extends Schema.Schema.Any>(schema: S) =>
+  Schema.optionalWith(Schema.NullOr(schema), { exact: true })
+
 /** A field that has this value where it is absent. @internal */
 export const exactOptionalOr = <S extends Schema.Schema.Any, const A extends Schema.Schema.Type<S>>(
   schema: S,
