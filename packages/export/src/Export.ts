@@ -12,7 +12,6 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Fingerprint, Position } from "./Checkpoint.js"
 import { CheckpointRefused, type ExportError, Stopped } from "./ExportError.js"
@@ -115,23 +114,6 @@ const toPage = (before: Position, page: StreamPage, keep: (customer: Customer) =
   return { rows, skipped, position: positionAfter(before, page, rows.length, now) }
 }
 
-/** `Stream.runForEach` would keep every page alive until the next full collection: V8 places the closures that it makes in old space. */
-const forEachPulled = <A, E, E2, R>(
-  stream: Stream.Stream<A, E, R>,
-  use: (value: A) => Effect.Effect<void, E2>
-): Effect.Effect<void, E | E2, R> =>
-  Effect.scoped(
-    Effect.flatMap(Stream.toPull(stream), (pull) =>
-      Effect.flatMap(pull, (values) =>
-        Effect.mapError(Effect.forEach(values, use, { discard: true }), Option.some<E | E2>)
-      ).pipe(Effect.forever)
-    )
-  ).pipe(
-    Effect.catchAll((end: Option.Option<E | E2>) =>
-      Option.match(end, { onNone: () => Effect.void, onSome: (error) => Effect.fail(error) })
-    )
-  )
-
 /** A server that refuses the cursor of an earlier run refuses it every time. */
 const isExpired = (error: StreamError): boolean => error._tag === "BrokenPagination" && error.reason === "refusedCursor"
 
@@ -178,7 +160,7 @@ const readPages = <R, E>(
         Effect.uninterruptible(append(page)),
         Effect.suspend(() => report(position))
       )
-    const reading = forEachPulled(pages, write)
+    const reading = Stream.runForEach(pages, write)
     const { stop } = options
     yield* (stop === undefined ? reading : Effect.raceFirst(reading, stop)).pipe(
       Effect.onError(() => Effect.ignore(session.save))
