@@ -76,3 +76,9 @@ describe("an accepted attempt", () => {
     it(what, () => expect(speedUp(10, 5000)(state)).toEqual([undefined, later(expected)]))
   }
 })
+
+describe("at the very start of the clock", () => {
+  it("a refusal halves the rate", () => expect(slowDown(10, 0, Option.none())(start)[1].rate).toBe(5))
+
+  it("an accepted attempt gives back", () => expect(speedUp(10, 0)(later({ rate: 5 }))[1].rate).toBe(5.5))
+})
