@@ -62,15 +62,6 @@ const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: 
     ? { [idempotencyHeader]: globalThis.crypto.randomUUID() }
     : undefined
 
-const clientHeaders = (client: ResolvedOptions, { account, withoutHeaders }: CallSettings) => ({
-  accept: "application/json",
-  "user-agent": client.userAgent,
-  ...(withoutHeaders.length === 0
-    ? client.headers
-    : Object.fromEntries(Object.entries(client.headers).filter(([name]) => !withoutHeaders.includes(name)))),
-  authorization: `Bearer ${account.apiKey}`
-})
-
 /** Every text of the request that may be of somebody, and so in no error; how many customers a page may hold is not. */
 const sentTexts = (operation: AnyOperation, { headerValues, query }: CallSettings): ReadonlyArray<string> => {
   const { limit: _, ...own } = operation.query ?? {}
@@ -98,13 +89,12 @@ export const prepare = <A>(
       method: operation.method,
       url: urlOf(operation, settings),
       headers: {
-        ...clientHeaders(client, settings),
         ...settings.headers,
         ...traceHeaders(client, span),
         ...idempotencyHeaders(client, operation),
         ...(body === undefined ? undefined : { "content-type": "application/json" })
       },
-      secretHeaders: Object.keys(settings.headers),
+      secretHeaders: settings.ownHeaders,
       body,
       maxBodySize: client.maxBodySize
     },

@@ -37,6 +37,8 @@ const mergeNames = <A>(
   return { ...Object.fromEntries(Object.entries(outer).filter(([name]) => !replaced.has(fold(name)))), ...inner }
 }
 
+type Named = Parameters<typeof plainHeaders>[0][number]
+
 const lowerCase = (name: string) => name.toLowerCase()
 
 /** @internal */
@@ -55,10 +57,10 @@ export interface CallSettings {
   readonly retry: RetryPolicy
   readonly validation: "strict" | "lenient"
   readonly account: Account
-  /** Those of the call alone. */
+  /** All headers that do not depend on the operation, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
-  /** The names of the client's headers that the call goes without, in lower case. */
-  readonly withoutHeaders: ReadonlyArray<string>
+  /** The names of the headers that the call itself sets. */
+  readonly ownHeaders: ReadonlyArray<string>
   readonly query: Query
   readonly body: Readonly<Record<string, unknown>> | undefined
   /** The values of all extra headers, which may be secret. */
@@ -87,20 +89,31 @@ export const optionIssues = (
   ...issuesOf("validation", validation, checkValidation)
 ]
 
+const headersOf = (client: ResolvedOptions, account: Account, own: ReadonlyArray<Named>) => {
+  const removed = own.filter(([, value]) => Predicate.isNullable(value)).map(([name]) => lowerCase(name))
+  return {
+    accept: "application/json",
+    "user-agent": client.userAgent,
+    ...Object.fromEntries(Object.entries(client.headers).filter(([name]) => !removed.includes(name))),
+    ...plainHeaders(own),
+    authorization: `Bearer ${account.apiKey}`
+  }
+}
+
 const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account): CallSettings => {
-  const names = Object.entries(call.headers ?? {})
-  const headers = plainHeaders(names)
+  const own = Object.entries(call.headers ?? {})
+  const ownHeaders = plainHeaders(own)
   return {
     account,
     timeout: call.timeout === undefined ? client.timeout : Duration.decode(call.timeout),
     deadline: call.deadline === undefined ? client.deadline : Duration.decode(call.deadline),
     retry: call.retry ?? client.retry,
     validation: call.validation ?? client.validation,
-    headers,
-    withoutHeaders: names.filter(([, value]) => Predicate.isNullable(value)).map(([name]) => lowerCase(name)),
+    headers: headersOf(client, account, own),
+    ownHeaders: Object.keys(ownHeaders),
     query: { ...client.query, ...call.query },
     body: call.body,
-    headerValues: [...Object.values(client.headers), ...Object.values(headers)]
+    headerValues: [...Object.values(client.headers), ...Object.values(ownHeaders)]
   }
 }
 
