@@ -199,9 +199,11 @@ describe("a walk with overlap that resumes", () => {
     })
   )
 
-  it.effect("fails when the last item was deleted and it knows no other", () =>
-    Effect.map(read(serving(() => all.toSpliced(17, 3)).fetch, { cursor, after }), ({ error, items }) => {
-      expect(items).toEqual([])
+  it.effect("fails when the last item was deleted and it knows no other, once it has looked from the beginning", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(() => all.toSpliced(17, 3))
+      const { error, items } = yield* read(fetch, { cursor, after })
+      expect([items, asked]).toEqual([[], [19, 14, 9, 0]])
       expect(error).toMatchObject({ reason: "shiftedList", page: 1, seen: 0 })
     })
   )
@@ -232,6 +234,15 @@ describe("cursors that are not offsets", () => {
         items: all.slice(0, 10),
         error: { reason: "unverifiable", page: 2, resumeCursor: cursorOf(10) }
       })
+    })
+  )
+
+  it.effect("mean nothing on the page that says it is the last", () =>
+    Effect.gen(function* () {
+      const { fetch } = serving(() => all)
+      const ending: Fetch = (cursor) =>
+        Effect.map(fetch(cursor), (page) => (page.hasMore ? page : { ...page, cursor: "opaque" }))
+      expect(yield* read(ending, {})).toEqual({ items: all, error: undefined })
     })
   )
 

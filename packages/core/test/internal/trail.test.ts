@@ -31,10 +31,11 @@ describe("the trail of a walk", () => {
     expect(trail.jointOf(pageOf("x", "b", "d"))).toBe(-1)
   })
 
-  it("gives the items behind the joint that are new, and takes those before it for read", () => {
+  it("gives the items that are new, and takes those before the joint for read", () => {
     const trail = trailOf()
     trail.extend(pageOf("a", "b", "c"), -1)
     expect(trail.extend(pageOf("x", "c", "b", "d"), 1)).toEqual(["d"])
+    expect(trail.jointOf(pageOf("x"))).toBe(0)
     expect(trail.extend(pageOf("d", "x", "e", "e"), 0)).toEqual(["e"])
   })
 
@@ -42,6 +43,7 @@ describe("the trail of a walk", () => {
     const trail = trailOf({ after: "c", seen: ["a", "b"] })
     expect([trail.isEmpty(), trail.isLast("c")]).toEqual([false, true])
     expect(["a", "b", "c", "d"].map((item) => trail.jointOf(pageOf(item)))).toEqual([0, 0, 0, -1])
+    expect(trail.extend(pageOf("b", "c", "d"), 0)).toEqual(["d"])
     const alone = trailOf({ after: "c" })
     expect(["a", "c"].map((item) => alone.jointOf(pageOf(item)))).toEqual([-1, 0])
   })

@@ -42,9 +42,7 @@ export const accept = <A, E, R>(
     if (page.hasMore && page.cursor && page.cursor !== next)
       return Effect.succeed(unchecked({ ...page, items }, list.isRequired))
     const proven: FetchedPage<A> = { ...page, items, overlap: "proven" }
-    // Nothing but the item that it shares with the page before it.
-    const isProof = page.items.length === 1 && items.length === 0
-    return page.hasMore || !isEndDoubted || isProof || end === 0
+    return page.hasMore || !isEndDoubted || end === 0
       ? Effect.succeed(proven)
       : Effect.map(isProvenEnd(list, end), (isEnd) => (isEnd ? proven : { ...proven, hasMore: true, cursor: next }))
   })

@@ -70,13 +70,13 @@ export const broken = (
   })
 
 /** Statuses of a server that does not accept a cursor. A first page that is not found has a wrong base URL instead. */
-const refusesCursor = (status: number, page: number): boolean =>
+const refusesCursor = (status: number | undefined, page: number): status is number =>
   status === 400 || status === 410 || status === 422 || (status === 404 && page > 1)
 
-const refusedCursor = (error: AvaraError, { cursor, page, seen }: Place): BrokenPagination | undefined => {
+const refusedCursor = (error: AvaraError, cursor: string, { page, seen }: Place): BrokenPagination | undefined => {
   if (error._tag !== "Validation" && error._tag !== "UnexpectedStatus") return undefined
   const { attempts, operation, requestId, status } = error
-  if (cursor === undefined || status === undefined || !refusesCursor(status, page)) return undefined
+  if (!refusesCursor(status, page)) return undefined
   const detail = error._tag === "Validation" ? Issue.format(error.issues) : error.detail
   return new BrokenPagination({
     operation,
@@ -95,7 +95,8 @@ const refusedCursor = (error: AvaraError, { cursor, page, seen }: Place): Broken
 export const failureAt =
   (place: Place) =>
   <E extends AvaraError>(error: E): E | BrokenPagination => {
-    if (place.cursor === undefined) return error
+    const { cursor } = place
+    if (cursor === undefined) return error
     // The error was made for this page alone, so that it can be completed in place.
-    return refusedCursor(error, place) ?? Object.assign(error, { resumeCursor: place.cursor })
+    return refusedCursor(error, cursor, place) ?? Object.assign(error, { resumeCursor: cursor })
   }

@@ -13,7 +13,7 @@ export interface Trail<A> {
   readonly isLast: (item: A | undefined) => boolean
   /** The index of an item up to which nothing is missing, or -1 if the page has none. */
   readonly jointOf: (page: Page<A>) => number
-  /** Adds the page; returns the items behind the joint that were not read before. */
+  /** Adds the page, and takes what stands before the joint for read; returns the items that were not read before. */
   readonly extend: (page: Page<A>, joint: number) => ReadonlyArray<A>
 }
 
@@ -35,7 +35,7 @@ export const makeTrail = <A>(idOf: (item: A) => string, earlier: EarlierTrail | 
       for (const item of items.slice(0, Math.max(0, joint))) ids.add(idOf(item))
       const end = items.at(-1)
       if (end !== undefined) last = idOf(end)
-      return items.slice(joint + 1).filter((item) => ids.add(idOf(item)))
+      return items.filter((item) => ids.add(idOf(item)))
     }
   }
 }

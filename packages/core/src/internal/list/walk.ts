@@ -12,7 +12,7 @@ import { reachTheWire } from "./reachTheWire.js"
 import { breachOf, broken, failureAt, firstPlace, nextPlace, type Place, withoutRepeated } from "./rules.js"
 import { makeTextSet } from "./textSet.js"
 
-const isNewOf = <A>({ idOf, seen = [] }: Options<A>): ((item: A) => boolean) => {
+const isNewItem = <A>({ idOf, seen = [] }: Options<A>): ((item: A) => boolean) => {
   if (idOf === undefined) return constTrue
   const ids = makeIdSet()
   for (const id of seen) ids.add(id)
@@ -33,7 +33,7 @@ export const walk = <A, B, E extends AvaraError, R>(
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const scope = yield* Effect.scope
-      const isNew = isNewOf(options)
+      const isNew = isNewItem(options)
       const asked = makeTextSet()
       if (options.cursor !== undefined) asked.add(options.cursor)
 
