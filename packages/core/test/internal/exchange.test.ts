@@ -175,6 +175,21 @@ describe("an exchange", () => {
     })
   )
 
+  it.effect("that was given up hears of no response", () =>
+    Effect.gen(function* () {
+      let listener: Listener | undefined
+      const { log, run } = exchanged((started) => {
+        listener = started
+      })
+      const fiber = yield* Effect.fork(run)
+      yield* Effect.yieldNow()
+      yield* Fiber.interrupt(fiber)
+      listener?.onHead(refusal)
+      yield* TestClock.adjust("1 minute")
+      expect(log).toEqual(["send", "abort"])
+    })
+  )
+
   it.effect("is a defect if it cannot even start", () =>
     Effect.gen(function* () {
       const { run } = exchanged(() => {

@@ -42,12 +42,12 @@ const begin: Begin<Beginning, Received, Lost> = (
   let head: Head | undefined
   let hasEnded = false
   let abort: Effect.Effect<void> = Effect.void
-  const stopTimers = () => {
-    for (const stop of timers) stop()
+  const stop = () => {
+    hasEnded = true
+    for (const stopTimer of timers) stopTimer()
   }
   const end = (result: Effect.Effect<Received, Lost>) => {
-    hasEnded = true
-    stopTimers()
+    stop()
     resume(result)
   }
   const endWithout = (lost: Lost) =>
@@ -56,6 +56,8 @@ const begin: Begin<Beginning, Received, Lost> = (
     timers.push(startTimer(clock, runtime, millis, () => end(Effect.zipRight(abort, endWithout({ _tag: "Expired" })))))
   abort = transport.send(request, runtime, {
     onHead: (started) => {
+      // What was aborted may still begin.
+      if (hasEnded) return
       head = started
       onHead({ head, body: noBody })
       if (!isSuccess(head)) limitTo(refusalMillis)
@@ -64,7 +66,7 @@ const begin: Begin<Beginning, Received, Lost> = (
   })
   if (!hasEnded) limitTo(millis)
   return Effect.suspend(() => {
-    stopTimers()
+    stop()
     return abort
   })
 }
