@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./internal/heap.js"
 import { main } from "./internal/program.js"
 
 await main(process.argv.slice(2))
