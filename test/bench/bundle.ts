@@ -82,7 +82,7 @@ export const bundleProgram = (name: string, { whole = false } = {}): Promise<str
     plugins: whole ? [] : [withoutResources]
   })
 
-/** Bundles the `avara` command without what only databases need; two folders above it is the manifest that it reads. */
+/** Bundles the `avara` command, with V8's own defaults and without what only databases need; two folders above it is its manifest. */
 export const bundleCommand = async (): Promise<string> => {
   const cli = join(folder, "../../packages/cli")
   const outdir = join(cli, "out/bench")
@@ -91,10 +91,10 @@ export const bundleCommand = async (): Promise<string> => {
     minify: false,
     splitting: true,
     external: ["@effect/sql-libsql/*", "@effect/sql-pg/*"],
-    entryPoints: [join(cli, "src/main.ts")],
+    entryPoints: [join(folder, "programs/command.ts")],
     outdir
   })
-  return join(outdir, "main.js")
+  return join(outdir, "command.js")
 }
 
 /** The size of a program for browsers in bytes, minified and compressed. */
