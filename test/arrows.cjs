@@ -6,7 +6,7 @@ const packages = [["core"], ["node", "emulator", "export"], ["cli"]]
 /** The services of the core, which nothing internal imports. */
 const services = ["index", "Avara", "AvaraClient", "Customers", "CustomerUsers", "Pagination"]
 
-/** The folders of the core in the order in which a call goes through them; one imports only from those below it. */
+/** The folders of the core; one imports only from those below it. */
 const rooms = [
   "operation",
   "list",

@@ -198,12 +198,4 @@ describe("an exchange", () => {
       expect(yield* Effect.exit(run)).toEqual(Exit.die(new Error("no start")))
     })
   )
-
-  it.effect("is not sent where there is no time", () =>
-    Effect.gen(function* () {
-      const { log, run } = exchanged(() => undefined, 0)
-      expect(yield* Effect.exit(run)).toEqual(expired)
-      expect(log).toEqual([])
-    })
-  )
 })

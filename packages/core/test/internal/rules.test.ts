@@ -7,9 +7,9 @@ import {
   broken,
   failureAt,
   firstPlace,
-  type Limits,
   nextPlace,
   type Place,
+  type WalkLimits,
   withoutRepeated
 } from "../../src/internal/list/rules.js"
 
@@ -37,7 +37,7 @@ const page: fc.Arbitrary<FetchedPage<string>> = fc.record(
 const breach = (
   change: Partial<FetchedPage<string>> = {},
   at: Partial<Place> = {},
-  limits: Limits = {},
+  limits: WalkLimits = {},
   isRepeated = false
 ) =>
   breachOf(

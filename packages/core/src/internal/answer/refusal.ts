@@ -5,8 +5,8 @@ import type { AnyOperation, Refusal } from "../request/operation.js"
 import type { Detail } from "./detail.js"
 import type { Circumstances } from "./failure.js"
 
-/** @internal */
-export interface Refused {
+/** */
+interface Refused {
   readonly context: Circumstances
   readonly status: number
   readonly retryAfter: Option.Option<Duration.Duration>

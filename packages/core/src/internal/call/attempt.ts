@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { answerIn } from "../answer/answer.js"
 import { brokenFailure, type Failure, timedOut } from "../answer/failure.js"
-import type { Response } from "../observe/observation.js"
+import type { CallResponse } from "../observe/observation.js"
 import { exchange, type Lost, type Restore } from "../transport/exchange.js"
 import type { Received } from "../transport/transport.js"
 import type { Call } from "./call.js"
@@ -11,12 +11,12 @@ import type { Call } from "./call.js"
 /** The value of a call, and the response that it was read from. @internal */
 export interface Answer<A> {
   readonly value: A
-  readonly response: Response
+  readonly response: CallResponse
 }
 
 const meaningOf = <A>(
   { observation, prepared, reportDrift }: Call<A>,
-  response: Response
+  response: CallResponse
 ): Effect.Effect<Answer<A>, Failure> => {
   const drifts: Array<string> = []
   const onDrift = reportDrift === undefined ? undefined : (path: string) => void drifts.push(path)
@@ -43,12 +43,12 @@ export const attempt = <A>(
   const { clock } = observation
   const { deadline, timeout } = settings
   const most = Duration.toMillis(timeout)
-  const failureOf = (lost: Lost): Failure => {
+  const lostFailure = (lost: Lost): Failure => {
     if (lost._tag === "Broken") return brokenFailure(prepared, number, lost, clock.unsafeCurrentTimeMillis())
     const [scope, limit] = left < most ? (["call", deadline] as const) : (["attempt", timeout] as const)
     return timedOut(prepared.operation.name, number, scope, limit)
   }
-  const responseOf = ({ body, head }: Received): Response => {
+  const hear = ({ body, head }: Received): CallResponse => {
     const response = { prepared, attempts: number, head, body }
     observation.received(response)
     return response
@@ -56,9 +56,9 @@ export const attempt = <A>(
   const limits = { millis: Math.min(left, most), clock, runtime, restore }
   return Effect.zipRight(
     observation.sending(number),
-    Effect.matchEffect(exchange(transport, prepared.request, limits, responseOf), {
-      onFailure: (lost) => Effect.fail(failureOf(lost)),
-      onSuccess: (received) => meaningOf(call, responseOf(received))
+    Effect.matchEffect(exchange(transport, prepared.request, limits, hear), {
+      onFailure: (lost) => Effect.fail(lostFailure(lost)),
+      onSuccess: (received) => meaningOf(call, hear(received))
     })
   )
 }

@@ -7,19 +7,18 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import type { AvaraError } from "../../AvaraError.js"
-import { RateLimiter } from "../../RateLimiter.js"
+import { RateLimiter, type RateLimiterService } from "../../RateLimiter.js"
 import { makeCallLog } from "../observe/callLog.js"
-import { makeDriftReport } from "../observe/driftReport.js"
-import { type Observation, observe } from "../observe/observation.js"
-import { type AnyFiber, runtimeOf } from "../platform/fiber.js"
+import { makeDriftReport, type ReportDrift } from "../observe/driftReport.js"
+import { observe } from "../observe/observation.js"
+import { runtimeOf } from "../platform/fiber.js"
 import { callIssues, notSent } from "../request/issues.js"
 import type { Operation, OperationError, Refusal, Replay } from "../request/operation.js"
 import { prepare } from "../request/request.js"
 import { baseUrlOf, CurrentCallOptions, makeSettings } from "../settings/callOptions.js"
 import type { ResolvedOptions } from "../settings/options.js"
-import type { Restore } from "../transport/exchange.js"
 import { makeHttpTransport } from "../transport/http.js"
-import { Transport } from "../transport/transport.js"
+import { Transport, type TransportService } from "../transport/transport.js"
 import type { Answer } from "./attempt.js"
 import type { Call } from "./call.js"
 import { type LastFailure, withRetries } from "./retry.js"
@@ -49,12 +48,12 @@ const failed = <A>(
   { afterAmbiguous, error, status }: LastFailure
 ): Effect.Effect<A, AvaraError> => {
   const { recover } = prepared.operation
-  const outcome = { attempts: error.attempts, status, errorType: error._tag }
-  if (recover === undefined) return observation.end(Exit.fail(error), outcome)
+  const facts = { attempts: error.attempts, status, errorType: error._tag }
+  if (recover === undefined) return observation.end(Exit.fail(error), facts)
   // @effect-diagnostics-next-line unsafeEffectTypeAssertion:off
   const recovery = recover(error as OperationError<Refusal, Replay>, afterAmbiguous)
   return Effect.flatMap(Effect.exit(restore(Effect.withParentSpan(recovery, observation.span()))), (exit) =>
-    observation.end(exit, outcome)
+    observation.end(exit, facts)
   )
 }
 
@@ -68,49 +67,65 @@ const settled = <A>(call: Call<A>): Effect.Effect<A, AvaraError> =>
       })
   })
 
-/** The executor of a client. @internal */
-export const make = (client: ResolvedOptions) =>
-  Effect.gen(function* () {
-    const transport = Option.getOrUndefined(yield* Effect.serviceOption(Transport)) ?? (yield* makeHttpTransport)
-    const limiter = Option.getOrUndefined(yield* Effect.serviceOption(RateLimiter))
-    const log = makeCallLog(client.logLevel)
-    const settingsOf = makeSettings(client)
-    const reportDrift = makeDriftReport()
-    yield* redactHeaders(client)
+/** What all calls of a client share. */
+interface Client {
+  readonly options: ResolvedOptions
+  readonly transport: TransportService
+  readonly limiter: RateLimiterService | undefined
+  readonly settingsOf: ReturnType<typeof makeSettings>
+  readonly reportDrift: ReportDrift
+}
 
-    const run = <A>(
-      operation: Operation<A, Refusal, Replay>,
-      fiber: AnyFiber,
-      observation: Observation,
-      restore: Restore
-    ): Effect.Effect<A, AvaraError> => {
-      const context = fiber.currentContext
-      const options = Context.get(context, CurrentCallOptions)
-      const issues = callIssues(client, operation, options)
-      if (issues.length > 0) return observation.end(Exit.fail(notSent(operation.name, issues)))
-      const settings = settingsOf(options)
-      return Either.match(prepare(client, operation, settings, observation.span), {
-        onLeft: (error) => observation.end(Exit.fail(error)),
-        onRight: (prepared) =>
-          settled<A>({
-            prepared,
-            settings,
-            transport,
-            limiter,
-            observation,
-            runtime: () => runtimeOf(fiber, Context.add(context, Tracer.ParentSpan, observation.span())),
-            restore,
-            reportDrift: settings.validation === "strict" ? undefined : reportDrift
-          })
+const run = <A>(
+  { limiter, options: client, reportDrift, settingsOf, transport }: Client,
+  operation: Operation<A, Refusal, Replay>,
+  context: Context.Context<never>,
+  call: Pick<Call<A>, "observation" | "restore" | "runtime">
+): Effect.Effect<A, AvaraError> => {
+  const { observation } = call
+  const options = Context.get(context, CurrentCallOptions)
+  const issues = callIssues(client, operation, options)
+  if (issues.length > 0) return observation.end(Exit.fail(notSent(operation.name, issues)))
+  const settings = settingsOf(options)
+  return Either.match(prepare(client, operation, settings, observation.span), {
+    onLeft: (error) => observation.end(Exit.fail(error)),
+    onRight: (prepared) =>
+      settled({
+        prepared,
+        settings,
+        transport,
+        limiter,
+        observation,
+        runtime: call.runtime,
+        restore: call.restore,
+        reportDrift: settings.validation === "strict" ? undefined : reportDrift
       })
+  })
+}
+
+/** The executor of a client. @internal */
+export const makeExecute = (options: ResolvedOptions) =>
+  Effect.gen(function* () {
+    yield* redactHeaders(options)
+    const log = makeCallLog(options.logLevel)
+    const client: Client = {
+      options,
+      transport: Option.getOrUndefined(yield* Effect.serviceOption(Transport)) ?? (yield* makeHttpTransport),
+      limiter: Option.getOrUndefined(yield* Effect.serviceOption(RateLimiter)),
+      settingsOf: makeSettings(options),
+      reportDrift: makeDriftReport()
     }
 
     /** Only its waits can be interrupted, so that it is observed to its end. */
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
       Effect.withFiberRuntime<A, AvaraError>((fiber) => {
-        const baseUrl = () => baseUrlOf(client, Context.get(fiber.currentContext, CurrentCallOptions))
+        const context = fiber.currentContext
+        const baseUrl = () => baseUrlOf(options, Context.get(context, CurrentCallOptions))
         const observation = observe(log, operation, fiber, baseUrl)
-        return Effect.uninterruptibleMask((restore) => run(operation, fiber, observation, restore))
+        const runtime = () => runtimeOf(fiber, Context.add(context, Tracer.ParentSpan, observation.span()))
+        return Effect.uninterruptibleMask((restore) =>
+          run(client, operation, context, { observation, runtime, restore })
+        )
       })
 
     // What an operation fails with follows from its `refusals` and `replay`, which no type of the executor can follow.

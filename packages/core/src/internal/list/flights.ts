@@ -3,8 +3,8 @@ import type * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
-/** Pages that are on their way, each by the offset that it was requested for. @internal */
-export interface Flights<P, E, R> {
+/** Pages that are on their way, each by the offset that it was requested for. */
+interface Flights<P, E, R> {
   /** Requests the pages for these offsets, unless they are on their way. */
   readonly launch: (offsets: ReadonlyArray<number>) => Effect.Effect<void, never, R>
   /** Waits for the page for an offset. */

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 
-/** Passes values from one fiber to another, one at a time. @internal */
-export interface Handoff<A> {
+/** Passes values from one fiber to another, one at a time. */
+interface Handoff<A> {
   readonly put: (value: A) => void
   readonly take: Effect.Effect<A>
 }

@@ -118,8 +118,8 @@ const makeTables = () => {
   }
 }
 
-/** A set of ids. @internal */
-export interface IdSet {
+/** A set of ids. */
+interface IdSet {
   readonly has: (id: string) => boolean
   /** Whether the id is new. */
   readonly add: (id: string) => boolean

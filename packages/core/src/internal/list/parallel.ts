@@ -10,8 +10,8 @@ import type { FetchedPage, Page } from "./page.js"
 const agreesOnEnd = <A, E>(page: Either.Either<Page<A>, E>): boolean =>
   Either.match(page, { onLeft: () => true, onRight: ({ hasMore, items }) => !hasMore && items.length === 0 })
 
-/** A page, and whether the list goes on so that several pages can be on their way. @internal */
-export interface Landed<A> {
+/** A page, and whether the list goes on so that several pages can be on their way. */
+interface Landed<A> {
   readonly page: FetchedPage<A>
   readonly goesOn: boolean
 }

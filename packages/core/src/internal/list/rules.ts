@@ -35,14 +35,14 @@ export const withoutRepeated = <A>({ items, ...page }: Page<A>, isNew: (item: A)
 const defaultMaxEmptyPages = 100
 
 /** How much longer a list may go on. @internal */
-export type Limits = Pick<Options<never>, "maxPages" | "maxEmptyPages">
+export type WalkLimits = Pick<Options<never>, "maxPages" | "maxEmptyPages">
 
 /** Why the list cannot go on after this page, if it cannot. @internal */
 export const breachOf = (
   { cursor, hasMore, items, overlap }: FetchedPage<unknown>,
   { emptyPages, page }: Place,
   isRepeated: boolean,
-  { maxEmptyPages = defaultMaxEmptyPages, maxPages = Number.POSITIVE_INFINITY }: Limits
+  { maxEmptyPages = defaultMaxEmptyPages, maxPages = Number.POSITIVE_INFINITY }: WalkLimits
 ): BrokenPagination["reason"] | undefined => {
   if (overlap === "shiftedList" || overlap === "unverifiable") return overlap
   if (!hasMore) return undefined

@@ -14,8 +14,8 @@ const hashOf = (text: string): number => {
   return (low & mask) * 2 ** 32 + (high >>> 0)
 }
 
-/** A set of texts. @internal */
-export interface TextSet {
+/** A set of texts. */
+interface TextSet {
   /** Whether the text is new. */
   readonly add: (text: string) => boolean
 }

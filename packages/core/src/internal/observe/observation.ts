@@ -17,10 +17,10 @@ import type { Received } from "../transport/transport.js"
 import type { CallLog } from "./callLog.js"
 import { countAttempt, countCall, outcomeOf } from "./metrics.js"
 import { CurrentResponseRefs } from "./responses.js"
-import { makeCallSpan, type Outcome } from "./span.js"
+import { type CallFacts, makeCallSpan } from "./span.js"
 
 /** A response, and the request that it answers. @internal */
-export interface Response extends Received {
+export interface CallResponse extends Received {
   readonly prepared: Prepared<unknown>
   /** The number of the attempt that received it. */
   readonly attempts: number
@@ -34,22 +34,22 @@ export interface Observation {
   readonly span: () => Tracer.Span
   readonly sending: (attempt: number) => Effect.Effect<void>
   /** Is told about a response when its head is there, and again when its body is. */
-  readonly received: (response: Response) => void
+  readonly received: (response: CallResponse) => void
   readonly retrying: (error: AvaraError, attempt: number, delay: Duration.Duration) => Effect.Effect<void>
   /** The exit, once it is counted and logged. */
   readonly end: <A, E extends AvaraError>(
     exit: Exit.Exit<A, E>,
-    outcome?: Outcome,
-    last?: Response
+    facts?: CallFacts,
+    last?: CallResponse
   ) => Effect.Effect<A, E>
 }
 
-/** The line about a call that has ended, unless it was interrupted. */
+/** The line about a call that has ended with a value or an error. */
 const endLine = (
   log: CallLog,
   operation: AnyOperation,
   exit: Exit.Exit<unknown, AvaraError>,
-  last: Response | undefined,
+  last: CallResponse | undefined,
   elapsedMillis: number
 ): Effect.Effect<void> => {
   const onSuccess = () => {
@@ -104,9 +104,9 @@ export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, 
       span.get().event("retry", clock.unsafeCurrentTimeNanos(), attributes)
       return Effect.withParentSpan(retryLine(log, operation, error, attempt, delayMillis), span.get())
     },
-    end: (exit, outcome, last) => {
+    end: (exit, facts, last) => {
       countCall(labels, operation.name, outcomeOf(exit), elapsed())
-      span.end(exit, outcome)
+      span.end(exit, facts)
       if (!log.isOn("error")) return exit
       const elapsedMillis = Math.round(Duration.toMillis(elapsed()))
       return Effect.zipRight(endLine(log, operation, exit, last, elapsedMillis), exit)

@@ -18,6 +18,6 @@ export interface ResponseInfo {
   readonly json: unknown
   /** The number of the attempt that received the response, from 1. */
   readonly attempts: number
-  /** The time from the first attempt to the end of the response, waits included. */
+  /** The time from the beginning of the call to the end of the response, waits included. */
   readonly elapsed: Duration.Duration
 }

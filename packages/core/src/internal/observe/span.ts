@@ -20,21 +20,21 @@ const attributesOf = ({ method, path, subject }: AnyOperation, baseUrl: URL) => 
 })
 
 /** What is known of a call once its last attempt has ended. @internal */
-export interface Outcome {
+export interface CallFacts {
   readonly attempts: number
   readonly status: Option.Option<number>
   readonly errorType?: string
 }
 
-const annotate = (span: Tracer.Span, { attempts, errorType, status }: Outcome): void => {
+const annotate = (span: Tracer.Span, { attempts, errorType, status }: CallFacts): void => {
   span.attribute("avara.attempts", attempts)
   if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
   if (Option.isSome(status)) span.attribute("http.response.status_code", status.value)
   if (errorType !== undefined) span.attribute("error.type", errorType)
 }
 
-/** A call, as far as its span tells of it. @internal */
-export interface Spanned {
+/** A call, as far as its span tells of it. */
+interface Spanned {
   readonly operation: AnyOperation
   readonly baseUrl: () => URL
   readonly fiber: AnyFiber
@@ -69,7 +69,7 @@ const makeSpan = (call: Spanned, isTraced: boolean): Tracer.Span => {
 /** The span of a call. @internal */
 export interface CallSpan {
   readonly get: () => Tracer.Span
-  readonly end: (exit: Exit.Exit<unknown, unknown>, outcome?: Outcome) => void
+  readonly end: (exit: Exit.Exit<unknown, unknown>, facts?: CallFacts) => void
 }
 
 /**
@@ -87,9 +87,9 @@ export const makeCallSpan = (call: Spanned): CallSpan => {
       span ??= makeSpan(call, isTraced)
       return span
     },
-    end: (exit, outcome) => {
+    end: (exit, facts) => {
       if (span === undefined) return
-      if (outcome !== undefined) annotate(span, outcome)
+      if (facts !== undefined) annotate(span, facts)
       // A tracer may keep its spans, and has no use for the answer.
       span.end(timesSpans(fiber) ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
     }

@@ -1,15 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import {
-  type CreateError,
-  type CreateOnceError,
-  type OutcomeUnknown,
-  type StreamError,
-  Validation
-} from "../../AvaraError.js"
+import type { CreateError, CreateOnceError, OutcomeUnknown, StreamError } from "../../AvaraError.js"
 import { CreateOnceParams, type CreateParams, type Customer } from "../../Customer.js"
 import { forgetResponse } from "../observe/responses.js"
+import { notSent } from "../request/issues.js"
 import { aside } from "./aside.js"
 import { decodeInput, strictly } from "./input.js"
 
@@ -27,12 +22,7 @@ const holds =
     metadata !== undefined && Object.hasOwn(metadata, name) && metadata[name] === key
 
 const entryTaken = (name: string) =>
-  new Validation({
-    operation,
-    attempts: 0,
-    source: "client",
-    issues: [{ path: ["metadata", name], message: "is where the key goes: leave it out, or set keyName" }]
-  })
+  notSent(operation, [{ path: ["metadata", name], message: "is where the key goes: leave it out, or set keyName" }])
 
 const decodeParams = strictly(CreateOnceParams)
 

@@ -18,8 +18,8 @@ export type OperationName =
   | "users.add"
   | "users.remove"
 
-/** What a call of an endpoint gets from its input. */
-interface Call<A> extends Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> {
+/** What is sent to an endpoint, and what is known of the answer, by its input. */
+interface Sent<A> extends Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> {
   readonly params?: Path["params"]
 }
 
@@ -29,7 +29,7 @@ export interface Endpoint<I, A, R extends Refusal, P extends Replay> {
   readonly method: Method
   readonly path: Template
   readonly input: Decode<I>
-  readonly call: (input: I) => Call<A>
+  readonly sends: (input: I) => Sent<A>
   readonly decode: Decode<A>
   readonly replay: P
   readonly refusals: ReadonlyArray<R>
@@ -39,10 +39,10 @@ const noParams: Path["params"] = {}
 
 /** The call of an endpoint with an input that was checked. @internal */
 export const operationOf = <I, A, R extends Refusal, P extends Replay>(
-  { call, decode, method, name, path: template, refusals, replay }: Endpoint<I, A, R, P>,
+  { decode, method, name, path: template, refusals, replay, sends }: Endpoint<I, A, R, P>,
   input: I
 ): Operation<A, R, P> => {
-  const { body, check, clean, params = noParams, query, subject } = call(input)
+  const { body, check, clean, params = noParams, query, subject } = sends(input)
   return { name, method, path: { template, params }, query, body, decode, check, clean, replay, refusals, subject }
 }
 

@@ -38,7 +38,7 @@ export const createCustomer: Endpoint<CreateParams, Customer, "Conflict", "unsaf
   method: "POST",
   path: customersPath,
   input: strictly(CreateParams),
-  call: (body) => ({ body }),
+  sends: (body) => ({ body }),
   decode: decodeCustomer,
   replay: "unsafe",
   refusals: ["Conflict"]
@@ -50,7 +50,7 @@ export const listCustomers = <A>(decode: Decode<A>): Endpoint<ListParams, A, nev
   method: "GET",
   path: customersPath,
   input: strictly(ListParams),
-  call: ({ cursor, limit }) => ({
+  sends: ({ cursor, limit }) => ({
     query: {
       ...(cursor === undefined ? {} : { cursor }),
       ...(limit === undefined ? {} : { limit: String(limit) })
@@ -82,7 +82,7 @@ const onCustomer = <R extends Refusal>(
   method,
   path: makeTemplate(path),
   input: decodeWith(CustomerInput),
-  call: ({ expressCustomerId }) => aboutCustomer(expressCustomerId),
+  sends: ({ expressCustomerId }) => aboutCustomer(expressCustomerId),
   decode: decodeCustomer,
   replay: "safe",
   refusals
@@ -116,7 +116,7 @@ export const updateCustomer: Endpoint<typeof UpdateInput.Type, Customer, "NotFou
     method: "PATCH",
     path: retrieveCustomer.path,
     input: strictly(UpdateInput),
-    call: ({ expressCustomerId, params }) => ({ ...aboutCustomer(expressCustomerId), body: params }),
+    sends: ({ expressCustomerId, params }) => ({ ...aboutCustomer(expressCustomerId), body: params }),
     decode: decodeCustomer,
     replay: "safe",
     refusals: ["NotFound", "Conflict", "Inactive"]
@@ -135,7 +135,7 @@ const onUser = (
   method,
   path: usersPath,
   input: decodeWith(UserInput),
-  call: ({ expressCustomerId, userId }) => ({
+  sends: ({ expressCustomerId, userId }) => ({
     params: { expressCustomerId },
     body: { userId },
     clean: withCleanRefusal,

@@ -23,7 +23,7 @@ export interface Options {
   readonly baseUrl?: string | undefined
   /** Allows `http://` to other hosts than loopback ones, which sends the key unprotected; `false` by default. */
   readonly allowInsecure?: boolean | undefined
-  /** The deadline of one attempt, from the connection to the decoded response: to 24 days, or `Infinity`; 60 seconds by default. */
+  /** The deadline of one attempt, from the connection to the end of the response: to 24 days, or `Infinity`; 60 seconds by default. */
   readonly timeout?: Duration.DurationInput | undefined
   /** The deadline of a call through all its attempts and waits: to 24 days, or `Infinity`, the default, for none. */
   readonly deadline?: Duration.DurationInput | undefined

@@ -3,14 +3,14 @@ import * as Effect from "effect/Effect"
 import type { LazyArg } from "effect/Function"
 import type * as Runtime from "effect/Runtime"
 import { startTimer } from "../platform/timer.js"
-import { type Begin, waitFor } from "../platform/wait.js"
+import { type Start, waitFor } from "../platform/wait.js"
 import { type Head, isSuccess, type Received, type TransportRequest, type TransportService } from "./transport.js"
 
 /** Makes what waits as interruptible as the call is. @internal */
 export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-/** What an exchange may take, and what it runs with. @internal */
-export interface Limits {
+/** What an exchange may take, and what it runs with. */
+interface Limits {
   readonly millis: number
   readonly clock: Clock.Clock
   readonly runtime: LazyArg<Runtime.Runtime<never>>
@@ -27,14 +27,14 @@ const noBody = new Uint8Array()
 /** How long the words of a refusal are waited for. */
 const refusalMillis = 5000
 
-interface Beginning {
+interface Sending {
   readonly transport: TransportService
   readonly request: TransportRequest
   readonly limits: Limits
   readonly onHead: (received: Received) => void
 }
 
-const begin: Begin<Beginning, Received, Lost> = (
+const sendWithin: Start<Sending, Received, Lost> = (
   { limits: { clock, millis, runtime }, onHead, request, transport },
   resume
 ) => {
@@ -84,7 +84,4 @@ export const exchange = (
   request: TransportRequest,
   limits: Limits,
   onHead: (received: Received) => void
-): Effect.Effect<Received, Lost> =>
-  limits.millis <= 0
-    ? Effect.fail({ _tag: "Expired" })
-    : limits.restore(waitFor({ transport, request, limits, onHead }, begin))
+): Effect.Effect<Received, Lost> => limits.restore(waitFor({ transport, request, limits, onHead }, sendWithin))

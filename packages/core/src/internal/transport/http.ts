@@ -86,7 +86,7 @@ const readBody = (
   )
 }
 
-/** The attempt's fiber is its own, so that this has not to be taken back. */
+/** The request's fiber is its own, so that this has not to be taken back. */
 const prepareFiber = ({ secretHeaders }: TransportRequest) =>
   Effect.zipRight(
     FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue),

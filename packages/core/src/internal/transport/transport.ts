@@ -37,8 +37,8 @@ export const defaultMaxBodySize = 72 * 1024 * 1024
 /** JavaScript holds no longer text than that. @internal */
 export const largestMaxBodySize = 500 * 1024 * 1024
 
-/** The most bytes that are read of a response that is no success. @internal */
-export const maxRefusalSize = 1024 * 1024
+/** The most bytes that are read of a response that is no success. */
+const maxRefusalSize = 1024 * 1024
 
 /** @internal */
 export const maxSizeOf = ({ maxBodySize }: TransportRequest, head: Head): number =>
