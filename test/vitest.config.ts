@@ -29,7 +29,7 @@ export default defineConfig(({ mode }) => {
     ssr: { resolve: { conditions } },
     test: {
       include,
-      exclude: ["**/node_modules/**", ...(long ? [] : onlyWhole)],
+      exclude: ["**/node_modules/**", "**/out/**", ...(long ? [] : onlyWhole)],
       // A worker loads Effect once for all of its files.
       isolate: false,
       setupFiles: fileURLToPath(new URL("support/itMethods.ts", import.meta.url)),
