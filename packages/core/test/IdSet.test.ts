@@ -1,6 +1,12 @@
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "effect/FastCheck"
 import { makeIdSet } from "../src/internal/list/idSet.js"
+
+setFlagsFromString("--expose-gc")
+
+const collectGarbage: () => void = runInNewContext("gc")
 
 const hex = (value: number, length: number) => value.toString(16).padStart(length, "0").slice(-length)
 
@@ -69,5 +75,18 @@ describe("the set of ids", () => {
 
   it("knows the id of all zeros, which marks a free cell inside", () => {
     expect(answers([zeroId, zeroId, `cus_${hex(1, 32)}`, zeroId])).toEqual([true, false, true, false])
+  })
+
+  it("keeps no text of an id of the documented format, and at most 50 bytes", () => {
+    const count = 50_000
+    const set = makeIdSet()
+    collectGarbage()
+    const before = process.memoryUsage()
+    for (let index = 0; index < count; index++) set.add(idAt(index))
+    collectGarbage()
+    const after = process.memoryUsage()
+    expect((after.heapUsed - before.heapUsed) / count).toBeLessThan(20)
+    expect((after.arrayBuffers - before.arrayBuffers) / count).toBeLessThan(50)
+    expect(set.has(idAt(0))).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { BrokenPagination, Pagination, ServerError } from "@effect-avara/core"
+import { type BrokenPagination, type Pagination, ServerError } from "@effect-avara/core"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -87,16 +87,20 @@ describe("a walk with overlap", () => {
     ))
 })
 
+const failure = Effect.fail(new ServerError({ operation: "test", status: 500 }))
+
 const itemsFrom = (first: number, end: number) =>
   Array.from({ length: end - first }, (_, index) => `item ${first + index}`)
 
 const offsetOf = (cursor: string | undefined): number => (cursor === undefined ? 0 : JSON.parse(atob(cursor)).offset)
 
-/** A list whose rows are what `rows` says at each request, and the offsets that it was asked for. */
+/** A list whose rows are what `rows` says at each request, and the offsets and cursors that it was asked for. */
 const serving = (rows: (request: number) => ReadonlyArray<string>, limit = 10, encode = cursorOf) => {
   const asked: Array<number> = []
+  const cursors: Array<string | undefined> = []
   const fetch: Fetch = (cursor) =>
     Effect.sync(() => {
+      cursors.push(cursor)
       const list = rows(asked.length)
       const start = cursor === undefined ? 0 : offsetOf(cursor.replace("opaque ", ""))
       asked.push(start)
@@ -104,7 +108,7 @@ const serving = (rows: (request: number) => ReadonlyArray<string>, limit = 10, e
       const hasMore = start + limit < list.length
       return { items, hasMore, ...(hasMore ? { cursor: encode(start + items.length) } : {}) }
     })
-  return { fetch, asked }
+  return { fetch, asked, cursors }
 }
 
 const all = itemsFrom(0, 30)
@@ -201,10 +205,36 @@ describe("a walk with overlap that resumes", () => {
 
   it.effect("fails when the last item was deleted and it knows no other, once it has looked from the beginning", () =>
     Effect.gen(function* () {
-      const { asked, fetch } = serving(() => all.toSpliced(17, 3))
+      const { cursors, fetch } = serving(() => all.toSpliced(17, 3))
       const { error, items } = yield* read(fetch, { cursor, after })
-      expect([items, asked]).toEqual([[], [19, 14, 9, 0]])
+      expect([items, cursors]).toEqual([[], [cursorOf(19), cursorOf(14), cursorOf(9), undefined]])
       expect(error).toMatchObject({ reason: "shiftedList", page: 1, seen: 0 })
+    })
+  )
+})
+
+describe("a walk with overlap that starts", () => {
+  it.effect("at the beginning takes nothing of an earlier walk for read", () =>
+    Effect.map(read(serving(() => all).fetch, { after: "item 3", seen: ["item 1"] }), (found) => {
+      expect(found).toEqual({ items: all, error: undefined })
+    })
+  )
+
+  it.effect("at a cursor doubts that its first page is the last one", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(() => all)
+      expect(yield* read(fetch, { cursor: cursorOf(20) })).toEqual({ items: all.slice(20), error: undefined })
+      expect(asked).toEqual([20, 29])
+    })
+  )
+
+  it.effect("asks once for a page that fails", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(() => all)
+      const failing: Fetch = (cursor) =>
+        cursor === cursorOf(18) ? Effect.zipRight(fetch(cursor), failure) : fetch(cursor)
+      expect(yield* read(failing, {})).toMatchObject({ items: all.slice(0, 19), error: { _tag: "ServerError" } })
+      expect(asked).toEqual([0, 9, 18])
     })
   )
 })
@@ -223,8 +253,10 @@ describe("cursors that are not offsets", () => {
 
   it.effect("break it where it resumes, and where they stop being offsets", () =>
     Effect.gen(function* () {
-      const resumed = yield* read(serving(() => all, 10, opaque).fetch, { cursor: opaque(10), after: "item 9" })
+      const resuming = serving(() => all, 10, opaque)
+      const resumed = yield* read(resuming.fetch, { cursor: opaque(10), after: "item 9" })
       expect(resumed).toMatchObject({ items: [], error: { reason: "unverifiable", resumeCursor: opaque(10) } })
+      expect(resuming.cursors).toEqual([opaque(10)])
       const turning = serving(
         () => all,
         10,
@@ -254,6 +286,18 @@ describe("cursors that are not offsets", () => {
     })
   )
 
+  it.effect("are followed as they come, offsets or not, once one was none", () =>
+    Effect.gen(function* () {
+      const { cursors, fetch } = serving(
+        () => all,
+        10,
+        (offset) => (offset === 10 ? opaque(offset) : cursorOf(offset))
+      )
+      expect(yield* read(fetch, { parallel: 4, isRequired: false })).toEqual({ items: all, error: undefined })
+      expect(cursors).toEqual([undefined, opaque(10), cursorOf(20)])
+    })
+  )
+
   it.effect("prove nothing in a list of one page, which is taken as it is", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all.slice(0, 7))
@@ -264,6 +308,80 @@ describe("cursors that are not offsets", () => {
 })
 
 describe("a walk in parallel", () => {
+  it.effect("takes a page behind the end that fails for one that agrees on the end", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(() => all)
+      const strict: Fetch = (cursor) => (offsetOf(cursor) >= 30 ? failure : fetch(cursor))
+      expect(yield* read(strict, { parallel: 4, isRequired: false })).toEqual({ items: all, error: undefined })
+      expect(asked).toEqual([0, 9, 18, 27])
+    })
+  )
+
+  for (const [what, behind] of [
+    ["has items", { items: ["item 27"], hasMore: false }],
+    ["has more", { items: [], hasMore: true, cursor: "27" }]
+  ] as const) {
+    it.effect(`asks for what follows the end if a page behind it ${what}`, () =>
+      Effect.gen(function* () {
+        const list = all.slice(0, 19)
+        const { asked, fetch } = serving(() => list)
+        const lying: Fetch = (cursor) => (offsetOf(cursor) >= 27 ? Effect.succeed(behind) : fetch(cursor))
+        expect(yield* read(lying, { parallel: 3, isRequired: false })).toEqual({ items: list, error: undefined })
+        expect(asked).toEqual([0, 9, 18, 18])
+      })
+    )
+  }
+
+  it.effect("asks again for a page that failed too early, and then reads page by page", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(() => all)
+      let failures = 1
+      const failing: Fetch = (cursor) => (cursor === cursorOf(18) && failures-- > 0 ? failure : fetch(cursor))
+      expect(yield* read(failing, { parallel: 3, isRequired: false })).toEqual({ items: all, error: undefined })
+      expect(asked).toEqual([0, 9, 27, 18, 27])
+    })
+  )
+
+  it.effect("goes on page by page once a page is not full", () =>
+    Effect.gen(function* () {
+      const { asked, fetch } = serving(() => all, 5)
+      expect(yield* read(fetch, { parallel: 3, isRequired: false })).toEqual({ items: all, error: undefined })
+      expect(asked).toEqual([0, 4, 13, 22, 8, 12, 16, 20, 24, 28])
+    })
+  )
+
+  it.effect("gives up the pages on their way once cursors are no offsets", () =>
+    Effect.gen(function* () {
+      const events: Array<string> = []
+      const { fetch } = serving(
+        () => all,
+        10,
+        (offset) => (offset > 10 ? `opaque ${cursorOf(offset)}` : cursorOf(offset))
+      )
+      const noting: Fetch = (cursor) => {
+        const offset = offsetOf(cursor?.replace("opaque ", ""))
+        const isStuck = cursor === cursorOf(18) || cursor === cursorOf(27)
+        return Effect.zipRight(
+          Effect.sync(() => events.push(`asked for ${offset}`)),
+          isStuck
+            ? Effect.onInterrupt(Effect.never, () => Effect.sync(() => events.push(`gave up ${offset}`)))
+            : fetch(cursor)
+        )
+      }
+      expect(yield* read(noting, { parallel: 3, isRequired: false })).toEqual({ items: all, error: undefined })
+      expect(events).toEqual([
+        "asked for 0",
+        "asked for 9",
+        "asked for 18",
+        "asked for 27",
+        "gave up 18",
+        "gave up 27",
+        "asked for 19",
+        "asked for 29"
+      ])
+    })
+  )
+
   it("asks for as many pages at a time as it may, and for no more", async () => {
     const list: Moving = { size: 100, limit: 5, parallel: 4, changes: [], lies: [], turns: [3] }
     const { server } = await Effect.runPromise(readMoving(list, () => ({ parallel: 4, isRequired: false })))

@@ -53,7 +53,7 @@ export const makeOverlap = <A, E, R>(
     if (!isOffset) return fetch(cursor)
     const offset = cursor === undefined ? Option.some(0) : offsetOf(cursor)
     if (Option.isNone(offset)) return Effect.map(fetch(cursor), (page) => unchecked(page, isRequired))
-    if (cursor === undefined || offset.value === 0 || trail.isEmpty()) {
+    if (trail.isEmpty()) {
       return Effect.flatMap(fetch(cursor), (page) =>
         accept(list, { page, offset: offset.value, joint: -1 }, isRequired && cursor !== undefined)
       )
