@@ -16,7 +16,8 @@ import {
 
 const request: TransportRequest = {
   method: "GET",
-  url: "http://127.0.0.1/v1/express",
+  origin: "http://127.0.0.1",
+  path: "/v1/express",
   headers: {},
   secretHeaders: [],
   body: undefined,

@@ -6,7 +6,8 @@ import { acceptEncoding, unpack } from "./unpack.js"
 /** What undici sends. @internal */
 export interface DispatchRequest {
   readonly method: string
-  readonly url: URL
+  readonly origin: string
+  readonly path: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: NonNullable<Dispatcher.DispatchOptions["body"]> | null
   readonly maxSizeOf: (head: Head) => number
@@ -124,8 +125,8 @@ export const makeDispatch = (dispatcher: Dispatcher): Dispatch => {
   return (request, listener) => {
     const handler = makeHandler(request, listener, turn.end)
     const options: Dispatcher.DispatchOptions = {
-      origin: request.url.origin,
-      path: request.url.pathname + request.url.search,
+      origin: request.origin,
+      path: request.path,
       method: request.method as Dispatcher.HttpMethod,
       headers: { "accept-encoding": acceptEncoding, ...request.headers },
       body: request.body,

@@ -51,7 +51,14 @@ export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpCli
       let abort = constVoid
       const bytes = new Promise<Uint8Array>((resolve, reject) => {
         abort = dispatch(
-          { method, url, headers, body: bodyOf(request.body), maxSizeOf: () => maxBodySize },
+          {
+            method,
+            origin: url.origin,
+            path: url.pathname + url.search,
+            headers,
+            body: bodyOf(request.body),
+            maxSizeOf: () => maxBodySize
+          },
           {
             onHead: (head) =>
               resume(

@@ -5,11 +5,10 @@ import type { Dispatch } from "./dispatch.js"
 /** The transport of the client on Node, with a limit of its own on the size of bodies. @internal */
 export const makeTransport = (dispatch: Dispatch, maxBodySize = Number.POSITIVE_INFINITY): TransportService => ({
   send: (request, _, listener) => {
-    const { body = null, headers, method } = request
-    const url = new URL(request.url)
+    const { body = null, headers, method, origin, path } = request
     return Effect.sync(
       dispatch(
-        { method, url, headers, body, maxSizeOf: (head) => Math.min(maxBodySize, maxSizeOf(request, head)) },
+        { method, origin, path, headers, body, maxSizeOf: (head) => Math.min(maxBodySize, maxSizeOf(request, head)) },
         listener
       )
     )

@@ -69,8 +69,10 @@ export const failureOf = (head: Head, error: AvaraError.AvaraError, nowMillis: n
   shouldRetry: shouldRetryOf(head)
 })
 
-const connectionFailed = ({ operation, origin }: Prepared<unknown>, attempts: number, connection: Connection) =>
-  withoutAnswer(new AvaraError.ConnectionFailed({ operation: operation.name, attempts, origin, ...connection }))
+const connectionFailed = ({ operation, request }: Prepared<unknown>, attempts: number, connection: Connection) =>
+  withoutAnswer(
+    new AvaraError.ConnectionFailed({ operation: operation.name, attempts, origin: request.origin, ...connection })
+  )
 
 const tooLarge = ({ operation, request }: Prepared<unknown>): string => {
   const fewer = operation.name === "customers.list" ? ", or ask for fewer customers per page (limit)" : ""

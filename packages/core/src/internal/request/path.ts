@@ -7,6 +7,8 @@ export interface Template {
   readonly names: ReadonlyArray<string>
   /** The text before each name, and after the last one. */
   readonly literals: ReadonlyArray<string>
+  /** Whether a URL would leave the text alone: no dot segment, nothing to escape. */
+  readonly isPlain: boolean
 }
 
 /** A query that was written into a path holds values. */
@@ -18,7 +20,8 @@ export const makeTemplate = (text: string): Template => {
   return {
     text: withoutQuery(text),
     names: parts.filter((_, index) => index % 2 === 1),
-    literals: parts.filter((_, index) => index % 2 === 0)
+    literals: parts.filter((_, index) => index % 2 === 0),
+    isPlain: /^[\w/{}~-]*$/.test(text)
   }
 }
 

@@ -18,7 +18,6 @@ import { encodePart, expandPath } from "./path.js"
 export interface Prepared<A> {
   readonly operation: Operation<A, Refusal, Replay>
   readonly request: TransportRequest
-  readonly origin: string
   /** Whether a request that may have been processed can be sent again. */
   readonly isReplayable: boolean
   /** What takes the texts that the request holds out of the server's. */
@@ -50,8 +49,12 @@ const searchOf = (query: Query): string => {
   return parts.length === 0 ? "" : `?${parts.join("&")}`
 }
 
-const urlOf = ({ path, query }: AnyOperation, settings: CallSettings): string =>
-  `${settings.account.baseUrl}${expandPath(path)}${searchOf({ ...settings.query, ...query })}`
+const pathOf = ({ path, query }: AnyOperation, { account, query: extra }: CallSettings): string => {
+  const text = `${account.basePath}${expandPath(path)}${searchOf({ ...extra, ...query })}`
+  if (path.template.isPlain) return text
+  const { pathname, search } = new URL(account.origin + text)
+  return pathname + search
+}
 
 const traceHeaders = ({ tracePropagation }: ResolvedOptions, span: LazyArg<Tracer.Span>) =>
   tracePropagation && span().traceId !== "noop" ? HttpTraceContext.toHeaders(span()) : undefined
@@ -87,7 +90,8 @@ export const prepare = <A>(
     operation,
     request: {
       method: operation.method,
-      url: urlOf(operation, settings),
+      origin: settings.account.origin,
+      path: pathOf(operation, settings),
       headers: {
         ...settings.headers,
         ...traceHeaders(client, span),
@@ -98,7 +102,6 @@ export const prepare = <A>(
       body,
       maxBodySize: client.maxBodySize
     },
-    origin: settings.account.url.origin,
     isReplayable: operation.replay === "safe" || client.idempotencyHeader !== undefined,
     redactor: makeRedactor(settings.account.apiKey, () => sentTexts(operation, settings))
   }))

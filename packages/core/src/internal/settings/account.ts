@@ -7,9 +7,9 @@ import type { ResolvedOptions } from "./options.js"
 /** Where a call goes, what it authenticates with, and what it pays its retries from. @internal */
 export interface Account {
   readonly apiKey: string
+  readonly origin: string
   /** Without a slash at its end. */
-  readonly baseUrl: string
-  readonly url: URL
+  readonly basePath: string
   readonly budget: RetryBudget
 }
 
@@ -20,8 +20,8 @@ const maxAccounts = 1000
 export const makeAccounts = (client: ResolvedOptions): ((options: CallOptions) => Account) => {
   const make = (apiKey: string, url: URL): Account => ({
     apiKey,
-    baseUrl: url.href.replace(/\/+$/, ""),
-    url,
+    origin: url.origin,
+    basePath: url.pathname.replace(/\/+$/, ""),
     budget: makeRetryBudget(client.retryBudget)
   })
   const own = make(Redacted.value(client.apiKey), client.baseUrl)
@@ -32,7 +32,7 @@ export const makeAccounts = (client: ResolvedOptions): ((options: CallOptions) =
   return ({ apiKey, baseUrl }) => {
     // The client's own key may have been wiped since.
     const key = apiKey === undefined ? own.apiKey : Redacted.value(apiKey)
-    const { href } = baseUrl === undefined ? own.url : new URL(baseUrl)
-    return key === own.apiKey && href === own.url.href ? own : other(`${key} ${href}`)
+    const { href } = baseUrl === undefined ? client.baseUrl : new URL(baseUrl)
+    return key === own.apiKey && href === client.baseUrl.href ? own : other(`${key} ${href}`)
   }
 }

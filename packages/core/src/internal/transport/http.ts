@@ -21,8 +21,8 @@ import {
   type TransportService
 } from "./transport.js"
 
-const toPlatform = ({ body, headers, method, url }: TransportRequest): HttpClientRequest.HttpClientRequest =>
-  HttpClientRequest.make(method)(url, {
+const toPlatform = ({ body, headers, method, origin, path }: TransportRequest): HttpClientRequest.HttpClientRequest =>
+  HttpClientRequest.make(method)(origin + path, {
     headers,
     ...(body === undefined ? {} : { body: HttpBody.text(body, "application/json") })
   })

@@ -11,7 +11,10 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 /** A request that can be sent any number of times. @internal */
 export interface TransportRequest {
   readonly method: Method
-  readonly url: string
+  /** Such as `https://api.avarasoftware.com`. */
+  readonly origin: string
+  /** The path and the query, as a URL has them. */
+  readonly path: string
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** The names of headers whose values may be secret. */
