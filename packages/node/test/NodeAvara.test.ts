@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process"
 import * as http from "node:http"
 import * as net from "node:net"
 import { gzipSync } from "node:zlib"
+import * as Cookies from "@effect/platform/Cookies"
+import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
 import { Avara, Customers, RetryPolicy } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
@@ -191,6 +193,64 @@ describe("connections", () => {
         Effect.provide(connect(`http://127.0.0.1:${port}`))
       )
       expect(retrieved.expressCustomerName).toBe(exampleCustomer.expressCustomerName)
+    })
+  )
+})
+
+/** An `HttpClient` over undici, which the client finds in its context. */
+const connectOver = (baseUrl: string, timeout: "5 seconds" | "200 millis" = "5 seconds") =>
+  Avara.layer({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, timeout }).pipe(
+    Layer.provideMerge(NodeAvara.layerHttpClient())
+  )
+
+describe("the HttpClient", () => {
+  it.scopedLive("lets go of a body of a known length that is late", () =>
+    Effect.gen(function* () {
+      const server = http.createServer((_, response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": "1000" })
+        response.write("{")
+      })
+      const port = yield* listening(server)
+      const context = yield* Layer.build(connectOver(`http://127.0.0.1:${port}`, "200 millis"))
+      expect(yield* Effect.flip(Effect.provide(list, context))).toMatchObject({ _tag: "TimedOut" })
+      expect(yield* eventually(Effect.map(openConnections(server), (count) => count === 0))).toBe(true)
+    })
+  )
+
+  for (const status of [600, 999]) {
+    it.scopedLive(`answers with a status of ${status}`, () =>
+      Effect.gen(function* () {
+        const server = yield* recordingServer(() => ({ status, body: { message: "no" } }))
+        const error = yield* Effect.flip(Effect.provide(list, connectOver(server.url)))
+        expect(error).toMatchObject({ _tag: "ServerError", status, detail: "no" })
+      })
+    )
+  }
+
+  it.scopedLive("answers with the body of a 205 that has one", () =>
+    Effect.gen(function* () {
+      const page = JSON.stringify(examplePage)
+      const port = yield* listening(
+        http.createServer((_, { socket }) => {
+          socket?.write(`HTTP/1.1 205 Reset Content\r\ncontent-length: ${page.length}\r\n\r\n${page}`)
+        })
+      )
+      const { expressCustomers } = yield* Effect.provide(list, connectOver(`http://127.0.0.1:${port}`))
+      expect(expressCustomers).toHaveLength(1)
+    })
+  )
+
+  it.scopedLive("answers with each cookie by itself", () =>
+    Effect.gen(function* () {
+      const port = yield* listening(
+        http.createServer((_, response) => {
+          response.writeHead(200, { "set-cookie": ["a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "b=2"] }).end()
+        })
+      )
+      const response = yield* HttpClient.get(`http://127.0.0.1:${port}`).pipe(
+        Effect.provide(NodeAvara.layerHttpClient())
+      )
+      expect(Cookies.toRecord(response.cookies)).toEqual({ a: "1", b: "2" })
     })
   )
 })

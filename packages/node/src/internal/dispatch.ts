@@ -13,8 +13,16 @@ export interface DispatchRequest {
   readonly maxSizeOf: (head: Head) => number
 }
 
+/** The headers of a response as undici has them, each with all of its values. @internal */
+export type Fields = Readonly<Record<string, string | Array<string> | undefined>>
+
 /** @internal */
-export type Dispatch = (request: DispatchRequest, listener: Listener) => () => void
+export interface DispatchListener extends Listener {
+  readonly onHead: (head: Head, fields: Fields) => void
+}
+
+/** @internal */
+export type Dispatch = (request: DispatchRequest, listener: DispatchListener) => () => void
 
 /** What a request failed with, and whether undici had begun to write it to a socket. */
 interface DispatchCause {
@@ -34,7 +42,7 @@ const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => 
   return whole
 }
 
-const headersOf = (fields: Readonly<Record<string, string | Array<string> | undefined>>): Head["headers"] => {
+const headersOf = (fields: Fields): Head["headers"] => {
   const headers: Record<string, string> = {}
   for (const name in fields) {
     const value = fields[name]
@@ -67,7 +75,7 @@ const makeTurn = () => {
 /** Collects a response for its listener. */
 const makeHandler = (
   { maxSizeOf }: DispatchRequest,
-  { onEnd, onHead }: Listener,
+  { onEnd, onHead }: DispatchListener,
   onBodyEnd: () => void
 ): Dispatcher.DispatchHandler & { readonly abort: () => void; readonly isAborted: () => boolean } => {
   let controller: Dispatcher.DispatchController | undefined
@@ -89,7 +97,7 @@ const makeHandler = (
     onResponseStart: (_, status, headers) => {
       if (status < 200) return
       head = { status, headers: headersOf(headers) }
-      onHead(head)
+      onHead(head, headers)
     },
     onResponseData: (_, chunk) => {
       chunks.push(chunk)

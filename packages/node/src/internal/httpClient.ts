@@ -3,13 +3,13 @@ import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import type { Head, TransportError } from "@effect-avara/core/internal/transport"
+import type { TransportError } from "@effect-avara/core/internal/transport"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import * as Stream from "effect/Stream"
-import type { Dispatch, DispatchRequest } from "./dispatch.js"
+import type { Dispatch, DispatchRequest, Fields } from "./dispatch.js"
 
 const bodyOf = (body: HttpBody.HttpBody): DispatchRequest["body"] => {
   switch (body._tag) {
@@ -26,11 +26,15 @@ const bodyOf = (body: HttpBody.HttpBody): DispatchRequest["body"] => {
   }
 }
 
-/** Statuses of responses that have no body. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+const headersOf = (fields: Fields): Headers =>
+  new Headers(
+    Object.entries(fields).flatMap(([name, values = []]) =>
+      [values].flat().map((value): [string, string] => [name, value])
+    )
+  )
 
 /** A response whose body comes as a whole, once `bytes` is there. */
-const webResponse = ({ headers, status }: Head, bytes: Promise<Uint8Array>, abort: () => void): Response => {
+const webResponse = (status: number, fields: Fields, bytes: Promise<Uint8Array>, abort: () => void): Response => {
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) =>
       bytes.then((bytes) => {
@@ -39,12 +43,13 @@ const webResponse = ({ headers, status }: Head, bytes: Promise<Uint8Array>, abor
       }),
     cancel: abort
   })
-  return new Response(bodiless.has(status) ? null : body, { status, headers })
+  // Nobody can make a `Response` with a status above 599, or with a body and some of the others.
+  return Object.defineProperty(new Response(body, { headers: headersOf(fields) }), "status", { value: status })
 }
 
 /** An `HttpClient` over undici, for users who want to change requests or look at responses. @internal */
 export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpClient.HttpClient =>
-  HttpClient.make((request, url) =>
+  HttpClient.make((request, url, signal) =>
     Effect.async((resume) => {
       const { headers, method } = request
       const failed = (cause: unknown) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
@@ -60,10 +65,10 @@ export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpCli
             maxSizeOf: () => maxBodySize
           },
           {
-            onHead: (head) =>
+            onHead: ({ status }, fields) =>
               resume(
                 Effect.try({
-                  try: () => HttpClientResponse.fromWeb(request, webResponse(head, bytes, abort)),
+                  try: () => HttpClientResponse.fromWeb(request, webResponse(status, fields, bytes, abort)),
                   catch: failed
                 })
               ),
@@ -80,6 +85,8 @@ export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpCli
       })
       // Who has no response does not wait for its body.
       bytes.catch(constVoid)
+      // Who stops to read a body says so here.
+      signal.addEventListener("abort", abort, { once: true })
       return Effect.sync(abort)
     })
   )
