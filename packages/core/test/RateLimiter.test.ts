@@ -438,4 +438,12 @@ describe("a client with a limiter", () => {
       expect(sent).toHaveLength(1)
     })
   )
+
+  it.effect("tells what the status of a refusal says, though its body is not there by the call's deadline", () =>
+    Effect.gen(function* () {
+      const late = Effect.sync(() => new Response(new ReadableStream(), { status: 422 }))
+      const { outcomes } = yield* retrieves(1, [late], "4 seconds")
+      expect(outcomes[0]).toMatchObject({ left: { _tag: "Validation", status: 422, attempts: 1 } })
+    })
+  )
 })

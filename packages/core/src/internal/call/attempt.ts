@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { constVoid } from "effect/Function"
 import { answerIn } from "../answer/answer.js"
 import { brokenFailure, type Failure, timedOut } from "../answer/failure.js"
 import type { CallResponse } from "../observe/observation.js"
@@ -14,7 +15,8 @@ export interface Answer<A> {
   readonly response: CallResponse
 }
 
-const meaningOf = <A>(
+/** What a response means. @internal */
+export const meaningOf = <A>(
   { observation, prepared, reportDrift }: Call<A>,
   response: CallResponse
 ): Effect.Effect<Answer<A>, Failure> => {
@@ -32,12 +34,13 @@ const meaningOf = <A>(
     : Effect.zipRight(reportDrift(prepared.operation.name, drifts), answer)
 }
 
-/** The attempt of this number, within its own deadline and what is left of the call's. @internal */
+/** The attempt of this number, within its own deadline and what is left of the call's; `onResponse` hears what `observation` does. @internal */
 export const attempt = <A>(
   call: Call<A>,
   number: number,
   left: number,
-  restore: Restore
+  restore: Restore,
+  onResponse: (response: Response) => void = constVoid
 ): Effect.Effect<Answer<A>, Failure> => {
   const { observation, prepared, runtime, settings, transport } = call
   const { clock } = observation
@@ -51,6 +54,7 @@ export const attempt = <A>(
   const hear = ({ body, head }: Received): CallResponse => {
     const response = { prepared, attempts: number, head, body }
     observation.received(response)
+    onResponse(response)
     return response
   }
   const limits = { millis: Math.min(left, most), clock, runtime, restore }

@@ -6,8 +6,10 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type { AvaraError } from "../../AvaraError.js"
 import type { Outcome } from "../../RateLimiter.js"
 import { type Failure, timedOut } from "../answer/failure.js"
+import type { Response } from "../observe/observation.js"
 import { monotonicMillis, sleep } from "../platform/clock.js"
-import { type Answer, attempt } from "./attempt.js"
+import { isSuccess } from "../transport/transport.js"
+import { type Answer, attempt, meaningOf } from "./attempt.js"
 import { type Call, remainingMillis } from "./call.js"
 import { type Ambiguous, ambiguousIn, limiterOutcome, mayRetry, outcomeUnknown } from "./retryRules.js"
 
@@ -37,11 +39,18 @@ const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Fail
   if (left <= 0) return Effect.fail(callTimedOut(number - 1))
   if (limiter === undefined) return attempt(call, number, left, restore)
   let sent = number - 1
+  let last: Response | undefined
+  const onResponse = (response: Response) => {
+    last = response
+  }
+  // The status decides what a refusal is, though its body is still on its way.
+  const onTimeout = () =>
+    last === undefined || isSuccess(last.head) ? Effect.fail(callTimedOut(sent)) : meaningOf(call, last)
   const started = Effect.uninterruptibleMask((restore) => {
     const left = remainingMillis(call)
     if (left <= 0) return Effect.fail(callTimedOut(sent))
     sent = number
-    return attempt(call, number, left, restore)
+    return attempt(call, number, left, restore, onResponse)
   })
   return Effect.tapBoth(limiter.limit(started), {
     onSuccess: () => limiter.report(accepted),
@@ -49,7 +58,8 @@ const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Fail
       Option.isSome(failure.status) ? limiter.report(limiterOutcome(failure, settings.retry)) : Effect.void
   }).pipe(
     Effect.withParentSpan(observation.span()),
-    Effect.timeoutFail({ duration: Duration.millis(left), onTimeout: () => callTimedOut(sent) }),
+    Effect.timeoutTo({ duration: Duration.millis(left), onSuccess: Effect.succeed, onTimeout }),
+    Effect.flatten,
     restore
   )
 }
