@@ -81,8 +81,7 @@ const readBody = (
   return reading.pipe(
     Effect.catchTag("ResponseError", ({ cause, reason }) =>
       reason === "EmptyBody" ? Effect.succeed(new Uint8Array()) : Effect.fail(new TransportError({ cause }))
-    ),
-    Effect.onInterrupt(() => letGo(response))
+    )
   )
 }
 
@@ -100,7 +99,10 @@ const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHea
       Effect.flatMap((response) => {
         const head = { status: response.status, headers: response.headers }
         onHead(head)
-        return Effect.map(restore(readBody(response, maxSizeOf(request, head))), (body) => ({ head, body }))
+        return restore(readBody(response, maxSizeOf(request, head))).pipe(
+          Effect.onInterrupt(() => letGo(response)),
+          Effect.map((body) => ({ head, body }))
+        )
       })
     )
   )
