@@ -4,12 +4,14 @@ import * as net from "node:net"
 import { gzipSync } from "node:zlib"
 import * as Cookies from "@effect/platform/Cookies"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { describe, expect, it } from "@effect/vitest"
 import { Avara, Customers, RetryPolicy } from "@effect-avara/core"
 import { NodeAvara } from "@effect-avara/node"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -240,19 +242,38 @@ describe("the HttpClient", () => {
     })
   )
 
-  it.scopedLive("answers with each cookie by itself", () =>
+  it.scopedLive("answers with each cookie by itself, and in one header", () =>
     Effect.gen(function* () {
+      const cookies = ["a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "b=2"]
       const port = yield* listening(
         http.createServer((_, response) => {
-          response.writeHead(200, { "set-cookie": ["a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "b=2"] }).end()
+          response.writeHead(200, { "set-cookie": cookies }).end()
         })
       )
       const response = yield* HttpClient.get(`http://127.0.0.1:${port}`).pipe(
         Effect.provide(NodeAvara.layerHttpClient())
       )
       expect(Cookies.toRecord(response.cookies)).toEqual({ a: "1", b: "2" })
+      expect(response.headers["set-cookie"]).toBe(cookies.join(", "))
     })
   )
+
+  for (const [what, look] of [
+    ["reads it", ({ text }: HttpClientResponse.HttpClientResponse) => Effect.ignore(text)],
+    ["prints it", (response: HttpClientResponse.HttpClientResponse) => Effect.sync(() => JSON.stringify(response))]
+  ] as const) {
+    it.scopedLive(`leaves a response to the client, though a user ${what}`, () =>
+      Effect.gen(function* () {
+        const server = yield* recordingServer(answers)
+        const looking = Layer.map(NodeAvara.layerHttpClient(), (context) =>
+          Context.make(HttpClient.HttpClient, HttpClient.tap(Context.get(context, HttpClient.HttpClient), look))
+        )
+        const layer = Layer.provide(Avara.layer({ apiKey: Redacted.make(key), baseUrl: server.url }), looking)
+        const { expressCustomers } = yield* Effect.provide(list, layer)
+        expect(expressCustomers).toHaveLength(1)
+      })
+    )
+  }
 })
 
 const insecure = (baseUrl: string) =>

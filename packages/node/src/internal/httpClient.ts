@@ -3,7 +3,7 @@ import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import type { TransportError } from "@effect-avara/core/internal/transport"
+import type { Head, TransportError } from "@effect-avara/core/internal/transport"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -26,25 +26,33 @@ const bodyOf = (body: HttpBody.HttpBody): DispatchRequest["body"] => {
   }
 }
 
-const headersOf = (fields: Fields): Headers =>
-  new Headers(
-    Object.entries(fields).flatMap(([name, values = []]) =>
-      [values].flat().map((value): [string, string] => [name, value])
-    )
-  )
-
-/** A response whose body comes as a whole, once `bytes` is there. */
-const webResponse = (status: number, fields: Fields, bytes: Promise<Uint8Array>, abort: () => void): Response => {
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) =>
-      bytes.then((bytes) => {
-        if (bytes.byteLength > 0) controller.enqueue(bytes)
-        controller.close()
-      }),
-    cancel: abort
-  })
+/** A response whose body comes as a whole, once `bytes` is there, and can be read again: who looks at it leaves it to the client. */
+const webResponse = (
+  { headers, status }: Head,
+  fields: Fields,
+  bytes: Promise<Uint8Array>,
+  abort: () => void
+): Response => {
+  const bodyStream = () =>
+    new ReadableStream<Uint8Array>({
+      pull: (controller) =>
+        bytes.then((bytes) => {
+          if (bytes.byteLength > 0) controller.enqueue(bytes)
+          controller.close()
+        }),
+      cancel: abort
+    })
+  const unread = () => new Response(bodyStream(), { headers })
+  const response = new Response(null, { headers })
+  Object.assign(response.headers, { getSetCookie: () => [fields["set-cookie"] ?? []].flat() })
   // Nobody can make a `Response` with a status above 599, or with a body and some of the others.
-  return Object.defineProperty(new Response(body, { headers: headersOf(fields) }), "status", { value: status })
+  return Object.defineProperties(response, {
+    status: { value: status },
+    body: { get: bodyStream },
+    text: { value: () => unread().text() },
+    arrayBuffer: { value: () => unread().arrayBuffer() },
+    formData: { value: () => unread().formData() }
+  })
 }
 
 /** An `HttpClient` over undici, for users who want to change requests or look at responses. @internal */
@@ -65,10 +73,10 @@ export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpCli
             maxSizeOf: () => maxBodySize
           },
           {
-            onHead: ({ status }, fields) =>
+            onHead: (head, fields) =>
               resume(
                 Effect.try({
-                  try: () => HttpClientResponse.fromWeb(request, webResponse(status, fields, bytes, abort)),
+                  try: () => HttpClientResponse.fromWeb(request, webResponse(head, fields, bytes, abort)),
                   catch: failed
                 })
               ),
