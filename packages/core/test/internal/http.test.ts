@@ -9,7 +9,8 @@ import type { TransportRequest } from "../../src/internal/transport/transport.js
 
 const request: TransportRequest = {
   method: "GET",
-  url: "http://127.0.0.1/v1/express",
+  origin: "http://127.0.0.1",
+  path: "/v1/express",
   headers: {},
   secretHeaders: [],
   body: undefined,

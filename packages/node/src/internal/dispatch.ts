@@ -17,7 +17,7 @@ export interface DispatchRequest {
 export type Fields = Readonly<Record<string, string | Array<string> | undefined>>
 
 /** @internal */
-export interface DispatchListener extends Listener {
+export interface DispatchListener extends Pick<Listener, "onEnd"> {
   readonly onHead: (head: Head, fields: Fields) => void
 }
 

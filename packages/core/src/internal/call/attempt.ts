@@ -40,7 +40,7 @@ export const attempt = <A>(
   number: number,
   left: number,
   restore: Restore,
-  onResponse: (response: Response) => void = constVoid
+  onResponse: (response: CallResponse) => void = constVoid
 ): Effect.Effect<Answer<A>, Failure> => {
   const { observation, prepared, runtime, settings, transport } = call
   const { clock } = observation

@@ -6,7 +6,7 @@ import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type { AvaraError } from "../../AvaraError.js"
 import type { Outcome } from "../../RateLimiter.js"
 import { type Failure, timedOut } from "../answer/failure.js"
-import type { Response } from "../observe/observation.js"
+import type { CallResponse } from "../observe/observation.js"
 import { monotonicMillis, sleep } from "../platform/clock.js"
 import { isSuccess } from "../transport/transport.js"
 import { type Answer, attempt, meaningOf } from "./attempt.js"
@@ -39,8 +39,8 @@ const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Fail
   if (left <= 0) return Effect.fail(callTimedOut(number - 1))
   if (limiter === undefined) return attempt(call, number, left, restore)
   let sent = number - 1
-  let last: Response | undefined
-  const onResponse = (response: Response) => {
+  let last: CallResponse | undefined
+  const onResponse = (response: CallResponse) => {
     last = response
   }
   // The status decides what a refusal is, though its body is still on its way.
