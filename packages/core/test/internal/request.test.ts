@@ -43,7 +43,8 @@ describe("a request", () => {
         "/v1/a.b/../{id}",
         '/v1/a b"é/{id}',
         "//x/{id}",
-        "/{id}."
+        "/{id}.",
+        "/v1/{a/{id}}"
       ),
       fc.string({ unit: "binary", minLength: 1 }).filter((id) => id !== "." && id !== ".."),
       fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), { maxKeys: 3, noNullPrototype: true })

@@ -17,11 +17,12 @@ const withoutQuery = (text: string): string => text.replace(/[?#].*$/s, "")
 /** Reads `{name}` as the place of a parameter. @internal */
 export const makeTemplate = (text: string): Template => {
   const parts = text.split(/\{([^{}]*)\}/)
+  const literals = parts.filter((_, index) => index % 2 === 0)
   return {
     text: withoutQuery(text),
     names: parts.filter((_, index) => index % 2 === 1),
-    literals: parts.filter((_, index) => index % 2 === 0),
-    isPlain: /^[\w/{}~-]*$/.test(text)
+    literals,
+    isPlain: literals.every((literal) => /^[\w/~-]*$/.test(literal))
   }
 }
 
