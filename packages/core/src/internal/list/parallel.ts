@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { makeFlights } from "./flights.js"
 import { accept, follow, type OffsetList } from "./offsetList.js"
@@ -28,16 +27,20 @@ export const makeParallel = <A, E, R>(
 ): ((end: number) => Effect.Effect<Landed<A>, E, R>) => {
   const flights = makeFlights((end: number) => list.fetchAt(end - 1), scope)
 
+  const alone = (end: number, step: number): Effect.Effect<Landed<A>, E, R> =>
+    Effect.zipRight(
+      flights.ground,
+      Effect.map(follow(list, end, step), (page) => ({ page, goesOn: false }))
+    )
+
   return (end) =>
     Effect.gen(function* () {
       yield* flights.launch(Array.from({ length: parallel }, (_, index) => end + index * (list.limit - 1)))
       const landed = yield* flights.land(end)
-      const page = Option.getOrUndefined(Either.getRight(landed))
-      const joint = page === undefined ? -1 : list.trail.jointOf(page)
-      if (page === undefined || joint < 0) {
-        yield* flights.ground
-        return { page: yield* follow(list, end, page === undefined ? 0 : 1), goesOn: false }
-      }
+      if (Either.isLeft(landed)) return yield* alone(end, 0)
+      const page = landed.right
+      const joint = list.trail.jointOf(page)
+      if (joint < 0) return yield* alone(end, 1)
       const isEndDoubted = !page.hasMore && (list.isRequired || !(yield* flights.landAll).every(agreesOnEnd))
       const accepted = yield* accept(list, { page, offset: end - 1, joint }, isEndDoubted)
       const goesOn = page.hasMore && page.items.length === list.limit && accepted.overlap === "proven"
