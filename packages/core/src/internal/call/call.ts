@@ -1,10 +1,9 @@
 import * as Duration from "effect/Duration"
-import type { LazyArg } from "effect/Function"
-import type * as Runtime from "effect/Runtime"
 import type { RateLimiterService } from "../../RateLimiter.js"
 import type { ReportDrift } from "../observe/driftReport.js"
 import type { Observation } from "../observe/observation.js"
 import { monotonicMillis } from "../platform/clock.js"
+import type { GetRuntime } from "../platform/fiber.js"
 import type { Prepared } from "../request/request.js"
 import type { CallSettings } from "../settings/callOptions.js"
 import type { Restore } from "../transport/exchange.js"
@@ -17,7 +16,7 @@ export interface Call<A> {
   readonly transport: TransportService
   readonly limiter: RateLimiterService | undefined
   readonly observation: Observation
-  readonly runtime: LazyArg<Runtime.Runtime<never>>
+  readonly runtime: GetRuntime
   readonly restore: Restore
   /** Hears of the fields that were read as absent, which only a lenient call does. */
   readonly reportDrift: ReportDrift | undefined

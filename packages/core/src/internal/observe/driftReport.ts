@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
-import { drift } from "../../Telemetry.js"
+import { countDrift } from "./metrics.js"
 
 /** Hears of the fields of an answer to this operation that were read as absent. @internal */
 export type ReportDrift = (operation: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
@@ -18,13 +17,7 @@ export const makeDriftReport = (): ReportDrift => {
       )
     })
   return (operation, paths) =>
-    Effect.forEach(
-      paths,
-      (path) =>
-        Effect.zipRight(
-          Metric.increment(Metric.tagged(Metric.tagged(drift, "operation", operation), "path", path)),
-          warn(operation, path)
-        ),
-      { discard: true }
-    )
+    Effect.forEach(paths, (path) => Effect.zipRight(countDrift(operation, path), warn(operation, path)), {
+      discard: true
+    })
 }

@@ -1,10 +1,12 @@
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
 import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import type { AvaraError } from "../../AvaraError.js"
-import { attempts, calls, duration } from "../../Telemetry.js"
+import { attempts, calls, drift, duration } from "../../Telemetry.js"
 import { memoize } from "../settings/memoize.js"
 
 type Labels = ReadonlyArray<MetricLabel.MetricLabel>
@@ -28,6 +30,10 @@ export const outcomeOf = (exit: Exit.Exit<unknown, AvaraError>): string =>
         onNone: () => (Cause.isInterruptedOnly(cause) ? "interrupted" : "defect")
       })
   })
+
+/** @internal */
+export const countDrift = (operation: string, path: string): Effect.Effect<void> =>
+  Metric.increment(Metric.tagged(Metric.tagged(drift, "operation", operation), "path", path))
 
 /** Counts with the labels of the fiber too. @internal */
 export const countAttempt = (labels: Labels, operation: string): void =>

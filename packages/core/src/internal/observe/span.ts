@@ -2,10 +2,9 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Runtime from "effect/Runtime"
 import * as Tracer from "effect/Tracer"
 import { monotonicMillis } from "../platform/clock.js"
-import { type AnyFiber, liveTracer, runtimeOf, timesSpans, tracerOf } from "../platform/fiber.js"
+import { type AnyFiber, liveTracer, runSync, runtimeOf, timesSpans, tracerOf } from "../platform/fiber.js"
 import type { AnyOperation } from "../request/operation.js"
 
 const portOf = ({ port, protocol }: URL): number => (port === "" ? (protocol === "https:" ? 443 : 80) : Number(port))
@@ -60,8 +59,8 @@ const makeSpan = (call: Spanned, isTraced: boolean): Tracer.Span => {
     captureStackTrace: false,
     attributes: attributesOf(operation, baseUrl())
   })
-  return Runtime.runSync(
-    runtimeOf(fiber, fiber.currentContext),
+  return runSync(
+    () => runtimeOf(fiber, fiber.currentContext),
     isTraced ? span : Effect.withTracer(span, backdating(call))
   )
 }

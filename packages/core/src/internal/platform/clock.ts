@@ -1,10 +1,6 @@
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
-import * as DefaultServices from "effect/DefaultServices"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-
-/** @internal */
-export const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
+import { liveClock } from "./fiber.js"
 
 /** When the process began, so that processes which share a state agree on the time. */
 const originMillis = performance.timeOrigin

@@ -1,8 +1,12 @@
+import * as Headers from "@effect/platform/Headers"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
+import { constTrue, type LazyArg } from "effect/Function"
 import type * as MetricLabel from "effect/MetricLabel"
 import * as Runtime from "effect/Runtime"
 import * as Tracer from "effect/Tracer"
@@ -18,6 +22,9 @@ export const clockOf = (fiber: AnyFiber): Clock.Clock =>
 export const metricLabelsOf = (fiber: AnyFiber): ReadonlyArray<MetricLabel.MetricLabel> =>
   fiber.getFiberRef(FiberRef.currentMetricLabels)
 
+/** @internal */
+export const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
+
 /** Effect's own tracer, which hands spans to nobody. @internal */
 export const liveTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
@@ -28,6 +35,26 @@ export const tracerOf = (fiber: AnyFiber): Tracer.Tracer =>
 /** Whether spans have times. @internal */
 export const timesSpans = (fiber: AnyFiber): boolean => fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
 
+/** What Effects run with: made for the first one that needs it. @internal */
+export type GetRuntime = LazyArg<Runtime.Runtime<never>>
+
 /** What runs as the fiber does, but with this context. @internal */
 export const runtimeOf = (fiber: AnyFiber, context: Context.Context<never>): Runtime.Runtime<never> =>
   Runtime.make({ context, fiberRefs: fiber.getFiberRefs(), runtimeFlags: Runtime.defaultRuntimeFlags })
+
+/** @internal */
+export const runFork = <A, E>(runtime: GetRuntime, effect: Effect.Effect<A, E>): Fiber.RuntimeFiber<A, E> =>
+  Runtime.runFork(runtime(), effect)
+
+/** @internal */
+export const runSync = <A, E>(runtime: GetRuntime, effect: Effect.Effect<A, E>): A => Runtime.runSync(runtime(), effect)
+
+/** Runs in a fiber whose requests have no spans of their own, and whose loggers print nothing of these headers. @internal */
+export const withoutTraces = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  secretHeaders: ReadonlyArray<string>
+): Effect.Effect<A, E, R> =>
+  self.pipe(
+    Effect.locally(HttpClient.currentTracerDisabledWhen, constTrue),
+    Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, ...secretHeaders])
+  )

@@ -2,14 +2,14 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
-import { constVoid, type LazyArg } from "effect/Function"
-import * as Runtime from "effect/Runtime"
-import { liveClock, maxTimerMillis } from "./clock.js"
+import { constVoid } from "effect/Function"
+import { maxTimerMillis } from "./clock.js"
+import { type GetRuntime, liveClock, runFork } from "./fiber.js"
 
 /** Calls back after this time, and returns what keeps it from that; on the live clock it takes no fiber. @internal */
 export const startTimer = (
   clock: Clock.Clock,
-  runtime: LazyArg<Runtime.Runtime<never>>,
+  runtime: GetRuntime,
   millis: number,
   onEnd: () => void
 ): (() => void) => {
@@ -18,7 +18,7 @@ export const startTimer = (
     const timer = setTimeout(onEnd, millis)
     return () => clearTimeout(timer)
   }
-  const sleeping = Runtime.runFork(runtime(), clock.sleep(Duration.millis(millis)))
+  const sleeping = runFork(runtime, clock.sleep(Duration.millis(millis)))
   sleeping.addObserver((exit) => {
     if (Exit.isSuccess(exit)) onEnd()
   })

@@ -1,7 +1,6 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { LazyArg } from "effect/Function"
-import type * as Runtime from "effect/Runtime"
+import type { GetRuntime } from "../platform/fiber.js"
 import { startTimer } from "../platform/timer.js"
 import { type Start, waitFor } from "../platform/wait.js"
 import { type Head, isSuccess, type Received, type TransportRequest, type TransportService } from "./transport.js"
@@ -13,7 +12,7 @@ export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 interface Limits {
   readonly millis: number
   readonly clock: Clock.Clock
-  readonly runtime: LazyArg<Runtime.Runtime<never>>
+  readonly runtime: GetRuntime
   readonly restore: Restore
 }
 

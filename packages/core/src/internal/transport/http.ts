@@ -1,5 +1,4 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as Headers from "@effect/platform/Headers"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
@@ -7,11 +6,9 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
-import { constTrue } from "effect/Function"
 import * as Option from "effect/Option"
-import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
+import { runFork, withoutTraces } from "../platform/fiber.js"
 import {
   bodyTooLarge,
   type Listener,
@@ -85,13 +82,6 @@ const readBody = (
   )
 }
 
-/** The request's fiber is its own, so that this has not to be taken back. */
-const prepareFiber = ({ secretHeaders }: TransportRequest) =>
-  Effect.zipRight(
-    FiberRef.set(HttpClient.currentTracerDisabledWhen, constTrue),
-    FiberRef.update(Headers.currentRedactedNames, (names) => [...names, ...secretHeaders])
-  )
-
 const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHead }: Listener) =>
   Effect.uninterruptibleMask((restore) =>
     restore(http.execute(toPlatform(request))).pipe(
@@ -115,8 +105,8 @@ export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClien
     const withoutRedirects = Effect.provideService(FetchHttpClient.RequestInit, { ...requestInit, redirect: "manual" })
     return {
       send: (request, runtime, listener) => {
-        const receiving = withoutRedirects(Effect.zipRight(prepareFiber(request), receive(http, request, listener)))
-        const fiber = Runtime.runFork(runtime(), receiving)
+        const receiving = withoutTraces(receive(http, request, listener), request.secretHeaders)
+        const fiber = runFork(runtime, withoutRedirects(receiving))
         fiber.addObserver(listener.onEnd)
         return Effect.asVoid(Fiber.interrupt(fiber))
       }

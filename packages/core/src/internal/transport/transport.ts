@@ -2,8 +2,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import type { LazyArg } from "effect/Function"
-import type * as Runtime from "effect/Runtime"
+import type { GetRuntime } from "../platform/fiber.js"
 
 /** @internal */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
@@ -87,11 +86,7 @@ export interface Listener {
  * @internal
  */
 export interface TransportService {
-  readonly send: (
-    request: TransportRequest,
-    runtime: LazyArg<Runtime.Runtime<never>>,
-    listener: Listener
-  ) => Effect.Effect<void>
+  readonly send: (request: TransportRequest, runtime: GetRuntime, listener: Listener) => Effect.Effect<void>
 }
 
 /** In place of the `HttpClient` in the context. @internal */
