@@ -32,6 +32,7 @@ import {
   type UpdateParams
 } from "./Customer.js"
 import type { Issue } from "./Issue.js"
+import type { Execute } from "./internal/call/execute.js"
 import type { Decode } from "./internal/decode/decoder.js"
 import { makeOverlap } from "./internal/list/overlap.js"
 import { walk } from "./internal/list/walk.js"
@@ -149,24 +150,10 @@ const listCustomerPage = listCustomers(decodePage)
 /** How many customers a page of a stream holds. */
 const streamLimit = 100
 
-/**
- * The operations over the client in the context.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.gen(function* () {
-  const { execute } = yield* AvaraClient
-  const call = calling(execute)
-
-  const create: CustomersService["create"] = (params) => call(createCustomer, params)
-
-  const list: CustomersService["list"] = (params) =>
-    params?.cursor === undefined
-      ? call(listCustomerPage, params ?? {})
-      : Effect.mapError(call(listCustomerPage, params), withCursorAdvice)
-
-  const read = <A, B>(
+/** Streams the list from its parameters, each page read in this way. */
+const reading =
+  (execute: Execute) =>
+  <A, B>(
     decode: Decode<Pagination.Page<A>>,
     idOf: (item: A) => string,
     params: StreamParams | undefined,
@@ -194,6 +181,24 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
         )
       })
     )
+
+/**
+ * The operations over the client in the context.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.gen(function* () {
+  const { execute } = yield* AvaraClient
+  const call = calling(execute)
+  const read = reading(execute)
+
+  const create: CustomersService["create"] = (params) => call(createCustomer, params)
+
+  const list: CustomersService["list"] = (params) =>
+    params?.cursor === undefined
+      ? call(listCustomerPage, params ?? {})
+      : Effect.mapError(call(listCustomerPage, params), withCursorAdvice)
 
   const pages: CustomersService["pages"] = (params) =>
     read(

@@ -32,7 +32,7 @@ describe("a transport over an HttpClient", () => {
       const transport = yield* Effect.provideService(makeHttpTransport, HttpClient.HttpClient, client)
       const ended = yield* Effect.async<boolean>((resume) => {
         const abort = transport.send(request, () => Runtime.defaultRuntime, {
-          onHead: () => Effect.runFork(abort),
+          onHead: () => Runtime.runFork(Runtime.defaultRuntime)(abort),
           onEnd: (end) => resume(Effect.succeed(Exit.isInterrupted(end)))
         })
       })
