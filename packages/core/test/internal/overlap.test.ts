@@ -155,6 +155,16 @@ describe("a walk with overlap over a list that loses items", () => {
     )
   }
 
+  it.effect("finds what is left of what it read between two of its steps back", () =>
+    Effect.gen(function* () {
+      const long = itemsFrom(0, 2000)
+      const moved = [...itemsFrom(5000, 5875), ...long.slice(0, 3), ...long.slice(901)]
+      const { fetch } = serving((request) => (request < 100 ? long : moved))
+      const { error, items } = yield* read(fetch, {})
+      expect([error, items]).toEqual([undefined, long])
+    })
+  )
+
   it.effect("fails when it finds nothing that it read within 32 pages, and names no cursor to resume at", () =>
     Effect.gen(function* () {
       const long = itemsFrom(0, 2000)
@@ -163,7 +173,7 @@ describe("a walk with overlap over a list that loses items", () => {
       expect(items).toEqual(long.slice(0, 1 + 100 * 9))
       expect(error).toMatchObject({ _tag: "BrokenPagination", reason: "shiftedList", page: 101, seen: 901 })
       expect(Object.keys(error ?? {})).not.toContain("resumeCursor")
-      expect(asked.length).toBe(108)
+      expect(asked.length).toBe(139)
     })
   )
 })
@@ -207,7 +217,7 @@ describe("a walk with overlap that resumes", () => {
     Effect.gen(function* () {
       const { cursors, fetch } = serving(() => all.toSpliced(17, 3))
       const { error, items } = yield* read(fetch, { cursor, after })
-      expect([items, cursors]).toEqual([[], [cursorOf(19), cursorOf(14), cursorOf(9), undefined]])
+      expect([items, cursors]).toEqual([[], [cursorOf(19), cursorOf(14), cursorOf(9), undefined, cursorOf(10)]])
       expect(error).toMatchObject({ reason: "shiftedList", page: 1, seen: 0 })
     })
   )

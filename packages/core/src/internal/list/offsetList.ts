@@ -53,6 +53,21 @@ const maxSteps = 7
 const distanceOf = (step: number, limit: number): number =>
   1 + (step === 0 ? 0 : Math.floor(limit / 2) * 2 ** (step - 1))
 
+/** The first page from this one on that holds an item which was read: the steps back leave gaps between them. */
+const scan = <A, E, R>(
+  list: OffsetList<A, E, R>,
+  page: FetchedPage<A>,
+  offset: number,
+  end: number
+): Effect.Effect<FetchedPage<A>, E, R> => {
+  const joint = page.items.map(list.trail.isRead).lastIndexOf(true)
+  if (joint >= 0) return accept(list, { page, offset, joint }, list.isRequired)
+  const next = offset + page.items.length
+  return page.hasMore && page.items.length > 0 && next < end - 1
+    ? Effect.flatMap(list.fetchAt(next), (page) => scan(list, page, next, end))
+    : Effect.succeed<FetchedPage<A>>({ ...page, overlap: "shiftedList" })
+}
+
 /** The page that continues what was read to an offset, looked for in ever longer steps back. @internal */
 export const follow = <A, E, R>(
   list: OffsetList<A, E, R>,
@@ -63,7 +78,7 @@ export const follow = <A, E, R>(
   return Effect.flatMap(list.fetchAt(offset), (page) => {
     const joint = list.trail.jointOf(page)
     if (joint >= 0 || (offset === 0 && list.isWhole)) return accept(list, { page, offset, joint }, list.isRequired)
-    if (offset === 0 || step === maxSteps) return Effect.succeed<FetchedPage<A>>({ ...page, overlap: "shiftedList" })
+    if (offset === 0 || step === maxSteps) return scan(list, page, offset, end)
     return follow(list, end, step + 1)
   })
 }

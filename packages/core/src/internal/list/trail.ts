@@ -11,6 +11,7 @@ export interface EarlierTrail {
 export interface Trail<A> {
   readonly isEmpty: () => boolean
   readonly isLast: (item: A | undefined) => boolean
+  readonly isRead: (item: A) => boolean
   /** The index of an item up to which nothing is missing, or -1 if the page has none. */
   readonly jointOf: (page: Page<A>) => number
   /** Adds the page, and takes what stands before the joint for read; returns the items that were not read before. */
@@ -24,12 +25,14 @@ export const makeTrail = <A>(idOf: (item: A) => string, earlier: EarlierTrail | 
   let last = earlier?.after
   if (last !== undefined) ids.add(last)
   const isLast = (item: A | undefined) => item !== undefined && idOf(item) === last
+  const isRead = (item: A) => ids.has(idOf(item))
   return {
     isEmpty: () => last === undefined,
     isLast,
+    isRead,
     jointOf: ({ items }) => {
       const [first] = items
-      return first !== undefined && ids.has(idOf(first)) ? 0 : items.findIndex(isLast)
+      return first !== undefined && isRead(first) ? 0 : items.findIndex(isLast)
     },
     extend: ({ items }, joint) => {
       for (const item of items.slice(0, Math.max(0, joint))) ids.add(idOf(item))
