@@ -13,16 +13,7 @@ import {
   TransportError,
   type TransportRequest
 } from "../../src/internal/transport/transport.js"
-
-const request: TransportRequest = {
-  method: "GET",
-  origin: "http://127.0.0.1",
-  path: "/v1/express",
-  headers: {},
-  secretHeaders: [],
-  body: undefined,
-  maxBodySize: 100
-}
+import { request } from "./transportRequest.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -149,32 +140,21 @@ describe("an exchange", () => {
     })
   )
 
-  it.effect("whose connection breaks has no answer", () =>
-    Effect.gen(function* () {
-      const { run } = exchanged(({ onEnd }) => onEnd(broken))
-      expect(yield* Effect.exit(run)).toEqual(Exit.fail({ _tag: "Broken", head: undefined, cause: "reset" }))
-    })
-  )
-
-  it.effect("whose connection breaks in a success has no answer, but a head", () =>
-    Effect.gen(function* () {
-      const { run } = exchanged(({ onEnd, onHead }) => {
-        onHead(success)
-        onEnd(broken)
+  for (const [what, head, expected] of [
+    ["has no answer", undefined, Exit.fail({ _tag: "Broken", head: undefined, cause: "reset" })],
+    ["in a success has no answer, but a head", success, Exit.fail({ _tag: "Broken", head: success, cause: "reset" })],
+    ["in a refusal ends with its status", refusal, received(refusal)]
+  ] as const) {
+    it.effect(`whose connection breaks ${what}`, () =>
+      Effect.gen(function* () {
+        const { run } = exchanged(({ onEnd, onHead }) => {
+          if (head !== undefined) onHead(head)
+          onEnd(broken)
+        })
+        expect(yield* Effect.exit(run)).toEqual(expected)
       })
-      expect(yield* Effect.exit(run)).toEqual(Exit.fail({ _tag: "Broken", head: success, cause: "reset" }))
-    })
-  )
-
-  it.effect("whose connection breaks in a refusal ends with its status", () =>
-    Effect.gen(function* () {
-      const { run } = exchanged(({ onEnd, onHead }) => {
-        onHead(refusal)
-        onEnd(broken)
-      })
-      expect(yield* Effect.exit(run)).toEqual(received(refusal))
-    })
-  )
+    )
+  }
 
   it.effect("that was given up hears of no response", () =>
     Effect.gen(function* () {

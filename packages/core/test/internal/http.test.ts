@@ -5,17 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import { makeHttpTransport } from "../../src/internal/transport/http.js"
-import type { TransportRequest } from "../../src/internal/transport/transport.js"
-
-const request: TransportRequest = {
-  method: "GET",
-  origin: "http://127.0.0.1",
-  path: "/v1/express",
-  headers: {},
-  secretHeaders: [],
-  body: undefined,
-  maxBodySize: 100
-}
+import { request } from "./transportRequest.js"
 
 describe("a transport over an HttpClient", () => {
   it.effect("lets go of a response that is given up as soon as its head is there", () =>

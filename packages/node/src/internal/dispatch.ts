@@ -1,4 +1,10 @@
-import { bodyTooLarge, type Head, type Listener, TransportError } from "@effect-avara/core/internal/transport"
+import {
+  bodyTooLarge,
+  type Head,
+  joinChunks,
+  type Listener,
+  TransportError
+} from "@effect-avara/core/internal/transport"
 import * as Exit from "effect/Exit"
 import type { Dispatcher } from "undici"
 import { acceptEncoding, unpack } from "./unpack.js"
@@ -28,18 +34,6 @@ export type Dispatch = (request: DispatchRequest, listener: DispatchListener) =>
 interface DispatchCause {
   readonly cause: unknown
   readonly requestSent: boolean
-}
-
-const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const [first] = chunks
-  if (first !== undefined && chunks.length === 1) return first
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
 }
 
 const headersOf = (fields: Fields): Head["headers"] => {
@@ -108,7 +102,7 @@ const makeHandler = (
       onBodyEnd()
       if (head === undefined) return
       const received = head
-      const body = joined(chunks, size)
+      const body = joinChunks(chunks, size)
       // `abort` may outlive the response by far.
       chunks = []
       controller = undefined

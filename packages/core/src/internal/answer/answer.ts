@@ -1,12 +1,14 @@
+import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import type * as Option from "effect/Option"
 import * as AvaraError from "../../AvaraError.js"
 import * as Issue from "../../Issue.js"
 import type { OnDrift } from "../decode/decoder.js"
 import type { Prepared } from "../request/request.js"
 import { outline } from "../secrets/outline.js"
 import type { Redactor } from "../secrets/redaction.js"
-import { isSuccess, type Received } from "../transport/transport.js"
-import { expectedCodings, isPacked, looseText, valueOf } from "./body.js"
+import { codingsOf, isSuccess, type Received } from "../transport/transport.js"
+import { expectedCodings, looseText, valueOf } from "./body.js"
 import { detailOf } from "./detail.js"
 import { circumstancesOf, type Failure, failureOf } from "./failure.js"
 import { refusalOf } from "./refusal.js"
@@ -26,7 +28,7 @@ const cleanPath = (path: Issue.Issue["path"], redactor: Redactor): Issue.Issue["
 
 const parse = <A>({ operation }: Prepared<A>, { body, head }: Received): Either.Either<unknown, Unreadable> =>
   Either.mapLeft(valueOf(body, operation, head.headers["content-type"]), (message) =>
-    isPacked(head.headers["content-encoding"])
+    codingsOf(head.headers["content-encoding"]) === undefined
       ? { reason: "encoding", issues: [{ path: [], message: expectedCodings }] }
       : { reason: "notJson", issues: [{ path: [], message }] }
   )
@@ -67,13 +69,13 @@ const refusalIn = (
   prepared: Prepared<unknown>,
   attempts: number,
   { body, head }: Received,
-  nowMillis: number
+  wait: Option.Option<Duration.Duration>
 ): AvaraError.AvaraError =>
   refusalOf(prepared.operation, {
     context: circumstancesOf(prepared, attempts, head),
     status: head.status,
     detail: detailOf(looseText(body), prepared.redactor),
-    retryAfter: retryAfter(head.headers, nowMillis)
+    retryAfter: wait
   })
 
 /** What a response means: the value that the operation returns, or the failure. @internal */
@@ -85,13 +87,15 @@ export const answerIn = <A>(
   onDrift: OnDrift | undefined
 ): Either.Either<A, Failure> => {
   const { operation, redactor } = prepared
-  if (!isSuccess(received.head)) {
-    return Either.left(failureOf(received.head, refusalIn(prepared, attempts, received, nowMillis), nowMillis))
+  const { head } = received
+  const wait = () => retryAfter(head.headers, nowMillis)
+  if (!isSuccess(head)) {
+    const asked = wait()
+    return Either.left(failureOf(head, refusalIn(prepared, attempts, received, asked), asked))
   }
   return Either.flatMap(parse(prepared, received), (json) => decode(prepared, json, onDrift)).pipe(
     Either.mapBoth({
-      onLeft: (unreadable) =>
-        failureOf(received.head, invalidResponse(prepared, attempts, received, unreadable), nowMillis),
+      onLeft: (unreadable) => failureOf(head, invalidResponse(prepared, attempts, received, unreadable), wait()),
       onRight: (value) => operation.clean?.(value, (text) => redactor().words(text)) ?? value
     })
   )

@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
 import type { Operation, Refusal, Replay } from "../request/operation.js"
-import { codings, codingsOf, maxCodings } from "../transport/transport.js"
+import { maxCodings } from "../transport/transport.js"
 import { isCutShort } from "./cutShort.js"
 
 /** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
@@ -41,14 +41,6 @@ const parse = (body: Uint8Array): Either.Either<unknown, string> =>
 
 /** The JSON of a body, `undefined` if it is none. @internal */
 export const jsonIn = (body: Uint8Array): unknown => Either.getOrUndefined(parse(body))
-
-const knownCodings: ReadonlySet<string> = new Set(codings)
-
-/** Whether transports leave a body as it is because they cannot unpack it. @internal */
-export const isPacked = (contentEncoding: string | undefined): boolean => {
-  const applied = codingsOf(contentEncoding)
-  return applied.length > maxCodings || applied.some((coding) => !knownCodings.has(coding))
-}
 
 /** @internal */
 export const expectedCodings = `expected a body compressed with gzip, deflate or br, at most ${maxCodings} times, or not at all`

@@ -61,13 +61,12 @@ const shouldRetryOf = ({ headers }: Head): Option.Option<boolean> => {
   return value === "true" || value === "false" ? Option.some(value === "true") : Option.none()
 }
 
-/** A failure that an answer means. @internal */
-export const failureOf = (head: Head, error: AvaraError.AvaraError, nowMillis: number): Failure => ({
-  error,
-  status: Option.some(head.status),
-  retryAfter: retryAfter(head.headers, nowMillis),
-  shouldRetry: shouldRetryOf(head)
-})
+/** A failure that an answer means, with the wait that it asks for. @internal */
+export const failureOf = (
+  head: Head,
+  error: AvaraError.AvaraError,
+  retryAfter: Option.Option<Duration.Duration>
+): Failure => ({ error, status: Option.some(head.status), retryAfter, shouldRetry: shouldRetryOf(head) })
 
 const connectionFailed = ({ operation, request }: Prepared<unknown>, attempts: number, connection: Connection) =>
   withoutAnswer(
@@ -109,5 +108,5 @@ export const brokenFailure = (
     issues: [{ path: [], message }],
     snippet: ""
   })
-  return failureOf(head, error, nowMillis)
+  return failureOf(head, error, retryAfter(head.headers, nowMillis))
 }

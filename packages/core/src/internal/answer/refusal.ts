@@ -5,7 +5,7 @@ import type { AnyOperation, Refusal } from "../request/operation.js"
 import type { Detail } from "./detail.js"
 import type { Circumstances } from "./failure.js"
 
-/** */
+/** What a status says, and the words of its body. */
 interface Refused {
   readonly context: Circumstances
   readonly status: number

@@ -126,7 +126,7 @@ interface IdSet {
 }
 
 /** Remembers ids in about 30 bytes each where a `Set` takes over 100, as long as they have the documented format. @internal */
-export const makeIdSet = (): IdSet => {
+export const makeIdSet = (initial: Iterable<string> = []): IdSet => {
   const others = new Set<string>()
   const documented = makeTables()
   const value = new Uint32Array(words)
@@ -136,8 +136,7 @@ export const makeIdSet = (): IdSet => {
     return true
   }
   const isDocumented = (id: string) => parse(id, value) && !isZero(value, 0)
-  return {
-    has: (id) => (isDocumented(id) ? documented.has(value) : others.has(id)),
-    add: (id) => (isDocumented(id) ? documented.add(value) : addOther(id))
-  }
+  const add = (id: string) => (isDocumented(id) ? documented.add(value) : addOther(id))
+  for (const id of initial) add(id)
+  return { has: (id) => (isDocumented(id) ? documented.has(value) : others.has(id)), add }
 }

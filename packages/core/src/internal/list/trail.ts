@@ -20,8 +20,7 @@ export interface Trail<A> {
 
 /** @internal */
 export const makeTrail = <A>(idOf: (item: A) => string, earlier: EarlierTrail | undefined): Trail<A> => {
-  const ids = makeIdSet()
-  for (const id of earlier?.seen ?? []) ids.add(id)
+  const ids = makeIdSet(earlier?.seen)
   let last = earlier?.after
   if (last !== undefined) ids.add(last)
   const isLast = (item: A | undefined) => item !== undefined && idOf(item) === last

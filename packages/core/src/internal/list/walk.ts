@@ -12,10 +12,9 @@ import { reachTheWire } from "./reachTheWire.js"
 import { breachOf, broken, failureAt, firstPlace, nextPlace, type Place, withoutRepeated } from "./rules.js"
 import { makeTextSet } from "./textSet.js"
 
-const isNewItem = <A>({ idOf, seen = [] }: Options<A>): ((item: A) => boolean) => {
+const isNewItem = <A>({ idOf, seen }: Options<A>): ((item: A) => boolean) => {
   if (idOf === undefined) return constTrue
-  const ids = makeIdSet()
-  for (const id of seen) ids.add(id)
+  const ids = makeIdSet(seen)
   return (item) => ids.add(idOf(item))
 }
 

@@ -89,15 +89,9 @@ export const optionIssues = (
   ...issuesOf("validation", validation, checkValidation)
 ]
 
-const headersOf = (client: ResolvedOptions, account: Account, own: ReadonlyArray<Named>) => {
+const withoutRemoved = (headers: ResolvedOptions["headers"], own: ReadonlyArray<Named>) => {
   const removed = own.filter(([, value]) => Predicate.isNullable(value)).map(([name]) => lowerCase(name))
-  return {
-    accept: "application/json",
-    "user-agent": client.userAgent,
-    ...Object.fromEntries(Object.entries(client.headers).filter(([name]) => !removed.includes(name))),
-    ...plainHeaders(own),
-    authorization: `Bearer ${account.apiKey}`
-  }
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !removed.includes(name)))
 }
 
 const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account): CallSettings => {
@@ -109,7 +103,13 @@ const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account
     deadline: call.deadline === undefined ? client.deadline : Duration.decode(call.deadline),
     retry: call.retry ?? client.retry,
     validation: call.validation ?? client.validation,
-    headers: headersOf(client, account, own),
+    headers: {
+      accept: "application/json",
+      "user-agent": client.userAgent,
+      ...withoutRemoved(client.headers, own),
+      ...ownHeaders,
+      authorization: `Bearer ${account.apiKey}`
+    },
     ownHeaders: Object.keys(ownHeaders),
     query: { ...client.query, ...call.query },
     body: call.body,

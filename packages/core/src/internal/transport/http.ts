@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { runFork, withoutTraces } from "../platform/fiber.js"
 import {
   bodyTooLarge,
+  joinChunks,
   type Listener,
   maxSizeOf,
   TransportError,
@@ -23,16 +24,6 @@ const toPlatform = ({ body, headers, method, origin, path }: TransportRequest): 
     headers,
     ...(body === undefined ? {} : { body: HttpBody.text(body, "application/json") })
   })
-
-const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
-}
 
 /** Reads no further than the limit. */
 const readChunks = (
@@ -50,7 +41,7 @@ const readChunks = (
     return Stream.runForEach(response.stream, take).pipe(
       // A stream reports its failure in a log of its own, with the request's URL.
       Effect.withUnhandledErrorLogLevel(Option.none()),
-      Effect.map(() => joined(chunks, size))
+      Effect.map(() => joinChunks(chunks, size))
     )
   })
 

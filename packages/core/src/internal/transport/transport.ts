@@ -52,12 +52,31 @@ export const codings = ["gzip", "x-gzip", "deflate", "br"] as const
 /** How often a body may be compressed, which is what `fetch` undoes: each time multiplies what a small body can grow to. @internal */
 export const maxCodings = 5
 
-/** The compressions of a body, the first that was applied first. @internal */
-export const codingsOf = (contentEncoding = ""): ReadonlyArray<string> =>
-  contentEncoding
+type Coding = (typeof codings)[number]
+
+const isCoding = (name: string): name is Coding => codings.some((coding) => coding === name)
+
+/** The compressions of a body, the first that was applied first; none if transports leave the body as it is, as one is unknown. @internal */
+export const codingsOf = (contentEncoding = ""): ReadonlyArray<Coding> | undefined => {
+  const applied = contentEncoding
     .split(",")
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== "" && coding !== "identity")
+  return applied.length <= maxCodings && applied.every(isCoding) ? applied : undefined
+}
+
+/** The bytes of a body that came in parts. @internal */
+export const joinChunks = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
 
 /** Why there is no whole response; a cause with `requestSent: false` says that nothing of the request was written. @internal */
 export class TransportError extends Data.TaggedError("TransportError")<{ readonly cause: unknown }> {}
