@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { describe, expect, it } from "@effect/vitest"
@@ -7,6 +8,15 @@ import { makeIdSet } from "../src/internal/list/idSet.js"
 setFlagsFromString("--expose-gc")
 
 const collectGarbage: () => void = runInNewContext("gc")
+
+/** Buffers are freed beside the program after a collection, and only the next one counts them as gone. */
+const memoryInUse = async () => {
+  for (let round = 0; round < 5; round++) {
+    collectGarbage()
+    await nextTurn()
+  }
+  return process.memoryUsage()
+}
 
 const hex = (value: number, length: number) => value.toString(16).padStart(length, "0").slice(-length)
 
@@ -77,14 +87,12 @@ describe("the set of ids", () => {
     expect(answers([zeroId, zeroId, `cus_${hex(1, 32)}`, zeroId])).toEqual([true, false, true, false])
   })
 
-  it("keeps no text of an id of the documented format, and at most 50 bytes", () => {
+  it("keeps no text of an id of the documented format, and at most 50 bytes", async () => {
     const count = 50_000
+    const before = await memoryInUse()
     const set = makeIdSet()
-    collectGarbage()
-    const before = process.memoryUsage()
     for (let index = 0; index < count; index++) set.add(idAt(index))
-    collectGarbage()
-    const after = process.memoryUsage()
+    const after = await memoryInUse()
     expect((after.heapUsed - before.heapUsed) / count).toBeLessThan(20)
     expect((after.arrayBuffers - before.arrayBuffers) / count).toBeLessThan(50)
     expect(set.has(idAt(0))).toBe(true)
