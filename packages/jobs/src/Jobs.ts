@@ -1,0 +1,115 @@
+/**
+ * Bulk work as durable jobs: submitted once, done on any worker, watched and cancelled from anywhere.
+ *
+ * @since 0.1.0
+ */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import type { Validation } from "@effect-avara/core/AvaraError"
+import type { InputRefused, StorageFailed } from "@effect-avara/export/ExportError"
+import type { Encoding } from "@effect-avara/export/Import"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type * as BulkJob from "./BulkJob.js"
+import type { Job, JobId, Kind, Reject, Sample, State } from "./Job.js"
+import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible } from "./JobError.js"
+
+/**
+ * The file whose rows a job does. It is read as a whole, checked, and written into the database before the job is queued.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface FileOptions {
+  readonly file: string
+  /** By the name of the file by default. */
+  readonly format?: "csv" | "ndjson" | undefined
+  /** UTF-8 by default, or what a byte order mark says. */
+  readonly encoding?: Encoding | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface ImportOptions extends FileOptions {
+  /** As in `Import.Options`. */
+  readonly keyName?: string | undefined
+  /** As in `Import.Options`; 5 seconds by default. */
+  readonly settle?: Duration.DurationInput | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface BulkOptions extends FileOptions {
+  readonly operation: BulkJob.Payload["operation"]
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface MirrorOptions {
+  /** The table, in the database of the jobs; it is made if it does not exist. */
+  readonly table: string
+  /** As in `Export.Options`; `"none"` by default. */
+  readonly verify?: "none" | "overlap" | undefined
+}
+
+/**
+ * What a file cannot be submitted for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SubmitError = Validation | InputRefused | StorageFailed | AlreadySubmitted | JobsDatabaseFailed
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface ListOptions {
+  readonly state?: State | undefined
+  readonly kind?: Kind | undefined
+}
+
+/**
+ * Hands work over, and says what became of it. It needs the database alone: workers may run anywhere, or not yet.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface JobsService {
+  readonly submitImport: (
+    options: ImportOptions
+  ) => Effect.Effect<JobId, SubmitError, FileSystem.FileSystem | Path.Path>
+  readonly submitBulk: (options: BulkOptions) => Effect.Effect<JobId, SubmitError, FileSystem.FileSystem | Path.Path>
+  readonly submitMirror: (
+    options: MirrorOptions
+  ) => Effect.Effect<JobId, Validation | AlreadySubmitted | JobsDatabaseFailed>
+  readonly status: (id: string) => Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>
+  /** The newest first. */
+  readonly list: (options?: ListOptions) => Stream.Stream<Job, JobsDatabaseFailed>
+  /** The job now, and whenever it has changed, at most once a second, until it has ended. */
+  readonly watch: (id: string) => Stream.Stream<Job, JobNotFound | JobsDatabaseFailed>
+  /** How far the job was, from its first second on; older samples are further apart. */
+  readonly samples: (id: string) => Effect.Effect<ReadonlyArray<Sample>, JobNotFound | JobsDatabaseFailed>
+  /** The rejected rows, in the order of their lines. */
+  readonly rejects: (id: string) => Stream.Stream<Reject, JobNotFound | JobsDatabaseFailed>
+  /** Begins no further row. The job is `cancelled` when what was sent has come to its end, and can be retried then. */
+  readonly cancel: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
+  /** Goes on with a job that failed or was cancelled, or sends the rows again that the server refused. */
+  readonly retry: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
+}
+
+/**
+ * The durable jobs of a database.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Jobs extends Context.Tag("@effect-avara/jobs/Jobs")<Jobs, JobsService>() {}

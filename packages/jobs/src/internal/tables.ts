@@ -1,0 +1,77 @@
+import type * as SqlClient from "@effect/sql/SqlClient"
+
+/** The version of these tables; a worker refuses those of another one. @internal */
+export const tablesVersion = 1
+
+/** The first part of the names of the tables that the engine makes. @internal */
+export const enginePrefix = "avara_engine"
+
+/** The tables of the jobs, in an order in which they can be made. Times are milliseconds by the database's own clock. @internal */
+export const tables = [
+  `avara_jobs_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  `avara_jobs (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    total INTEGER,
+    waiting_for TEXT,
+    failure TEXT,
+    result TEXT,
+    trace TEXT,
+    schedule TEXT,
+    submitted_at BIGINT NOT NULL,
+    started_at BIGINT,
+    ended_at BIGINT,
+    changed_at BIGINT NOT NULL
+  )`,
+  // A row's fields are what the work reads again; raw is the row as it stood in the file, where it differs.
+  `avara_job_rows (
+    job_id TEXT NOT NULL REFERENCES avara_jobs (id) ON DELETE CASCADE,
+    line INTEGER NOT NULL,
+    fields TEXT,
+    raw TEXT,
+    row_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    lease_until BIGINT,
+    customer_id TEXT,
+    issues TEXT,
+    PRIMARY KEY (job_id, line)
+  )`,
+  // What may be submitted once: the file of an import for ever, all else until its job has ended.
+  `avara_job_keys (unique_key TEXT PRIMARY KEY, job_id TEXT NOT NULL)`,
+  `avara_job_samples (
+    job_id TEXT NOT NULL REFERENCES avara_jobs (id) ON DELETE CASCADE,
+    at BIGINT NOT NULL,
+    done INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    PRIMARY KEY (job_id, at)
+  )`,
+  `avara_job_schedules (
+    name TEXT PRIMARY KEY,
+    cron TEXT NOT NULL,
+    zone TEXT,
+    payload TEXT NOT NULL,
+    next_at BIGINT NOT NULL,
+    last_job TEXT
+  )`
+] as const
+
+/** @internal */
+export const indexes = [
+  `avara_job_rows_state ON avara_job_rows (job_id, state, line)`,
+  `avara_jobs_state ON avara_jobs (state)`
+] as const
+
+/** The state of a row. `sent`: it is on its way, or its response is not known. @internal */
+export type RowState = "pending" | "sent" | "done" | "rejected"
+
+/** The time by the database's own clock, in milliseconds: those of the workers may differ. @internal */
+export const nowMillis = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({
+    pg: () => sql.literal("(extract(epoch FROM clock_timestamp()) * 1000)::bigint"),
+    orElse: () => sql.literal("CAST(unixepoch('subsec') * 1000 AS INTEGER)")
+  })
