@@ -75,6 +75,17 @@ export type SubmitError = Validation | InputRefused | StorageFailed | AlreadySub
 export interface ListOptions {
   readonly state?: State | undefined
   readonly kind?: Kind | undefined
+  /** The last job of the page before: only jobs that come after it in the list. */
+  readonly after?: JobId | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface RejectsOptions {
+  /** The last line of the page before: only rows that begin after it. */
+  readonly after?: number | undefined
 }
 
 /**
@@ -99,7 +110,7 @@ export interface JobsService {
   /** How far the job was, from its first second on; older samples are further apart. */
   readonly samples: (id: string) => Effect.Effect<ReadonlyArray<Sample>, JobNotFound | JobsDatabaseFailed>
   /** The rejected rows, in the order of their lines. */
-  readonly rejects: (id: string) => Stream.Stream<Reject, JobNotFound | JobsDatabaseFailed>
+  readonly rejects: (id: string, options?: RejectsOptions) => Stream.Stream<Reject, JobNotFound | JobsDatabaseFailed>
   /** Begins no further row. The job is `cancelled` when what was sent has come to its end, and can be retried then. */
   readonly cancel: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
   /** Goes on with a job that failed or was cancelled, or sends the rows again that the server refused. */
