@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
+import { BulkPayload } from "./internal/payload.js"
 
 /**
  * What a bulk operation has beside its rows.
@@ -11,9 +11,7 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category models
  */
-export const Payload = Schema.Struct({
-  operation: Schema.Literal("deactivate", "reactivate", "addUsers", "removeUsers")
-})
+export const Payload = BulkPayload
 
 /**
  * @since 0.1.0

@@ -59,7 +59,7 @@ export type State = typeof State.Type
  * @category models
  */
 export const Progress = Schema.Struct({
-  /** How many rows the job has; absent for a mirror, which learns it at the end of the list. */
+  /** How many rows the job has; absent while they are written, and for a mirror, which learns it at the end of the list. */
   total: Schema.optional(Schema.NonNegativeInt),
   /** How many are not begun. */
   pending: Schema.NonNegativeInt,

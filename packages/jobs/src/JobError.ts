@@ -23,6 +23,12 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>("@effect-avara/
   }
 }
 
+const submittedHints: Partial<Record<State, string>> = {
+  preparing: "; cancel it if the program that submitted it has ended",
+  failed: "; retry it to go on",
+  cancelled: "; retry it to go on"
+}
+
 /**
  * There is a job for this already: an import of the same file, or another job that has not ended and does the same.
  *
@@ -31,13 +37,19 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>("@effect-avara/
  */
 export class AlreadySubmitted extends Schema.TaggedError<AlreadySubmitted>("@effect-avara/jobs/AlreadySubmitted")(
   "AlreadySubmitted",
-  { id: JobId, subject: Schema.String, state: State }
+  {
+    id: JobId,
+    subject: Schema.String,
+    /** Absent if the job was removed since, by its age. */
+    state: Schema.optionalWith(State, { exact: true })
+  }
 ) {
   /**
    * @since 0.1.0
    */
   override get message(): string {
-    return `${this.subject} was submitted already, as ${this.id}, which is ${this.state}`
+    const then = this.state === undefined ? "was removed since" : `is ${this.state}${submittedHints[this.state] ?? ""}`
+    return `${this.subject} was submitted already, as ${this.id}, which ${then}`
   }
 }
 

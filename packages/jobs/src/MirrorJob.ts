@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
+import { MirrorPayload } from "./internal/payload.js"
 
 /**
  * What a mirror is.
@@ -11,12 +11,7 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category models
  */
-export const Payload = Schema.Struct({
-  /** The table, in the database of the jobs. */
-  table: Schema.String,
-  /** As in `Export.Options`. */
-  verify: Schema.Literal("none", "overlap")
-})
+export const Payload = MirrorPayload
 
 /**
  * @since 0.1.0

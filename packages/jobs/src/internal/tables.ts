@@ -6,17 +6,24 @@ export const tablesVersion = 1
 /** The first part of the names of the tables that the engine makes. @internal */
 export const enginePrefix = "avara_engine"
 
-/** The tables of the jobs, in an order in which they can be made. Times are milliseconds by the database's own clock. @internal */
+/**
+ * The tables of the jobs, in an order in which they can be made. Times are milliseconds by the database's own clock.
+ *
+ * @internal
+ */
 export const tables = [
   `avara_jobs_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  // total is not known while the rows are written; mirrored is how many customers a mirror has written.
   `avara_jobs (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload TEXT NOT NULL,
+    unique_key TEXT NOT NULL,
     state TEXT NOT NULL,
     run INTEGER NOT NULL,
     total INTEGER,
+    mirrored INTEGER NOT NULL DEFAULT 0,
     waiting_for TEXT,
     failure TEXT,
     result TEXT,
@@ -41,7 +48,7 @@ export const tables = [
     issues TEXT,
     PRIMARY KEY (job_id, line)
   )`,
-  // What may be submitted once: the file of an import for ever, all else until its job has ended.
+  // What may be submitted once: the file of an import for ever, all else until its job has ended (another job takes the key over then).
   `avara_job_keys (unique_key TEXT PRIMARY KEY, job_id TEXT NOT NULL)`,
   `avara_job_samples (
     job_id TEXT NOT NULL REFERENCES avara_jobs (id) ON DELETE CASCADE,
@@ -63,7 +70,8 @@ export const tables = [
 /** @internal */
 export const indexes = [
   `avara_job_rows_state ON avara_job_rows (job_id, state, line)`,
-  `avara_jobs_state ON avara_jobs (state)`
+  `avara_jobs_state ON avara_jobs (state)`,
+  `avara_jobs_submitted ON avara_jobs (submitted_at, id)`
 ] as const
 
 /** The state of a row. `sent`: it is on its way, or its response is not known. @internal */
