@@ -15,7 +15,11 @@ class Sequencer extends BaseSequencer {
 }
 
 /** What other tests show in small: kills at each call, and pages and rows of the largest size. */
-const onlyWhole = ["test/export/crash.long.test.ts", "test/export/memory.long.test.ts"]
+const onlyWhole = [
+  "test/export/crash.long.test.ts",
+  "test/export/everyCall.long.test.ts",
+  "test/export/memory.long.test.ts"
+]
 
 // Long tests run at a hundredth of their size; `--mode long` runs them alone and whole.
 export default defineConfig(({ mode }) => {
