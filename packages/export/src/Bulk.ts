@@ -10,6 +10,7 @@ import { CustomerId, UserId } from "@effect-avara/core/Customer"
 import { Customers } from "@effect-avara/core/Customers"
 import { CustomerUsers } from "@effect-avara/core/CustomerUsers"
 import * as Issue from "@effect-avara/core/Issue"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -18,6 +19,7 @@ import type { ImportError } from "./ExportError.js"
 import type { RowOptions } from "./Import.js"
 import * as batch from "./internal/batch.js"
 import { isRowError, issuesOf, type RowError } from "./internal/reach.js"
+import type { Fields, Item, Outcome, Work } from "./Work.js"
 
 /**
  * What is done with each customer of a file.
@@ -55,8 +57,15 @@ export interface BulkReport {
   readonly dryRun: boolean
 }
 
-interface Row {
+/**
+ * The customer of a row, and its user.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Target {
   readonly expressCustomerId: string
+  /** Empty if the operation takes no user. */
   readonly userId: string
 }
 
@@ -68,7 +77,13 @@ const decodeCustomerRow = Schema.decodeUnknownEither(CustomerRow, { errors: "all
 
 const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 
-type Failure = UpdateError | UserError
+/**
+ * What the request of a row can fail with.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type Failure = UpdateError | UserError
 
 type Refusal = RowError<Failure>
 
@@ -94,7 +109,7 @@ const unsure: Issue.Issue = {
 
 const request = (
   operation: Operation,
-  { expressCustomerId, userId }: Row
+  { expressCustomerId, userId }: Target
 ): Effect.Effect<unknown, Failure, Customers | CustomerUsers> =>
   Effect.gen(function* () {
     const customers = yield* Customers
@@ -115,28 +130,47 @@ const name = "Bulk.run"
 
 const takesUsers = (operation: Operation): boolean => operation === "addUsers" || operation === "removeUsers"
 
-const decodeFor = (operation: Operation) => (fields: Readonly<Record<string, unknown>>) =>
+const decodeFor = (operation: Operation) => (fields: Fields) =>
   takesUsers(operation)
     ? Either.mapLeft(decodeUserRow(fields), Issue.fromParseError)
     : Either.mapBoth(decodeCustomerRow(fields), {
         onLeft: Issue.fromParseError,
-        onRight: ({ expressCustomerId }): Row => ({ expressCustomerId, userId: "" })
+        onRight: ({ expressCustomerId }): Target => ({ expressCustomerId, userId: "" })
       })
 
 const performWith =
   (operation: Operation) =>
-  ({ value, wasStarted }: batch.Item<Row>) => {
+  ({ value, wasSent }: Item<Target>): Effect.Effect<Outcome, Failure, Customers | CustomerUsers> => {
     const { expressCustomerId } = value
-    type Result = Either.Either<string, ReadonlyArray<Issue.Issue>>
-    const done: Result = Either.right(expressCustomerId)
-    const refused = (error: Refusal): Result => Either.left(issuesOf(error))
-    const unproved = (error: Refusal): Result => Either.left([unsure, ...issuesOf(error)])
+    const done: Outcome = { _tag: "Done", id: expressCustomerId }
+    const refused = (error: Refusal): Outcome => ({ _tag: "Rejected", issues: issuesOf(error) })
+    const unproved = (error: Refusal): Outcome => ({ _tag: "Rejected", issues: [unsure, ...issuesOf(error)] })
     const refuse = (error: Refusal) =>
-      wasStarted
+      wasSent
         ? Effect.map(isDoneBefore(operation, expressCustomerId, error), (isDone) => (isDone ? done : unproved(error)))
         : Effect.succeed(refused(error))
     return Effect.catchIf(Effect.as(request(operation, value), done), isRowError, refuse)
   }
+
+/**
+ * Returns what an operation does with each row. A row can safely be sent again, and no answer of it is `Unsure`. One that was sent before
+ * and is refused now counts as done only if the server says so, as in `run`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const work = (operation: Operation): Work<Target, Failure, Customers | CustomerUsers> => ({
+  operation,
+  required: takesUsers(operation) ? ["expressCustomerId", "userId"] : ["expressCustomerId"],
+  decode: decodeFor(operation),
+  identity: ({ expressCustomerId, userId }) => Option.some(`${expressCustomerId} ${userId}`),
+  identityName: takesUsers(operation) ? "expressCustomerId and userId" : "expressCustomerId",
+  keyOf: () => "",
+  resend: "safe",
+  settle: Duration.zero,
+  look: () => Effect.succeed(new Map()),
+  perform: performWith(operation)
+})
 
 /**
  * Performs one operation for each row of a CSV or NDJSON file. A row has `expressCustomerId`, and `userId` for users; the columns of an
@@ -167,17 +201,9 @@ export const run = (
   Customers | CustomerUsers | FileSystem.FileSystem | Path.Path
 > => {
   const { dryRun = false, operation } = options
-  const work: batch.Work<Row, Failure, Customers | CustomerUsers> = {
-    operation,
-    required: takesUsers(operation) ? ["expressCustomerId", "userId"] : ["expressCustomerId"],
-    decode: decodeFor(operation),
-    identity: ({ expressCustomerId, userId }) => Option.some(`${expressCustomerId} ${userId}`),
-    identityName: takesUsers(operation) ? "expressCustomerId and userId" : "expressCustomerId",
-    keyOf: () => "",
-    look: () => Effect.succeed(new Map()),
-    perform: performWith(operation)
-  }
-  return batch.run(name, options, work).pipe(
+  return batch.run(name, options, work(operation)).pipe(
+    // No answer of a row that can safely be sent again is unsure.
+    Effect.catchTag("OutcomeUnknown", Effect.die),
     Effect.map(({ found: _, ...report }) => ({ ...report, dryRun })),
     Effect.withSpan(name)
   )

@@ -18,8 +18,8 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { ImportError } from "./ExportError.js"
 import * as batch from "./internal/batch.js"
-import type { Fields } from "./internal/inputRow.js"
 import { isRowError, issuesOf } from "./internal/reach.js"
+import type { Fields, Item, Outcome, Work } from "./Work.js"
 
 /**
  * How far an import or a bulk operation is.
@@ -74,14 +74,23 @@ export interface RowOptions {
 }
 
 /**
+ * How a row becomes a customer.
+ *
  * @since 0.1.0
  * @category options
  */
-export interface Options extends RowOptions {
+export interface WorkOptions {
   /** The metadata entry that tells each row's customer from every other; `createOnceKey` by default. */
   readonly keyName?: string | undefined
   /** How long the server may still work on a create whose response was lost, up to a day; 5 seconds by default. */
   readonly settle?: Duration.DurationInput | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options extends RowOptions, WorkOptions {
   /**
    * Reads the list of customers before it creates any, and skips the rows whose keys it finds; `false` by default. Use it for rows that
    * another run may have created: the same content under another file name, or a file whose journal is lost.
@@ -113,8 +122,15 @@ export interface ImportReport {
 
 const defaultKeyName = "createOnceKey"
 
-interface NewCustomer {
+/**
+ * The customer that a row asks for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface NewCustomer {
   readonly expressCustomerName: string
+  /** Without the entry for the key. */
   readonly metadata: Metadata
   /** The key that the row itself has, as a row of an earlier import does. */
   readonly ownKey: string | undefined
@@ -204,22 +220,47 @@ const checkSettle = (input: Duration.DurationInput): Effect.Effect<Duration.Dura
     : batch.notAllowed(name, "settle", 'expected a duration from 0 to 1 day, such as "5 seconds"')
 }
 
-const makeWork = (keyName: string, settle: Duration.Duration): batch.Work<NewCustomer, CreateOnceError, Customers> => ({
-  operation: `import by ${keyName}`,
-  required: ["expressCustomerName"],
-  decode: decodeWith(keyName),
-  identity: ({ ownKey }) => Option.fromNullable(ownKey),
-  identityName: `metadata.${keyName}`,
-  keyOf,
-  look: (rows, wasSent) => Effect.zipRight(wasSent ? Effect.sleep(settle) : Effect.void, findCreated(rows, keyName)),
-  perform: ({ key, value: { expressCustomerName, metadata } }) =>
-    Effect.flatMap(Customers, ({ createOnce }) =>
-      createOnce({ expressCustomerName, metadata, key, keyName, settle })
+/** A name that no metadata can have would have every row rejected. */
+const checkKeyName = (keyName: string): Effect.Effect<void, Validation> =>
+  Either.isRight(decodeParams({ expressCustomerName: "name", metadata: { [keyName]: "key" } })) && keyName !== ""
+    ? Effect.void
+    : batch.notAllowed(name, "keyName", "expected the name of a metadata entry: 1 to 100 characters")
+
+const creates =
+  (keyName: string) =>
+  ({ key, value: { expressCustomerName, metadata } }: Item<NewCustomer>) =>
+    Effect.flatMap(Customers, ({ create }) =>
+      create({ expressCustomerName, metadata: { ...metadata, [keyName]: key } })
     ).pipe(
-      Effect.map(({ expressCustomerId }) => Either.right(expressCustomerId)),
-      Effect.catchIf(isRowError, (error) => Effect.succeed(Either.left(issuesOf(error))))
+      Effect.map(({ expressCustomerId }): Outcome => ({ _tag: "Done", id: expressCustomerId })),
+      Effect.catchIf(isRowError, (error) => Effect.succeed<Outcome>({ _tag: "Rejected", issues: issuesOf(error) })),
+      Effect.catchTag("OutcomeUnknown", (error) => Effect.succeed<Outcome>({ _tag: "Unsure", error }))
     )
-})
+
+/**
+ * Returns what an import does with each row: it creates the customer with the row's key in its metadata. An answer that is lost is `Unsure`:
+ * the customer may be there, so look for it, `settle` later, before you create it again. It fails with `Validation` if an option is not
+ * allowed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const work = ({
+  keyName = defaultKeyName,
+  settle = "5 seconds"
+}: WorkOptions = {}): Effect.Effect<Work<NewCustomer, CreateOnceError, Customers>, Validation> =>
+  Effect.map(Effect.zipRight(checkKeyName(keyName), checkSettle(settle)), (settle) => ({
+    operation: `import by ${keyName}`,
+    required: ["expressCustomerName"],
+    decode: decodeWith(keyName),
+    identity: ({ ownKey }) => Option.fromNullable(ownKey),
+    identityName: `metadata.${keyName}`,
+    keyOf,
+    resend: "settle",
+    settle,
+    look: (keys) => findCreated(keys, keyName),
+    perform: creates(keyName)
+  }))
 
 /**
  * Creates a customer for each row of a CSV or NDJSON file, once. Every customer carries its row's key in its metadata, and a journal beside
@@ -252,9 +293,9 @@ const makeWork = (keyName: string, settle: Duration.Duration): batch.Work<NewCus
 export const customers = (
   options: Options
 ): Effect.Effect<ImportReport, CreateOnceError | ImportError, Customers | FileSystem.FileSystem | Path.Path> => {
-  const { dryRun = false, keyName = defaultKeyName, settle = "5 seconds" } = options
-  return checkSettle(settle).pipe(
-    Effect.flatMap((settle) => batch.run(name, options, makeWork(keyName, settle))),
+  const { dryRun = false } = options
+  return work(options).pipe(
+    Effect.flatMap((work) => batch.run(name, options, work)),
     Effect.map(({ done, ...report }) => ({ ...report, created: done, dryRun })),
     Effect.withSpan(name)
   )

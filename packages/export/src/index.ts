@@ -49,9 +49,19 @@ export * as Manifest from "./Manifest.js"
 /**
  * @since 0.1.0
  */
+export * as Rows from "./Rows.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Sink from "./Sink.js"
 
 /**
  * @since 0.1.0
  */
 export * as Verify from "./Verify.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Work from "./Work.js"

@@ -133,13 +133,14 @@ describe("import", () => {
       let left = 10
       const losing = Customers.of({
         ...customers,
-        createOnce: (params) =>
-          Effect.flatMap(customers.createOnce(params), (customer) => {
+        create: (params) =>
+          Effect.flatMap(customers.create(params), (customer) => {
             left -= 1
             return left >= 0
               ? Effect.succeed(customer)
               : Effect.fail(new OutcomeUnknown({ operation: "customers.create", reason: "TimedOut" }))
-          })
+          }),
+        stream: () => Stream.fail(new Unauthorized({ operation: "customers.list" }))
       })
       const run = Import.customers({ file, resume: true, settle: 0 })
       expect(yield* Effect.flip(Effect.provideService(run, Customers, losing))).toMatchObject({
@@ -169,7 +170,7 @@ describe("import", () => {
       const customers = yield* Customers
       const refusing = Customers.of({
         ...customers,
-        createOnce: () => Effect.fail(new Unauthorized({ operation: "customers.create" }))
+        create: () => Effect.fail(new Unauthorized({ operation: "customers.create" }))
       })
       const error = yield* Effect.flip(Effect.provideService(Import.customers({ file }), Customers, refusing))
       expect(error._tag).toBe("Unauthorized")
@@ -185,12 +186,12 @@ describe("import", () => {
       const ahead: Array<number> = []
       const watching = Customers.of({
         ...customers,
-        createOnce: (params) =>
+        create: (params) =>
           Effect.suspend(() => {
             const journal = fs.readFileSync(`${file}.journal.ndjson`, "utf8")
-            expect(journal).toContain(`"state":"started","key":"${params.key}"`)
+            expect(journal).toContain(`"state":"started","key":"${params.metadata?.["createOnceKey"]}"`)
             ahead.push(journal.split('"started"').length - journal.split('"done"').length)
-            return Effect.zipRight(Effect.sleep("2 millis"), customers.createOnce(params))
+            return Effect.zipRight(Effect.sleep("2 millis"), customers.create(params))
           })
       })
       const run = Import.customers({ file, concurrency: 3 })

@@ -1,76 +1,27 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
-import { Validation } from "@effect-avara/core/AvaraError"
-import type { Issue } from "@effect-avara/core/Issue"
-import * as Clock from "effect/Clock"
+import { type OutcomeUnknown, Validation } from "@effect-avara/core/AvaraError"
 import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type ImportError, InputRefused, Stopped } from "../ExportError.js"
-import type { Encoding } from "./encoding.js"
-import { formatOf, type InputFormat, readRows, type Source } from "./input.js"
-import type { Fields, InputRow } from "./inputRow.js"
+import { type ImportError, Stopped } from "../ExportError.js"
+import type { Item, Work } from "../Work.js"
 import * as journals from "./journal.js"
+import * as ledger from "./ledger.js"
 import * as lock from "./lock.js"
 import * as rejects from "./rejects.js"
-import { checkKind, type Sums, watch } from "./textFile.js"
-
-/** How far a run over the rows of a file is. @internal */
-export interface BatchProgress {
-  /** How many rows the file has. */
-  readonly total: number
-  /** How many of them are behind the run. */
-  readonly rows: number
-  readonly done: number
-  /** How many were done before. */
-  readonly skipped: number
-  readonly rejected: number
-  readonly elapsed: Duration.Duration
-}
+import * as rows from "./rows.js"
+import * as settling from "./settling.js"
 
 /** @internal */
-export interface BatchOptions {
-  readonly file: string
-  readonly format?: InputFormat | undefined
-  readonly encoding?: Encoding | undefined
+export interface BatchOptions extends rows.RowsOptions, Pick<ledger.Books, "onProgress"> {
   readonly dryRun?: boolean | undefined
   readonly resume?: boolean | undefined
   readonly lookFirst?: boolean | undefined
   readonly concurrency?: number | undefined
-  readonly onProgress?: ((progress: BatchProgress) => Effect.Effect<void>) | undefined
   readonly stop?: Effect.Effect<unknown> | undefined
-}
-
-/** A row that is ready to be sent. @internal */
-export interface Item<A> {
-  readonly line: number
-  readonly raw: unknown
-  readonly value: A
-  /** What tells the row's customer or membership from every other. */
-  readonly key: string
-  /** Whether an earlier run may have sent it. */
-  readonly wasStarted: boolean
-}
-
-/** What to do with the rows of a file. @internal */
-export interface Work<A, E, R> {
-  readonly operation: string
-  readonly required: ReadonlyArray<string>
-  readonly decode: (fields: Fields) => Either.Either<A, ReadonlyArray<Issue>>
-  /** What the row itself says that no other row may say, and what that is called. */
-  readonly identity: (value: A) => Option.Option<string>
-  readonly identityName: string
-  readonly keyOf: (value: A, line: number, fileHash: string) => string
-  /** Looks which rows are done, by their lines and keys, and returns the lines with the ids. */
-  readonly look: (
-    rows: ReadonlyMap<number, string>,
-    wasSent: boolean
-  ) => Effect.Effect<ReadonlyMap<number, string>, E, R>
-  /** Does a row, or says why the server does not want it. */
-  readonly perform: (item: Item<A>) => Effect.Effect<Either.Either<string, ReadonlyArray<Issue>>, E, R>
 }
 
 /** @internal */
@@ -100,93 +51,17 @@ const checkConcurrency = (operation: string, concurrency: number) =>
 export const notAllowed = (operation: string, option: string, message: string) =>
   Effect.fail(new Validation({ operation, attempts: 0, source: "client", issues: [{ path: [option], message }] }))
 
-/** Counts as rows are behind the run, and tells. */
-const makeTally = ({ onProgress }: BatchOptions, total: number) =>
-  Effect.map(Clock.currentTimeNanos, (began) => {
-    const counts = { done: 0, skipped: 0, rejected: 0 }
-    const rows = () => counts.done + counts.skipped + counts.rejected
-    const count = (what: keyof typeof counts) =>
-      Effect.flatMap(Clock.currentTimeNanos, (now) => {
-        counts[what] += 1
-        return onProgress === undefined
-          ? Effect.void
-          : onProgress({ total, rows: rows(), ...counts, elapsed: Duration.nanos(now - began) })
-      })
-    return { count, counts: () => ({ rows: rows(), ...counts }) }
-  })
-
-const decoded = <A, E, R>(work: Work<A, E, R>, { fields }: InputRow) => Either.flatMap(fields, work.decode)
-
-const maxPairs = 10
-
-/** What a run knows of a file before it sends anything. */
-interface Scan {
-  readonly total: number
-  readonly sums: Sums
-  readonly sha256: string
-  /** The lines of the rows that are allowed, with their keys, if they are looked for. */
-  readonly keys: ReadonlyMap<number, string>
-}
-
-/** Finds rows that are the same to the server. */
-const makeRepeats = <A, E, R>(file: string, work: Work<A, E, R>) => {
-  const lines = new Map<string, number>()
-  const pairs: Array<readonly [first: number, second: number]> = []
-  let count = 0
-  const see = (line: number, value: A) => {
-    const identity = work.identity(value)
-    if (Option.isNone(identity)) return
-    const first = lines.get(identity.value)
-    if (first === undefined) return void lines.set(identity.value, line)
-    count += 1
-    if (count <= maxPairs) pairs.push([first, line])
-  }
-  const refused = () => {
-    const texts = pairs.map(([first, second]) => `lines ${first} and ${second}`)
-    const more = count > maxPairs ? [`${count - maxPairs} more`] : []
-    const detail = `rows with the same ${work.identityName}: ${[...texts, ...more].join(", ")}; keep one of each`
-    return new InputRefused({ file, detail })
-  }
-  return { see, check: Effect.suspend(() => (count === 0 ? Effect.void : refused())) }
-}
-
-/** Reads the whole file, so that one that cannot be used to its end is refused before anything is sent. */
-const scan = <A, E, R>(source: Source, work: Work<A, E, R>, keepsRows: boolean) =>
-  Effect.gen(function* () {
-    const seen = watch(source.file)
-    const repeats = makeRepeats(source.file, work)
-    const rows = new Map<number, A>()
-    let total = 0
-    yield* Stream.runForEach(readRows(source, seen), (row) =>
-      Effect.sync(() => {
-        total += 1
-        const value = decoded(work, row)
-        if (Either.isLeft(value)) return
-        repeats.see(row.line, value.right)
-        if (keepsRows) rows.set(row.line, value.right)
-      })
-    )
-    yield* repeats.check
-    const sha256 = seen.sha256()
-    const keys = new Map(Array.from(rows, ([line, value]) => [line, work.keyOf(value, line, sha256)]))
-    const scanned: Scan = { total, sums: seen.sums(), sha256, keys }
-    return scanned
-  })
-
-const noJournal: journals.Journal = {
-  isDone: () => false,
-  open: new Map(),
-  start: () => Effect.void,
-  append: () => Effect.void,
-  sync: Effect.void
-}
-
 /** Finds on the server what an earlier run may have sent, and what else is looked for. */
-const lookFor = <A, E, R>(work: Work<A, E, R>, journal: journals.Journal, { keys }: Scan) =>
+const lookFor = <A, E>(
+  { look, resend, settle }: Work<A, E, never>,
+  journal: journals.Journal,
+  keys: ReadonlyMap<number, string>
+) =>
   Effect.gen(function* () {
     const wanted = new Map([...keys, ...journal.open].filter(([line]) => !journal.isDone(line)))
-    if (wanted.size === 0) return new Set<number>()
-    const found = yield* work.look(wanted, journal.open.size > 0)
+    if (resend === "safe" || wanted.size === 0) return new Set<number>()
+    if (journal.open.size > 0) yield* Effect.sleep(settle)
+    const found = yield* look(wanted)
     yield* journal.append(Array.from(found, ([line, id]) => ({ line, state: "done" as const, id })))
     return new Set(found.keys())
   })
@@ -196,7 +71,7 @@ export const run = <A, E, R>(
   name: string,
   options: BatchOptions,
   work: Work<A, E, R>
-): Effect.Effect<BatchReport, E | ImportError | Validation, R | Platform> =>
+): Effect.Effect<BatchReport, E | OutcomeUnknown | ImportError | Validation, R | Platform> =>
   Effect.zipRight(
     checkConcurrency(name, options.concurrency ?? defaultConcurrency),
     Effect.flatMap(Effect.context<R>(), (context) => Effect.scoped(runScoped(options, provided(work, context))))
@@ -204,7 +79,7 @@ export const run = <A, E, R>(
 
 const provided = <A, E, R>(work: Work<A, E, R>, context: Context.Context<R>): Work<A, E, never> => ({
   ...work,
-  look: (rows, wasSent) => Effect.provide(work.look(rows, wasSent), context),
+  look: (keys) => Effect.provide(work.look(keys), context),
   perform: (item) => Effect.provide(work.perform(item), context)
 })
 
@@ -217,73 +92,54 @@ const untilStopped = (stop: Effect.Effect<unknown> = Effect.never) => {
   return Effect.as(Effect.forkScoped(Effect.zipRight(stop, end)), () => goesOn)
 }
 
-const openFile = (
-  { dryRun = false, encoding, file, format, resume = false }: BatchOptions,
-  required: Source["required"]
-) =>
+/** Reads the file under its lock, and opens the books of the run. */
+const openFile = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
   Effect.gen(function* () {
-    yield* checkKind(file)
-    const source: Source = { file, encoding, required, format: yield* formatOf(file, format) }
+    const { dryRun = false, file, lookFirst = false, onProgress, resume = false } = options
+    const source = yield* rows.sourceOf(options, work)
     const { check } = yield* lock.acquire(`${file}.journal.lock`)
-    const openJournal = (operation: string, sha256: string) =>
-      dryRun
-        ? Effect.succeed(noJournal)
-        : journals.open(`${file}.journal.ndjson`, { operation, file: sha256, resume, check })
-    return { source, check, openJournal }
+    const { keys, sha256, total, ...checked } = yield* rows.open(source, work, lookFirst)
+    const rejectsFile = `${file}.rejects.ndjson`
+    yield* rejects.checkOwn(rejectsFile)
+    const about = { operation: work.operation, file: sha256, resume, check }
+    const journal = dryRun ? journals.none : yield* journals.open(`${file}.journal.ndjson`, about)
+    const found = yield* lookFor(work, journal, keys)
+    const reject = yield* rejects.open(rejectsFile)
+    const books = yield* ledger.open({ total, journal, reject, found, onProgress })
+    const start = ({ key, line }: Item<A>) => Effect.zipRight(journal.start(line, key), check)
+    const end = Effect.gen(function* () {
+      yield* journal.sync
+      const report = { ...books.counts(), found: found.size }
+      if (report.rows < total) return yield* new Stopped({ destination: file, rows: report.rows })
+      return { ...report, ...(report.rejected === 0 ? {} : { rejectsFile }) }
+    })
+    return { rows: checked.rows, ledger: books, start, end }
   })
 
 const runScoped = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
   Effect.gen(function* () {
-    const { concurrency = defaultConcurrency, dryRun = false, file, lookFirst = false, stop } = options
-    const { check, openJournal, source } = yield* openFile(options, work.required)
-    const scanned = yield* scan(source, work, lookFirst)
-    const { sha256, sums, total } = scanned
-    const rejectsFile = `${file}.rejects.ndjson`
-    yield* rejects.checkOwn(rejectsFile)
-    const journal = yield* openJournal(work.operation, sha256)
-    const found = yield* lookFor(work, journal, scanned)
-    const reject = yield* rejects.open(rejectsFile)
-    const { count, counts } = yield* makeTally(options, total)
+    const { concurrency = defaultConcurrency, dryRun = false, stop } = options
+    const { end, ledger, rows, start } = yield* openFile(options, work)
 
-    const rejectRow = ({ line, raw }: { readonly line: number; readonly raw: unknown }, issues: ReadonlyArray<Issue>) =>
-      Effect.uninterruptible(Effect.zipRight(reject(line, issues, raw), count("rejected")))
-
-    const toItem = (row: InputRow) =>
+    const toItem = ({ key, line, raw, value }: rows.CheckedRow<A>) =>
       Effect.gen(function* () {
-        if (journal.isDone(row.line) || found.has(row.line)) return yield* Effect.as(count("skipped"), Option.none())
-        const value = decoded(work, row)
-        if (Either.isLeft(value)) return yield* Effect.as(rejectRow(row, value.left), Option.none())
-        const key = work.keyOf(value.right, row.line, sha256)
-        const item: Item<A> = { ...row, value: value.right, key, wasStarted: journal.open.has(row.line) }
-        return Option.some(item)
+        if (ledger.isDone(line)) return yield* Effect.as(ledger.skip, Option.none())
+        if (Either.isLeft(value)) return yield* Effect.as(ledger.reject({ line, raw }, value.left), Option.none())
+        return Option.some({ line, raw, key, value: value.right, wasSent: ledger.wasSent(line) })
       })
+    const items = Stream.filterMap(Stream.mapEffect(rows, toItem), (item) => item)
 
-    const record = (item: Item<A>) =>
-      Either.match({
-        onLeft: (issues: ReadonlyArray<Issue>) =>
-          Effect.zipRight(journal.append([{ line: item.line, state: "rejected" }]), rejectRow(item, issues)),
-        onRight: (id: string) =>
-          Effect.zipRight(journal.append([{ line: item.line, state: "done", id }]), count("done"))
-      })
-
-    const perform = (item: Item<A>) =>
-      journal
-        .start(item.line, item.key)
-        .pipe(Effect.zipRight(check), Effect.zipRight(work.perform(item)), Effect.flatMap(record(item)))
-
-    const items = Stream.filterMapEffect(readRows(source, watch(file, sums)), (row) => Option.some(toItem(row))).pipe(
-      Stream.filterMap((item) => item)
-    )
     const goesOn = yield* untilStopped(stop)
+    const send = yield* settling.make(work)
     yield* dryRun
-      ? Stream.runForEach(items, () => count("done"))
+      ? Stream.runForEach(items, (item) => ledger.record(item, { _tag: "Done", id: "" }))
       : items.pipe(
           Stream.takeWhile(goesOn),
-          Stream.mapEffect((item) => (goesOn() ? perform(item) : Effect.void), { concurrency, unordered: true }),
+          Stream.mapEffect(
+            (item) => (goesOn() ? send(item, start(item), (outcome) => ledger.record(item, outcome)) : Effect.void),
+            { concurrency, unordered: true }
+          ),
           Stream.runDrain
         )
-    yield* journal.sync
-    const report = { ...counts(), found: found.size }
-    if (report.rows < total) return yield* new Stopped({ destination: file, rows: report.rows })
-    return { ...report, ...(report.rejected === 0 ? {} : { rejectsFile }) }
+    return yield* end
   })

@@ -6,7 +6,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { InputRefused, StorageFailed } from "../ExportError.js"
-import { type Fields, type InputRow, maxRow, parseJson, tooLong } from "./inputRow.js"
+import type { Fields } from "../Work.js"
+import { type InputRow, maxRow, parseJson, tooLong } from "./inputRow.js"
 import { plainColumns } from "./row.js"
 
 type Cells = ReadonlyArray<string | null>

@@ -1,8 +1,6 @@
 import type { Issue } from "@effect-avara/core/Issue"
 import * as Either from "effect/Either"
-
-/** @internal */
-export type Fields = Readonly<Record<string, unknown>>
+import type { Fields } from "../Work.js"
 
 /** A row of a file, or what is wrong with it, and the line that it begins at, from 1. @internal */
 export interface InputRow {

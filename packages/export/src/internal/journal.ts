@@ -52,6 +52,15 @@ export interface Journal {
   readonly sync: Effect.Effect<void, StorageFailed>
 }
 
+/** For a run that sends nothing. @internal */
+export const none: Journal = {
+  isDone: () => false,
+  open: new Map(),
+  start: () => Effect.void,
+  append: () => Effect.void,
+  sync: Effect.void
+}
+
 /** What a journal is about, and who may write it. @internal */
 export interface About {
   readonly operation: string
