@@ -7,6 +7,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import type { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
 
 /** The package depends on the binaries for every platform, so that only this one's are installed. */
 export const installed = (): string => {
@@ -79,13 +80,13 @@ const endsBy = (signal: NodeJS.Signals, { child, ended }: Program) =>
     )
   })
 
-const stop = (program: Program) =>
-  Effect.unlessEffect(Effect.asVoid(endsBy("SIGKILL", program)), endsBy("SIGQUIT", program))
+const stopBy = (signal: NodeJS.Signals, program: Program) =>
+  Effect.unlessEffect(Effect.asVoid(endsBy("SIGKILL", program)), endsBy(signal, program))
 
 const started = (file: string, args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => start(file, args)),
-    stop
+    (program) => stopBy("SIGQUIT", program)
   )
 
 /** What a program does within the limit; a defect with its last lines says what did not happen. */
@@ -113,7 +114,8 @@ const initialize = (programs: string, data: string, passwordFile: string, limit:
     })
   )
 
-const freePort = Effect.async<number>((resume) => {
+/** A port that nothing listens on yet. */
+export const freePort = Effect.async<number>((resume) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
     const address = server.address()
     server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
@@ -139,10 +141,23 @@ const serve = (programs: string, data: string, port: number, limit: Limit) =>
       Effect.fail(failed(`PostgreSQL ended with ${code} before it was ready`, server))
     )
     yield* within(limit, server, "PostgreSQL was not ready", Effect.raceFirst(ready, ended))
+    return server
   })
 
-/** A PostgreSQL server of the programs in a directory, which stops with the scope; returns the URL of an empty database. */
-export const postgresFrom = (native: string, limit: Limit = "60 seconds") =>
+/** A PostgreSQL server that can end and begin again with the same data and at the same port. */
+export interface PostgresServer {
+  /** The URL of a database that is empty at first. */
+  readonly url: string
+  /** Ends the server once what it was asked is written; its clients lose their connections. */
+  readonly stop: Effect.Effect<void>
+  /** Ends the server without writing anything more: what it holds in memory alone is lost, and what was committed is recovered. */
+  readonly crash: Effect.Effect<void>
+  /** Starts the server again; returns when it takes connections. */
+  readonly start: Effect.Effect<void>
+}
+
+/** A PostgreSQL server of the programs in a directory, which ends with the scope. */
+const serverFrom = (native: string, limit: Limit) =>
   Effect.gen(function* () {
     const parent = yield* folder
     const data = path.join(parent, "data")
@@ -151,9 +166,27 @@ export const postgresFrom = (native: string, limit: Limit = "60 seconds") =>
     const programs = programsIn(parent, native)
     yield* initialize(programs, data, passwordFile, limit)
     const port = yield* freePort
-    yield* serve(programs, data, port, limit)
-    return `postgres://postgres:password@127.0.0.1:${port}/postgres`
+    const scope = yield* Effect.scope
+    let server = yield* serve(programs, data, port, limit)
+    const end = (signal: NodeJS.Signals) => Effect.asVoid(Effect.suspend(() => stopBy(signal, server)))
+    return {
+      url: `postgres://postgres:password@127.0.0.1:${port}/postgres`,
+      stop: end("SIGINT"),
+      crash: end("SIGQUIT"),
+      start: Scope.extend(serve(programs, data, port, limit), scope).pipe(
+        Effect.map((started) => {
+          server = started
+        })
+      )
+    } satisfies PostgresServer
   })
+
+/** A PostgreSQL server of the programs in a directory, which stops with the scope; returns the URL of an empty database. */
+export const postgresFrom = (native: string, limit: Limit = "60 seconds") =>
+  Effect.map(serverFrom(native, limit), ({ url }) => url)
 
 /** A real PostgreSQL server, which stops with the scope; returns the URL of an empty database. */
 export const postgres = Effect.suspend(() => postgresFrom(installed()))
+
+/** A real PostgreSQL server that a test can stop, crash and start again; it stops with the scope. */
+export const postgresServer = Effect.suspend(() => serverFrom(installed(), "60 seconds"))
