@@ -174,7 +174,7 @@ const serverFrom = (native: string, limit: Limit) =>
       stop: end("SIGINT"),
       crash: end("SIGQUIT"),
       start: Scope.extend(serve(programs, data, port, limit), scope).pipe(
-        Effect.map((started) => {
+        Effect.andThen((started) => {
           server = started
         })
       )
