@@ -120,7 +120,13 @@ export interface ImportReport {
   readonly dryRun: boolean
 }
 
-const defaultKeyName = "createOnceKey"
+/**
+ * The metadata entry that holds a row's key, unless `keyName` says otherwise.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const defaultKeyName = "createOnceKey"
 
 /**
  * The customer that a row asks for.

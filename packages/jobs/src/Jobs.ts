@@ -5,14 +5,18 @@
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
+import type * as SqlClient from "@effect/sql/SqlClient"
 import type { Validation } from "@effect-avara/core/AvaraError"
 import type { InputRefused, StorageFailed } from "@effect-avara/export/ExportError"
 import type { Encoding } from "@effect-avara/export/Import"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import type * as BulkJob from "./BulkJob.js"
+import * as client from "./internal/client.js"
+import { open } from "./internal/database.js"
 import type { Job, JobId, Kind, Reject, Sample, State } from "./Job.js"
 import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible } from "./JobError.js"
 
@@ -124,3 +128,39 @@ export interface JobsService {
  * @category tags
  */
 export class Jobs extends Context.Tag("@effect-avara/jobs/Jobs")<Jobs, JobsService>() {}
+
+/**
+ * Uses the jobs of the database of the `SqlClient`, SQLite or PostgreSQL. It makes their tables where they do not exist, and fails with
+ * `JobsDatabaseFailed` if it may not, or if another version of this library made them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<JobsService, JobsDatabaseFailed, SqlClient.SqlClient> = Effect.map(open, client.make)
+
+/**
+ * The jobs of a database, without a worker: it submits, watches, cancels and retries, and does no row itself.
+ *
+ * @example
+ * ```ts
+ * import * as NodeContext from "@effect/platform-node/NodeContext"
+ * import * as PgClient from "@effect/sql-pg/PgClient"
+ * import { Jobs } from "@effect-avara/jobs"
+ * import * as Config from "effect/Config"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const program = Effect.gen(function*() {
+ *   const jobs = yield* Jobs.Jobs
+ *   const id = yield* jobs.submitImport({ file: "clinics.csv" })
+ *   yield* Effect.log(yield* jobs.status(id))
+ * })
+ *
+ * const Database = PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") })
+ * const main = program.pipe(Effect.provide([Jobs.layerClient.pipe(Layer.provide(Database)), NodeContext.layer]))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClient: Layer.Layer<Jobs, JobsDatabaseFailed, SqlClient.SqlClient> = Layer.effect(Jobs, make)

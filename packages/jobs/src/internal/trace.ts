@@ -1,0 +1,14 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
+
+const isTraceparent = (text: string): boolean => /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/.test(text)
+
+const textOf = ({ sampled, spanId, traceId }: Tracer.AnySpan): string =>
+  `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
+
+/** The current span as a `traceparent` of W3C's Trace Context; none if there is no span, or its ids are not of that form. @internal */
+export const traceparent: Effect.Effect<Option.Option<string>> = Effect.map(
+  Effect.option(Effect.currentParentSpan),
+  (span) => Option.filter(Option.map(span, textOf), isTraceparent)
+)
