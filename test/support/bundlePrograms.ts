@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 
 const manifest = path.join(root, "packages/cli/package.json")
 
-const page = "src/internal/page"
+const pages = { emulator: "src/internal/page", jobs: "src/internal/browser" }
 
 const sources = {
   avara: path.join(root, "packages/cli/src/main.ts"),
@@ -49,9 +49,10 @@ const setup = async (): Promise<() => void> => {
     banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
     logLevel: "error"
   })
-  // The command reads its version from the manifest two folders up, and the emulator its page from the sources there.
+  // The command reads its version from the manifest two folders up, and a page its files from the sources there.
   fs.copyFileSync(manifest, path.join(folder, "package.json"))
-  fs.cpSync(path.join(root, "packages/emulator", page), path.join(folder, page), { recursive: true })
+  for (const [name, page] of Object.entries(pages))
+    fs.cpSync(path.join(root, "packages", name, page), path.join(folder, page), { recursive: true })
   process.env[programsVariable] = outdir
   return () => fs.rmSync(folder, { recursive: true, force: true })
 }

@@ -26,4 +26,9 @@ export * as Jobs from "./Jobs.js"
 /**
  * @since 0.1.0
  */
+export * as JobsPage from "./JobsPage.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as MirrorJob from "./MirrorJob.js"

@@ -1,0 +1,44 @@
+import { find } from "./dom.js"
+import { shown } from "./shown.js"
+
+const line = find("#status", HTMLElement)
+
+const millis = { good: 6000, bad: 20_000 }
+
+let hiding = 0
+
+let lost = ""
+
+/**
+ * @param {string} text
+ * @param {"good" | "bad"} kind
+ */
+const show = (text, kind) => {
+  clearTimeout(hiding)
+  line.className = `status ${kind}`
+  line.replaceChildren(...(text === "" ? [] : [shown(text)]))
+}
+
+/**
+ * Says what happened, on the screen and to a screen reader, for a while.
+ *
+ * @param {string} text
+ * @param {"good" | "bad"} kind
+ */
+export const say = (text, kind = "good") => {
+  show(text, kind)
+  hiding = setTimeout(() => show(lost, "bad"), millis[kind])
+}
+
+/**
+ * Says for as long as it is so that what the page shows is old, and why.
+ *
+ * @param {string} text Empty once the page is up to date again.
+ */
+export const sayLost = (text) => {
+  if (text === lost) return
+  const wasLost = lost !== ""
+  lost = text
+  if (text !== "") show(text, "bad")
+  else if (wasLost) say("The page is up to date again.")
+}

@@ -1,0 +1,71 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+
+type Request = HttpServerRequest.HttpServerRequest
+
+/** Who may use the page. @internal */
+export interface Access {
+  /** Whether requests need the token. Without one, they must be addressed to this machine. */
+  readonly isClosed: boolean
+  readonly allows: (request: Request) => boolean
+  /** Makes the browser send the proof of the token with each further request. */
+  readonly signIn: (request: Request) => HttpServerResponse.HttpServerResponse
+}
+
+const minLength = 16
+
+/** A header holds visible ASCII characters and no space. */
+const isToken = (text: unknown): boolean =>
+  typeof text === "string" && text.length >= minLength && /^[!-~]+$/.test(text)
+
+/** @internal */
+export const checkToken = (token: Redacted.Redacted): Effect.Effect<Redacted.Redacted, ConfigError.ConfigError> =>
+  Redacted.isRedacted(token) && isToken(Redacted.value(token))
+    ? Effect.succeed(token)
+    : Effect.fail(
+        ConfigError.InvalidData(
+          ["token"],
+          `expected at least ${minLength} visible ASCII characters without a space, in a Redacted`
+        )
+      )
+
+/** @internal */
+export const newToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
+  Redacted.make(randomBytes(32).toString("base64url"))
+)
+
+const hash = (text: string): Buffer => createHash("sha256").update(text).digest()
+
+/** Takes as long for any two texts. */
+const isSame = (left: string, right: string): boolean => timingSafeEqual(hash(left), hash(right))
+
+/** @internal */
+export const open: Access = {
+  isClosed: false,
+  allows: () => true,
+  signIn: () => HttpServerResponse.empty()
+}
+
+/** The cookie proves the token and does not hold it. Its name keeps the pages of one host apart, since cookies ignore the port. @internal */
+export const closed = (token: Redacted.Redacted): Access => {
+  const text = Redacted.value(token)
+  const proof = createHmac("sha256", text).update("avara jobs page").digest("hex")
+  const cookieName = `avara_jobs_${proof.slice(0, 8)}`
+  const cookie = proof.slice(8)
+  return {
+    isClosed: true,
+    allows: ({ cookies, headers }) =>
+      isSame(headers["authorization"] ?? "", `Bearer ${text}`) || isSame(cookies[cookieName] ?? "", cookie),
+    signIn: ({ headers }) =>
+      HttpServerResponse.unsafeSetCookie(HttpServerResponse.empty(), cookieName, cookie, {
+        httpOnly: true,
+        path: "/",
+        sameSite: "lax",
+        secure: headers["x-forwarded-proto"] === "https"
+      })
+  }
+}
