@@ -17,7 +17,8 @@ const sources = {
   emulator: path.join(root, "packages/emulator/src/main.ts"),
   child: path.join(root, "test/export/child.ts"),
   killer: path.join(root, "test/export/killer.ts"),
-  locker: path.join(root, "packages/export/test/locker.ts")
+  locker: path.join(root, "packages/export/test/locker.ts"),
+  sqliteUser: path.join(root, "packages/jobs/test/sqliteUser.ts")
 }
 
 /** A native module is found from the package that needs it, and not bundled. */

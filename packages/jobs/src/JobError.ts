@@ -81,6 +81,7 @@ const databaseReasons = {
   busy: "another program holds a lock on it",
   missing: "it, or a table of it, does not exist",
   damaged: "what is stored in it cannot be read",
+  foreign: "what is at its path is something else",
   other: "it refused"
 }
 
@@ -94,7 +95,7 @@ const databaseReasons = {
 export class JobsDatabaseFailed extends Schema.TaggedError<JobsDatabaseFailed>("@effect-avara/jobs/JobsDatabaseFailed")(
   "JobsDatabaseFailed",
   {
-    reason: Schema.Literal("version", "dialect", "denied", "busy", "missing", "damaged", "other"),
+    reason: Schema.Literal("version", "dialect", "denied", "busy", "missing", "damaged", "foreign", "other"),
     /** The database's own words, or what to do. */
     detail: Schema.String
   }
