@@ -164,6 +164,23 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
+  it.scopedLive("looks once for rows whose answers were lost together, and creates none of them twice", () =>
+    Effect.gen(function* () {
+      const names = Array.from({ length: 20 }, (_, index) => `Clinic ${index}`)
+      const rows = names.map((name) => JSON.stringify({ expressCustomerName: name }))
+      const file = yield* fileWith("a.ndjson", rows.join("\n"))
+      const faults = yield* Emulator.Faults
+      yield* faults.set({ type: "loseResponse", operation: "customers.create", nth: 1, times: 8 })
+      const report = yield* Import.customers({ file, concurrency: 8, settle: 0 })
+      expect(report).toMatchObject({ rows: 20, created: 20, skipped: 0, rejected: 0 })
+      const emulator = yield* Emulator.Emulator
+      const requests = (yield* emulator.requests).map(({ operation }) => operation)
+      expect(requests.filter((operation) => operation === "customers.create")).toHaveLength(20)
+      expect(requests.filter((operation) => operation === "customers.list")).toHaveLength(1)
+      expect((yield* all).map(({ expressCustomerName }) => expressCustomerName).sort()).toEqual([...names].sort())
+    }).pipe(Effect.provide(emulated(0)))
+  )
+
   it.scoped("ends at a failure that is not of the row", () =>
     Effect.gen(function* () {
       const file = yield* fileWith("a.ndjson", '{"expressCustomerName":"a"}\n')
@@ -216,6 +233,9 @@ describe("import", () => {
       }
       for (const settle of [-1, Number.NaN, "-5 seconds", "2 days", Number.POSITIVE_INFINITY] as const) {
         expect(yield* issueOf(Import.customers({ file, settle }))).toMatchObject({ issues: [{ path: ["settle"] }] })
+      }
+      for (const keyName of ["", "k".repeat(101)]) {
+        expect(yield* issueOf(Import.customers({ file, keyName }))).toMatchObject({ issues: [{ path: ["keyName"] }] })
       }
     }).pipe(Effect.provide(emulated(0)))
   )

@@ -9,14 +9,14 @@ import * as Stream from "effect/Stream"
 import { type ImportError, Stopped } from "../ExportError.js"
 import type { Item, Work } from "../Work.js"
 import * as journals from "./journal.js"
-import * as ledger from "./ledger.js"
+import * as ledgers from "./ledger.js"
 import * as lock from "./lock.js"
 import * as rejects from "./rejects.js"
 import * as rows from "./rows.js"
 import * as settling from "./settling.js"
 
 /** @internal */
-export interface BatchOptions extends rows.RowsOptions, Pick<ledger.Books, "onProgress"> {
+export interface BatchOptions extends rows.RowsOptions, Pick<ledgers.Books, "onProgress"> {
   readonly dryRun?: boolean | undefined
   readonly resume?: boolean | undefined
   readonly lookFirst?: boolean | undefined
@@ -105,21 +105,20 @@ const openFile = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
     const journal = dryRun ? journals.none : yield* journals.open(`${file}.journal.ndjson`, about)
     const found = yield* lookFor(work, journal, keys)
     const reject = yield* rejects.open(rejectsFile)
-    const books = yield* ledger.open({ total, journal, reject, found, onProgress })
-    const start = ({ key, line }: Item<A>) => Effect.zipRight(journal.start(line, key), check)
+    const ledger = yield* ledgers.open({ total, journal, check, reject, found, onProgress })
     const end = Effect.gen(function* () {
       yield* journal.sync
-      const report = { ...books.counts(), found: found.size }
+      const report = { ...ledger.counts(), found: found.size }
       if (report.rows < total) return yield* new Stopped({ destination: file, rows: report.rows })
       return { ...report, ...(report.rejected === 0 ? {} : { rejectsFile }) }
     })
-    return { rows: checked.rows, ledger: books, start, end }
+    return { rows: checked.rows, ledger, end }
   })
 
 const runScoped = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
   Effect.gen(function* () {
     const { concurrency = defaultConcurrency, dryRun = false, stop } = options
-    const { end, ledger, rows, start } = yield* openFile(options, work)
+    const { end, ledger, rows: checked } = yield* openFile(options, work)
 
     const toItem = ({ key, line, raw, value }: rows.CheckedRow<A>) =>
       Effect.gen(function* () {
@@ -127,18 +126,20 @@ const runScoped = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
         if (Either.isLeft(value)) return yield* Effect.as(ledger.reject({ line, raw }, value.left), Option.none())
         return Option.some({ line, raw, key, value: value.right, wasSent: ledger.wasSent(line) })
       })
-    const items = Stream.filterMap(Stream.mapEffect(rows, toItem), (item) => item)
+    const items = Stream.filterMap(Stream.mapEffect(checked, toItem), (item) => item)
 
     const goesOn = yield* untilStopped(stop)
     const send = yield* settling.make(work)
+    const perform = (item: Item<A> & ledgers.RawRow) =>
+      send(item, {
+        start: Effect.suspend(() => (goesOn() ? Effect.as(ledger.start(item), true) : Effect.succeed(false))),
+        record: (outcome) => ledger.record(item, outcome)
+      })
     yield* dryRun
       ? Stream.runForEach(items, (item) => ledger.record(item, { _tag: "Done", id: "" }))
       : items.pipe(
           Stream.takeWhile(goesOn),
-          Stream.mapEffect(
-            (item) => (goesOn() ? send(item, start(item), (outcome) => ledger.record(item, outcome)) : Effect.void),
-            { concurrency, unordered: true }
-          ),
+          Stream.mapEffect(perform, { concurrency, unordered: true }),
           Stream.runDrain
         )
     return yield* end

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Locked, StorageFailed } from "../ExportError.js"
+import type { Item } from "../Work.js"
 import type { Journal } from "./journal.js"
 import type { Reject } from "./rejects.js"
 import type { Settled } from "./settling.js"
@@ -20,8 +21,8 @@ export interface BatchProgress {
   readonly elapsed: Duration.Duration
 }
 
-/** A row as it stands in its file. */
-interface RawRow {
+/** A row as it stands in its file. @internal */
+export interface RawRow {
   readonly line: number
   readonly raw: unknown
 }
@@ -36,7 +37,7 @@ export interface Ledger {
   /** Notes a row that is not allowed. */
   readonly reject: (row: RawRow, issues: ReadonlyArray<Issue>) => Effect.Effect<void, StorageFailed>
   /** Notes that a row is about to be sent, durably. */
-  readonly start: (line: number, key: string) => Effect.Effect<void, StorageFailed | Locked>
+  readonly start: (item: Pick<Item<unknown>, "line" | "key">) => Effect.Effect<void, StorageFailed | Locked>
   readonly record: (row: RawRow, outcome: Settled) => Effect.Effect<void, StorageFailed | Locked>
   readonly counts: () => Pick<BatchProgress, "rows" | "done" | "skipped" | "rejected">
 }
@@ -45,6 +46,8 @@ export interface Ledger {
 export interface Books {
   readonly total: number
   readonly journal: Journal
+  /** Fails once another run has taken the lock over. */
+  readonly check: Effect.Effect<void, Locked>
   readonly reject: Reject
   /** The lines that were found on the server. */
   readonly found: ReadonlySet<number>
@@ -52,7 +55,7 @@ export interface Books {
 }
 
 /** @internal */
-export const open = ({ found, journal, onProgress, reject, total }: Books): Effect.Effect<Ledger> =>
+export const open = ({ check, found, journal, onProgress, reject, total }: Books): Effect.Effect<Ledger> =>
   Effect.map(Clock.currentTimeNanos, (began) => {
     const counts = { done: 0, skipped: 0, rejected: 0 }
     const withRows = () => ({ rows: counts.done + counts.skipped + counts.rejected, ...counts })
@@ -70,7 +73,7 @@ export const open = ({ found, journal, onProgress, reject, total }: Books): Effe
       wasSent: (line) => journal.open.has(line),
       skip: count("skipped"),
       reject: rejectRow,
-      start: journal.start,
+      start: ({ key, line }) => Effect.zipRight(journal.start(line, key), check),
       record: (row, outcome) =>
         outcome._tag === "Done"
           ? Effect.zipRight(journal.append([{ line: row.line, state: "done", id: outcome.id }]), count("done"))

@@ -7,6 +7,13 @@ import type { Item, Outcome, Work } from "../Work.js"
 /** What became of a row in the end. @internal */
 export type Settled = Exclude<Outcome, { readonly _tag: "Unsure" }>
 
+/** What surrounds the sending of a row. @internal */
+export interface Around<E> {
+  /** Runs each time right before the row is sent, and says whether it still is to be sent. */
+  readonly start: Effect.Effect<boolean, E>
+  readonly record: (outcome: Settled) => Effect.Effect<void, E>
+}
+
 /** A row whose answer was lost. */
 interface Lost {
   readonly line: number
@@ -18,13 +25,8 @@ interface Lost {
 
 const maxSent = 3
 
-/**
- * Sends rows. Once an answer is lost no further row is sent, those in flight end, and one look finds which of the lost ones are done; the
- * others are sent again. A look that fails leaves the outcome as unknown as it was.
- *
- * @internal
- */
-export const make = <A, E>({ look, perform, settle }: Work<A, E, never>) =>
+/** Lets rows in to be sent, and once an answer is lost none until one look has found which of the lost rows are done. */
+const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
   Effect.gen(function* () {
     const open = yield* Effect.makeLatch(true)
     const idle = yield* Effect.makeLatch(true)
@@ -34,54 +36,59 @@ export const make = <A, E>({ look, perform, settle }: Work<A, E, never>) =>
     const enter: Effect.Effect<void> = Effect.suspend(() => {
       if (lost.length > 0) return Effect.zipRight(open.await, enter)
       sending += 1
-      return idle.close
-    })
-    const leave = Effect.suspend(() => {
-      sending -= 1
-      return sending === 0 ? idle.open : Effect.void
+      idle.unsafeClose()
+      return Effect.void
     })
 
-    const found = Effect.suspend(() => look(new Map(lost.map(({ key, line }) => [line, key])))).pipe(
+    const leave = Effect.sync(() => {
+      sending -= 1
+      if (sending === 0) idle.unsafeOpen()
+    })
+
+    // A look that fails leaves the outcomes as unknown as they were.
+    const lookForAll = Effect.suspend(() => look(new Map(lost.map(({ key, line }) => [line, key])))).pipe(
       Effect.matchEffect({
         onFailure: () => Effect.forEach(lost, ({ error, found }) => Deferred.fail(found, error)),
         onSuccess: (ids) =>
           Effect.forEach(lost, ({ found, line }) => Deferred.succeed(found, Option.fromNullable(ids.get(line))))
       })
     )
-    const goOn = Effect.suspend(() => {
-      lost = []
-      return open.open
-    })
-    const settleAll = Effect.all([idle.await, Effect.sleep(settle), found, goOn], { discard: true })
 
-    /** The first of the lost rows looks for all. */
+    const goOn = Effect.sync(() => {
+      lost = []
+      open.unsafeOpen()
+    })
+
+    const settleAll = Effect.all([idle.await, Effect.sleep(settle), lookForAll, goOn], { discard: true })
+
+    /** Leaves, and waits for the look, which the first of the lost rows begins. */
     const find = ({ key, line }: Item<A>, error: OutcomeUnknown) =>
       Effect.flatMap(Deferred.make<Option.Option<string>, OutcomeUnknown>(), (found) =>
         Effect.suspend(() => {
           const isFirst = lost.length === 0
           lost = [...lost, { line, key, error, found }]
-          const gone = isFirst ? Effect.all([open.close, leave, settleAll], { discard: true }) : leave
-          return Effect.zipRight(gone, Deferred.await(found))
-        })
+          open.unsafeClose()
+          return Effect.zipRight(leave, isFirst ? settleAll : Effect.void)
+        }).pipe(Effect.zipRight(Deferred.await(found)))
       )
 
-    return <E2, E3>(
-      item: Item<A>,
-      start: Effect.Effect<void, E2>,
-      record: (outcome: Settled) => Effect.Effect<void, E3>
-    ) => {
-      const send = (number: number): Effect.Effect<void, E | E2 | E3 | OutcomeUnknown> =>
-        Effect.zipRight(enter, number === 1 ? start : Effect.void).pipe(
-          Effect.zipRight(perform({ ...item, wasSent: item.wasSent || number > 1 })),
-          Effect.flatMap((outcome) =>
-            outcome._tag === "Unsure" ? again(number, outcome.error) : Effect.zipRight(record(outcome), leave)
-          )
-        )
-      const again = (number: number, error: OutcomeUnknown) =>
-        Effect.flatMap(find(item, error), (found) => {
-          if (Option.isSome(found)) return record({ _tag: "Done", id: found.value })
-          return number < maxSent ? send(number + 1) : Effect.fail(error)
-        })
-      return send(1)
-    }
+    return { enter, leave, find }
+  })
+
+/** Sends rows, and those again whose answers were lost and that a look does not find, at most 3 times each. @internal */
+export const make = <A, E>(work: Work<A, E, never>) =>
+  Effect.map(makeGate(work), ({ enter, find, leave }) => <E2>(item: Item<A>, { record, start }: Around<E2>) => {
+    type Sending = Effect.Effect<void, E | E2 | OutcomeUnknown>
+    const send = (number: number): Sending =>
+      Effect.flatMap(work.perform({ ...item, wasSent: item.wasSent || number > 1 }), (outcome) =>
+        outcome._tag === "Unsure" ? settle(number, outcome.error) : Effect.zipRight(record(outcome), leave)
+      )
+    const attempt = (number: number): Sending =>
+      Effect.zipRight(enter, Effect.if(start, { onTrue: () => send(number), onFalse: () => leave }))
+    const settle = (number: number, error: OutcomeUnknown): Sending =>
+      Effect.flatMap(find(item, error), (found) => {
+        if (Option.isSome(found)) return record({ _tag: "Done", id: found.value })
+        return number < maxSent ? attempt(number + 1) : Effect.fail(error)
+      })
+    return attempt(1)
   })
