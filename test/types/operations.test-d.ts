@@ -16,6 +16,7 @@ import {
   type Metadata,
   NotFound,
   type RateLimited,
+  type RateLimiter,
   type SuccessResponse,
   Unauthorized,
   type Validation
@@ -257,6 +258,12 @@ describe("withOptions", () => {
     void Avara.layer({ apiKey, query: { a: null } })
     // @ts-expect-error there are five words
     void Avara.layer({ apiKey, logLevel: "verbose" })
+  })
+  it("takes a limiter", () => {
+    const limiter: RateLimiter.RateLimiterService = { limit: (attempt) => attempt, report: () => Effect.void }
+    expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ limiter })
+    // @ts-expect-error a limiter is a service
+    void AvaraClient.withOptions({ limiter: { requestsPerSecond: 50 } })
   })
   it("takes extra parameters of a body, of any type", () => {
     expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ body: { plan: { tier: 1 }, seats: null } })

@@ -1,6 +1,6 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import { describe, expect, it } from "@effect/vitest"
-import { Avara, Customers, RateLimiter, RetryPolicy } from "@effect-avara/core"
+import { Avara, AvaraClient, Customers, RateLimiter, RetryPolicy } from "@effect-avara/core"
 import * as Clock from "effect/Clock"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import {
   answer,
@@ -444,6 +445,60 @@ describe("a client with a limiter", () => {
       const late = Effect.sync(() => new Response(new ReadableStream(), { status: 422 }))
       const { outcomes } = yield* retrieves(1, [late], "4 seconds")
       expect(outcomes[0]).toMatchObject({ left: { _tag: "Validation", status: 422, attempts: 1 } })
+    })
+  )
+})
+
+describe("a limiter of one call", () => {
+  /** Counts what it lets pass and what it hears. */
+  const counting = () => {
+    const heard: Array<string> = []
+    const service: RateLimiter.RateLimiterService = {
+      limit: (attempt) =>
+        Effect.zipRight(
+          Effect.sync(() => heard.push("limit")),
+          attempt
+        ),
+      report: ({ _tag }) => Effect.sync(() => void heard.push(_tag))
+    }
+    return { heard, service }
+  }
+
+  const page = (number: number) => ({
+    expressCustomers: [{ ...exampleCustomer, expressCustomerId: `cus_${String(number).padStart(32, "0")}` }],
+    ...(number < 3 ? { hasMore: true, cursor: String(number) } : { hasMore: false })
+  })
+
+  it.effect("stands in the place of the client's, for calls, retries and the pages of a stream", () =>
+    Effect.gen(function* () {
+      const own = counting()
+      const outer = counting()
+      const inner = counting()
+      const replies = [
+        json(200, exampleCustomer),
+        answer(429),
+        json(200, exampleCustomer),
+        ...[1, 2, 3].map((n) => json(200, page(n)))
+      ]
+      const layer = Avara.layer({ apiKey: Redacted.make(key) }).pipe(
+        Layer.provide(Layer.succeed(RateLimiter.RateLimiter, own.service)),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, script(replies).client))
+      )
+      const program = Effect.gen(function* () {
+        const customers = yield* Customers
+        const retrieve = customers.retrieve(customerId)
+        yield* retrieve
+        yield* AvaraClient.withOptions({ limiter: inner.service })(retrieve)
+        yield* Stream.runDrain(customers.stream())
+      })
+      yield* asTimePasses(
+        Effect.provide(AvaraClient.withOptions({ limiter: outer.service, timeout: "1 minute" })(program), layer),
+        "1 day"
+      )
+      const accepted = ["limit", "Accepted"]
+      expect(own.heard).toEqual([])
+      expect(inner.heard).toEqual(["limit", "Throttled", ...accepted])
+      expect(outer.heard.sort()).toEqual([...accepted, ...accepted, ...accepted, ...accepted].sort())
     })
   )
 })

@@ -242,6 +242,7 @@ describe("an option of a call", () => {
       timeout: ["Infinity", "1.5"],
       deadline: ["Infinity", "1.5"],
       retry: [],
+      limiter: [],
       headers: ["{}"],
       query: ["{}"]
     },

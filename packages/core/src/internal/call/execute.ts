@@ -94,7 +94,7 @@ const run = <A>(
         prepared,
         settings,
         transport,
-        limiter,
+        limiter: options.limiter ?? limiter,
         observation,
         runtime: call.runtime,
         restore: call.restore,

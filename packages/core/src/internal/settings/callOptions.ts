@@ -8,7 +8,7 @@ import type * as Issue from "../../Issue.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import { type Checked, checkLimit } from "../platform/durations.js"
 import { type Account, makeAccounts } from "./account.js"
-import { checkRetry, checkValidation, isNames } from "./checks.js"
+import { checkLimiter, checkRetry, checkValidation, isNames } from "./checks.js"
 import type { CallOptions, Query } from "./clientOptions.js"
 import { checkApiKey, checkBaseUrl } from "./credentials.js"
 import { headerIssues, plainHeaders, queryIssues } from "./names.js"
@@ -77,7 +77,7 @@ const issuesOf = <A>(
 /** What is wrong with the options of a call, except for `body`. @internal */
 export const optionIssues = (
   { allowInsecure }: ResolvedOptions,
-  { apiKey, baseUrl, deadline, headers = {}, query = {}, retry, timeout, validation }: CallOptions
+  { apiKey, baseUrl, deadline, headers = {}, limiter, query = {}, retry, timeout, validation }: CallOptions
 ): ReadonlyArray<Issue.Issue> => [
   ...issuesOf("apiKey", apiKey, checkApiKey),
   ...issuesOf("baseUrl", baseUrl, (text) => checkBaseUrl(text, allowInsecure)),
@@ -86,6 +86,7 @@ export const optionIssues = (
   ...issuesOf("timeout", timeout, checkLimit),
   ...issuesOf("deadline", deadline, checkLimit),
   ...issuesOf("retry", retry, checkRetry),
+  ...issuesOf("limiter", limiter, checkLimiter),
   ...issuesOf("validation", validation, checkValidation)
 ]
 

@@ -2,6 +2,7 @@ import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import type { RateLimiterService } from "../../RateLimiter.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import { type Checked, checkWait } from "../platform/durations.js"
 import { largestMaxBodySize } from "../transport/transport.js"
@@ -30,6 +31,12 @@ export const checkRetry = (input: RetryPolicy): Checked<RetryPolicy> => {
     onRight: () => input
   })
 }
+
+/** @internal */
+export const checkLimiter = (input: RateLimiterService): Checked<RateLimiterService> =>
+  Predicate.isRecord(input) && typeof input.limit === "function" && typeof input.report === "function"
+    ? Either.right(input)
+    : Either.left("expected a RateLimiterService, such as RateLimiter.make returns")
 
 /** @internal */
 export const checkBoolean = (input: unknown): Checked<boolean> =>

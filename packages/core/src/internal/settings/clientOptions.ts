@@ -1,5 +1,6 @@
 import type * as Duration from "effect/Duration"
 import type * as Redacted from "effect/Redacted"
+import type { RateLimiterService } from "../../RateLimiter.js"
 import type * as RetryPolicy from "../../RetryPolicy.js"
 
 /**
@@ -84,6 +85,8 @@ export interface CallOptions {
   /** The deadline of a call through all its attempts and waits. */
   readonly deadline?: Duration.DurationInput | undefined
   readonly retry?: RetryPolicy.RetryPolicy | undefined
+  /** The limiter that is asked before each attempt, in place of that of the client. */
+  readonly limiter?: RateLimiterService | undefined
   /** What happens when a field has another shape than the API documents. */
   readonly validation?: "strict" | "lenient" | undefined
   /** Extra headers, beside those of the client. `undefined` or `null` takes away a header that the client or outer options set. */
