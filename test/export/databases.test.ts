@@ -79,7 +79,12 @@ const refused = (table: string, listTables: string, reason: RegExp) =>
     const sql = yield* SqlClient.SqlClient
     const before = yield* sql.unsafe(listTables)
     const error = yield* Effect.flip(exportTo({ table }))
-    expect(error).toMatchObject({ _tag: "DatabaseFailed", table, message: expect.stringMatching(reason) })
+    expect(error).toMatchObject({
+      _tag: "DatabaseFailed",
+      table,
+      unusable: true,
+      message: expect.stringMatching(reason)
+    })
     expect(yield* sql.unsafe(listTables)).toEqual(before)
   })
 

@@ -65,7 +65,12 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
  */
 export class DatabaseFailed extends Schema.TaggedError<DatabaseFailed>("@effect-avara/export/DatabaseFailed")(
   "DatabaseFailed",
-  { table: Schema.String, detail: Schema.String }
+  {
+    table: Schema.String,
+    detail: Schema.String,
+    /** Set when no later run can write this table either: its name, its columns or its database are not what an export needs. */
+    unusable: exactOptional(Schema.Boolean)
+  }
 ) {
   /**
    * @since 0.1.0

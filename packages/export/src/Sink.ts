@@ -229,7 +229,7 @@ export interface SqlOptions {
  */
 export const checkTable = (table: string, dialect: "sqlite" | "pg"): Effect.Effect<void, DatabaseFailed> => {
   const detail = tableNameProblem(table, dialect)
-  return detail === undefined ? Effect.void : Effect.fail(new DatabaseFailed({ table, detail }))
+  return detail === undefined ? Effect.void : Effect.fail(new DatabaseFailed({ table, detail, unusable: true }))
 }
 
 /**

@@ -6,6 +6,11 @@ export * as BulkJob from "./BulkJob.js"
 /**
  * @since 0.1.0
  */
+export * as Changes from "./Changes.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as ImportJob from "./ImportJob.js"
 
 /**

@@ -34,6 +34,9 @@ const isBusy = (error: SqlError): boolean =>
   codeOf(error) === lockNotAvailable ||
   /is locked/.test(messageOf(error))
 
+/** A lock, a lost connection or a server that restarts says nothing about the table. */
+const isPassing = (error: SqlError): boolean => isBusy(error) || /^(?:$|08|53|57|E[A-Z]+$)/.test(codeOf(error))
+
 const failed =
   ({ busyTimeout, table }: Target) =>
   (error: SqlError) => {
@@ -63,10 +66,10 @@ const targetOf = (table: string, busyTimeout: Duration.Duration) =>
     const sql = yield* SqlClient.SqlClient
     const dialect = dialectOf(sql)
     if (dialect === undefined) {
-      return yield* new DatabaseFailed({ table, detail: "only SQLite and PostgreSQL are supported" })
+      return yield* new DatabaseFailed({ table, detail: "only SQLite and PostgreSQL are supported", unusable: true })
     }
     const problem = tableNameProblem(table, dialect)
-    if (problem !== undefined) return yield* new DatabaseFailed({ table, detail: problem })
+    if (problem !== undefined) return yield* new DatabaseFailed({ table, detail: problem, unusable: true })
     const target: Target = { sql, dialect, table, busyTimeout }
     return target
   })
@@ -162,7 +165,7 @@ const assertWritable = (target: Target) => {
   return sql`INSERT INTO ${sql(table)} (${names}) SELECT ${names} FROM ${sql(table)} WHERE 1 = 0 ${updateFrom(sql)}`.pipe(
     Effect.mapError((error) => {
       const detail = `it exists, but not as an export makes it (${messageOf(error)}); choose another name`
-      return isBusy(error) ? error : new DatabaseFailed({ table, detail })
+      return isPassing(error) ? error : new DatabaseFailed({ table, detail, unusable: true })
     })
   )
 }

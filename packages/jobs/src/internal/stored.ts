@@ -5,10 +5,11 @@ import { Failure, isEnded, type Job, JobId, Reject, Sample, State } from "../Job
 import { JobsDatabaseFailed } from "../JobError.js"
 import { BulkPayload, ImportPayload, MirrorPayload } from "./payload.js"
 
-/** PostgreSQL's client reads a BIGINT as text. */
-const Count = Schema.compose(Schema.Union(Schema.Number, Schema.NumberFromString), Schema.NonNegativeInt)
+/** PostgreSQL's client reads a BIGINT as text. @internal */
+export const Count = Schema.compose(Schema.Union(Schema.Number, Schema.NumberFromString), Schema.NonNegativeInt)
 
-const Time = Schema.compose(Count, Schema.DateTimeUtcFromNumber)
+/** @internal */
+export const Time = Schema.compose(Count, Schema.DateTimeUtcFromNumber)
 
 /** Decodes what the database holds, or says where it cannot be read; the error has no value. @internal */
 export const decode =

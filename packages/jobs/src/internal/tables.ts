@@ -64,6 +64,36 @@ export const tables = [
     payload TEXT NOT NULL,
     next_at BIGINT NOT NULL,
     last_job TEXT
+  )`,
+  // The complete mirrors, and what each of them found; at grows from one mirror of a table to the next.
+  `avara_mirror_runs (
+    job_id TEXT PRIMARY KEY REFERENCES avara_jobs (id) ON DELETE CASCADE,
+    table_name TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    is_first INTEGER NOT NULL,
+    customers BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    deactivated BIGINT NOT NULL,
+    reactivated BIGINT NOT NULL,
+    gone BIGINT NOT NULL,
+    UNIQUE (table_name, at)
+  )`,
+  `avara_mirror_changes (
+    table_name TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (table_name, at, id),
+    FOREIGN KEY (table_name, at) REFERENCES avara_mirror_runs (table_name, at) ON DELETE CASCADE
+  )`,
+  // The customers of the last complete mirror, to compare the next one with.
+  `avara_mirror_snapshot (
+    table_name TEXT NOT NULL,
+    id TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (table_name, id)
   )`
 ] as const
 
