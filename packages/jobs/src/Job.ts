@@ -166,3 +166,17 @@ export type Sample = typeof Sample.Type
  */
 export const isEnded = ({ state }: Pick<Job, "state">): boolean =>
   state === "done" || state === "failed" || state === "cancelled"
+
+/**
+ * What a job came to in the end.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Outcome = Schema.Struct({ done: Schema.NonNegativeInt, rejected: Schema.NonNegativeInt })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome = typeof Outcome.Type

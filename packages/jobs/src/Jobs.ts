@@ -7,8 +7,11 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { Validation } from "@effect-avara/core/AvaraError"
+import type { Customers } from "@effect-avara/core/Customers"
+import type { CustomerUsers } from "@effect-avara/core/CustomerUsers"
 import type { InputRefused, StorageFailed } from "@effect-avara/export/ExportError"
 import type { Encoding } from "@effect-avara/export/Import"
+import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -17,6 +20,11 @@ import type * as Stream from "effect/Stream"
 import type * as BulkJob from "./BulkJob.js"
 import * as client from "./internal/client.js"
 import { open } from "./internal/database.js"
+import * as engine from "./internal/engine.js"
+import { checkSettings } from "./internal/settings.js"
+import * as sqlite from "./internal/sqlite.js"
+import { lockWorker } from "./internal/sqliteFile.js"
+import * as worker from "./internal/worker.js"
 import type { Job, JobId, Kind, Reject, Sample, State } from "./Job.js"
 import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible } from "./JobError.js"
 
@@ -164,3 +172,103 @@ export const make: Effect.Effect<JobsService, JobsDatabaseFailed, SqlClient.SqlC
  * @category layers
  */
 export const layerClient: Layer.Layer<Jobs, JobsDatabaseFailed, SqlClient.SqlClient> = Layer.effect(Jobs, make)
+
+/**
+ * How a worker works. All workers of a database should have the same.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface WorkerOptions {
+  /** In how many parts a job is placed on the workers, from 1 to 64; 12 by default. */
+  readonly lanes?: number | undefined
+  /** How many rows one worker sends at a time, from 1 to 1000; 8 by default. */
+  readonly slots?: number | undefined
+  /**
+   * How long a worker may take for a row, from 4 seconds to 1 hour; 10 seconds by default. The rows of a worker that died are looked for after
+   * so long.
+   */
+  readonly lease?: Duration.DurationInput | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface SqliteOptions extends WorkerOptions {
+  /** The database; it is made if it does not exist, so that only its owner can read it. */
+  readonly file: string
+}
+
+export {
+  /**
+   * What a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
+   *
+   * @since 0.1.0
+   * @category tags
+   */
+  Engine
+} from "./internal/engine.js"
+
+const layerDatabase = (
+  options: WorkerOptions,
+  { address, every = "1 second", lock = Effect.void }: engine.Means
+): Layer.Layer<Jobs | engine.Engine, JobsDatabaseFailed | ConfigError, SqlClient.SqlClient> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const settings = yield* checkSettings(options)
+      const database = yield* open
+      return Context.make(Jobs, client.make(database)).pipe(
+        Context.add(engine.Engine, { database, settings: { ...settings, every }, address, lock })
+      )
+    })
+  )
+
+/**
+ * The jobs of a PostgreSQL database, and what any number of workers on any number of machines runs on. The pool of the client should have 8
+ * connections or more.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerPostgres = (
+  options: WorkerOptions = {}
+): Layer.Layer<Jobs | engine.Engine, JobsDatabaseFailed | ConfigError, SqlClient.SqlClient> =>
+  layerDatabase(options, { address: Effect.sync(engine.uniqueAddress) })
+
+/**
+ * The jobs of an SQLite file, and what one worker runs on; the second worker of a file fails with `JobsDatabaseFailed`. Other programs may
+ * submit and watch meanwhile.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerSqlite = ({
+  file,
+  ...options
+}: SqliteOptions): Layer.Layer<Jobs | engine.Engine | SqlClient.SqlClient, JobsDatabaseFailed | ConfigError> =>
+  layerDatabase(options, { address: Effect.succeed(engine.fixedAddress), lock: lockWorker(file) }).pipe(
+    Layer.provideMerge(sqlite.layer({ file }))
+  )
+
+/**
+ * Jobs in the memory of this process, for tests.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMemory = (
+  options: WorkerOptions = {}
+): Layer.Layer<Jobs | engine.Engine | SqlClient.SqlClient, JobsDatabaseFailed | ConfigError> =>
+  layerDatabase(options, { address: Effect.succeed(engine.fixedAddress), every: "100 millis" }).pipe(
+    Layer.provideMerge(sqlite.layer({ file: ":memory:" }))
+  )
+
+/**
+ * A worker, which does the jobs of the database until its scope ends. Rows that it has sent get 3 seconds then; what has no response by that
+ * time is looked for before it is sent again.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<never, JobsDatabaseFailed, engine.Engine | Customers | CustomerUsers> = worker.layer

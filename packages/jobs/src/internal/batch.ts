@@ -1,0 +1,136 @@
+import { withOptions } from "@effect-avara/core/AvaraClient"
+import type { AvaraError } from "@effect-avara/core/AvaraError"
+import type { Fields, Outcome, Work } from "@effect-avara/export/Work"
+import type * as Duration from "effect/Duration"
+import { toMillis } from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { Failure } from "../Job.js"
+import type { Claimed, Claims, Result, Run } from "./claims.js"
+import { mayBeDone, meaningOf } from "./failures.js"
+import type { Gate, Turn } from "./gate.js"
+import type { Runs } from "./runs.js"
+import type { Stopwatch } from "./stopwatch.js"
+
+/** What all lanes of a worker share. @internal */
+export interface Worker {
+  readonly claims: Claims
+  readonly runs: Runs
+  readonly gate: Gate
+  readonly slots: Effect.Semaphore
+  readonly lease: Duration.Duration
+}
+
+/** A part of a job that a worker has, as long as it has it. @internal */
+export interface Place {
+  readonly job: Run
+  /** Whether it is to be done here; not when the worker stops, or another one has the part. */
+  readonly isHere: () => boolean
+}
+
+/** Rows that were claimed together. @internal */
+export interface Batch {
+  readonly rows: ReadonlyArray<Claimed>
+  readonly turn: Turn
+  /** Since before they were claimed. */
+  readonly since: Stopwatch
+}
+
+/** What is left of the lease after the last request, to write down what came of it. */
+const recordMillis = 1000
+
+/** A row that was begun, and whose response is not known, stays as it is. */
+type Fate = Result | "kept"
+
+const unexpected: Failure = {
+  tag: "Defect",
+  message: "an unexpected error ended the job; the log of the worker that did it has the details"
+}
+
+const fieldsOf = (text: string | null): Fields => (text === null ? {} : JSON.parse(text))
+
+const back = ({ attempt, line }: Claimed, wasSent: boolean): Result => ({ _tag: "Back", line, attempt, wasSent })
+
+/** Does rows that were claimed, writes down what became of them, and returns how many were begun. @internal */
+export const doBatch = <A, E extends AvaraError, R>(
+  { claims, gate, lease, runs, slots }: Worker,
+  { isHere, job }: Place,
+  work: Work<A, E, R>,
+  { rows, since, turn }: Batch
+) => {
+  const leaseMillis = toMillis(lease)
+  const fates = new Map(rows.map((row): [number, Fate] => [row.line, back(row, row.wasSent)]))
+
+  const heard = ({ attempt, line }: Claimed, outcome: Outcome): Effect.Effect<Fate> =>
+    outcome._tag === "Unsure"
+      ? Effect.as(gate.troubled(turn, outcome.error.message), "kept")
+      : Effect.as(gate.answered, { ...outcome, line, attempt })
+
+  /** What a failure that is not the row's own says of the others. */
+  const tell = (error: E) => {
+    switch (meaningOf(error)) {
+      case "unsent":
+        return Effect.void
+      case "outage":
+        return gate.troubled(turn, error.message)
+      case "end":
+        return runs.fail(job, { tag: error._tag, message: error.message })
+    }
+  }
+
+  const failed = (row: Claimed, error: E) => {
+    const may = mayBeDone(error)
+    const fate: Fate = may && work.resend === "settle" ? "kept" : back(row, row.wasSent || may)
+    return Effect.as(tell(error), fate)
+  }
+
+  const perform = (row: Claimed, value: A) => {
+    const left = leaseMillis - recordMillis - since()
+    const { key, line, wasSent } = row
+    return work.perform({ line, value, key, wasSent }).pipe(
+      withOptions({ deadline: left }),
+      // The deadline is that of a call, and a row may take several.
+      Effect.timeoutOption(left + recordMillis / 2),
+      Effect.matchEffect({
+        onFailure: (error) => failed(row, error),
+        onSuccess: (outcome) => (outcome._tag === "None" ? Effect.succeed("kept" as const) : heard(row, outcome.value))
+      })
+    )
+  }
+
+  /** A row begins in the first half of its lease, so that its request has the other half, and not at all if it has to wait. */
+  const doRow = (row: Claimed) =>
+    Effect.suspend(() => {
+      if (!isHere() || gate.holds(turn) || since() > leaseMillis / 2) return Effect.void
+      const { attempt, line } = row
+      const value = work.decode(fieldsOf(row.fields))
+      if (Either.isLeft(value)) {
+        fates.set(line, { _tag: "Rejected", line, attempt, issues: value.left })
+        return Effect.void
+      }
+      fates.set(line, "kept")
+      return Effect.map(perform(row, value.right), (fate) => void fates.set(line, fate))
+    })
+
+  const record = Effect.suspend(() =>
+    claims.record(
+      job.id,
+      Array.from(fates.values()).filter((fate) => fate !== "kept")
+    )
+  )
+
+  return Effect.forEach(rows, (row) => slots.withPermits(1)(doRow(row)), {
+    concurrency: "unbounded",
+    discard: true
+  }).pipe(
+    Effect.catchAllDefect((defect) =>
+      Effect.zipRight(Effect.logError("A row failed unexpectedly", defect), runs.fail(job, unexpected))
+    ),
+    Effect.ensuring(
+      Effect.catchAllCause(Effect.retry(record, { times: 3 }), (cause) =>
+        Effect.logWarning("What became of some rows could not be written down; they are looked for later", cause)
+      )
+    ),
+    Effect.map(() => Array.from(fates.values()).filter((fate) => fate === "kept" || fate._tag !== "Back").length)
+  )
+}

@@ -1,0 +1,128 @@
+import { hostname } from "node:os"
+import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
+import type { MessageStorage } from "@effect/cluster/MessageStorage"
+import { RunnerAddress } from "@effect/cluster/RunnerAddress"
+import * as RunnerHealth from "@effect/cluster/RunnerHealth"
+import * as Runners from "@effect/cluster/Runners"
+import * as Sharding from "@effect/cluster/Sharding"
+import * as ShardingConfig from "@effect/cluster/ShardingConfig"
+import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
+import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import { JobsDatabaseFailed } from "../JobError.js"
+import { type Database, refused } from "./database.js"
+import { enginePrefix } from "./tables.js"
+
+/** How a worker works. @internal */
+export interface Settings {
+  /** How many parts of a job are placed on workers. */
+  readonly lanes: number
+  /** How many rows a worker sends at a time. */
+  readonly slots: number
+  /** How long a row is the worker's that claimed it. */
+  readonly lease: Duration.Duration
+  /** How often the dispatcher looks for something to do. */
+  readonly every: Duration.DurationInput
+}
+
+/** The name that workers know each other by; nobody connects to it. @internal */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/**
+ * What a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Engine extends Context.Tag("@effect-avara/jobs/Engine")<
+  Engine,
+  {
+    /** @internal */
+    readonly database: Database
+    /** @internal */
+    readonly settings: Settings
+    /** @internal */
+    readonly address: Effect.Effect<Address>
+    /**
+     * Keeps other workers away where there may be one only.
+     *
+     * @internal
+     */
+    readonly lock: Effect.Effect<void, JobsDatabaseFailed, Scope.Scope>
+  }
+>() {}
+
+/** What a kind of database needs. @internal */
+export interface Means {
+  readonly address: Effect.Effect<Address>
+  readonly lock?: Effect.Effect<void, JobsDatabaseFailed, Scope.Scope>
+  readonly every?: Duration.DurationInput
+}
+
+/** A worker of a file that was killed takes its place again at once. @internal */
+export const fixedAddress: Address = { host: "avara-jobs", port: 1 }
+
+/** Unlike that of any other process, whether on this machine or in another container whose process has the same number. @internal */
+export const uniqueAddress = (): Address => ({
+  host: `${hostname()}-${crypto.randomUUID()}`,
+  port: process.pid
+})
+
+/** A dead worker is noticed when its locks expire. All workers of a database must have the same number of shards. */
+const sharding = (address: Address) =>
+  ShardingConfig.layer({
+    runnerAddress: Option.some(RunnerAddress.make(address)),
+    shardsPerGroup: 64,
+    shardLockExpiration: "9 seconds",
+    shardLockRefreshInterval: "3 seconds",
+    // Every cluster in the database would share the advisory locks.
+    shardLockDisableAdvisory: true,
+    runnerHealthCheckInterval: "3 seconds",
+    refreshAssignmentsInterval: "1 second",
+    entityMessagePollInterval: "1 second",
+    entityTerminationTimeout: "3 seconds"
+  })
+
+/** The engine says as a defect what the database refused while it made its tables. */
+const refusedBy = (cause: Cause.Cause<SqlError>): JobsDatabaseFailed => {
+  const error = Cause.squash(cause)
+  if (error instanceof SqlError) return refused(error)
+  return new JobsDatabaseFailed({
+    reason: "other",
+    detail: error instanceof Error ? error.message : "it cannot be used"
+  })
+}
+
+/** Workers that begin at the same moment on an empty database may meet each other while they make the tables. */
+const again = Schedule.intersect(Schedule.recurs(4), Schedule.jittered(Schedule.spaced("300 millis")))
+
+/** The engine, on tables of its own. Workers know of each other through these alone. @internal */
+export const layerCluster = (
+  { sql }: Database,
+  address: Address
+): Layer.Layer<WorkflowEngine | Sharding.Sharding | MessageStorage, JobsDatabaseFailed> =>
+  ClusterWorkflowEngine.layer.pipe(
+    Layer.provideMerge(Sharding.layer),
+    Layer.provide(Runners.layerNoop),
+    Layer.provideMerge(SqlMessageStorage.layerWith({ prefix: enginePrefix })),
+    Layer.provide([SqlRunnerStorage.layerWith({ prefix: enginePrefix }), RunnerHealth.layerNoop]),
+    Layer.provide(sharding(address)),
+    Layer.provide(Layer.succeed(SqlClient.SqlClient, sql)),
+    Layer.catchAllCause((cause) =>
+      Cause.isInterruptedOnly(cause) ? Layer.failCause(Cause.empty) : Layer.fail(refusedBy(cause))
+    ),
+    Layer.retry(again)
+  )

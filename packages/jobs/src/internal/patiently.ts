@@ -1,0 +1,23 @@
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { JobsDatabaseFailed } from "../JobError.js"
+
+const pauses = Schedule.exponential("500 millis").pipe(Schedule.union(Schedule.spaced("10 seconds")))
+
+/**
+ * Repeats what failed until it succeeds: an error or a defect of a workflow would be stored for ever, and a singleton that ends is not begun again.
+ *
+ * @internal
+ */
+export const patiently =
+  (what: string) =>
+  <A, R>(effect: Effect.Effect<A, JobsDatabaseFailed, R>): Effect.Effect<A, never, R> =>
+    effect.pipe(
+      Effect.sandbox,
+      Effect.tapError((cause) =>
+        Cause.isInterrupted(cause) ? Effect.void : Effect.logWarning(`${what} failed, and is tried again`, cause)
+      ),
+      Effect.retry({ schedule: pauses, while: (cause) => !Cause.isInterrupted(cause) }),
+      Effect.catchAll(() => Effect.interrupt)
+    )

@@ -1,0 +1,43 @@
+import * as Effect from "effect/Effect"
+import type { JobId } from "../Job.js"
+import { type Database, orRefused } from "./database.js"
+
+const most = 500
+
+/** So many of the newest samples are never thinned. */
+const newest = 100
+
+/** Writes down how far the jobs are. @internal */
+export const makeSamples = (database: Database) => {
+  const { now, sql } = database
+
+  const rows = (state: string) =>
+    sql`(SELECT count(*) FROM avara_job_rows WHERE job_id = avara_jobs.id AND state = ${state})`
+
+  /** How far a job is now. */
+  const take = (id: JobId) =>
+    orRefused(sql`INSERT INTO avara_job_samples (job_id, at, done, rejected)
+      SELECT id, ${now}, mirrored + ${rows("done")}, ${rows("rejected")} FROM avara_jobs WHERE id = ${id}
+      ON CONFLICT DO NOTHING`)
+
+  /** Leaves every other one of the older samples, where there are too many. */
+  const thin = (id: JobId) =>
+    orRefused(sql`DELETE FROM avara_job_samples WHERE job_id = ${id} AND at IN (
+      SELECT at FROM (
+        SELECT at, row_number() OVER (ORDER BY at) AS place, count(*) OVER () AS samples
+        FROM avara_job_samples WHERE job_id = ${id}) AS placed
+      WHERE samples > ${most} AND place % 2 = 0 AND place < samples - ${newest})`)
+
+  const running = orRefused(
+    sql<{ readonly id: JobId }>`SELECT id FROM avara_jobs WHERE state IN ('running', 'cancelling')`
+  )
+
+  const all = Effect.flatMap(running, (jobs) =>
+    Effect.forEach(jobs, ({ id }) => Effect.zipRight(take(id), thin(id)), { discard: true })
+  )
+
+  return { take, all } as const
+}
+
+/** @internal */
+export type Samples = ReturnType<typeof makeSamples>

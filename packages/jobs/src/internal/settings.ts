@@ -1,0 +1,41 @@
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Settings } from "./engine.js"
+
+/** @internal */
+export interface WorkerOptions {
+  readonly lanes?: number | undefined
+  readonly slots?: number | undefined
+  readonly lease?: Duration.DurationInput | undefined
+}
+
+const invalid = (name: string, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
+
+const checkCount = (name: string, count: number, most: number) =>
+  Number.isSafeInteger(count) && count >= 1 && count <= most
+    ? Effect.succeed(count)
+    : invalid(name, `expected an integer from 1 to ${most}`)
+
+const checkLease = (input: Duration.DurationInput) => {
+  const lease = Option.filter(
+    Duration.decodeUnknown(input),
+    Duration.between({ minimum: Duration.seconds(4), maximum: Duration.hours(1) })
+  )
+  return Option.isSome(lease)
+    ? Effect.succeed(lease.value)
+    : invalid("lease", 'expected a duration from 4 seconds to 1 hour, such as "10 seconds"')
+}
+
+/** @internal */
+export const checkSettings = ({
+  lanes = 12,
+  lease = "10 seconds",
+  slots = 8
+}: WorkerOptions): Effect.Effect<Omit<Settings, "every">, ConfigError.ConfigError> =>
+  Effect.all({
+    lanes: checkCount("lanes", lanes, 64),
+    slots: checkCount("slots", slots, 1000),
+    lease: checkLease(lease)
+  })

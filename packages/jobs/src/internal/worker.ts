@@ -1,0 +1,33 @@
+import type { Customers } from "@effect-avara/core/Customers"
+import type { CustomerUsers } from "@effect-avara/core/CustomerUsers"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { JobsDatabaseFailed } from "../JobError.js"
+import { makeClaims } from "./claims.js"
+import { type Chore, layerDispatcher } from "./dispatcher.js"
+import { Engine, layerCluster } from "./engine.js"
+import { makeGate } from "./gate.js"
+import { makeRuns } from "./runs.js"
+import { makeSamples } from "./samples.js"
+import { layerWorkflows } from "./workflows.js"
+
+/** A worker, which does jobs until its scope ends. @internal */
+export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | CustomerUsers> = Layer.unwrapScoped(
+  Effect.gen(function* () {
+    const { address, database, lock, settings } = yield* Engine
+    yield* lock
+    const runs = makeRuns(database)
+    const worker = {
+      claims: makeClaims(database),
+      runs,
+      gate: yield* makeGate,
+      slots: yield* Effect.makeSemaphore(settings.slots),
+      lease: settings.lease
+    }
+    const chores: ReadonlyArray<Chore> = []
+    return Layer.mergeAll(
+      layerWorkflows(worker, settings.lanes),
+      layerDispatcher({ runs, samples: makeSamples(database) }, chores, settings.every)
+    ).pipe(Layer.provide(layerCluster(database, yield* address)))
+  })
+)

@@ -1,0 +1,104 @@
+import * as EntityId from "@effect/cluster/EntityId"
+import * as Sharding from "@effect/cluster/Sharding"
+import * as Workflow from "@effect/workflow/Workflow"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as BulkJob from "../BulkJob.js"
+import * as ImportJob from "../ImportJob.js"
+import { Failure, type Outcome } from "../Job.js"
+import type { Place, Worker } from "./batch.js"
+import type { Run } from "./claims.js"
+import { runFields } from "./jobWorkflow.js"
+import { runLane } from "./lane.js"
+import { patiently } from "./patiently.js"
+import { runRows } from "./rowJob.js"
+import type { Ended } from "./runs.js"
+import { RowWork, withWork } from "./works.js"
+
+/** A part of the rows of a job. Where its workflow is placed, rows are claimed, until there are none left. */
+const LaneWorkflow = Workflow.make({
+  name: "Avara/Lane",
+  payload: { ...runFields, pass: Schema.NonNegativeInt, lane: Schema.NonNegativeInt, work: RowWork },
+  idempotencyKey: ({ id, lane, pass, run }) => `${id}/${run}/${pass}/${lane}`
+})
+
+const decodeFailure = Schema.decodeUnknown(Schema.parseJson(Failure))
+
+const unreadable: Failure = { tag: "Unknown", message: "the job failed" }
+
+const outcomeOf = ({ done, failure, rejected }: Ended): Effect.Effect<Outcome, Failure> =>
+  failure === null
+    ? Effect.succeed({ done, rejected })
+    : Effect.flatMap(
+        Effect.orElseSucceed(decodeFailure(failure), () => unreadable),
+        Effect.fail
+      )
+
+/** Whether a workflow is to be done by this worker: not when it stops, or lost the shard to another one. */
+const isHereOf = (sharding: Context.Tag.Service<Sharding.Sharding>, executionId: string) => {
+  const shard = sharding.getShardId(EntityId.make(executionId), "default")
+  return () => sharding.hasShardId(shard)
+}
+
+const lookMillis = 100
+
+/** Interrupts, which the engine does not store: the workflow goes on where its shard is. The pause is for the engine to notice that it is not here. */
+const leave = Effect.zipRight(Effect.sleep(lookMillis), Effect.interrupt)
+
+const leaveWhenGone = ({ isHere }: Place) =>
+  Effect.zipRight(Effect.repeat(Effect.sleep(lookMillis), { while: isHere }), leave)
+
+/** @internal */
+export const layerWorkflows = (worker: Worker, lanes: number) =>
+  Layer.unwrapEffect(
+    Effect.map(Sharding.Sharding, (sharding) => {
+      const { runs } = worker
+      const placeOf = (job: Run, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
+
+      const refuse = (job: Run) => (error: { readonly _tag: string; readonly message: string }) =>
+        runs.fail(job, { tag: error._tag, message: error.message })
+
+      const executeLane = ({ id, run, work }: typeof LaneWorkflow.payloadSchema.Type, executionId: string) => {
+        const place = placeOf({ id, run }, executionId)
+        return withWork(work, (work) => runLane(worker, place, work)).pipe(
+          // The run of the job meets the same, and fails with it.
+          Effect.catchTag("Validation", () => Effect.void),
+          Effect.zipRight(Effect.suspend(() => (place.isHere() ? Effect.void : leave)))
+        )
+      }
+
+      const executeRows = (job: Run, work: RowWork, executionId: string) => {
+        const doLanes = (pass: number, count: number) =>
+          Effect.forEach(
+            Array.from({ length: count }, (_, lane) => lane),
+            (lane) => LaneWorkflow.execute({ ...job, pass, lane, work }),
+            { concurrency: "unbounded", discard: true }
+          )
+        const executed = Effect.gen(function* () {
+          yield* runs.begin(job)
+          yield* Effect.catchTag(
+            withWork(work, (work) => runRows(worker, job, work, lanes, doLanes)),
+            "Validation",
+            refuse(job)
+          )
+          return yield* runs.end(job)
+        })
+        return Effect.raceFirst(
+          patiently(`The job ${job.id}`)(executed),
+          leaveWhenGone(placeOf(job, executionId))
+        ).pipe(Effect.flatMap(outcomeOf))
+      }
+
+      return Layer.mergeAll(
+        LaneWorkflow.toLayer(executeLane),
+        ImportJob.workflow.toLayer(({ id, payload, run }, executionId) =>
+          executeRows({ id, run }, { kind: "import", payload }, executionId)
+        ),
+        BulkJob.workflow.toLayer(({ id, payload, run }, executionId) =>
+          executeRows({ id, run }, { kind: "bulk", payload }, executionId)
+        )
+      )
+    })
+  )
