@@ -10,12 +10,14 @@ import type { Claimed, Claims, Result, Run } from "./claims.js"
 import { mayBeDone, meaningOf } from "./failures.js"
 import type { Gate, Turn } from "./gate.js"
 import type { Runs } from "./runs.js"
+import type { Samples } from "./samples.js"
 import type { Stopwatch } from "./stopwatch.js"
 
 /** What all lanes of a worker share. @internal */
 export interface Worker {
   readonly claims: Claims
   readonly runs: Runs
+  readonly samples: Samples
   readonly gate: Gate
   readonly slots: Effect.Semaphore
   readonly lease: Duration.Duration

@@ -16,10 +16,10 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
   Effect.gen(function* () {
     const { address, database, lock, settings } = yield* Engine
     yield* lock
-    const runs = makeRuns(database)
     const worker = {
       claims: makeClaims(database),
-      runs,
+      runs: makeRuns(database),
+      samples: makeSamples(database),
       gate: yield* makeGate,
       slots: yield* Effect.makeSemaphore(settings.slots),
       lease: settings.lease
@@ -27,7 +27,7 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
     const chores: ReadonlyArray<Chore> = []
     return Layer.mergeAll(
       layerWorkflows(worker, settings.lanes),
-      layerDispatcher({ runs, samples: makeSamples(database) }, chores, settings.every)
+      layerDispatcher(worker, chores, settings.every)
     ).pipe(Layer.provide(layerCluster(database, yield* address)))
   })
 )

@@ -54,7 +54,7 @@ const leaveWhenGone = ({ isHere }: Place) =>
 export const layerWorkflows = (worker: Worker, lanes: number) =>
   Layer.unwrapEffect(
     Effect.map(Sharding.Sharding, (sharding) => {
-      const { runs } = worker
+      const { runs, samples } = worker
       const placeOf = (job: Run, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
 
       const refuse = (job: Run) => (error: { readonly _tag: string; readonly message: string }) =>
@@ -78,12 +78,15 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
           )
         const executed = Effect.gen(function* () {
           yield* runs.begin(job)
+          yield* samples.take(job.id)
           yield* Effect.catchTag(
             withWork(work, (work) => runRows(worker, job, work, lanes, doLanes)),
             "Validation",
             refuse(job)
           )
-          return yield* runs.end(job)
+          const ended = yield* runs.end(job)
+          yield* samples.take(job.id)
+          return ended
         })
         return Effect.raceFirst(
           patiently(`The job ${job.id}`)(executed),
