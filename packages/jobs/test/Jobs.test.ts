@@ -2,17 +2,141 @@ import { expect, it } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import { Jobs } from "@effect-avara/jobs"
 import * as Effect from "effect/Effect"
-import { clinics, doubled, ended, fileOf, names, rejected, worked } from "./support.js"
+import { clinics, doubled, ended, fileOf, names, rejected, when, worked } from "./support.js"
 
-it.scopedLive("creates each customer of a file once, and keeps the refused rows", () =>
+const submit = (text: string, options: Omit<Jobs.ImportOptions, "file"> = {}) =>
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
-    const file = yield* fileOf("clinics.csv", `${clinics(200)}\n""\n`)
-    const id = yield* jobs.submitImport({ file })
-    const job = yield* ended(id)
-    expect(job).toMatchObject({ state: "done", run: 1, progress: { total: 201, done: 200, rejected: 1 } })
-    expect(yield* names).toHaveLength(200)
+    return yield* jobs.submitImport({ file: yield* fileOf("clinics.csv", text), ...options })
+  })
+
+const slow = { faults: [{ type: "delay", millis: 30 }] } as const
+
+it.scopedLive(
+  "creates each customer of a file once, and keeps the rows that are not allowed or that the server refuses",
+  () =>
+    Effect.gen(function* () {
+      const id = yield* submit(`${clinics(200)}\n""\n`)
+      const { add } = yield* Emulator.Faults
+      yield* add({
+        type: "status",
+        operation: "customers.create",
+        status: 409,
+        body: { message: "no" },
+        nth: 7,
+        times: 1
+      })
+      expect(yield* ended(id)).toMatchObject({
+        state: "done",
+        run: 1,
+        progress: { total: 201, done: 199, rejected: 2 }
+      })
+      expect(yield* names).toHaveLength(199)
+      expect(yield* doubled).toEqual([])
+      const [first, second] = yield* rejected(id)
+      expect(first).toBeLessThan(202)
+      expect(second).toBe(202)
+    }).pipe(Effect.provide(worked()))
+)
+
+it.scopedLive("sends the rows again that the server refused, and no other", () =>
+  Effect.gen(function* () {
+    const { add, clear } = yield* Emulator.Faults
+    yield* add({
+      type: "status",
+      operation: "customers.create",
+      status: 409,
+      body: { message: "no" },
+      nth: 3,
+      times: 4
+    })
+    const id = yield* submit(clinics(12))
+    expect(yield* ended(id)).toMatchObject({ state: "done", progress: { done: 8, rejected: 4 } })
+    yield* clear
+    const jobs = yield* Jobs.Jobs
+    expect(yield* jobs.retry(id)).toMatchObject({ state: "queued", run: 2, progress: { pending: 4 } })
+    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 12, rejected: 0 } })
+    expect(yield* names).toHaveLength(12)
+  }).pipe(Effect.provide(worked()))
+)
+
+it.scopedLive("does a bulk operation", () =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs.Jobs
+    const { customers } = yield* Emulator.Emulator
+    const ids = (yield* customers).map(({ expressCustomerId }) => expressCustomerId)
+    const missing = `cus_${"0".repeat(32)}`
+    const file = yield* fileOf("closed.csv", ["expressCustomerId", ...ids, missing].join("\n"))
+    const id = yield* jobs.submitBulk({ file, operation: "deactivate" })
+    expect(yield* ended(id)).toMatchObject({ state: "done", progress: { done: 20, rejected: 1 } })
+    expect((yield* customers).every(({ isActive }) => !isActive)).toBe(true)
+  }).pipe(Effect.provide(worked({ customers: 20 })))
+)
+
+it.scopedLive("begins no row of a cancelled job, and goes on with it when it is retried", () =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs.Jobs
+    const { clear } = yield* Emulator.Faults
+    const id = yield* submit(clinics(150))
+    yield* when(id, "begun", ({ progress }) => progress.done > 0)
+    yield* jobs.cancel(id)
+    const { progress } = yield* when(id, "cancelled", ({ state }) => state === "cancelled")
+    expect(progress.sent).toBe(0)
+    expect(progress.pending).toBeGreaterThan(0)
+    expect(yield* names).toHaveLength(progress.done)
+    yield* clear
+    yield* jobs.retry(id)
+    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 150 } })
     expect(yield* doubled).toEqual([])
-    expect(yield* rejected(id)).toEqual([202])
+  }).pipe(Effect.provide(worked(slow)))
+)
+
+it.scopedLive("waits while the API is down, says so, and goes on", () =>
+  Effect.gen(function* () {
+    const { add, clear } = yield* Emulator.Faults
+    yield* add({ type: "status", status: 503, headers: { "retry-after": "1" } })
+    const id = yield* submit(clinics(40))
+    const waiting = yield* when(id, "waiting", ({ waitingFor }) => waitingFor !== undefined)
+    expect(waiting).toMatchObject({ state: "running", waitingFor: expect.stringContaining("503") })
+    const { clearRequests, requests } = yield* Emulator.Emulator
+    yield* clearRequests
+    yield* Effect.sleep("1200 millis")
+    expect((yield* requests).length).toBeLessThanOrEqual(2)
+    yield* clear
+    const job = yield* ended(id)
+    expect(job).toMatchObject({ state: "done", progress: { done: 40 } })
+    expect(job.waitingFor).toBeUndefined()
+    expect(yield* doubled).toEqual([])
+  }).pipe(Effect.provide(worked()))
+)
+
+it.scopedLive("looks once for all rows whose responses were lost, and creates none of them twice", () =>
+  Effect.gen(function* () {
+    const { add } = yield* Emulator.Faults
+    yield* add({ type: "loseResponse", operation: "customers.create", nth: 2, times: 1 })
+    yield* add({ type: "loseResponse", operation: "customers.create", nth: 11, times: 1 })
+    yield* add({ type: "reset", operation: "customers.create", nth: 20, times: 1 })
+    const id = yield* submit(clinics(30), { settle: "100 millis" })
+    expect(yield* ended(id)).toMatchObject({ state: "done", progress: { done: 30 } })
+    expect(yield* doubled).toEqual([])
+    const { requests } = yield* Emulator.Emulator
+    expect((yield* requests).filter(({ method }) => method === "GET")).toHaveLength(1)
+  }).pipe(Effect.provide(worked({}, { lease: "4 seconds" })))
+)
+
+it.scopedLive("fails with the error that every row would meet, and goes on when it is retried", () =>
+  Effect.gen(function* () {
+    const { add, clear } = yield* Emulator.Faults
+    const jobs = yield* Jobs.Jobs
+    yield* add({ type: "status", status: 403, body: { message: "no" } })
+    const id = yield* submit(clinics(10))
+    expect(yield* ended(id)).toMatchObject({
+      state: "failed",
+      failure: { tag: "Forbidden" },
+      progress: { pending: 10 }
+    })
+    yield* clear
+    yield* jobs.retry(id)
+    expect(yield* ended(id)).toMatchObject({ state: "done", progress: { done: 10 } })
   }).pipe(Effect.provide(worked()))
 )

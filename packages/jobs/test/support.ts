@@ -9,7 +9,9 @@ import { Job, Jobs } from "@effect-avara/jobs"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 
@@ -47,17 +49,20 @@ export const clinics = (count: number, first = 1): string =>
 
 /** The job once it is as wanted; says what it was if it is not so in time. */
 export const when = (id: string, what: string, isSo: (job: Job.Job) => boolean) =>
-  Effect.flatMap(Jobs.Jobs, ({ status }) => {
-    let last: Job.Job | undefined
-    return Effect.repeat(Effect.tap(status(id), (job) => Effect.sync(() => void (last = job))), {
-      until: isSo,
-      schedule: Schedule.spaced("20 millis")
-    }).pipe(
+  Effect.gen(function* () {
+    const { status } = yield* Jobs.Jobs
+    const last = yield* Ref.make<Job.Job | undefined>(undefined)
+    const look = Effect.tap(status(id), (job) => Ref.set(last, job))
+    return yield* Effect.repeat(look, { until: isSo, schedule: Schedule.spaced("20 millis") }).pipe(
       Effect.zipRight(status(id)),
-      Effect.timeoutFail({
-        duration: "30 seconds",
-        onTimeout: () => new Error(`the job was not ${what} in time: ${JSON.stringify(last)}`)
-      })
+      Effect.timeoutOption("30 seconds"),
+      Effect.flatMap(
+        Option.match({
+          onSome: Effect.succeed,
+          onNone: () =>
+            Effect.flatMap(Ref.get(last), (job) => Effect.dieMessage(`it was not ${what}: ${JSON.stringify(job)}`))
+        })
+      )
     )
   })
 

@@ -25,9 +25,8 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       lease: settings.lease
     }
     const chores: ReadonlyArray<Chore> = []
-    return Layer.mergeAll(
-      layerWorkflows(worker, settings.lanes),
-      layerDispatcher(worker, chores, settings.every)
-    ).pipe(Layer.provide(layerCluster(database, yield* address)))
+    return Layer.mergeAll(layerWorkflows(worker, settings.lanes), layerDispatcher(worker, chores, settings.every)).pipe(
+      Layer.provide(layerCluster(database, yield* address))
+    )
   })
 )
