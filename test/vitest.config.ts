@@ -18,7 +18,8 @@ class Sequencer extends BaseSequencer {
 const onlyWhole = [
   "test/export/crash.long.test.ts",
   "test/export/everyCall.long.test.ts",
-  "test/export/memory.long.test.ts"
+  "test/export/memory.long.test.ts",
+  "test/jobs/rate.long.test.ts"
 ]
 
 // Long tests run at a hundredth of their size; `--mode long` runs them alone and whole.

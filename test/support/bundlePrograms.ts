@@ -18,6 +18,7 @@ const sources = {
   child: path.join(root, "test/export/child.ts"),
   killer: path.join(root, "test/export/killer.ts"),
   locker: path.join(root, "packages/export/test/locker.ts"),
+  rateUser: path.join(root, "test/jobs/rateUser.ts"),
   sqliteUser: path.join(root, "packages/jobs/test/sqliteUser.ts")
 }
 

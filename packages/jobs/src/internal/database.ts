@@ -4,7 +4,7 @@ import type { Fragment } from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { JobsDatabaseFailed } from "../JobError.js"
-import { indexes, nowMillis, tables, tablesVersion } from "./tables.js"
+import { indexes, nowMillis, rateTable, tables, tablesVersion } from "./tables.js"
 
 /** The database of the jobs, whose tables exist and are of this version. @internal */
 export interface Database {
@@ -91,6 +91,7 @@ const makeTables = (database: Database) => {
   const made = Effect.gen(function* () {
     yield* oneAtATime(database)
     for (const table of tables) yield* sql`CREATE TABLE IF NOT EXISTS ${sql.literal(table)}`
+    if (database.dialect === "pg") yield* sql`CREATE UNLOGGED TABLE IF NOT EXISTS ${sql.literal(rateTable)}`
     for (const index of indexes) yield* sql`CREATE INDEX IF NOT EXISTS ${sql.literal(index)}`
     yield* sql`INSERT INTO avara_jobs_meta (name, value) VALUES ('version', ${String(tablesVersion)})
       ON CONFLICT (name) DO NOTHING`

@@ -97,6 +97,19 @@ export const tables = [
   )`
 ] as const
 
+/**
+ * The share of the rate that is used now, and when the last turn was due. PostgreSQL alone has it, unlogged: it may be lost in a crash.
+ *
+ * @internal
+ */
+export const rateTable = `avara_job_rate (
+    id INTEGER PRIMARY KEY,
+    due_at DOUBLE PRECISION NOT NULL,
+    share DOUBLE PRECISION NOT NULL,
+    slowed_at DOUBLE PRECISION NOT NULL,
+    raised_at DOUBLE PRECISION NOT NULL
+  )`
+
 /** @internal */
 export const indexes = [
   `avara_job_rows_state ON avara_job_rows (job_id, state, line)`,
