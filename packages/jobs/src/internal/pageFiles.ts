@@ -9,16 +9,19 @@ const folder = new URL("../../src/internal/browser/", import.meta.url)
 const names: ReadonlyArray<string> = [
   "api.js",
   "chart.js",
+  "confirm.js",
   "dom.js",
   "icon.svg",
   "index.html",
   "job.js",
   "jobs.js",
   "main.js",
+  "pager.js",
   "rejects.js",
   "shown.js",
   "status.js",
-  "style.css"
+  "style.css",
+  "summary.js"
 ]
 
 const types: Readonly<Record<string, string>> = {

@@ -10,6 +10,9 @@ export class Failure extends Error {
   }
 }
 
+/** @param {string} text */
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`
+
 /** @param {unknown} error */
 export const messageOf = (error) => (error instanceof Error ? error.message : String(error))
 
@@ -57,7 +60,10 @@ export const call = async (method, path, headers = {}) => {
   const { response, text } = await send(method, path, headers)
   const body = response.status === 204 ? undefined : parse(response.status, text)
   if (response.ok) return body
-  throw new Failure(response.status, body?.error?.message ?? `The server of this page failed with ${response.status}.`)
+  throw new Failure(
+    response.status,
+    sentence(body?.error?.message ?? `the server of this page failed with status ${response.status}`)
+  )
 }
 
 /** @param {string} id */

@@ -31,14 +31,18 @@ export const say = (text, kind = "good") => {
 }
 
 /**
- * Says for as long as it is so that what the page shows is old, and why.
+ * Says why what the page shows is old, until it is up to date again.
  *
- * @param {string} text Empty once the page is up to date again.
+ * @param {string} text
  */
 export const sayLost = (text) => {
   if (text === lost) return
-  const wasLost = lost !== ""
   lost = text
-  if (text !== "") show(text, "bad")
-  else if (wasLost) say("The page is up to date again.")
+  show(text, "bad")
+}
+
+export const sayFound = () => {
+  if (lost === "") return
+  lost = ""
+  say("The page is up to date again.")
 }

@@ -23,9 +23,12 @@ export interface JobPage {
 }
 
 /** @internal */
+export interface ShownSample extends Schema.Schema.Encoded<typeof Job.Sample> {}
+
+/** @internal */
 export interface JobWithSamples {
   readonly job: ShownJob
-  readonly samples: ReadonlyArray<Schema.Schema.Encoded<typeof Job.Sample>>
+  readonly samples: ReadonlyArray<ShownSample>
 }
 
 /** A rejected row without its values, which are a customer's data. @internal */

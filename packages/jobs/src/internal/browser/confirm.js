@@ -1,0 +1,26 @@
+import { find } from "./dom.js"
+
+const dialog = find("#confirm", HTMLDialogElement)
+const yes = find("#confirm-yes", HTMLButtonElement)
+
+/**
+ * Asks, and resolves to whether the person wants it.
+ *
+ * @param {object} question
+ * @param {string} question.title
+ * @param {string} question.text
+ * @param {string} question.label What the button says that does it.
+ * @param {boolean} question.isDanger
+ * @returns {Promise<boolean>}
+ */
+export const confirm = ({ isDanger, label, text, title }) => {
+  find("#confirm-title", HTMLElement).textContent = title
+  find("#confirm-text", HTMLElement).textContent = text
+  yes.textContent = label
+  yes.className = isDanger ? "danger" : "primary"
+  dialog.returnValue = "back"
+  dialog.showModal()
+  return new Promise((resolve) =>
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true })
+  )
+}
