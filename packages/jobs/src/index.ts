@@ -37,3 +37,8 @@ export * as JobsPage from "./JobsPage.js"
  * @since 0.1.0
  */
 export * as MirrorJob from "./MirrorJob.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as SqliteClient from "./SqliteClient.js"

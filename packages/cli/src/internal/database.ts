@@ -42,7 +42,9 @@ const reasonOf = (cause: unknown): string =>
 /** The database without a password. */
 export const nameOf = (to: string): string => (isSqlite(to) ? to : shownUrl(to))
 
-const withoutSecrets = (message: string, to: string): string => (isSqlite(to) ? message : withoutUrl(message, to))
+/** A message of the database, without the password in it. */
+export const withoutSecrets = (message: string, to: string): string =>
+  isSqlite(to) ? message : withoutUrl(message, to)
 
 const unusable = (to: string, cause?: unknown) => {
   const message = `${nameOf(to)} cannot be used${withoutSecrets(reasonOf(cause), to)}`

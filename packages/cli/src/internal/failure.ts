@@ -1,6 +1,13 @@
 import { type AvaraError, Issue, type Validation } from "@effect-avara/core"
 import type { InvalidInput, ListenFailed, StorageFailed } from "@effect-avara/emulator/Emulator"
 import type { ExportError, ImportError, ManifestRefused, VerifyFailed } from "@effect-avara/export/ExportError"
+import type {
+  AlreadySubmitted,
+  JobNotFound,
+  JobsDatabaseFailed,
+  NotPossible,
+  ScheduleRefused
+} from "@effect-avara/jobs/JobError"
 import * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import { ExitCode } from "../ExitCode.js"
@@ -31,6 +38,11 @@ export type Failure =
   | ImportError
   | ManifestRefused
   | VerifyFailed
+  | JobNotFound
+  | NotPossible
+  | AlreadySubmitted
+  | JobsDatabaseFailed
+  | ScheduleRefused
   | CommandFailed
   | EndedWith
   | Hinted
@@ -72,8 +84,18 @@ const codes: Readonly<Record<Coded["_tag"], ExitCode>> = {
   JournalRefused: ExitCode.storage,
   ManifestRefused: ExitCode.storage,
   VerifyFailed: ExitCode.storage,
-  InputRefused: ExitCode.validation
+  InputRefused: ExitCode.validation,
+  JobNotFound: ExitCode.notFound,
+  NotPossible: ExitCode.conflict,
+  AlreadySubmitted: ExitCode.conflict,
+  JobsDatabaseFailed: ExitCode.storage,
+  ScheduleRefused: ExitCode.usage
 }
+
+const isCoded = (tag: string): tag is Coded["_tag"] => Object.hasOwn(codes, tag)
+
+/** The exit code of a failure that only its tag is known of, as of one that a job was stored with. */
+export const codeOfTag = (tag: string): ExitCode => (isCoded(tag) ? codes[tag] : ExitCode.failure)
 
 const validationLines = ({ issues, operation, requestId, source, status }: Validation): ReadonlyArray<SafeText> => {
   const refused = status === undefined ? "the server refused the input" : `the server refused the input (${status})`

@@ -28,17 +28,21 @@ const quoted = (word: string): string => {
 
 const passwordHint = "Set PGPASSWORD or PGPASSFILE first: the command does not show the password."
 
-const commandWith = (argv: ReadonlyArray<string>, flag: "--resume" | "--discard"): SafeText => {
-  const kept = argv.filter((word) => word !== "--discard" && word !== "--resume")
-  const shown = kept.map(shownWord)
-  const at = shown.indexOf("--")
-  const words = at === -1 ? [...shown, flag] : [...shown.slice(0, at), flag, ...shown.slice(at)]
-  const command = [program(), ...words.map(quoted)].join(" ")
-  return kept.every((word, index) => word === shown[index]) ? safe`${command}` : safe`${command}\n  ${passwordHint}`
+/** The command of this program with these words, as a shell takes it, and what it needs beside. */
+export const commandOf = (words: ReadonlyArray<string>): SafeText => {
+  const shown = words.map(shownWord)
+  const command = [program(), ...shown.map(quoted)].join(" ")
+  return words.every((word, index) => word === shown[index]) ? safe`${command}` : safe`${command}\n  ${passwordHint}`
 }
 
-/** The command that resumes where this one stopped, as a shell takes it, and what it needs beside. */
+const commandWith = (argv: ReadonlyArray<string>, flag: "--resume" | "--discard"): SafeText => {
+  const kept = argv.filter((word) => word !== "--discard" && word !== "--resume")
+  const at = kept.indexOf("--")
+  return commandOf(at === -1 ? [...kept, flag] : [...kept.slice(0, at), flag, ...kept.slice(at)])
+}
+
+/** The command that resumes where this one stopped. */
 export const resumeCommand = (argv: ReadonlyArray<string>): SafeText => commandWith(argv, "--resume")
 
-/** The command that drops what is unfinished and begins again, as a shell takes it. */
+/** The command that drops what is unfinished and begins again. */
 export const discardCommand = (argv: ReadonlyArray<string>): SafeText => commandWith(argv, "--discard")

@@ -16,6 +16,7 @@ _avara() {
       '/verify') at='verify' ;;
       '/import') at='import' ;;
       '/bulk') at='bulk' ;;
+      '/jobs') at='jobs' ;;
       '/emulator') at='emulator' ;;
       '/doctor') at='doctor' ;;
       '/completions') at='completions' ;;
@@ -33,6 +34,21 @@ _avara() {
       'bulk/reactivate') at='bulk reactivate' ;;
       'bulk/add-users') at='bulk add-users' ;;
       'bulk/remove-users') at='bulk remove-users' ;;
+      'jobs/submit') at='jobs submit' ;;
+      'jobs/list') at='jobs list' ;;
+      'jobs/show') at='jobs show' ;;
+      'jobs/watch') at='jobs watch' ;;
+      'jobs/cancel') at='jobs cancel' ;;
+      'jobs/retry') at='jobs retry' ;;
+      'jobs/rejects') at='jobs rejects' ;;
+      'jobs/page') at='jobs page' ;;
+      'jobs submit/import') at='jobs submit import' ;;
+      'jobs submit/bulk') at='jobs submit bulk' ;;
+      'jobs submit/mirror') at='jobs submit mirror' ;;
+      'jobs submit bulk/deactivate') at='jobs submit bulk deactivate' ;;
+      'jobs submit bulk/reactivate') at='jobs submit bulk reactivate' ;;
+      'jobs submit bulk/add-users') at='jobs submit bulk add-users' ;;
+      'jobs submit bulk/remove-users') at='jobs submit bulk remove-users' ;;
     esac
   done
   case "$at" in
@@ -44,7 +60,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers users export verify import bulk emulator doctor completions' -- "$cur")); return; fi
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'customers users export verify import bulk jobs emulator doctor completions' -- "$cur")); return; fi
       COMPREPLY=($(compgen -W '--json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version --help' -- "$cur")) ;;
     'customers')
       case "$prev" in
@@ -274,6 +290,190 @@ _avara() {
       esac
       if [[ "$cur" != -* ]]; then _avara_files; return; fi
       COMPREPLY=($(compgen -W '--format --encoding --dry-run --resume --concurrency --rate --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'submit list show watch cancel retry rejects page' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'import bulk mirror' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit import')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --key-name) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --key-name --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit bulk')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'deactivate reactivate add-users remove-users' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit bulk deactivate')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit bulk reactivate')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit bulk add-users')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit bulk remove-users')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs submit mirror')
+      case "$prev" in
+        --table) return ;;
+        --verify) COMPREPLY=($(compgen -W 'overlap none' -- "$cur")); return ;;
+        --database) return ;;
+        --to) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--table --verify --database --to --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs list')
+      case "$prev" in
+        --state) COMPREPLY=($(compgen -W 'preparing queued running cancelling cancelled done failed' -- "$cur")); return ;;
+        --kind) COMPREPLY=($(compgen -W 'import bulk mirror' -- "$cur")); return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--state --kind --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs show')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs watch')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs cancel')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs retry')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs rejects')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs page')
+      case "$prev" in
+        --port) return ;;
+        --host) return ;;
+        --token) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--port --host --token --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'emulator')
       case "$prev" in
         --port) return ;;

@@ -11,6 +11,7 @@ _avara() {
       '/verify') at='verify' ;;
       '/import') at='import' ;;
       '/bulk') at='bulk' ;;
+      '/jobs') at='jobs' ;;
       '/emulator') at='emulator' ;;
       '/doctor') at='doctor' ;;
       '/completions') at='completions' ;;
@@ -28,6 +29,21 @@ _avara() {
       'bulk/reactivate') at='bulk reactivate' ;;
       'bulk/add-users') at='bulk add-users' ;;
       'bulk/remove-users') at='bulk remove-users' ;;
+      'jobs/submit') at='jobs submit' ;;
+      'jobs/list') at='jobs list' ;;
+      'jobs/show') at='jobs show' ;;
+      'jobs/watch') at='jobs watch' ;;
+      'jobs/cancel') at='jobs cancel' ;;
+      'jobs/retry') at='jobs retry' ;;
+      'jobs/rejects') at='jobs rejects' ;;
+      'jobs/page') at='jobs page' ;;
+      'jobs submit/import') at='jobs submit import' ;;
+      'jobs submit/bulk') at='jobs submit bulk' ;;
+      'jobs submit/mirror') at='jobs submit mirror' ;;
+      'jobs submit bulk/deactivate') at='jobs submit bulk deactivate' ;;
+      'jobs submit bulk/reactivate') at='jobs submit bulk reactivate' ;;
+      'jobs submit bulk/add-users') at='jobs submit bulk add-users' ;;
+      'jobs submit bulk/remove-users') at='jobs submit bulk remove-users' ;;
     esac
   done
   case "$at" in
@@ -44,7 +60,7 @@ _avara() {
         _describe option offers
         return
       fi
-      offers=('customers:The operations on customers.' 'users:The operations on the users of a customer.' 'export:Bulk exports.' 'verify:Checks that a file is what an export wrote\: size, sha256 and rows, by the manifest beside it.' 'import:Bulk imports.' 'bulk:One operation on every row of a file.' 'emulator:Runs the Avara Express API as a local server, with generated customers, until Ctrl-C.' 'doctor:Checks what stands between this machine and the API\: key, settings, proxy, host, TLS, clock, first page.' 'completions:Writes a script that makes a shell complete the commands and options of avara.')
+      offers=('customers:The operations on customers.' 'users:The operations on the users of a customer.' 'export:Bulk exports.' 'verify:Checks that a file is what an export wrote\: size, sha256 and rows, by the manifest beside it.' 'import:Bulk imports.' 'bulk:One operation on every row of a file.' 'jobs:Durable jobs\: bulk work that survives any process and machine.' 'emulator:Runs the Avara Express API as a local server, with generated customers, until Ctrl-C.' 'doctor:Checks what stands between this machine and the API\: key, settings, proxy, host, TLS, clock, first page.' 'completions:Writes a script that makes a shell complete the commands and options of avara.')
       _describe command offers
       ;;
     'customers')
@@ -388,6 +404,281 @@ _avara() {
         return
       fi
       _files; return
+      ;;
+    'jobs')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('submit:Hands work over to workers, and returns at once.' 'list:Lists the jobs, the newest first.' 'show:Shows one job\: its state, its rows, and why it failed or waits.' 'watch:Shows how far a job is, until it has ended.' 'cancel:Stops a job\: no further row is begun.' 'retry:Queues a job again that failed or was cancelled, or its rows that the server refused.' 'rejects:Writes the rows of a job that were rejected, and why.' 'page:Shows the jobs in a browser, until Ctrl-C.')
+      _describe command offers
+      ;;
+    'jobs submit')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('import:Queues an import of customers, each row of a file once.' 'bulk:Queues one operation on every row of a file.' 'mirror:Queues one run of a mirror, which copies the list of customers into a table.')
+      _describe command offers
+      ;;
+    'jobs submit import')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --key-name) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--key-name:the metadata entry that holds the key of a row; createOnceKey by default' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs submit bulk')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('deactivate:Queues a job. Deactivates the customer of each row of a file.' 'reactivate:Queues a job. Reactivates the customer of each row of a file.' 'add-users:Queues a job. Gives a user access to a customer for each row of a file.' 'remove-users:Queues a job. Takes a user'\''s access to a customer away for each row of a file.')
+      _describe command offers
+      ;;
+    'jobs submit bulk deactivate')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs submit bulk reactivate')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs submit bulk add-users')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs submit bulk remove-users')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs submit mirror')
+      case "$words[CURRENT-1]" in
+        --table) return ;;
+        --verify) compadd -- overlap none; return ;;
+        --database) return ;;
+        --to) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--table:the table, which is made if it does not exist; avara_customers by default' '--verify:overlap\: detect customers that are deleted while the list is read, which would hide others; none is the default' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--to:the same as --database' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs list')
+      case "$words[CURRENT-1]" in
+        --state) compadd -- preparing queued running cancelling cancelled done failed; return ;;
+        --kind) compadd -- import bulk mirror; return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--state:only jobs in this state' '--kind:only jobs of this kind' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs show')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs watch')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs cancel')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs retry')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs rejects')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs page')
+      case "$words[CURRENT-1]" in
+        --port) return ;;
+        --host) return ;;
+        --token) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--port:the port to listen on, 0 for a free one' '--host:the address to listen on; with 0.0.0.0, other machines can connect' '--token:what a browser must show, at least 16 visible ASCII characters; AVARA_JOBS_TOKEN by default, which other users of the machine cannot read, or a random one with --host' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
       ;;
     'emulator')
       case "$words[CURRENT-1]" in

@@ -7,19 +7,15 @@ import * as Stream from "effect/Stream"
 import { ExitCode } from "../../ExitCode.js"
 import * as Client from "../client.js"
 import { CommandFailed, Hinted } from "../failure.js"
+import { isTable } from "../form.js"
 import { Output } from "../output.js"
-import { CurrentSettings, type Task } from "../services.js"
+import type { Task } from "../services.js"
 import type { Pair } from "../syntax/reader.js"
 import { describe, makeTable } from "../table.js"
 import { concat, jsonLine, type SafeText, safe } from "../text.js"
+import { columns, factsOf } from "./customers.table.js"
 
 const toJson = Schema.encodeSync(Customer)
-
-/** Whether data is to be read by a person. */
-const isTable = Effect.map(
-  Effect.all([CurrentSettings, Output]),
-  ([{ json, table }, { out }]) => table || (!json && out.isTerminal)
-)
 
 /** The customer with the response that it was read from; none if `create --once` found it in the list. */
 interface Shown {
@@ -37,7 +33,7 @@ const lineOf = ({ response, value }: Shown): SafeText =>
 const show = (shown: Shown) =>
   Effect.gen(function* () {
     const { out } = yield* Output
-    yield* out.write((yield* isTable) ? describe(shown.value, out.style) : lineOf(shown))
+    yield* out.write((yield* isTable) ? describe(factsOf(shown.value), out.style) : lineOf(shown))
   })
 
 interface Row {
@@ -47,11 +43,11 @@ interface Row {
 }
 
 const renderer = Effect.gen(function* () {
-  const { columns, out } = yield* Output
+  const { columns: width, out } = yield* Output
   if (!(yield* isTable)) {
     return (rows: ReadonlyArray<Row>) => concat(rows.map(({ received }) => jsonLine(received)))
   }
-  const table = makeTable({ style: out.style, columns: out.isTerminal ? columns() : undefined })
+  const table = makeTable(columns, { style: out.style, columns: out.isTerminal ? width() : undefined })
   return (rows: ReadonlyArray<Row>) => table(rows.map(({ customer }) => customer))
 })
 

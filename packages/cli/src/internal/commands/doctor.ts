@@ -3,8 +3,9 @@ import { ExitCode } from "../../ExitCode.js"
 import * as Client from "../client.js"
 import * as Checks from "../doctor/checks.js"
 import { EndedWith } from "../failure.js"
+import { isTable } from "../form.js"
 import { Output } from "../output.js"
-import { CurrentSettings, type Task } from "../services.js"
+import type { Task } from "../services.js"
 import type { Style } from "../style.js"
 import { concat, jsonLine, oneLine, type SafeText, safe } from "../text.js"
 
@@ -17,10 +18,9 @@ const line = ({ advice, detail, name, status }: Checks.Check, style: Style): Saf
 
 const write = (checks: ReadonlyArray<Checks.Check>) =>
   Effect.gen(function* () {
-    const { json, table } = yield* CurrentSettings
     const { out } = yield* Output
-    const isTable = table || (!json && out.isTerminal)
-    yield* out.write(concat(checks.map((check) => (isTable ? line(check, out.style) : jsonLine(check)))))
+    const isText = yield* isTable
+    yield* out.write(concat(checks.map((check) => (isText ? line(check, out.style) : jsonLine(check)))))
   })
 
 const wayThere = (url: URL) => Effect.map(Checks.checkHost(url), (checks) => [Checks.checkProxy(url), ...checks])

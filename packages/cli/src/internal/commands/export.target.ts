@@ -43,9 +43,11 @@ export const isSqlite = (to: string): boolean => /^sqlite:./.test(to)
 
 const isPostgres = (to: string): boolean => /^postgres(?:ql)?:\/\//.test(to) && URL.canParse(to) && !isAmbiguous(to)
 
+export const isDatabase = (to: string): boolean => isSqlite(to) || isPostgres(to)
+
 /** Reads `--to`. */
 export const database = (to: string): string => {
-  if (isSqlite(to) || isPostgres(to)) return to
+  if (isDatabase(to)) return to
   throw new InvalidArgumentError(
     "It takes sqlite:FILE or postgres://USER@HOST/NAME. Set PGPASSWORD to the password, or percent-encode it in the URL."
   )

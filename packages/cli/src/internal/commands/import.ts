@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import { ExitCode } from "../../ExitCode.js"
 import * as Client from "../client.js"
 import { EndedWith, type Failure, Hinted } from "../failure.js"
+import { isTable } from "../form.js"
 import { Output } from "../output.js"
 import * as Progress from "../progress.js"
 import { resumeCommand } from "../resume.js"
@@ -108,11 +109,10 @@ const toText = (verb: string, file: string, summary: Summary): SafeText => {
 
 const writeSummary = (verb: string, file: string, summary: Summary) =>
   Effect.gen(function* () {
-    const { json, quiet, table } = yield* CurrentSettings
+    const { quiet } = yield* CurrentSettings
     const { out } = yield* Output
     if (quiet) return
-    const isText = table || (!json && out.isTerminal)
-    yield* out.write(isText ? toText(verb, file, summary) : jsonLine({ file: resolve(file), ...summary }))
+    yield* out.write((yield* isTable) ? toText(verb, file, summary) : jsonLine({ file: resolve(file), ...summary }))
   })
 
 const runRows = (verb: string, file: string, { dryRun = false, rate }: Options, run: Run): Task =>

@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor.spec.js"
 import { addEmulator } from "./emulator.spec.js"
 import { addExport } from "./export.spec.js"
 import { addBulk, addImport } from "./import.spec.js"
+import { addJobs } from "./jobs.spec.js"
 import { addUsers } from "./users.spec.js"
 import { addVerify } from "./verify.spec.js"
 
@@ -40,6 +41,7 @@ const adders = [
   addVerify,
   addImport,
   addBulk,
+  addJobs,
   addEmulator,
   addDoctor,
   addCompletions
@@ -49,7 +51,7 @@ const adders = [
 export const makeProgram = (execute: Execute, output: OutputConfiguration): CommandUnknownOpts => {
   const program = withSettings(new Command("avara"))
     .description(
-      "The Avara Express API from a terminal: customers and their users, exports that can be trusted, imports."
+      "The Avara Express API from a terminal: customers and their users, exports that can be trusted, imports, durable jobs."
     )
     .version(version, "--version", "the version")
     .helpOption("-h, --help", "this text, or that of the command")

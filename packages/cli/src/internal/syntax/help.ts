@@ -19,6 +19,8 @@ const settings: Entries = [
   ["AVARA_CUSTOM_HEADERS", 'extra headers of every request, a line each: "Name: value"'],
   ["AVARA_LOG", 'log each call to standard error: "error", "warn", "info" or "debug"; "off" if not set'],
   ["AVARA_VALIDATION", '"strict", or "lenient" for what --lenient does; strict if not set'],
+  ["AVARA_JOBS_DATABASE", "the database of avara jobs; sqlite:avara-jobs.db if not set"],
+  ["AVARA_JOBS_TOKEN", "what a browser must show to avara jobs page"],
   ["HTTPS_PROXY, NO_PROXY", "the proxy to the API, and the hosts that are reached without it"],
   ["NO_COLOR", "no color if set; there is none where the output is not a terminal"]
 ]

@@ -15,6 +15,10 @@ export const text = (text: string): string =>
 /** An API key, which may be any text but a blank one. */
 export const key = (text: string): string => (text.trim() === "" ? refuse("It must not be blank.") : text)
 
+/** A secret that a browser shows in a header. */
+export const token = (text: string): string =>
+  /^[!-~]{16,}$/.test(text) ? text : refuse("It takes at least 16 visible ASCII characters without a space.")
+
 export const url = (text: string): string =>
   URL.canParse(text) && /^https?:\/\//i.test(text) && !isAmbiguous(text)
     ? text
@@ -68,11 +72,11 @@ export const rate = (text: string): number => {
   return requests > 0 ? requests : refuse("It takes a rate such as 20/s or 600/m.")
 }
 
-const units: Readonly<Record<string, string>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours" }
+const units: Readonly<Record<string, string>> = { ms: "millis", s: "seconds", m: "minutes", h: "hours", d: "days" }
 
-/** `30s`, `500ms`, `2m` or Effect's own `30 seconds`, as Effect writes it. */
+/** `30s`, `500ms`, `2m`, `30d` or Effect's own `30 seconds`, as Effect writes it. */
 export const duration = (text: string): string => {
-  const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|(?:milli|second|minute|hour)s?)$/.exec(text) ?? []
+  const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d|(?:milli|second|minute|hour|day)s?)$/.exec(text) ?? []
   return Number(count) > 0
     ? `${count} ${units[unit] ?? unit}`
     : refuse('It takes a duration above zero such as 30s, 500ms or "2 minutes".')

@@ -1,0 +1,61 @@
+import type { Job } from "@effect-avara/jobs/Job"
+import { Jobs } from "@effect-avara/jobs/Jobs"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { ExitCode } from "../../ExitCode.js"
+import { CommandFailed, codeOfTag, EndedWith, type Failure } from "../failure.js"
+import type { Progress, Tally } from "../progress.js"
+import { integer, safe } from "../text.js"
+
+const handled = ({ progress }: Job): number => progress.done + progress.rejected
+
+const tallyOf = (job: Job, before: number): Tally => ({
+  done: handled(job),
+  before,
+  total: job.progress.total,
+  facts: [
+    ...(job.state === "running" ? [] : [job.state]),
+    ...(job.progress.rejected === 0 ? [] : [`${integer(job.progress.rejected)} rejected`])
+  ]
+})
+
+/** What a job counts. */
+export const nounOf = ({ kind }: Pick<Job, "kind">): string => (kind === "mirror" ? "customers" : "rows")
+
+/** Shows how far a job is, until it has ended; `onChange` is given it whenever it has changed. */
+export const follow = <E = never, R = never>(
+  id: string,
+  progress: Progress,
+  onChange: (job: Job) => Effect.Effect<void, E, R> = () => Effect.void
+) =>
+  Effect.gen(function* () {
+    const { watch } = yield* Jobs
+    let first: Job | undefined
+    let waitingFor: string | undefined
+    const show = (job: Job) =>
+      Effect.gen(function* () {
+        first ??= job
+        yield* progress.update(tallyOf(job, handled(first)))
+        yield* onChange(job)
+        if (job.waitingFor === waitingFor) return
+        waitingFor = job.waitingFor
+        if (waitingFor !== undefined) yield* progress.say(safe`Waiting: ${waitingFor}`)
+      })
+    const last = yield* Stream.runLast(Stream.tap(watch(id), show))
+    return yield* Option.match(last, {
+      onNone: () => Effect.dieMessage("a watched job was not shown"),
+      onSome: Effect.succeed
+    })
+  })
+
+/** Ends as the job did. */
+export const endAs = ({ failure, id, progress, state }: Job): Effect.Effect<void, Failure> => {
+  if (failure !== undefined && state === "failed") {
+    return Effect.fail(new CommandFailed({ code: codeOfTag(failure.tag), message: `${id} failed: ${failure.message}` }))
+  }
+  if (state === "cancelled") {
+    return Effect.fail(new CommandFailed({ code: ExitCode.conflict, message: `${id} was cancelled` }))
+  }
+  return progress.rejected > 0 ? Effect.fail(new EndedWith({ code: ExitCode.validation })) : Effect.void
+}

@@ -1,0 +1,101 @@
+import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
+import type { Run } from "../services.js"
+import { examples } from "../syntax/help.js"
+import { integer, text, token, word } from "../syntax/reader.js"
+import { databaseOption } from "./jobs.options.js"
+
+const load = () => import("./jobs.look.js")
+
+const jobId = ["<JOB_ID>", "the id of a job, job_…", word] as const
+
+const states = ["preparing", "queued", "running", "cancelling", "cancelled", "done", "failed"] as const
+
+const addList = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("list")
+    .description("Lists the jobs, the newest first.")
+    .addOption(new Option("--state <STATE>", "only jobs in this state").choices(states))
+    .addOption(new Option("--kind <KIND>", "only jobs of this kind").choices(["import", "bulk", "mirror"]))
+    .addOption(databaseOption())
+    .addHelpText("after", examples("avara jobs list", "avara jobs list --state failed --json | jq -r .id"))
+    .action((options) => run(async () => (await load()).list(options)))
+
+const addShow = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("show")
+    .description("Shows one job: its state, its rows, and why it failed or waits.")
+    .argument(...jobId)
+    .addOption(databaseOption())
+    .action((id, options) => run(async () => (await load()).show(id, options)))
+
+const addWatch = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("watch")
+    .summary("Shows how far a job is, until it has ended.")
+    .description(`Shows how far a job is, until it has ended.
+
+On a terminal this is one line that is rewritten; as JSON, a line whenever the job has changed, at most one a second. Ctrl-C ends the command, not the job. The exit code is that of avara jobs import: 5 if rows were rejected, or that of the error that ended the job.`)
+    .argument(...jobId)
+    .addOption(databaseOption())
+    .action((id, options) => run(async () => (await load()).watch(id, options)))
+
+const addCancel = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("cancel")
+    .summary("Stops a job: no further row is begun.")
+    .description(`Stops a job: no further row is begun.
+
+The job is cancelled as soon as a worker has finished the rows that were sent. What was done stays, and avara jobs retry continues with the rest.`)
+    .argument(...jobId)
+    .addOption(databaseOption())
+    .action((id, options) => run(async () => (await load()).cancel(id, options)))
+
+const addRetry = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("retry")
+    .summary("Queues a job again that failed or was cancelled, or its rows that the server refused.")
+    .description(`Queues a job again that failed or was cancelled, or its rows that the server refused.
+
+Rows that are done are not done again. A worker does the others.`)
+    .argument(...jobId)
+    .addOption(databaseOption())
+    .action((id, options) => run(async () => (await load()).retry(id, options)))
+
+const addRejects = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("rejects")
+    .summary("Writes the rows of a job that were rejected, and why.")
+    .description(`Writes the rows of a job that were rejected, and why.
+
+As JSON, each line has the line of the file, the issues and the row as it stood in the file. On a terminal the row itself is left out.`)
+    .argument(...jobId)
+    .addOption(databaseOption())
+    .addHelpText("after", examples("avara jobs rejects job_0123456789abcdef0123456789abcdef > rejects.ndjson"))
+    .action((id, options) => run(async () => (await load()).rejects(id, options)))
+
+const addPage = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("page")
+    .summary("Shows the jobs in a browser, until Ctrl-C.")
+    .description(`Shows the jobs in a browser, until Ctrl-C: progress, rates and rejects, with buttons to cancel and retry.
+
+It listens on this machine only, unless --host says otherwise. Then a browser must show a token, which is in the link that the command writes. The page shows why rows were rejected, and not the rows.`)
+    .option("--port <PORT>", "the port to listen on, 0 for a free one", integer(0, 65_535), 8788)
+    .option("--host <ADDRESS>", "the address to listen on; with 0.0.0.0, other machines can connect", text, "127.0.0.1")
+    .option(
+      "--token <TOKEN>",
+      "what a browser must show, at least 16 visible ASCII characters; AVARA_JOBS_TOKEN by default, which other users of the machine cannot read, or a random one with --host",
+      token
+    )
+    .addOption(databaseOption())
+    .addHelpText(
+      "after",
+      examples("avara jobs page", "avara jobs page --database postgres://jobs@db.example/jobs --port 0")
+    )
+    .action((options) => run(async () => (await import("./jobs.page.js")).page(options)))
+
+const adders = [addList, addShow, addWatch, addCancel, addRetry, addRejects, addPage]
+
+export const addLook = (jobs: CommandUnknownOpts, run: Run): void => {
+  for (const add of adders) add(jobs, run)
+}

@@ -1,0 +1,77 @@
+import { Job, type Kind, Reject, type State } from "@effect-avara/jobs/Job"
+import * as Jobs from "@effect-avara/jobs/Jobs"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Failure } from "../failure.js"
+import { isTable } from "../form.js"
+import { Output } from "../output.js"
+import * as Progress from "../progress.js"
+import type { Task } from "../services.js"
+import { type Column, describe, makeTable } from "../table.js"
+import { concat, jsonLine } from "../text.js"
+import { type DatabaseOptions, withJobs } from "./jobs.database.js"
+import { endAs, follow, nounOf } from "./jobs.follow.js"
+import { jobColumns, jobFacts, rejectColumns } from "./jobs.table.js"
+
+/** Writes values as they come: rows of a table, or lines of JSON. */
+export const writeAll = <A, I, E extends Failure, R>(
+  values: Stream.Stream<A, E, R>,
+  schema: Schema.Schema<A, I>,
+  columns: ReadonlyArray<Column<A>>
+) =>
+  Effect.gen(function* () {
+    const { columns: width, out } = yield* Output
+    const table = makeTable(columns, { style: out.style, columns: out.isTerminal ? width() : undefined })
+    const encode = Schema.encodeSync(schema)
+    const lines = (values: ReadonlyArray<A>) => concat(values.map((value) => jsonLine(encode(value))))
+    const render = (yield* isTable) ? table : lines
+    yield* Stream.runForEachChunk(values, (chunk) => out.write(render(Chunk.toReadonlyArray(chunk))))
+  })
+
+const encodeJob = Schema.encodeSync(Job)
+
+const showJob = (job: Job) =>
+  Effect.gen(function* () {
+    const { out } = yield* Output
+    yield* out.write((yield* isTable) ? describe(jobFacts(job), out.style) : jsonLine(encodeJob(job)))
+  })
+
+export const list = ({
+  kind,
+  state,
+  ...options
+}: DatabaseOptions & { readonly state?: State; readonly kind?: Kind }): Task =>
+  withJobs(options, () => Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.list({ state, kind }), Job, jobColumns)))
+
+const onJob = (call: (jobs: Jobs.JobsService) => Effect.Effect<Job, Failure>, options: DatabaseOptions): Task =>
+  withJobs(options, () => Effect.flatMap(Effect.flatMap(Jobs.Jobs, call), showJob))
+
+export const show = (id: string, options: DatabaseOptions): Task => onJob(({ status }) => status(id), options)
+
+export const cancel = (id: string, options: DatabaseOptions): Task => onJob(({ cancel }) => cancel(id), options)
+
+export const retry = (id: string, options: DatabaseOptions): Task => onJob(({ retry }) => retry(id), options)
+
+export const rejects = (id: string, options: DatabaseOptions): Task =>
+  withJobs(options, () => Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.rejects(id), Reject, rejectColumns)))
+
+const watching = (id: string) =>
+  Effect.gen(function* () {
+    const { status } = yield* Jobs.Jobs
+    const { out } = yield* Output
+    const isText = yield* isTable
+    const progress = yield* Progress.make(nounOf(yield* status(id)))
+    const onChange = (job: Job) => (isText ? Effect.void : out.write(jsonLine(encodeJob(job))))
+    return yield* follow(id, progress, onChange)
+  }).pipe(Effect.scoped)
+
+export const watch = (id: string, options: DatabaseOptions): Task =>
+  withJobs(options, () =>
+    Effect.gen(function* () {
+      const job = yield* watching(id)
+      if (yield* isTable) yield* showJob(job)
+      yield* endAs(job)
+    })
+  )

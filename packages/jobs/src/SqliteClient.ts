@@ -1,0 +1,37 @@
+/**
+ * The SQLite file of the jobs, for a client beside its worker.
+ *
+ * @since 0.1.0
+ */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type * as Layer from "effect/Layer"
+import * as sqlite from "./internal/sqlite.js"
+import type { JobsDatabaseFailed } from "./JobError.js"
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options {
+  /** The path of the file, which is made if it does not exist, so that only its owner can read it. */
+  readonly file: string
+}
+
+/**
+ * Opens the SQLite file of the jobs for `Jobs.layerClient`. Any number of clients may use the file beside its worker.
+ *
+ * @example
+ * ```ts
+ * import { Jobs, SqliteClient } from "@effect-avara/jobs"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const ended = Effect.flatMap(Jobs.Jobs, (jobs) => jobs.status("job_0123456789abcdef0123456789abcdef")).pipe(
+ *   Effect.provide(Layer.provide(Jobs.layerClient, SqliteClient.layer({ file: "avara-jobs.db" })))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = ({ file }: Options): Layer.Layer<SqlClient.SqlClient, JobsDatabaseFailed> => sqlite.layer({ file })
