@@ -1,4 +1,5 @@
 import { expect, it } from "@effect/vitest"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { Emulator } from "@effect-avara/emulator"
 import { Jobs } from "@effect-avara/jobs"
 import * as Effect from "effect/Effect"
@@ -139,4 +140,16 @@ it.scopedLive("fails with the error that every row would meet, and goes on when 
     yield* jobs.retry(id)
     expect(yield* ended(id)).toMatchObject({ state: "done", progress: { done: 10 } })
   }).pipe(Effect.provide(worked()))
+)
+
+it.scopedLive("mirrors the list, and goes on when the API is back", () =>
+  Effect.gen(function* () {
+    const { add } = yield* Emulator.Faults
+    const jobs = yield* Jobs.Jobs
+    yield* add({ type: "status", operation: "customers.list", status: 502, nth: 2, times: 1 })
+    const id = yield* jobs.submitMirror({ table: "clinics" })
+    expect(yield* ended(id)).toMatchObject({ state: "done", progress: { total: 250, done: 250 } })
+    const sql = yield* SqlClient.SqlClient
+    expect(yield* sql`SELECT count(*) AS rows FROM clinics`).toEqual([{ rows: 250 }])
+  }).pipe(Effect.provide(worked({ customers: 250 })))
 )

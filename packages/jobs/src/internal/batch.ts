@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Failure } from "../Job.js"
 import type { Claimed, Claims, Result, Run } from "./claims.js"
+import type { Database } from "./database.js"
 import { mayBeDone, meaningOf } from "./failures.js"
 import type { Gate, Turn } from "./gate.js"
 import type { Runs } from "./runs.js"
@@ -15,6 +16,7 @@ import type { Stopwatch } from "./stopwatch.js"
 
 /** What all lanes of a worker share. @internal */
 export interface Worker {
+  readonly database: Database
   readonly claims: Claims
   readonly runs: Runs
   readonly samples: Samples

@@ -149,7 +149,7 @@ export const makeClaims = (database: Database) => {
   const pending = (id: JobId, limit: number) =>
     Effect.map(
       orRefused(sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM
-        (SELECT 1 FROM avara_job_rows WHERE job_id = ${id} AND state = 'pending' LIMIT ${limit}) AS some`),
+        (SELECT 1 FROM avara_job_rows WHERE job_id = ${id} AND state = 'pending' LIMIT ${limit}) AS first_rows`),
       ([row]) => Number(row?.rows ?? 0)
     )
 

@@ -8,6 +8,8 @@ import * as Schema from "effect/Schema"
 import * as BulkJob from "../BulkJob.js"
 import * as ImportJob from "../ImportJob.js"
 import type { JobsDatabaseFailed } from "../JobError.js"
+import * as MirrorJob from "../MirrorJob.js"
+import { logFailure } from "./patiently.js"
 import type { Runs, Waiting } from "./runs.js"
 import type { Samples } from "./samples.js"
 import { Payload } from "./stored.js"
@@ -28,7 +30,7 @@ const execute = ({ id, run }: Waiting, work: Payload) => {
     case "bulk":
       return BulkJob.workflow.execute({ id, run, payload: work.payload }, { discard: true })
     case "mirror":
-      return Effect.void
+      return MirrorJob.workflow.execute({ id, run, payload: work.payload }, { discard: true })
   }
 }
 
@@ -53,7 +55,7 @@ const sample = (samples: Samples): Chore => ({ name: "The samples of running job
 /** A singleton that ends is not begun again, so that nothing may end it. */
 const doChore = <R>({ name, run }: Chore<R>): Effect.Effect<void, never, R> =>
   Effect.catchAllCause(Effect.asVoid(run), (cause) =>
-    Cause.isInterruptedOnly(cause) ? Effect.interrupt : Effect.logWarning(`${name} failed, and is tried again`, cause)
+    Cause.isInterruptedOnly(cause) ? Effect.interrupt : logFailure(name, cause)
   )
 
 /** Does the chores of all workers on one of them. @internal */

@@ -1,4 +1,6 @@
 import * as Effect from "effect/Effect"
+import type { Run } from "./claims.js"
+import type { Runs } from "./runs.js"
 
 /** Whether a lane may send: it may, it may try with one row, or not yet. @internal */
 export type Turn =
@@ -30,6 +32,14 @@ const longestMillis = 30_000
 
 /** How long a lane waits before it looks again whether another one got through, or its job has ended. */
 const waitOf = (left: number): number => Math.min(1000, Math.max(250, left))
+
+/** Says why a job waits, waits, and returns whether the job still runs. @internal */
+export const waitAt = (runs: Runs, job: Run, { millis, reason }: Turn & { readonly _tag: "Closed" }) =>
+  runs.waitFor(job, reason).pipe(
+    Effect.zipRight(Effect.sleep(millis)),
+    Effect.zipRight(runs.standing(job)),
+    Effect.map((standing) => standing === "running")
+  )
 
 /** @internal */
 export const makeGate: Effect.Effect<Gate> = Effect.clockWith((clock) =>

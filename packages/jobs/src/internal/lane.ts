@@ -3,6 +3,7 @@ import type { Work } from "@effect-avara/export/Work"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { doBatch, type Place, type Worker } from "./batch.js"
+import { type Turn, waitAt } from "./gate.js"
 import { patiently } from "./patiently.js"
 import { startStopwatch } from "./stopwatch.js"
 
@@ -29,12 +30,10 @@ export const runLane = <A, E extends AvaraError, R>(
     // An earlier lane may have left word that it waits.
     let hasWaited = true
 
-    const wait = (reason: string, millis: number) =>
-      Effect.gen(function* () {
+    const wait = (turn: Turn & { readonly _tag: "Closed" }) =>
+      Effect.suspend(() => {
         hasWaited = true
-        yield* runs.waitFor(job, reason)
-        yield* Effect.sleep(millis)
-        return (yield* runs.standing(job)) === "running"
+        return waitAt(runs, job, turn)
       })
 
     const goOn = Effect.suspend(() => {
@@ -48,7 +47,7 @@ export const runLane = <A, E extends AvaraError, R>(
       gate.enter,
       (turn) =>
         Effect.gen(function* () {
-          if (turn._tag === "Closed") return yield* wait(turn.reason, turn.millis)
+          if (turn._tag === "Closed") return yield* wait(turn)
           if (turn._tag === "Open") yield* goOn
           const since = yield* startStopwatch
           const rows = yield* claims.claim(job, turn._tag === "Probe" ? 1 : size, leaseMillis)

@@ -64,6 +64,13 @@ export const makeRuns = (database: Database) => {
           AND waiting_for IS DISTINCT FROM CAST(${reason} AS TEXT)`)
     )
 
+  /** Says how many customers a mirror has written. */
+  const mirrored = ({ id, run }: Run, rows: number) =>
+    Effect.asVoid(
+      orRefused(sql`UPDATE avara_jobs SET mirrored = ${rows}, changed_at = ${now}
+        WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`)
+    )
+
   /** Lets no row be begun any more, and says why; the first failure stays. */
   const fail = ({ id, run }: Run, failure: Failure) =>
     Effect.asVoid(
@@ -81,6 +88,7 @@ export const makeRuns = (database: Database) => {
       Effect.gen(function* () {
         yield* sql`UPDATE avara_jobs
           SET state = CASE WHEN state = 'cancelling' THEN 'cancelled' WHEN failure IS NULL THEN 'done' ELSE 'failed' END,
+            total = CASE WHEN kind = 'mirror' AND state = 'running' AND failure IS NULL THEN mirrored ELSE total END,
             waiting_for = NULL, ended_at = ${now}, changed_at = ${now}
           WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`
         const [row] = yield* sql<Ended>`
@@ -90,7 +98,7 @@ export const makeRuns = (database: Database) => {
       })
     )
 
-  return { waiting, standing, begin, waitFor, fail, end } as const
+  return { waiting, standing, begin, waitFor, mirrored, fail, end } as const
 }
 
 /** @internal */

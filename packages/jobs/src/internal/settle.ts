@@ -6,7 +6,7 @@ import * as Either from "effect/Either"
 import type { Worker } from "./batch.js"
 import type { Lost, Result, Run } from "./claims.js"
 import { meaningOf } from "./failures.js"
-import type { Turn } from "./gate.js"
+import { type Turn, waitAt } from "./gate.js"
 
 const settled = ({ attempt, line }: Lost, id: string | undefined): Result =>
   id === undefined ? { _tag: "Back", line, attempt, wasSent: true } : { _tag: "Done", line, attempt, id }
@@ -22,9 +22,6 @@ export const settle = <A, E extends AvaraError, R>(worker: Worker, job: Run, wor
   const settleMillis = Duration.toMillis(work.settle)
 
   const isRunning = Effect.map(runs.standing(job), (standing) => standing === "running")
-
-  const wait = (reason: string, millis: number) =>
-    runs.waitFor(job, reason).pipe(Effect.zipRight(Effect.sleep(millis)), Effect.zipRight(isRunning))
 
   const failed = (turn: Turn, error: E) =>
     meaningOf(error) === "end"
@@ -52,7 +49,7 @@ export const settle = <A, E extends AvaraError, R>(worker: Worker, job: Run, wor
   /** Returns whether it has to look again. */
   const step = Effect.acquireUseRelease(
     gate.enter,
-    (turn) => (turn._tag === "Closed" ? wait(turn.reason, turn.millis) : look(turn)),
+    (turn) => (turn._tag === "Closed" ? waitAt(runs, job, turn) : look(turn)),
     gate.leave
   )
 

@@ -17,6 +17,7 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
     const { address, database, lock, settings } = yield* Engine
     yield* lock
     const worker = {
+      database,
       claims: makeClaims(database),
       runs: makeRuns(database),
       samples: makeSamples(database),

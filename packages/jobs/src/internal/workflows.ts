@@ -8,10 +8,13 @@ import * as Schema from "effect/Schema"
 import * as BulkJob from "../BulkJob.js"
 import * as ImportJob from "../ImportJob.js"
 import { Failure, type Outcome } from "../Job.js"
+import type { JobsDatabaseFailed } from "../JobError.js"
+import * as MirrorJob from "../MirrorJob.js"
 import type { Place, Worker } from "./batch.js"
 import type { Run } from "./claims.js"
 import { runFields } from "./jobWorkflow.js"
 import { runLane } from "./lane.js"
+import { runMirror } from "./mirrorJob.js"
 import { patiently } from "./patiently.js"
 import { runRows } from "./rowJob.js"
 import type { Ended } from "./runs.js"
@@ -69,39 +72,47 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
         )
       }
 
-      const executeRows = (job: Run, work: RowWork, executionId: string) => {
+      /** What is done once for a run, on whatever worker; how the job ends is written down with its state. */
+      const executeJob = <R>(place: Place, body: Effect.Effect<void, JobsDatabaseFailed, R>) => {
+        const { job } = place
+        const executed = Effect.gen(function* () {
+          yield* runs.begin(job)
+          yield* samples.take(job.id)
+          yield* body
+          const ended = yield* runs.end(job)
+          yield* samples.take(job.id)
+          return ended
+        })
+        return Effect.flatMap(
+          Effect.raceFirst(patiently(`The job ${job.id}`)(executed), leaveWhenGone(place)),
+          outcomeOf
+        )
+      }
+
+      const executeRows = (place: Place, work: RowWork) => {
+        const { job } = place
         const doLanes = (pass: number, count: number) =>
           Effect.forEach(
             Array.from({ length: count }, (_, lane) => lane),
             (lane) => LaneWorkflow.execute({ ...job, pass, lane, work }),
             { concurrency: "unbounded", discard: true }
           )
-        const executed = Effect.gen(function* () {
-          yield* runs.begin(job)
-          yield* samples.take(job.id)
-          yield* Effect.catchTag(
-            withWork(work, (work) => runRows(worker, job, work, lanes, doLanes)),
-            "Validation",
-            refuse(job)
-          )
-          const ended = yield* runs.end(job)
-          yield* samples.take(job.id)
-          return ended
-        })
-        return Effect.raceFirst(
-          patiently(`The job ${job.id}`)(executed),
-          leaveWhenGone(placeOf(job, executionId))
-        ).pipe(Effect.flatMap(outcomeOf))
+        const rows = withWork(work, (work) => runRows(worker, job, work, lanes, doLanes))
+        return executeJob(place, Effect.catchTag(rows, "Validation", refuse(job)))
       }
 
       return Layer.mergeAll(
         LaneWorkflow.toLayer(executeLane),
-        ImportJob.workflow.toLayer(({ id, payload, run }, executionId) =>
-          executeRows({ id, run }, { kind: "import", payload }, executionId)
+        ImportJob.workflow.toLayer(({ payload, ...job }, executionId) =>
+          executeRows(placeOf(job, executionId), { kind: "import", payload })
         ),
-        BulkJob.workflow.toLayer(({ id, payload, run }, executionId) =>
-          executeRows({ id, run }, { kind: "bulk", payload }, executionId)
-        )
+        BulkJob.workflow.toLayer(({ payload, ...job }, executionId) =>
+          executeRows(placeOf(job, executionId), { kind: "bulk", payload })
+        ),
+        MirrorJob.workflow.toLayer(({ payload, ...job }, executionId) => {
+          const place = placeOf(job, executionId)
+          return executeJob(place, runMirror(worker, place, payload))
+        })
       )
     })
   )
