@@ -1,5 +1,5 @@
-import { expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
+import { expect, it } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import { Jobs } from "@effect-avara/jobs"
 import * as Effect from "effect/Effect"
