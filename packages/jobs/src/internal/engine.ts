@@ -16,6 +16,8 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
@@ -109,6 +111,10 @@ const refusedBy = (cause: Cause.Cause<SqlError>): JobsDatabaseFailed => {
 /** Workers that begin at the same moment on an empty database may meet each other while they make the tables. */
 const again = Schedule.intersect(Schedule.recurs(4), Schedule.jittered(Schedule.spaced("300 millis")))
 
+/** What the engine warns of is expected: that the last worker stops, or that a lock is taken a moment later. */
+const quietly = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
+  Layer.scopedContext(Logger.withMinimumLogLevel(Layer.build(layer), LogLevel.Error))
+
 /** The engine, on tables of its own. Workers know of each other through these alone. @internal */
 export const layerCluster = (
   { sql }: Database,
@@ -124,5 +130,6 @@ export const layerCluster = (
     Layer.catchAllCause((cause) =>
       Cause.isInterruptedOnly(cause) ? Layer.failCause(Cause.empty) : Layer.fail(refusedBy(cause))
     ),
-    Layer.retry(again)
+    Layer.retry(again),
+    quietly
   )

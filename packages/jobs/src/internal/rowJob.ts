@@ -25,8 +25,7 @@ export const runRows = <A, E extends AvaraError, R, RL>(
       if (standing === "over" || standing === "failing") return false
       const pending = standing === "running" ? yield* claims.pending(job.id, lanes) : 0
       if (pending > 0) return yield* Effect.as(doLanes(pass, pending), true)
-      const wasLost = yield* settle(worker, job, work)
-      return wasLost && standing === "running"
+      return yield* settle(worker, job, work, standing)
     })
 
   return Effect.iterate(

@@ -3,25 +3,35 @@ import type { Work } from "@effect-avara/export/Work"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type { JobsDatabaseFailed } from "../JobError.js"
 import type { Worker } from "./batch.js"
 import type { Lost, Result, Run } from "./claims.js"
 import { meaningOf } from "./failures.js"
 import { type Turn, waitAt } from "./gate.js"
+import type { Standing } from "./runs.js"
 
 const settled = ({ attempt, line }: Lost, id: string | undefined): Result =>
   id === undefined ? { _tag: "Back", line, attempt, wasSent: true } : { _tag: "Done", line, attempt, id }
 
+/** How long a job that is cancelled waits for rows whose responses are not known; left as they are, they are looked for when it is retried. */
+const mostForCancelled = 60_000
+
 /**
- * Waits until no worker can be at work on a row whose response is not known, and finds out whether it is done. While the API is down, it waits;
- * only a job that is to end leaves the rows as they are. Returns whether there was such a row.
+ * Waits until no worker can be at work on a row whose response is not known, and finds out whether it is done. While the API is down, it waits,
+ * and only a job that is to end leaves the rows as they are. Returns whether there may be more to do for the job.
  *
  * @internal
  */
-export const settle = <A, E extends AvaraError, R>(worker: Worker, job: Run, work: Work<A, E, R>) => {
+export const settle = <A, E extends AvaraError, R>(
+  worker: Worker,
+  job: Run,
+  work: Work<A, E, R>,
+  standing: Standing
+): Effect.Effect<boolean, JobsDatabaseFailed, R> => {
   const { claims, gate, runs } = worker
   const settleMillis = Duration.toMillis(work.settle)
 
-  const isRunning = Effect.map(runs.standing(job), (standing) => standing === "running")
+  const isRunning = Effect.map(runs.standing(job), (now) => now === "running")
 
   const failed = (turn: Turn, error: E) =>
     meaningOf(error) === "end"
@@ -55,11 +65,20 @@ export const settle = <A, E extends AvaraError, R>(worker: Worker, job: Run, wor
 
   const sendAgain = Effect.flatMap(claims.lost(job.id, settleMillis), (lost) => recordFound(lost, new Map()))
 
+  /** Returns whether the job is as it was all the time; it may be cancelled meanwhile. */
+  const waitFor = (millis: number): Effect.Effect<boolean, JobsDatabaseFailed> =>
+    millis <= 0
+      ? Effect.succeed(true)
+      : Effect.sleep(Math.min(millis, 1000)).pipe(
+          Effect.zipRight(runs.standing(job)),
+          Effect.flatMap((now) => (now === standing ? waitFor(millis - 1000) : Effect.succeed(false)))
+        )
+
   return Effect.gen(function* () {
     const millis = yield* claims.untilLost(job.id, settleMillis)
-    if (millis === undefined) return false
-    yield* Effect.sleep(millis)
+    if (millis === undefined || (standing === "cancelling" && millis > mostForCancelled)) return false
+    if (!(yield* waitFor(millis))) return true
     yield* work.resend === "safe" ? sendAgain : Effect.repeat(step, { while: (again) => again })
-    return true
+    return standing === "running"
   })
 }

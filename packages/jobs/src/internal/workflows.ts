@@ -3,7 +3,9 @@ import * as Sharding from "@effect/cluster/Sharding"
 import * as Workflow from "@effect/workflow/Workflow"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Schema from "effect/Schema"
 import * as BulkJob from "../BulkJob.js"
 import * as ImportJob from "../ImportJob.js"
@@ -56,7 +58,9 @@ const leaveWhenGone = ({ isHere }: Place) =>
 /** @internal */
 export const layerWorkflows = (worker: Worker, lanes: number) =>
   Layer.unwrapEffect(
-    Effect.map(Sharding.Sharding, (sharding) => {
+    Effect.map(Effect.all([Sharding.Sharding, FiberRef.get(FiberRef.currentMinimumLogLevel)]), ([sharding, level]) => {
+      // A workflow inherits the level of the engine.
+      const aloud = Logger.withMinimumLogLevel(level)
       const { runs, samples } = worker
       const placeOf = (job: Run, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
 
@@ -86,7 +90,7 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
         return Effect.flatMap(
           Effect.raceFirst(patiently(`The job ${job.id}`)(executed), leaveWhenGone(place)),
           outcomeOf
-        )
+        ).pipe(aloud)
       }
 
       const executeRows = (place: Place, work: RowWork) => {
@@ -102,7 +106,7 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
       }
 
       return Layer.mergeAll(
-        LaneWorkflow.toLayer(executeLane),
+        LaneWorkflow.toLayer((lane, executionId) => aloud(executeLane(lane, executionId))),
         ImportJob.workflow.toLayer(({ payload, ...job }, executionId) =>
           executeRows(placeOf(job, executionId), { kind: "import", payload })
         ),

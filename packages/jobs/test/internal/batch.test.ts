@@ -1,0 +1,142 @@
+import { expect, it } from "@effect/vitest"
+import type { AvaraError } from "@effect-avara/core/AvaraError"
+import { OutcomeUnknown, TimedOut } from "@effect-avara/core/AvaraError"
+import type { Outcome, Work } from "@effect-avara/export/Work"
+import { JobId } from "@effect-avara/jobs/Job"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { doBatch } from "../../src/internal/batch.js"
+import { type Claimed, makeClaims } from "../../src/internal/claims.js"
+import { open } from "../../src/internal/database.js"
+import { makeGate } from "../../src/internal/gate.js"
+import { makeRuns } from "../../src/internal/runs.js"
+import { makeSamples } from "../../src/internal/samples.js"
+import * as sqlite from "../../src/internal/sqlite.js"
+
+const job = { id: JobId.make(`job_${"0".repeat(32)}`), run: 1 }
+
+const workOf = (
+  perform: Work<string, AvaraError, never>["perform"],
+  resend: "safe" | "settle" = "settle"
+): Work<string, AvaraError, never> => ({
+  operation: "nothing",
+  required: [],
+  decode: (fields) => (fields["bad"] ? Either.left([{ path: [], message: "bad" }]) : Either.right("value")),
+  identity: () => Option.none(),
+  identityName: "",
+  keyOf: () => "",
+  resend,
+  settle: Duration.zero,
+  look: () => Effect.succeed(new Map()),
+  perform
+})
+
+/** A running job with rows, of which some are claimed. */
+const stage = (rows: number, slots = 8) =>
+  Effect.gen(function* () {
+    const database = yield* open
+    const { sql } = database
+    yield* sql`INSERT INTO avara_jobs (id, kind, subject, payload, unique_key, state, run, submitted_at, changed_at)
+      VALUES (${job.id}, 'import', '', '', '', 'running', 1, 0, 0)`
+    for (let line = 1; line <= rows; line++)
+      yield* sql`INSERT INTO avara_job_rows (job_id, line, fields, row_key, state, attempt)
+        VALUES (${job.id}, ${line}, '{}', '', 'pending', 0)`
+    const worker = {
+      database,
+      claims: makeClaims(database),
+      runs: makeRuns(database),
+      samples: makeSamples(database),
+      gate: yield* makeGate,
+      slots: yield* Effect.makeSemaphore(slots),
+      lease: Duration.seconds(10)
+    }
+    const states = Effect.map(sql<{ state: string }>`SELECT state FROM avara_job_rows ORDER BY line`, (rows) =>
+      rows.map(({ state }) => state)
+    )
+    return { worker, states, claim: worker.claims.claim(job, rows, 10_000) }
+  })
+
+type Stage = Effect.Effect.Success<ReturnType<typeof stage>>
+
+const run = (
+  { worker }: Stage,
+  work: Work<string, AvaraError, never>,
+  rows: ReadonlyArray<Claimed>,
+  since = () => 0,
+  isHere = () => true
+) => doBatch(worker, { job, isHere }, work, { rows, turn: { _tag: "Open" }, since })
+
+const done: Outcome = { _tag: "Done", id: "cus_1" }
+
+const unknown = new OutcomeUnknown({ operation: "customers.create", attempts: 1, reason: "ConnectionFailed" })
+
+const provide = Effect.provide(sqlite.layer({ file: ":memory:" }))
+
+it.scoped("gives back the rows that are not begun when a worker wakes up after their lease", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(3, 1)
+    let passed = 0
+    const work = workOf(() =>
+      Effect.as(
+        Effect.sync(() => void (passed = 25_000)),
+        done
+      )
+    )
+    expect(yield* run(staged, work, yield* staged.claim, () => passed)).toBe(1)
+    expect(yield* staged.states).toEqual(["done", "pending", "pending"])
+  }).pipe(provide)
+)
+
+it.scoped("writes nothing of a row that another worker has taken over", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(1)
+    const first = yield* staged.claim
+    yield* staged.worker.claims.record(job.id, [{ _tag: "Back", line: 1, attempt: 1, wasSent: true }])
+    const [second] = yield* staged.claim
+    expect(second).toMatchObject({ attempt: 2, wasSent: true })
+    yield* run(
+      staged,
+      workOf(() => Effect.succeed(done)),
+      first
+    )
+    expect(yield* staged.states).toEqual(["sent"])
+  }).pipe(provide)
+)
+
+it.scoped("keeps a row whose response was lost as sent, and gives back the ones that were not sent", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(3)
+    const outcomes = [
+      Effect.succeed<Outcome>({ _tag: "Unsure", error: unknown }),
+      Effect.fail(
+        new TimedOut({ operation: "customers.create", attempts: 0, scope: "call", limit: Duration.seconds(1) })
+      ),
+      Effect.die("a bug")
+    ]
+    const work = workOf(({ line }) => outcomes[line - 1] ?? Effect.succeed(done))
+    yield* run(staged, work, yield* staged.claim)
+    expect(yield* staged.states).toEqual(["sent", "pending", "sent"])
+    expect(yield* staged.worker.runs.standing(job)).toBe("failing")
+  }).pipe(provide)
+)
+
+it.scoped("begins no row when the worker stops, and none while the API is down", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(12, 1)
+    const rows = yield* staged.claim
+    let here = 1
+    yield* run(
+      staged,
+      workOf(() => Effect.succeed(done)),
+      rows.slice(0, 4),
+      undefined,
+      () => here-- > 0
+    )
+    expect((yield* staged.states).filter((state) => state === "done")).toHaveLength(1)
+    const work = workOf(() => Effect.succeed({ _tag: "Unsure", error: unknown }))
+    expect(yield* run(staged, work, rows.slice(4))).toBe(3)
+    expect(yield* staged.worker.gate.enter).toMatchObject({ _tag: "Closed" })
+  }).pipe(provide)
+)
