@@ -79,10 +79,10 @@ it.scoped("gives back the rows that are not begun when a worker wakes up after t
     const staged = yield* stage(3, 1)
     let passed = 0
     const work = workOf(() =>
-      Effect.as(
-        Effect.sync(() => void (passed = 25_000)),
-        done
-      )
+      Effect.sync(() => {
+        passed = 25_000
+        return done
+      })
     )
     expect(yield* run(staged, work, yield* staged.claim, () => passed)).toBe(1)
     expect(yield* staged.states).toEqual(["done", "pending", "pending"])
