@@ -7,12 +7,10 @@ import { isEnded, Job, type JobId } from "../Job.js"
 import type { Database } from "./database.js"
 import * as jobs from "./jobStore.js"
 import * as rowStore from "./rowStore.js"
-import * as schedules from "./schedules.js"
 import * as submit from "./submit.js"
 import * as transitions from "./transitions.js"
 
-/** The rows of each job are counted for it, so a reader of the first few jobs should not pay for many more. */
-const jobsPerPage = 30
+const jobsPerPage = 100
 
 /** The items of pages, each of which goes on after the last item of the one before, until one is empty. */
 const paged = <A, E, C>(first: C, page: (after: C) => Effect.Effect<ReadonlyArray<A>, E>, cursorOf: (item: A) => C) =>
@@ -51,9 +49,6 @@ export const make = (database: Database) => ({
   submitImport: (options: submit.ImportOptions) => submit.submitImport(database, options),
   submitBulk: (options: submit.BulkOptions) => submit.submitBulk(database, options),
   submitMirror: (options: submit.MirrorOptions) => submit.submitMirror(database, options),
-  schedule: (options: schedules.Options) => schedules.put(database, options),
-  schedules: schedules.list(database),
-  unschedule: (name: string) => schedules.remove(database, name),
   status: (id: string) => jobs.find(database, id),
   list: (options?: jobs.Filter) => list(database, options),
   watch: (id: string) => watch(database, id),
