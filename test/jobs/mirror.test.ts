@@ -4,12 +4,19 @@ import { expect, layer } from "@effect/vitest"
 import { Changes } from "@effect-avara/jobs"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import { open } from "../../packages/jobs/src/internal/database.js"
+import * as schedules from "../../packages/jobs/src/internal/schedules.js"
 import { jobId, mirrorOnce, outage, sent, tableOf } from "../../packages/jobs/test/mirrors.js"
 import { postgres } from "../export/postgres.js"
 
-const Database = Layer.unwrapScoped(Effect.map(postgres, (url) => PgClient.layer({ url: Redacted.make(url) })))
+const Database = Layer.merge(
+  Layer.unwrapScoped(Effect.map(postgres, (url) => PgClient.layer({ url: Redacted.make(url) }))),
+  Logger.minimumLogLevel(LogLevel.Warning)
+)
 
 const latest = (table: string) =>
   Effect.map(Stream.runCollect(Changes.latest({ table })), (all) =>
@@ -52,6 +59,24 @@ layer(Database, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (i
       expect(runs.filter(({ _tag }) => _tag === "Right").length).toBeGreaterThan(0)
       expect(yield* Changes.runs({ table })).toMatchObject([{ created: 3, jobId: jobId(11) }])
       expect((yield* tableOf(table)).length).toBe(3)
+    })
+  )
+
+  it.effect("a tick submits one job, however many workers ask for it at the same time", () =>
+    Effect.gen(function* () {
+      const database = yield* open
+      yield* schedules.put(database, { cron: "0 2 * * *", table: "nightly" })
+      for (const ticks of [1, 2, 3]) {
+        yield* database.sql`UPDATE avara_job_schedules SET next_at = ${database.now} - 1`
+        yield* Effect.all(
+          [1, 2, 3].map(() => schedules.fireDue(database)),
+          { concurrency: "unbounded" }
+        )
+        const [row] = yield* database.sql<{ jobs: string }>`
+          SELECT count(*) AS jobs FROM avara_jobs WHERE schedule = 'mirror:nightly'`
+        expect(Number(row?.jobs)).toBe(ticks)
+        yield* database.sql`UPDATE avara_jobs SET state = 'done'`
+      }
     })
   )
 })

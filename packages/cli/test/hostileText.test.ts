@@ -4,15 +4,9 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
-import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import { makeProgram } from "../src/internal/commands/root.js"
-import type { OutputService } from "../src/internal/output.js"
-import { execute } from "../src/internal/runTask.js"
-import type { Task } from "../src/internal/services.js"
-import type { Settings } from "../src/internal/settings.js"
-import { render, safe } from "../src/internal/text.js"
+import { runInProcess, type Shown } from "./inProcess.js"
 import { apiKey } from "./support.js"
 
 const piece = FastCheck.oneof(
@@ -166,43 +160,6 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   doctor: ["doctor"]
 }
 
-interface Shown {
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const clearLine = "\r\u001b[K"
-
-/** A sink that has a mark for every style, so that no escape sequence in it is the program's own. */
-const sinkTo = (shown: Array<string>, isTerminal: boolean) => {
-  const marked = (text: Parameters<OutputService["out"]["style"]["red"]>[0]) => safe`<${text}>`
-  return {
-    isTerminal,
-    style: { bold: marked, dim: marked, red: marked, green: marked, yellow: marked },
-    write: (text: Parameters<OutputService["out"]["write"]>[0]) =>
-      Effect.sync(() => void shown.push(render(text).replaceAll(clearLine, "")))
-  }
-}
-
-const runHere = async (argv: ReadonlyArray<string>, isTerminal: boolean): Promise<Shown> => {
-  let loaded: readonly [Task, Settings] | undefined
-  const fail = (text: string) => {
-    throw new Error(text)
-  }
-  const program = makeProgram(
-    async (load, settings) => {
-      loaded = [await load(), settings]
-    },
-    { writeOut: fail, writeErr: fail }
-  )
-  await program.parseAsync([...argv], { from: "user" })
-  if (loaded === undefined) throw new Error("the command did not run")
-  const [out, err]: [Array<string>, Array<string>] = [[], []]
-  const output = { out: sinkTo(out, isTerminal), err: sinkTo(err, isTerminal), columns: () => 80 }
-  await Effect.runPromise(execute(loaded[0], { settings: loaded[1], argv, output }))
-  return { stdout: out.join(""), stderr: err.join("") }
-}
-
 const harmful = /(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufeff\u200b\u00ad\u{e0000}-\u{e007f}]/gu
 
 const lineCounts = ({ stderr, stdout }: Shown) => ({
@@ -238,7 +195,7 @@ describe("hostile text on a terminal", () => {
             const show = async (text: string) => {
               writeFiles(text)
               current = { behavior, text }
-              return runHere(words, isTerminal)
+              return runInProcess(words, isTerminal)
             }
             const shown = await show(text)
             expect(`${shown.stdout}${shown.stderr}`.match(harmful) ?? []).toEqual([])
@@ -256,8 +213,8 @@ describe("hostile text on a terminal", () => {
     for (const text of FastCheck.sample(hostileText, 50)) {
       current = { behavior: { kind: "ok", status: 200 }, text }
       const [list, get] = [
-        await runHere(["customers", "list", "--json", "--base-url", baseUrl], true),
-        await runHere(["customers", "get", id, "--json", "--base-url", baseUrl], true)
+        await runInProcess(["customers", "list", "--json", "--base-url", baseUrl], true),
+        await runInProcess(["customers", "get", id, "--json", "--base-url", baseUrl], true)
       ]
       expect(list.stderr).toBe("")
       const received: unknown = JSON.parse(JSON.stringify(customerOf(text)))
@@ -277,7 +234,7 @@ describe("hostile text on a terminal", () => {
         ["export", "customers", "--out", file],
         ["verify", file]
       ]) {
-        const shown = await runHere([...argv, "--base-url", baseUrl], true)
+        const shown = await runInProcess([...argv, "--base-url", baseUrl], true)
         expect(`${shown.stdout}${shown.stderr}`.match(harmful) ?? []).toEqual([])
         expect(lineCounts(shown).stderr).toBeLessThanOrEqual(4)
       }

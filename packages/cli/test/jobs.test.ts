@@ -1,76 +1,210 @@
 /** Durable jobs on SQLite: handing work over, looking at it, working on it, Ctrl-C and going on. */
 import * as fs from "node:fs"
 import { join } from "node:path"
-import { expect, layer } from "@effect/vitest"
+import { expect, it, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
-import { jsonLinesOf, linesOf, run, temporaryDirectory } from "./support.js"
+import * as Schedule from "effect/Schedule"
+import { runInProcess } from "./inProcess.js"
+import { concurrent, emulatorEnv, jsonLinesOf, linesOf, runHere, start, temporaryDirectory } from "./support.js"
 
-const rows = ["expressCustomerName,metadata.region", "First,north", "Second,south", ",nowhere"]
+const write = (cwd: string, name: string, lines: ReadonlyArray<string>) => {
+  const file = join(cwd, name)
+  fs.writeFileSync(file, lines.map((line) => `${line}\n`).join(""))
+  return file
+}
 
-const write = (cwd: string, name: string, lines: ReadonlyArray<string>) =>
-  fs.writeFileSync(join(cwd, name), lines.map((line) => `${line}\n`).join(""))
+it.scoped("jobs are handed over and looked at without an API key", () =>
+  Effect.gen(function* () {
+    const cwd = yield* temporaryDirectory
+    const database = `sqlite:${join(cwd, "jobs.db")}`
+    const jobs = (...args: ReadonlyArray<string>) =>
+      Effect.promise(() => runInProcess(["jobs", ...args, "--database", database], false))
+    const file = write(cwd, "new.csv", [
+      "expressCustomerName,metadata.region",
+      "First,north",
+      "Second,south",
+      ",nowhere"
+    ])
 
-layer(Emulator.layer(), { excludeTestServices: true })("jobs", (it) => {
-  it.scoped("are handed over and looked at without an API key", () =>
-    Effect.gen(function* () {
-      const cwd = yield* temporaryDirectory
-      const jobs = (...args: ReadonlyArray<string>) => run(["jobs", ...args], { cwd })
-      write(cwd, "new.csv", rows)
-
-      expect(yield* jobs("list")).toEqual({
-        code: 10,
-        stdout: "",
-        stderr:
-          "avara: sqlite:avara-jobs.db does not exist; submit a job to create it, or name another database with --database or AVARA_JOBS_DATABASE\n"
-      })
-      const submitted = yield* jobs("submit", "import", "new.csv")
-      expect(submitted).toMatchObject({ code: 0, stderr: "To work on it, start a worker:\n  avara jobs worker\n" })
-      expect(submitted.stdout).toMatch(/^job_[0-9a-f]{32}\n$/)
-      const id = submitted.stdout.trim()
-
-      const [again, list, none, shown, rejects] = yield* Effect.all(
-        [
-          jobs("submit", "import", "new.csv"),
-          jobs("list", "--table"),
-          jobs("list", "--kind", "mirror"),
-          jobs("show", id),
-          jobs("rejects", id)
-        ],
-        { concurrency: 2 }
-      )
-      expect(again.code).toBe(6)
-      expect(linesOf(again.stderr)).toEqual([
-        `avara: new.csv was submitted already, as ${id}, which is queued`,
-        "To see that job:",
-        `  avara jobs show ${id}`
-      ])
-      expect(linesOf(list.stdout)).toEqual([
-        expect.stringMatching(/^ID +STATE +DONE +REJECTED +JOB +SUBMITTED \(UTC\)$/),
-        expect.stringMatching(new RegExp(`^${id}  queued  33%   1         import new\\.csv  20..-..-.. ..:..$`))
-      ])
-      expect(none).toEqual({ code: 0, stdout: "", stderr: "" })
-      expect(jsonLinesOf(shown.stdout)).toEqual([
-        expect.objectContaining({
-          id,
-          state: "queued",
-          progress: { total: 3, pending: 2, sent: 0, done: 0, rejected: 1 }
-        })
-      ])
-      expect(jsonLinesOf(rejects.stdout)).toEqual([expect.objectContaining({ line: 4, issues: [expect.anything()] })])
-
-      const cancelled = yield* jobs("cancel", id, "--table")
-      expect(cancelled.stdout).toMatch(/^state +cancelled$/m)
-      const refused = yield* jobs("cancel", id)
-      expect([refused.code, refused.stderr]).toEqual([
-        6,
-        expect.stringContaining(`avara: cannot cancel ${id}, which is cancelled: `)
-      ])
-      const missing = yield* jobs("show", `job_${"0".repeat(32)}`)
-      expect([missing.code, missing.stderr]).toEqual([
-        4,
-        expect.stringMatching(/there is no job .*\nThe jobs of sqlite:avara-jobs.db:\n {2}avara jobs list\n$/)
-      ])
+    expect(yield* jobs("list")).toEqual({
+      code: 10,
+      stdout: "",
+      stderr: `<avara:> ${database} does not exist; submit a job to create it, or name another database with --database or AVARA_JOBS_DATABASE\n`
     })
+    const submitted = yield* jobs("submit", "import", file)
+    expect(submitted).toMatchObject({
+      code: 0,
+      stderr: `To work on it, start a worker:\n  avara jobs worker --database ${database}\n`
+    })
+    expect(submitted.stdout).toMatch(/^job_[0-9a-f]{32}\n$/)
+    const id = submitted.stdout.trim()
+
+    const again = yield* jobs("submit", "import", file)
+    expect([again.code, linesOf(again.stderr)]).toEqual([
+      6,
+      [
+        expect.stringContaining(`<avara:> new.csv was submitted already, as ${id}, which is queued`),
+        "To see that job:",
+        `  avara jobs show ${id} --database ${database}`
+      ]
+    ])
+    expect(linesOf((yield* jobs("list", "--table")).stdout)).toEqual([
+      "<ID                                    STATE   DONE  REJECTED  JOB             SUBMITTED (UTC)>",
+      expect.stringMatching(new RegExp(`^${id}  queued  33%   1         import new\\.csv  20..-..-.. ..:..$`))
+    ])
+    expect(yield* jobs("list", "--kind", "mirror", "--table")).toEqual({ code: 0, stdout: "", stderr: "" })
+    expect(jsonLinesOf((yield* jobs("show", id)).stdout)).toEqual([
+      expect.objectContaining({
+        id,
+        state: "queued",
+        progress: { total: 3, pending: 2, sent: 0, done: 0, rejected: 1 }
+      })
+    ])
+    expect(jsonLinesOf((yield* jobs("rejects", id)).stdout)).toEqual([
+      expect.objectContaining({ line: 4, issues: [expect.anything()], row: expect.anything() })
+    ])
+    expect((yield* jobs("rejects", id, "--table")).stdout).toBe(
+      "<LINE  REASON>\n4     expressCustomerName: is required\n"
+    )
+
+    expect((yield* jobs("cancel", id, "--table")).stdout).toMatch(/^<state +> {2}cancelled$/m)
+    const watched = yield* jobs("watch", id)
+    expect([watched.code, watched.stderr]).toEqual([6, `<avara:> ${id} was cancelled\n`])
+    expect(jsonLinesOf(watched.stdout)).toEqual([expect.objectContaining({ id, state: "cancelled" })])
+    const refused = yield* jobs("cancel", id)
+    expect([refused.code, refused.stderr]).toEqual([
+      6,
+      expect.stringContaining(`cannot cancel ${id}, which is cancelled: `)
+    ])
+    const missing = yield* jobs("show", `job_${"0".repeat(32)}`)
+    expect([missing.code, missing.stderr]).toEqual([
+      4,
+      expect.stringMatching(
+        /there is no job .*\nThe jobs of sqlite:.*jobs\.db:\n {2}avara jobs list --database sqlite:.*\n$/
+      )
+    ])
+    const notMirrored = yield* jobs("changes", "clinics")
+    expect([notMirrored.code, notMirrored.stderr]).toEqual([4, expect.stringContaining("no complete mirror")])
+  })
+)
+
+const names = Array.from({ length: 80 }, (_, index) => `Clinic ${index}`)
+
+const faults = [{ type: "delay", operation: "customers.create", millis: 60 }] as const
+
+layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this process", (it) => {
+  const untilMoreThan = (count: number) =>
+    Effect.flatMap(Emulator.Emulator, (emulator) => emulator.count).pipe(
+      Effect.repeat({ until: (now) => now > count, schedule: Schedule.spaced("20 millis") }),
+      Effect.timeout("20 seconds")
+    )
+
+  it.scoped(
+    "stop after the rows that were sent, and the same command continues: each customer once",
+    () =>
+      Effect.gen(function* () {
+        const emulator = yield* Emulator.Emulator
+        const cwd = yield* temporaryDirectory
+        const env = yield* emulatorEnv
+        write(cwd, "new.csv", ["expressCustomerName", ...names, '""'])
+        const args = ["jobs", "import", "new.csv"]
+
+        const first = yield* start(args, { cwd, env })
+        yield* untilMoreThan(5)
+        first.child.kill("SIGINT")
+        const stopped = yield* first.ended
+        expect(linesOf(stopped.stderr)).toEqual([
+          "Stopping after the rows that were sent; Ctrl-C again stops at once.",
+          expect.stringMatching(/^Stopped after \d+ of 81 rows\. To go on:$/),
+          "  avara jobs import new.csv"
+        ])
+        expect([stopped.code, stopped.stdout]).toEqual([130, ""])
+
+        const second = yield* start(args, { cwd, env })
+        yield* untilMoreThan(yield* emulator.count)
+        const other = yield* runHere(["jobs", "bulk", "deactivate", "ids.csv"], { cwd })
+        expect([other.code, linesOf(other.stderr)]).toEqual([
+          10,
+          [
+            expect.stringContaining("a worker already runs on"),
+            "To hand the work to that worker:",
+            "  avara jobs submit bulk deactivate ids.csv"
+          ]
+        ])
+        const { code, stderr, stdout } = yield* second.ended
+        expect(stderr).toMatch(/^Continuing job_.*, which is running\.\n/)
+        expect(stderr).toMatch(/To see the rows that were rejected, and why:\n {2}avara jobs rejects job_.*\n$/)
+        expect(jsonLinesOf(stdout)).toEqual([
+          expect.objectContaining({ state: "done", progress: expect.objectContaining({ done: 80, rejected: 1 }) })
+        ])
+        expect(code).toBe(5)
+        const created = (yield* emulator.customers).map(({ expressCustomerName }) => expressCustomerName)
+        expect(created.toSorted()).toEqual(names.toSorted())
+
+        const again = yield* runHere(args, { cwd })
+        expect([again.code, again.stderr]).toEqual([6, expect.stringMatching(/which is done.*\nTo see that job:\n/)])
+      }),
+    concurrent
+  )
+})
+
+layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker", (it) => {
+  it.scoped(
+    "does what was submitted, and ends when nothing is left",
+    () =>
+      Effect.gen(function* () {
+        const emulator = yield* Emulator.Emulator
+        const cwd = yield* temporaryDirectory
+        const env = { AVARA_JOBS_DATABASE: "sqlite:jobs.db" }
+        const ids = (yield* emulator.customers).map(({ expressCustomerId }) => expressCustomerId)
+        const file = write(cwd, "ids.csv", ["expressCustomerId", ...ids])
+        const database = ["--database", `sqlite:${join(cwd, "jobs.db")}`]
+        const client = (...args: ReadonlyArray<string>) =>
+          Effect.promise(() => runInProcess(["jobs", ...args, ...database], false))
+        yield* client("submit", "bulk", "deactivate", file)
+        yield* client("submit", "mirror", "--into", "clinics")
+
+        const { code, stderr, stdout } = yield* runHere(["jobs", "worker", "--once"], { cwd, env })
+        expect(code).toBe(0)
+        expect(linesOf(stderr)[0]).toBe("Working on the jobs of sqlite:jobs.db; Ctrl-C stops.")
+        expect(stderr).toMatch(/job_.* {2}deactivate ids\.csv: done, 3 rows done$/m)
+        expect(stderr).toMatch(/job_.* {2}mirror clinics: done, 3 customers done$/m)
+        expect(jsonLinesOf(stdout).map(({ state }) => state)).toEqual(["done", "done"])
+        expect((yield* emulator.customers).map(({ isActive }) => isActive)).toEqual([false, false, false])
+        const changes = yield* client("changes", "clinics")
+        expect(jsonLinesOf(changes.stdout).map(({ id, kind }) => [id, kind])).toEqual(
+          ids.toSorted().map((id) => [id, "created"])
+        )
+        expect(changes.stderr).toMatch(/^Changes of the mirror of .* UTC: 3 created\n$/)
+      }),
+    concurrent
+  )
+
+  it.scoped(
+    "keeps to a schedule until a signal, and the schedule stays",
+    () =>
+      Effect.gen(function* () {
+        const cwd = yield* temporaryDirectory
+        const database = ["--to", `sqlite:${join(cwd, "jobs.db")}`]
+        const client = (...args: ReadonlyArray<string>) =>
+          Effect.promise(() => runInProcess(["jobs", ...args, "--database", `sqlite:${join(cwd, "jobs.db")}`], false))
+        const args = ["jobs", "mirror", "--every", "* * * * * *", ...database]
+        const { child, ended, until } = yield* start(args, { cwd, env: yield* emulatorEnv })
+        yield* until(/job_.* {2}mirror avara_customers: done, 3 customers done/)
+        child.kill("SIGTERM")
+        const { code, stderr } = yield* ended
+        expect(stderr).toMatch(
+          /^The schedule mirror:avara_customers begins its next run at .* UTC\. To remove it:\n {2}avara jobs unschedule mirror:avara_customers --database sqlite:.*\n/
+        )
+        expect(code).toBe(143)
+        expect(jsonLinesOf((yield* client("schedules")).stdout)).toEqual([
+          expect.objectContaining({ name: "mirror:avara_customers", cron: "* * * * * *", zone: "UTC" })
+        ])
+        expect((yield* client("unschedule", "mirror:avara_customers")).code).toBe(0)
+        const again = yield* client("unschedule", "mirror:avara_customers")
+        expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("there is no schedule of this name")])
+      }),
+    concurrent
   )
 })

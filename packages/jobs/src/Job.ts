@@ -159,6 +159,31 @@ export const Sample = Schema.Struct({
 export type Sample = typeof Sample.Type
 
 /**
+ * When the workers submit a mirror, again and again.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Schedule = Schema.Struct({
+  name: Schema.String,
+  /** Its 5 fields, or 6 with the second first. */
+  cron: Schema.String,
+  /** The time zone that the expression is read in. */
+  zone: Schema.String,
+  table: Schema.String,
+  verify: Schema.Literal("none", "overlap"),
+  nextAt: Schema.DateTimeUtc,
+  /** The job that it submitted last; absent if there was none yet. */
+  lastJob: Schema.optional(JobId)
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Schedule extends Schema.Schema.Type<typeof Schedule> {}
+
+/**
  * Whether nothing more happens to a job unless it is retried.
  *
  * @since 0.1.0

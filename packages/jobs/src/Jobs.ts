@@ -20,13 +20,15 @@ import type * as Stream from "effect/Stream"
 import type * as BulkJob from "./BulkJob.js"
 import * as client from "./internal/client.js"
 import { open } from "./internal/database.js"
+
 import * as engine from "./internal/engine.js"
 import { checkSettings } from "./internal/settings.js"
 import * as sqlite from "./internal/sqlite.js"
 import { lockWorker } from "./internal/sqliteFile.js"
 import * as worker from "./internal/worker.js"
-import type { Job, JobId, Kind, Reject, Sample, State } from "./Job.js"
-import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible } from "./JobError.js"
+import type { Job, JobId, Kind, Reject, Sample, Schedule, State } from "./Job.js"
+import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible, ScheduleRefused } from "./JobError.js"
+import type * as MirrorJob from "./MirrorJob.js"
 
 /**
  * The file whose rows a job does. It is read as a whole, checked, and written into the database before the job is queued.
@@ -114,6 +116,14 @@ export interface JobsService {
   readonly submitMirror: (
     options: MirrorOptions
   ) => Effect.Effect<JobId, Validation | AlreadySubmitted | JobsDatabaseFailed>
+  /** Writes a schedule, as `MirrorJob.nightly` does, and returns it. */
+  readonly schedule: (
+    options: MirrorJob.ScheduleOptions
+  ) => Effect.Effect<Schedule, ScheduleRefused | JobsDatabaseFailed>
+  /** By their names. */
+  readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, JobsDatabaseFailed>
+  /** Removes a schedule; a job that it submitted goes on. Fails with `ScheduleRefused` if there is none of this name. */
+  readonly unschedule: (name: string) => Effect.Effect<void, ScheduleRefused | JobsDatabaseFailed>
   readonly status: (id: string) => Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>
   /** The newest first. */
   readonly list: (options?: ListOptions) => Stream.Stream<Job, JobsDatabaseFailed>

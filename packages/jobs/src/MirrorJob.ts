@@ -3,8 +3,14 @@
  *
  * @since 0.1.0
  */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { open } from "./internal/database.js"
 import * as jobWorkflow from "./internal/jobWorkflow.js"
 import { MirrorPayload } from "./internal/payload.js"
+import * as schedules from "./internal/schedules.js"
+import type { JobsDatabaseFailed, ScheduleRefused } from "./JobError.js"
 
 /**
  * What a mirror is.
@@ -27,3 +33,52 @@ export type Payload = typeof Payload.Type
  * @category workflows
  */
 export const workflow = jobWorkflow.make("Avara/MirrorJob", Payload)
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface ScheduleOptions {
+  /** What the schedule is known by: 1 to 200 characters. `mirror:<table>` by default. */
+  readonly name?: string | undefined
+  /** The 5 fields of a cron expression, such as `0 2 * * *`, or 6 with the second first. */
+  readonly cron: string
+  /** The time zone that the expression is read in, such as `Europe/Berlin` or `+02:00`; `UTC` by default, wherever the workers run. */
+  readonly zone?: string | undefined
+  /** The table, in the database of the jobs; it is made if it does not exist. */
+  readonly table: string
+  /** As in `Export.Options`; `"none"` by default. With `"none"`, a customer can be hidden by others that are deleted while the list is read. */
+  readonly verify?: "none" | "overlap" | undefined
+}
+
+/**
+ * Schedules a mirror: at each tick of a cron expression, the workers of the database submit it as a job, once over all of them. Every replica of a
+ * service can have this layer.
+ *
+ * - A tick is skipped, with a warning in the log, if the mirror of the tick before has not ended.
+ * - Ticks that pass while no worker runs are made up for by one mirror when a worker is back.
+ * - A tick in an hour that summer time leaves out comes an hour later. An hour that comes twice has its ticks once.
+ * - Times are those of the database. If its clock is set back, no tick comes twice.
+ *
+ * The schedule is a row of the database. It stays there when the layer is gone: `unschedule` of `Jobs` removes it. Writing it again as it was
+ * changes nothing, and with another expression or zone it begins anew.
+ *
+ * @example
+ * ```ts
+ * import * as PgClient from "@effect/sql-pg/PgClient"
+ * import { MirrorJob } from "@effect-avara/jobs"
+ * import * as Config from "effect/Config"
+ * import * as Layer from "effect/Layer"
+ *
+ * const Nightly = MirrorJob.nightly({ cron: "0 2 * * *", zone: "Europe/Berlin", table: "clinics" }).pipe(
+ *   Layer.provide(PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") }))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const nightly = (
+  options: ScheduleOptions
+): Layer.Layer<never, ScheduleRefused | JobsDatabaseFailed, SqlClient.SqlClient> =>
+  Layer.effectDiscard(Effect.flatMap(open, (database) => schedules.put(database, options)))

@@ -34,6 +34,10 @@ _avara() {
       'bulk/reactivate') at='bulk reactivate' ;;
       'bulk/add-users') at='bulk add-users' ;;
       'bulk/remove-users') at='bulk remove-users' ;;
+      'jobs/import') at='jobs import' ;;
+      'jobs/bulk') at='jobs bulk' ;;
+      'jobs/mirror') at='jobs mirror' ;;
+      'jobs/worker') at='jobs worker' ;;
       'jobs/submit') at='jobs submit' ;;
       'jobs/list') at='jobs list' ;;
       'jobs/show') at='jobs show' ;;
@@ -41,7 +45,14 @@ _avara() {
       'jobs/cancel') at='jobs cancel' ;;
       'jobs/retry') at='jobs retry' ;;
       'jobs/rejects') at='jobs rejects' ;;
+      'jobs/changes') at='jobs changes' ;;
+      'jobs/schedules') at='jobs schedules' ;;
+      'jobs/unschedule') at='jobs unschedule' ;;
       'jobs/page') at='jobs page' ;;
+      'jobs bulk/deactivate') at='jobs bulk deactivate' ;;
+      'jobs bulk/reactivate') at='jobs bulk reactivate' ;;
+      'jobs bulk/add-users') at='jobs bulk add-users' ;;
+      'jobs bulk/remove-users') at='jobs bulk remove-users' ;;
       'jobs submit/import') at='jobs submit import' ;;
       'jobs submit/bulk') at='jobs submit bulk' ;;
       'jobs submit/mirror') at='jobs submit mirror' ;;
@@ -298,8 +309,119 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'submit list show watch cancel retry rejects page' -- "$cur")); return; fi
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'import bulk mirror worker submit list show watch cancel retry rejects changes schedules unschedule page' -- "$cur")); return; fi
       COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs import')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --key-name) return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --key-name --rate --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs bulk')
+      case "$prev" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then COMPREPLY=($(compgen -W 'deactivate reactivate add-users remove-users' -- "$cur")); return; fi
+      COMPREPLY=($(compgen -W '--help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs bulk deactivate')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --rate --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs bulk reactivate')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --rate --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs bulk add-users')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --rate --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs bulk remove-users')
+      case "$prev" in
+        --format) COMPREPLY=($(compgen -W 'csv ndjson' -- "$cur")); return ;;
+        --encoding) COMPREPLY=($(compgen -W 'utf-8 utf-16le utf-16be latin1 windows-1252' -- "$cur")); return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$cur" != -* ]]; then _avara_files; return; fi
+      COMPREPLY=($(compgen -W '--format --encoding --rate --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs mirror')
+      case "$prev" in
+        --into) return ;;
+        --verify) COMPREPLY=($(compgen -W 'overlap none' -- "$cur")); return ;;
+        --every) return ;;
+        --zone) return ;;
+        --rate) return ;;
+        --database) return ;;
+        --to) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--into --verify --every --zone --rate --database --to --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs worker')
+      case "$prev" in
+        --rate) return ;;
+        --lanes) return ;;
+        --slots) return ;;
+        --keep) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--once --rate --lanes --slots --keep --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'jobs submit')
       case "$prev" in
         --base-url) return ;;
@@ -388,7 +510,7 @@ _avara() {
       COMPREPLY=($(compgen -W '--format --encoding --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'jobs submit mirror')
       case "$prev" in
-        --table) return ;;
+        --into) return ;;
         --verify) COMPREPLY=($(compgen -W 'overlap none' -- "$cur")); return ;;
         --database) return ;;
         --to) return ;;
@@ -398,7 +520,7 @@ _avara() {
         --emulator) return ;;
         --emulator-without-key) return ;;
       esac
-      COMPREPLY=($(compgen -W '--table --verify --database --to --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+      COMPREPLY=($(compgen -W '--into --verify --database --to --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'jobs list')
       case "$prev" in
         --state) COMPREPLY=($(compgen -W 'preparing queued running cancelling cancelled done failed' -- "$cur")); return ;;
@@ -452,6 +574,37 @@ _avara() {
       esac
       COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
     'jobs rejects')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs changes')
+      case "$prev" in
+        --since) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--since --database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs schedules')
+      case "$prev" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      COMPREPLY=($(compgen -W '--database --help --json --table --quiet --base-url --timeout --max-retries --lenient --emulator --emulator-without-key --debug --version' -- "$cur")) ;;
+    'jobs unschedule')
       case "$prev" in
         --database) return ;;
         --base-url) return ;;

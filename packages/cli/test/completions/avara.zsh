@@ -29,6 +29,10 @@ _avara() {
       'bulk/reactivate') at='bulk reactivate' ;;
       'bulk/add-users') at='bulk add-users' ;;
       'bulk/remove-users') at='bulk remove-users' ;;
+      'jobs/import') at='jobs import' ;;
+      'jobs/bulk') at='jobs bulk' ;;
+      'jobs/mirror') at='jobs mirror' ;;
+      'jobs/worker') at='jobs worker' ;;
       'jobs/submit') at='jobs submit' ;;
       'jobs/list') at='jobs list' ;;
       'jobs/show') at='jobs show' ;;
@@ -36,7 +40,14 @@ _avara() {
       'jobs/cancel') at='jobs cancel' ;;
       'jobs/retry') at='jobs retry' ;;
       'jobs/rejects') at='jobs rejects' ;;
+      'jobs/changes') at='jobs changes' ;;
+      'jobs/schedules') at='jobs schedules' ;;
+      'jobs/unschedule') at='jobs unschedule' ;;
       'jobs/page') at='jobs page' ;;
+      'jobs bulk/deactivate') at='jobs bulk deactivate' ;;
+      'jobs bulk/reactivate') at='jobs bulk reactivate' ;;
+      'jobs bulk/add-users') at='jobs bulk add-users' ;;
+      'jobs bulk/remove-users') at='jobs bulk remove-users' ;;
       'jobs submit/import') at='jobs submit import' ;;
       'jobs submit/bulk') at='jobs submit bulk' ;;
       'jobs submit/mirror') at='jobs submit mirror' ;;
@@ -418,8 +429,162 @@ _avara() {
         _describe option offers
         return
       fi
-      offers=('submit:Hands work over to workers, and returns at once.' 'list:Lists the jobs, the newest first.' 'show:Shows one job\: its state, its rows, and why it failed or waits.' 'watch:Shows how far a job is, until it has ended.' 'cancel:Stops a job\: no further row is begun.' 'retry:Queues a job again that failed or was cancelled, or its rows that the server refused.' 'rejects:Writes the rows of a job that were rejected, and why.' 'page:Shows the jobs in a browser, until Ctrl-C.')
+      offers=('import:Creates a customer for each row of a file, each one once, as a durable job.' 'bulk:One operation on every row of a file, as a durable job.' 'mirror:Copies the list of customers into a table, as a durable job, once or by a schedule.' 'worker:Works on the jobs of a database, until Ctrl-C.' 'submit:Hands work over to workers, and returns at once.' 'list:Lists the jobs, the newest first.' 'show:Shows one job\: its state, its rows, and why it failed or waits.' 'watch:Shows how far a job is, until it has ended.' 'cancel:Stops a job\: no further row is begun.' 'retry:Queues a job again that failed or was cancelled, or its rows that the server refused.' 'rejects:Writes the rows of a job that were rejected, and why.' 'changes:Lists what the last complete run of a mirror found changed.' 'schedules:Lists the schedules of mirrors, and when each one begins next.' 'unschedule:Removes a schedule; its jobs and its table stay.' 'page:Shows the jobs in a browser, until Ctrl-C.')
       _describe command offers
+      ;;
+    'jobs import')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --key-name) return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--key-name:the metadata entry that holds the key of a row; createOnceKey by default' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs bulk')
+      case "$words[CURRENT-1]" in
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      offers=('deactivate:Deactivates the customer of each row of a file, as a durable job.' 'reactivate:Reactivates the customer of each row of a file, as a durable job.' 'add-users:Gives a user access to a customer for each row of a file, as a durable job.' 'remove-users:Takes a user'\''s access to a customer away for each row of a file, as a durable job.')
+      _describe command offers
+      ;;
+    'jobs bulk deactivate')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs bulk reactivate')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs bulk add-users')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs bulk remove-users')
+      case "$words[CURRENT-1]" in
+        --format) compadd -- csv ndjson; return ;;
+        --encoding) compadd -- utf-8 utf-16le utf-16be latin1 windows-1252; return ;;
+        --rate) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--format:of the file; what its name ends with by default' '--encoding:of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      _files; return
+      ;;
+    'jobs mirror')
+      case "$words[CURRENT-1]" in
+        --into) return ;;
+        --verify) compadd -- overlap none; return ;;
+        --every) return ;;
+        --zone) return ;;
+        --rate) return ;;
+        --database) return ;;
+        --to) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--into:the table, which is made if it does not exist; avara_customers by default' '--verify:overlap\: detect customers that are deleted while the list is read, which would hide others; none is the default' '--every:when a run begins\: minute, hour, day, month, weekday, such as "0 2 * * *" for every night at 2\:00' '--zone:the time zone of --every, such as Europe/Berlin; UTC by default' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--to:the same as --database' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs worker')
+      case "$words[CURRENT-1]" in
+        --rate) return ;;
+        --lanes) return ;;
+        --slots) return ;;
+        --keep) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--once:end when no job is left to do' '--rate:at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it' '--lanes:how many parts of a job are worked on at a time, over all workers; 12 by default' '--slots:how many rows this worker sends at a time; 8 by default' '--keep:remove jobs that ended so long ago, with their rows, such as 30d; all are kept by default' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
       ;;
     'jobs submit')
       case "$words[CURRENT-1]" in
@@ -546,7 +711,7 @@ _avara() {
       ;;
     'jobs submit mirror')
       case "$words[CURRENT-1]" in
-        --table) return ;;
+        --into) return ;;
         --verify) compadd -- overlap none; return ;;
         --database) return ;;
         --to) return ;;
@@ -557,7 +722,7 @@ _avara() {
         --emulator-without-key) return ;;
       esac
       if [[ "$words[CURRENT]" == -* ]]; then
-        offers=('--table:the table, which is made if it does not exist; avara_customers by default' '--verify:overlap\: detect customers that are deleted while the list is read, which would hide others; none is the default' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--to:the same as --database' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        offers=('--into:the table, which is made if it does not exist; avara_customers by default' '--verify:overlap\: detect customers that are deleted while the list is read, which would hide others; none is the default' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--to:the same as --database' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
         _describe option offers
         return
       fi
@@ -646,6 +811,55 @@ _avara() {
       return
       ;;
     'jobs rejects')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs changes')
+      case "$words[CURRENT-1]" in
+        --since) return ;;
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--since:what all runs found that were completed after DATE, the oldest first; only the last run by default' '--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs schedules')
+      case "$words[CURRENT-1]" in
+        --database) return ;;
+        --base-url) return ;;
+        --timeout) return ;;
+        --max-retries) return ;;
+        --emulator) return ;;
+        --emulator-without-key) return ;;
+      esac
+      if [[ "$words[CURRENT]" == -* ]]; then
+        offers=('--database:the database of the jobs, sqlite\:FILE or postgres\://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite\:avara-jobs.db by default' '--help:this text, or that of the command' '--json:write data as JSON, one line each; the default where the output is not a terminal' '--table:write data as a table to read; the default on a terminal' '--quiet:no progress and no summary; errors are still written' '--base-url:where the API is, in place of AVARA_BASE_URL' '--timeout:how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT' '--max-retries:how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES' '--lenient:accept times, user counts, creators and metadata that are not as documented\: read them as absent, and warn' '--emulator:run against an embedded emulator of the API with N generated customers; needs no API key' '--emulator-without-key:the same, but only while AVARA_API_KEY is not set' '--debug:write retries, and the cause of a bug in full, to standard error' '--version:the version')
+        _describe option offers
+        return
+      fi
+      return
+      ;;
+    'jobs unschedule')
       case "$words[CURRENT-1]" in
         --database) return ;;
         --base-url) return ;;

@@ -7,6 +7,7 @@ import { isEnded, Job, type JobId } from "../Job.js"
 import type { Database } from "./database.js"
 import * as jobs from "./jobStore.js"
 import * as rowStore from "./rowStore.js"
+import * as schedules from "./schedules.js"
 import * as submit from "./submit.js"
 import * as transitions from "./transitions.js"
 
@@ -49,6 +50,9 @@ export const make = (database: Database) => ({
   submitImport: (options: submit.ImportOptions) => submit.submitImport(database, options),
   submitBulk: (options: submit.BulkOptions) => submit.submitBulk(database, options),
   submitMirror: (options: submit.MirrorOptions) => submit.submitMirror(database, options),
+  schedule: (options: schedules.Options) => schedules.put(database, options),
+  schedules: schedules.list(database),
+  unschedule: (name: string) => schedules.remove(database, name),
   status: (id: string) => jobs.find(database, id),
   list: (options?: jobs.Filter) => list(database, options),
   watch: (id: string) => watch(database, id),

@@ -90,7 +90,8 @@ export const submitBulk = (database: Database, { operation, ...file }: BulkOptio
   }).pipe(Effect.withSpan("Jobs.submitBulk"))
 
 /** Tables that a mirror would destroy. */
-const isOwnTable = (table: string): boolean => /(?:^|\.)avara_(?:jobs?|engine)(?:_|$)/i.test(table)
+const isOwnTable = (table: string): boolean =>
+  /(?:^|\.)avara_(?:(?:jobs?|engine)(?:_|$)|mirror_(?:runs|changes|snapshot)$)/i.test(table)
 
 /** What a mirror is, if there can be such a table. @internal */
 export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
@@ -108,12 +109,20 @@ export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
 export interface MirrorOptions {
   readonly table: string
   readonly verify?: "none" | "overlap" | undefined
+  /** The name of the schedule that submits it. */
+  readonly schedule?: string | undefined
 }
 
 /** @internal */
-export const submitMirror = (database: Database, { table, verify = "none" }: MirrorOptions) =>
+export const submitMirror = (database: Database, { schedule, table, verify = "none" }: MirrorOptions) =>
   Effect.gen(function* () {
     const payload = yield* checkMirror(database.dialect, { table, verify })
     const work: Payload = { kind: "mirror", payload }
-    return yield* jobs.insert(database, { subject: table, work, uniqueKey: `mirror:${table}`, state: "queued" })
+    return yield* jobs.insert(database, {
+      subject: table,
+      work,
+      uniqueKey: `mirror:${table}`,
+      state: "queued",
+      schedule
+    })
   }).pipe(Effect.withSpan("Jobs.submitMirror"))

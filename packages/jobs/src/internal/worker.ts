@@ -9,6 +9,7 @@ import { Engine, layerCluster } from "./engine.js"
 import { makeGate } from "./gate.js"
 import { makeRuns } from "./runs.js"
 import { makeSamples } from "./samples.js"
+import { fireDue } from "./schedules.js"
 import { layerWorkflows } from "./workflows.js"
 
 /** A worker, which does jobs until its scope ends. @internal */
@@ -25,7 +26,7 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       slots: yield* Effect.makeSemaphore(settings.slots),
       lease: settings.lease
     }
-    const chores: ReadonlyArray<Chore> = []
+    const chores: ReadonlyArray<Chore> = [{ name: "The schedules", run: fireDue(database) }]
     return Layer.mergeAll(layerWorkflows(worker, settings.lanes), layerDispatcher(worker, chores, settings.every)).pipe(
       Layer.provide(layerCluster(database, yield* address))
     )

@@ -1,7 +1,7 @@
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
 import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
-import { integer, text, token, word } from "../syntax/reader.js"
+import { date, integer, text, token, word } from "../syntax/reader.js"
 import { databaseOption } from "./jobs.options.js"
 
 const load = () => import("./jobs.look.js")
@@ -73,6 +73,38 @@ As JSON, each line has the line of the file, the issues and the row as it stood 
     .addHelpText("after", examples("avara jobs rejects job_0123456789abcdef0123456789abcdef > rejects.ndjson"))
     .action((id, options) => run(async () => (await load()).rejects(id, options)))
 
+const addChanges = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("changes")
+    .summary("Lists what the last complete run of a mirror found changed.")
+    .description(`Lists what the last complete run of a mirror found changed.
+
+These are the customers that were created, changed, deactivated or reactivated, or are gone, since the complete run before it. The first run finds every customer created. The customers themselves are in the table.`)
+    .argument("<TABLE>", "the table of the mirror", word)
+    .option(
+      "--since <DATE>",
+      "what all runs found that were completed after DATE, the oldest first; only the last run by default",
+      date
+    )
+    .addOption(databaseOption())
+    .addHelpText("after", examples("avara jobs changes avara_customers --json | jq -r .id"))
+    .action((table, options) => run(async () => (await import("./jobs.changes.js")).changes(table, options)))
+
+const addSchedules = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("schedules")
+    .description("Lists the schedules of mirrors, and when each one begins next.")
+    .addOption(databaseOption())
+    .action((options) => run(async () => (await import("./jobs.schedules.js")).schedules(options)))
+
+const addUnschedule = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("unschedule")
+    .description("Removes a schedule; its jobs and its table stay.")
+    .argument("<NAME>", "the name of the schedule, as avara jobs schedules shows it", word)
+    .addOption(databaseOption())
+    .action((name, options) => run(async () => (await import("./jobs.schedules.js")).unschedule(name, options)))
+
 const addPage = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("page")
@@ -94,7 +126,18 @@ It listens on this machine only, unless --host says otherwise. Then a browser mu
     )
     .action((options) => run(async () => (await import("./jobs.page.js")).page(options)))
 
-const adders = [addList, addShow, addWatch, addCancel, addRetry, addRejects, addPage]
+const adders = [
+  addList,
+  addShow,
+  addWatch,
+  addCancel,
+  addRetry,
+  addRejects,
+  addChanges,
+  addSchedules,
+  addUnschedule,
+  addPage
+]
 
 export const addLook = (jobs: CommandUnknownOpts, run: Run): void => {
   for (const add of adders) add(jobs, run)

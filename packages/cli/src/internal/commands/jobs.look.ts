@@ -27,7 +27,9 @@ export const writeAll = <A, I, E extends Failure, R>(
     const encode = Schema.encodeSync(schema)
     const lines = (values: ReadonlyArray<A>) => concat(values.map((value) => jsonLine(encode(value))))
     const render = (yield* isTable) ? table : lines
-    yield* Stream.runForEachChunk(values, (chunk) => out.write(render(Chunk.toReadonlyArray(chunk))))
+    yield* Stream.runForEachChunk(values, (chunk) =>
+      Chunk.isEmpty(chunk) ? Effect.void : out.write(render(Chunk.toReadonlyArray(chunk)))
+    )
   })
 
 const encodeJob = Schema.encodeSync(Job)

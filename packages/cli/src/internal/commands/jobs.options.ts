@@ -12,8 +12,8 @@ export const databaseOption = () =>
 export const toOption = () =>
   new Option("--to <DATABASE>", "the same as --database").argParser(database).conflicts("database")
 
-export const tableOption = () =>
-  new Option("--table <TABLE>", "the table, which is made if it does not exist; avara_customers by default").argParser(
+export const intoOption = () =>
+  new Option("--into <TABLE>", "the table, which is made if it does not exist; avara_customers by default").argParser(
     text
   )
 

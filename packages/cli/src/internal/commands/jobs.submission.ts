@@ -6,19 +6,19 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 interface MirrorOptions {
-  readonly table?: string
+  readonly into?: string
   readonly verify?: "overlap" | "none"
 }
 
 /** The work that is handed over, as the command line says it. */
 export type Submission =
   | ({ readonly kind: "import" } & Jobs.ImportOptions)
-  | ({ readonly kind: "bulk" } & Jobs.BulkOptions)
+  | ({ readonly kind: "bulk"; readonly command: string } & Jobs.BulkOptions)
   | ({ readonly kind: "mirror" } & MirrorOptions)
 
 /** What a mirror is, with the table that it has by default. */
-export const mirrorOf = ({ table = "avara_customers", verify }: MirrorOptions): Jobs.MirrorOptions => ({
-  table,
+export const mirrorOf = ({ into = "avara_customers", verify }: MirrorOptions): Jobs.MirrorOptions => ({
+  table: into,
   verify
 })
 
@@ -36,3 +36,15 @@ export const submitted = (submission: Submission): Effect.Effect<JobId, Jobs.Sub
         return submitMirror(mirrorOf(submission))
     }
   })
+
+/** The words of the command that only hands the work over. */
+export const submitCommand = (submission: Submission): ReadonlyArray<string> => {
+  switch (submission.kind) {
+    case "import":
+      return ["submit", "import", submission.file]
+    case "bulk":
+      return ["submit", "bulk", submission.command, submission.file]
+    case "mirror":
+      return ["submit", "mirror", ...(submission.into === undefined ? [] : ["--into", submission.into])]
+  }
+}

@@ -2,7 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings"
 import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
 import { bulkColumns, fileCommand, importColumns, keyName, operations } from "./import.spec.js"
-import { databaseOption, tableOption, toOption, verifyOption } from "./jobs.options.js"
+import { databaseOption, intoOption, toOption, verifyOption } from "./jobs.options.js"
 
 const load = () => import("./jobs.submit.js")
 
@@ -31,7 +31,7 @@ const addBulk = (group: CommandUnknownOpts, run: Run): void => {
       .addOption(databaseOption())
       .addHelpText("after", examples(`avara jobs submit bulk ${name} rows.csv`))
       .action((file, options) =>
-        run(async () => (await load()).submit({ kind: "bulk", operation, file, ...options }, options))
+        run(async () => (await load()).submit({ kind: "bulk", command: name, operation, file, ...options }, options))
       )
   }
 }
@@ -43,11 +43,11 @@ const addMirror = (group: CommandUnknownOpts, run: Run) =>
     .description(`Queues one run of a mirror, which copies the list of customers into a table.
 
 The table is in the database of the jobs. The command writes the id of the job, and needs no API key. A second run into the same table is refused until the first one has ended.`)
-    .addOption(tableOption())
+    .addOption(intoOption())
     .addOption(verifyOption())
     .addOption(databaseOption())
     .addOption(toOption())
-    .addHelpText("after", examples("avara jobs submit mirror --table clinics"))
+    .addHelpText("after", examples("avara jobs submit mirror --into clinics"))
     .action((options) => run(async () => (await load()).submit({ kind: "mirror", ...options }, options)))
 
 export const addSubmit = (jobs: CommandUnknownOpts, run: Run): void => {

@@ -1,10 +1,12 @@
 import { Issue } from "@effect-avara/core"
-import type { Job, Progress, Reject } from "@effect-avara/jobs/Job"
+import * as Changes from "@effect-avara/jobs/Changes"
+import type { Job, Progress, Reject, Schedule } from "@effect-avara/jobs/Job"
 import * as DateTime from "effect/DateTime"
 import type { Column, Facts } from "../table.js"
 import { integer, oneLine } from "../text.js"
 
-const timeOf = (time: DateTime.Utc | undefined): string =>
+/** A time in UTC, to the second. */
+export const timeOf = (time: DateTime.Utc | undefined): string =>
   time === undefined ? "" : DateTime.formatIso(time).slice(0, 19).replace("T", " ")
 
 /** What a job does, in words. */
@@ -56,4 +58,26 @@ export const jobFacts = (job: Job): Facts => {
 export const rejectColumns: ReadonlyArray<Column<Reject>> = [
   { title: "LINE", cell: ({ line }) => String(line) },
   { title: "REASON", cell: ({ issues }) => oneLine(Issue.format(issues)), isElastic: true }
+]
+
+export const changeColumns: ReadonlyArray<Column<Changes.Change>> = [
+  { title: "ID", cell: ({ id }) => id },
+  { title: "CHANGE", cell: ({ kind }) => kind },
+  { title: "FOUND (UTC)", cell: ({ at }) => timeOf(at) }
+]
+
+const changeKinds = Changes.Kind.literals
+
+/** How many customers changed in which way. */
+export const countsOf = (run: Changes.Run): string => {
+  const counts = changeKinds.filter((kind) => run[kind] > 0).map((kind) => `${integer(run[kind])} ${kind}`)
+  return counts.length === 0 ? "none" : counts.join(", ")
+}
+
+export const scheduleColumns: ReadonlyArray<Column<Schedule>> = [
+  { title: "NAME", cell: ({ name }) => oneLine(name), isElastic: true },
+  { title: "CRON", cell: ({ cron }) => oneLine(cron) },
+  { title: "ZONE", cell: ({ zone }) => oneLine(zone) },
+  { title: "NEXT (UTC)", cell: ({ nextAt }) => timeOf(nextAt) },
+  { title: "LAST JOB", cell: ({ lastJob }) => lastJob ?? "", isSpare: true }
 ]

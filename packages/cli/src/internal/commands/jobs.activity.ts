@@ -1,0 +1,112 @@
+import { Job, type State } from "@effect-avara/jobs/Job"
+import { Jobs } from "@effect-avara/jobs/Jobs"
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Failure } from "../failure.js"
+import { isTable } from "../form.js"
+import { Output } from "../output.js"
+import * as Progress from "../progress.js"
+import { CurrentSettings } from "../services.js"
+import { integer, jsonLine, type SafeText, safe } from "../text.js"
+import { nounOf } from "./jobs.follow.js"
+import { workOf } from "./jobs.table.js"
+
+/** The states in which a worker has something to do. */
+const active: ReadonlyArray<State> = ["running", "cancelling", "queued"]
+
+const every = "1 second"
+
+const timeOf = (millis: number): string => `${new Date(millis).toISOString().slice(0, 19)}Z`
+
+const line = (job: Job, millis: number): SafeText => {
+  const { failure, id, progress, state, waitingFor } = job
+  const facts = [
+    ...(progress.done === 0 && state !== "done" ? [] : [`${integer(progress.done)} ${nounOf(job)} done`]),
+    ...(progress.rejected === 0 ? [] : [`${integer(progress.rejected)} rejected`]),
+    ...(waitingFor === undefined ? [] : [`waiting: ${waitingFor}`]),
+    ...(state === "failed" ? [failure?.message ?? ""] : [])
+  ]
+  return safe`${timeOf(millis)}  ${id}  ${workOf(job)}: ${[state, ...facts].join(", ")}`
+}
+
+/** Writes a job that began, waits or ended: as a line to read, or, once it has ended, as JSON. */
+export const logJob = (job: Job, progress: Progress.Progress) =>
+  Effect.gen(function* () {
+    const { quiet } = yield* CurrentSettings
+    const { out } = yield* Output
+    if (!quiet) yield* progress.say(line(job, yield* Clock.currentTimeMillis))
+    const isEnd = !active.includes(job.state)
+    if (isEnd && !(yield* isTable)) yield* out.write(jsonLine(Schema.encodeSync(Job)(job)))
+  })
+
+type Known = ReadonlyMap<Job["id"], Job>
+
+const activeJobs: Effect.Effect<Known, Failure, Jobs> = Effect.flatMap(Jobs, ({ list }) =>
+  Effect.map(
+    Effect.forEach(active, (state) => Stream.runCollect(list({ state }))),
+    (found) => new Map(found.flatMap(Chunk.toReadonlyArray).map((job) => [job.id, job]))
+  )
+)
+
+/** The jobs that the schedules submitted last: one may have ended between two looks. */
+const scheduledJobs = Effect.flatMap(Jobs, ({ schedules }) =>
+  Effect.map(schedules, (all) => all.flatMap(({ lastJob }) => (lastJob === undefined ? [] : [lastJob])))
+)
+
+const isNews = (job: Job, known: Known): boolean => {
+  const before = known.get(job.id)
+  return before?.state !== job.state || before.waitingFor !== job.waitingFor
+}
+
+/** Looks at the jobs again and again: what is active now, and what has changed since the look before. */
+const makeLook = Effect.gen(function* () {
+  const { status } = yield* Jobs
+  const seen = new Set(yield* scheduledJobs)
+  let known: Known = new Map()
+  return (progress: Progress.Progress) =>
+    Effect.gen(function* () {
+      const now = yield* activeJobs
+      const scheduled = (yield* scheduledJobs).filter((id) => !seen.has(id))
+      const gone = Array.from(new Set([...known.keys(), ...scheduled])).filter((id) => !now.has(id))
+      const ended = yield* Effect.forEach(gone, status)
+      const news = [...ended, ...Array.from(now.values()).filter((job) => isNews(job, known))]
+      yield* Effect.forEach(news, (job) => logJob(job, progress))
+      for (const id of [...now.keys(), ...scheduled]) seen.add(id)
+      known = now
+      return Array.from(now.values())
+    })
+})
+
+type Look = Effect.Effect.Success<typeof makeLook>
+
+const handled = (jobs: ReadonlyArray<Job>): number =>
+  jobs.reduce((sum, { progress }) => sum + progress.done + progress.rejected, 0)
+
+const totalOf = (jobs: ReadonlyArray<Job>): number | undefined =>
+  jobs.some(({ progress }) => progress.total === undefined)
+    ? undefined
+    : jobs.reduce((sum, { progress }) => sum + (progress.total ?? 0), 0)
+
+/** Shows the jobs that are active, until none is left. */
+const busy = (look: Look) =>
+  Effect.gen(function* () {
+    const progress = yield* Progress.make("rows")
+    const begun = new Map<string, Job>()
+    const step = Effect.gen(function* () {
+      const jobs = yield* look(progress)
+      for (const job of jobs) if (!begun.has(job.id)) begun.set(job.id, job)
+      const before = handled(jobs.flatMap(({ id }) => begun.get(id) ?? []))
+      const count = jobs.length === 1 ? "1 job" : `${jobs.length} jobs`
+      yield* progress.update({ done: handled(jobs), before, total: totalOf(jobs), facts: [count] })
+      return jobs.length
+    })
+    yield* Effect.repeat(step, { until: (count) => count === 0, schedule: Schedule.spaced(every) })
+  }).pipe(Effect.scoped)
+
+/** Shows what the workers on the database do: until nothing is left to do, or for ever. */
+export const watchAll = ({ once }: { readonly once: boolean }) =>
+  Effect.flatMap(makeLook, (look) => (once ? busy(look) : Effect.repeat(busy(look), Schedule.spaced(every))))

@@ -1,0 +1,39 @@
+import * as Changes from "@effect-avara/jobs/Changes"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { ExitCode } from "../../ExitCode.js"
+import { CommandFailed, Hinted } from "../failure.js"
+import { say } from "../output.js"
+import { CurrentSettings, type Task } from "../services.js"
+import { safe } from "../text.js"
+import { type DatabaseOptions, jobsCommand, withJobs } from "./jobs.database.js"
+import { writeAll } from "./jobs.look.js"
+import { changeColumns, countsOf, timeOf } from "./jobs.table.js"
+
+interface Options extends DatabaseOptions {
+  readonly since?: Date
+}
+
+const notMirrored = (table: string, options: DatabaseOptions) =>
+  new Hinted({
+    failure: new CommandFailed({
+      code: ExitCode.notFound,
+      message: `there is no complete mirror in the table ${table}`
+    }),
+    hint: safe`To make one:\n  ${jobsCommand(["mirror", "--into", table], options)}`
+  })
+
+/** Writes what the last complete mirror found, or all of them since then. */
+export const changes = (table: string, { since, ...options }: Options): Task =>
+  withJobs(options, () =>
+    Effect.gen(function* () {
+      const [last] = yield* Changes.runs({ table })
+      if (last === undefined) return yield* notMirrored(table, options)
+      const { quiet } = yield* CurrentSettings
+      const found =
+        since === undefined ? Changes.ofRun(last) : Changes.stream({ table, since: DateTime.unsafeMake(since) })
+      yield* writeAll(found, Changes.Change, changeColumns)
+      if (!quiet && since === undefined)
+        yield* say(safe`Changes of the mirror of ${timeOf(last.at)} UTC: ${countsOf(last)}`)
+    })
+  )

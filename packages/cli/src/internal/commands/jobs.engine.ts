@@ -1,0 +1,24 @@
+import * as Jobs from "@effect-avara/jobs/Jobs"
+import * as Layer from "effect/Layer"
+import * as Client from "../client.js"
+import * as Database from "../database.js"
+import { isSqlite } from "./export.target.js"
+import { fileOf } from "./jobs.database.js"
+
+/** How a worker works, as the command line says it. */
+export interface WorkerOptions {
+  readonly rate?: number
+  readonly lanes?: number
+  readonly slots?: number
+  readonly keep?: string
+}
+
+/** The jobs of the database, and what a worker runs on. */
+export const databaseLayer = (to: string, options: WorkerOptions) =>
+  isSqlite(to)
+    ? Jobs.layerSqlite({ ...options, file: fileOf(to) })
+    : Layer.provideMerge(Jobs.layerPostgres(options), Database.layer(to))
+
+/** A worker on the database, for as long as the scope. */
+export const engineLayer = (to: string, options: WorkerOptions) =>
+  Jobs.layer.pipe(Layer.provideMerge(databaseLayer(to, options)), Layer.provide(Client.layer()))

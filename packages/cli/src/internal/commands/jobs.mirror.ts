@@ -1,0 +1,35 @@
+import { Jobs } from "@effect-avara/jobs/Jobs"
+import * as Effect from "effect/Effect"
+import { say } from "../output.js"
+import { CurrentSettings, type Task } from "../services.js"
+import { safe } from "../text.js"
+import { type DatabaseOptions, jobsCommand } from "./jobs.database.js"
+import type { WorkerOptions } from "./jobs.engine.js"
+import { mirrorOf } from "./jobs.submission.js"
+import { timeOf } from "./jobs.table.js"
+import { work } from "./jobs.work.js"
+import { runWorker } from "./jobs.worker.js"
+
+interface Options extends DatabaseOptions, WorkerOptions {
+  readonly into?: string
+  readonly verify?: "overlap" | "none"
+  readonly every?: string
+  readonly zone?: string
+}
+
+/** Writes the schedule, and says how it is removed. */
+const scheduled = (cron: string, { zone, ...options }: Options) =>
+  Effect.gen(function* () {
+    const { quiet } = yield* CurrentSettings
+    const { schedule } = yield* Jobs
+    const { name, nextAt } = yield* schedule({ ...mirrorOf(options), cron, zone })
+    if (quiet) return
+    yield* say(safe`The schedule ${name} begins its next run at ${timeOf(nextAt)} UTC. To remove it:
+  ${jobsCommand(["unschedule", name], options)}`)
+  })
+
+/** Mirrors once, or keeps to a schedule until a signal comes. */
+export const mirror = ({ every, ...options }: Options): Task =>
+  every === undefined
+    ? work({ kind: "mirror", ...options }, options)
+    : runWorker({ ...options, once: false }, scheduled(every, options))

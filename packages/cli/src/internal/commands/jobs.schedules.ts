@@ -1,0 +1,24 @@
+import { Schedule } from "@effect-avara/jobs/Job"
+import { Jobs } from "@effect-avara/jobs/Jobs"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { say } from "../output.js"
+import { CurrentSettings, type Task } from "../services.js"
+import { safe } from "../text.js"
+import { type DatabaseOptions, withJobs } from "./jobs.database.js"
+import { writeAll } from "./jobs.look.js"
+import { scheduleColumns } from "./jobs.table.js"
+
+export const schedules = (options: DatabaseOptions): Task =>
+  withJobs(options, () =>
+    Effect.flatMap(Jobs, ({ schedules }) => writeAll(Stream.fromIterableEffect(schedules), Schedule, scheduleColumns))
+  )
+
+export const unschedule = (name: string, options: DatabaseOptions): Task =>
+  withJobs(options, () =>
+    Effect.gen(function* () {
+      const { quiet } = yield* CurrentSettings
+      yield* Effect.flatMap(Jobs, ({ unschedule }) => unschedule(name))
+      if (!quiet) yield* say(safe`${name} is removed.`)
+    })
+  )

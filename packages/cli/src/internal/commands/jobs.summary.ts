@@ -1,0 +1,67 @@
+import type * as Changes from "@effect-avara/jobs/Changes"
+import { Job } from "@effect-avara/jobs/Job"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { isTable } from "../form.js"
+import { Output } from "../output.js"
+import { CurrentSettings } from "../services.js"
+import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
+import { type DatabaseOptions, jobsCommand } from "./jobs.database.js"
+import { countsOf } from "./jobs.table.js"
+
+interface Summary {
+  readonly job: Job
+  /** What a mirror found. */
+  readonly found: Changes.Run | undefined
+  readonly elapsedMillis: number
+  readonly retries: number
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  deactivate: "Deactivated customers",
+  reactivate: "Reactivated customers",
+  addUsers: "Added users",
+  removeUsers: "Removed users"
+}
+
+const titleOf = ({ kind, operation = "", progress, subject }: Job): SafeText => {
+  if (kind === "mirror") return safe`Mirrored ${integer(progress.done)} customers into the table ${subject}`
+  if (progress.total === 0) return safe`${subject} has no rows, so there is nothing to do`
+  return safe`${kind === "import" ? "Created customers" : (verbs[operation] ?? operation)} from ${subject}`
+}
+
+const countLines = ({ done, rejected, total = 0 }: Job["progress"]) =>
+  [
+    ["rows", integer(total)],
+    ["done", integer(done)],
+    ["rejected", integer(rejected)]
+  ] as const
+
+const toText = ({ elapsedMillis, found, job, retries }: Summary): SafeText => {
+  const lines = [
+    ...(job.kind === "mirror" ? [] : countLines(job.progress)),
+    ...(found === undefined ? [] : [["changes", countsOf(found)] as const]),
+    ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`] as const,
+    ["retries", integer(retries)] as const,
+    ["job", job.id] as const
+  ]
+  return concat([safe`${titleOf(job)}\n`, ...lines.map(([name, value]) => safe`  ${name.padEnd(8)}  ${value}\n`)])
+}
+
+const toJson = ({ elapsedMillis, found, job, retries }: Summary): SafeText => {
+  const { changed, created, deactivated, gone, reactivated } = found ?? {}
+  const changes = found === undefined ? {} : { changes: { created, changed, deactivated, reactivated, gone } }
+  return jsonLine({ ...Schema.encodeSync(Job)(job), ...changes, elapsedMillis, retries })
+}
+
+/** Says what came of a job that is done. */
+export const writeSummary = (summary: Summary, options: DatabaseOptions) =>
+  Effect.gen(function* () {
+    const { id, progress, state } = summary.job
+    const { quiet } = yield* CurrentSettings
+    const { err, out } = yield* Output
+    if (quiet || state !== "done") return
+    yield* out.write((yield* isTable) ? toText(summary) : toJson(summary))
+    if (progress.rejected === 0) return
+    yield* err.write(safe`To see the rows that were rejected, and why:\n  ${jobsCommand(["rejects", id], options)}\n`)
+  })

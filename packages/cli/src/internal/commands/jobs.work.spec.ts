@@ -1,0 +1,120 @@
+import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
+import type { Run } from "../services.js"
+import { examples } from "../syntax/help.js"
+import { duration, integer, text } from "../syntax/reader.js"
+import { bulkColumns, fileCommand, importColumns, keyName, operations } from "./import.spec.js"
+import { databaseOption, intoOption, rateOption, toOption, verifyOption } from "./jobs.options.js"
+
+const load = () => import("./jobs.work.js")
+
+const worked =
+  "The command reads and checks the whole FILE, writes its rows into the database of the jobs, and then works on them and on whatever else is queued there. Ctrl-C stops after the rows that were sent. The same command continues from there, and so does avara jobs worker on any machine."
+
+const rejected =
+  "The database keeps the rows that are not allowed or refused, which avara jobs rejects writes. If there are any, the command ends with 5."
+
+const addImport = (group: CommandUnknownOpts, run: Run) =>
+  fileCommand(group, "import", "Creates a customer for each row of a file, each one once, as a durable job.", [
+    importColumns("a worker"),
+    worked,
+    "A file that was imported with the same database before is refused, whatever its name is now.",
+    rejected
+  ])
+    .option(...keyName)
+    .addOption(rateOption())
+    .addOption(databaseOption())
+    .addHelpText(
+      "after",
+      examples(
+        "avara jobs import clinics.csv",
+        "avara jobs import clinics.csv --database postgres://jobs@db.example/jobs"
+      )
+    )
+    .action((file, options) => run(async () => (await load()).work({ kind: "import", file, ...options }, options)))
+
+const addBulk = (group: CommandUnknownOpts, run: Run): void => {
+  const bulk = group.command("bulk").description("One operation on every row of a file, as a durable job.")
+  for (const [name, operation, summary, columns] of operations) {
+    fileCommand(bulk, name, `${summary.replace(/\.$/, "")}, as a durable job.`, [
+      bulkColumns(columns),
+      worked,
+      rejected
+    ])
+      .addOption(rateOption())
+      .addOption(databaseOption())
+      .addHelpText(
+        "after",
+        examples(`avara jobs bulk ${name} rows.csv`, `avara jobs bulk ${name} rows.csv --rate 20/s`)
+      )
+      .action((file, options) =>
+        run(async () => (await load()).work({ kind: "bulk", command: name, operation, file, ...options }, options))
+      )
+  }
+}
+
+const addMirror = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("mirror")
+    .summary("Copies the list of customers into a table, as a durable job, once or by a schedule.")
+    .description(`Copies the list of customers into a table, as a durable job, once or by a schedule.
+
+The table is in the database of the jobs. When a run is complete, the command says what changed since the complete run before it; avara jobs changes lists the changes. Ctrl-C stops at the end of a page, and the same command continues from there.
+
+With --every, the command keeps running and starts a run at each time of the schedule. The schedule stays in the database after the command has ended: the workers there start each run once, until avara jobs unschedule removes the schedule.`)
+    .addOption(intoOption())
+    .addOption(verifyOption())
+    .option(
+      "--every <CRON>",
+      'when a run begins: minute, hour, day, month, weekday, such as "0 2 * * *" for every night at 2:00',
+      text
+    )
+    .option("--zone <ZONE>", "the time zone of --every, such as Europe/Berlin; UTC by default", text)
+    .addOption(rateOption())
+    .addOption(databaseOption())
+    .addOption(toOption())
+    .addHelpText(
+      "after",
+      examples(
+        "avara jobs mirror --into clinics",
+        'avara jobs mirror --to postgres://jobs@db.example/jobs --every "0 2 * * *" --zone Europe/Berlin'
+      )
+    )
+    .action((options, command) => {
+      if (options.zone !== undefined && options.every === undefined) command.error("error: --zone needs --every")
+      return run(async () => (await import("./jobs.mirror.js")).mirror(options))
+    })
+
+const addWorker = (group: CommandUnknownOpts, run: Run) =>
+  group
+    .command("worker")
+    .summary("Works on the jobs of a database, until Ctrl-C.")
+    .description(`Works on the jobs of a database, until Ctrl-C.
+
+On PostgreSQL, start as many workers as you like, on any machine: they share the work and the rate. SQLite takes one worker at a time. SIGTERM and Ctrl-C stop a worker after the rows that were sent. If one is killed, another one takes its work over within seconds.`)
+    .option("--once", "end when no job is left to do")
+    .addOption(rateOption())
+    .option(
+      "--lanes <N>",
+      "how many parts of a job are worked on at a time, over all workers; 12 by default",
+      integer(1, 64)
+    )
+    .option("--slots <N>", "how many rows this worker sends at a time; 8 by default", integer(1, 64))
+    .addOption(
+      new Option(
+        "--keep <DURATION>",
+        "remove jobs that ended so long ago, with their rows, such as 30d; all are kept by default"
+      ).argParser(duration)
+    )
+    .addOption(databaseOption())
+    .addHelpText(
+      "after",
+      examples(
+        "avara jobs worker --once",
+        "avara jobs worker --database postgres://jobs@db.example/jobs --rate 50/s --keep 30d"
+      )
+    )
+    .action((options) => run(async () => (await import("./jobs.worker.js")).worker(options)))
+
+export const addWork = (jobs: CommandUnknownOpts, run: Run): void => {
+  for (const add of [addImport, addBulk, addMirror, addWorker]) add(jobs, run)
+}

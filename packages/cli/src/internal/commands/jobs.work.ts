@@ -1,0 +1,131 @@
+import * as Changes from "@effect-avara/jobs/Changes"
+import type { Job } from "@effect-avara/jobs/Job"
+import type { AlreadySubmitted } from "@effect-avara/jobs/JobError"
+import { Jobs } from "@effect-avara/jobs/Jobs"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import { ExitCode } from "../../ExitCode.js"
+import { EndedWith, type Failure, Hinted } from "../failure.js"
+import { say } from "../output.js"
+import * as Progress from "../progress.js"
+import { commandOf } from "../resume.js"
+import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
+import { stopAtSignal } from "../stopping.js"
+import { integer, type SafeText, safe } from "../text.js"
+import { clientLayer, type DatabaseOptions, jobsCommand, onDatabase } from "./jobs.database.js"
+import { engineLayer, type WorkerOptions } from "./jobs.engine.js"
+import { endAs, follow, nounOf } from "./jobs.follow.js"
+import { type Submission, submitCommand, submitted } from "./jobs.submission.js"
+import { writeSummary } from "./jobs.summary.js"
+
+type Options = DatabaseOptions & WorkerOptions
+
+/** What was submitted before and has not come to its good end is gone on with. */
+const goOn = (failure: AlreadySubmitted, options: DatabaseOptions) =>
+  Effect.gen(function* () {
+    const { retry } = yield* Jobs
+    const { id, state } = failure
+    if (state === undefined) return yield* failure
+    if (state === "done") {
+      return yield* new Hinted({ failure, hint: safe`To see that job:\n  ${jobsCommand(["show", id], options)}` })
+    }
+    if (state === "preparing") {
+      const cancel = jobsCommand(["cancel", id], options)
+      return yield* new Hinted({ failure, hint: safe`If the process that submits it has ended:\n  ${cancel}` })
+    }
+    const { quiet } = yield* CurrentSettings
+    if (!quiet) yield* say(safe`Continuing ${id}, which is ${state}.`)
+    if (state === "failed" || state === "cancelled") yield* retry(id)
+    return id
+  })
+
+const patience = "1 second"
+
+/** Hands the work over, and says so where that takes its time. */
+const handOver = (submission: Submission, options: DatabaseOptions) =>
+  Effect.gen(function* () {
+    const { quiet } = yield* CurrentSettings
+    const waiting = say(safe`Writing the rows into the database.`).pipe(
+      Effect.delay(patience),
+      Effect.unless(() => quiet === true)
+    )
+    const fiber = yield* Effect.fork(waiting)
+    return yield* submitted(submission).pipe(
+      Effect.ensuring(Fiber.interrupt(fiber)),
+      Effect.catchTag("AlreadySubmitted", (failure) => goOn(failure, options))
+    )
+  })
+
+/** What a complete mirror found. */
+const foundBy = ({ id, kind, state }: Job) =>
+  kind === "mirror" && state === "done"
+    ? Effect.map(Changes.runs({ jobId: id }), ([run]) => run)
+    : Effect.succeed(undefined)
+
+/** Hands the work over, and works until it has ended or a signal comes. */
+const workOn = (submission: Submission, options: Options, onSubmitted: (id: string) => void) =>
+  Effect.gen(function* () {
+    const id = yield* handOver(submission, options)
+    onSubmitted(id)
+    const progress = yield* Progress.make(nounOf(submission))
+    const until = submission.kind === "mirror" ? "at the end of the page" : "after the rows that were sent"
+    const stop = yield* stopAtSignal(progress, until)
+    const job = yield* Effect.raceFirst(Effect.asSome(follow(id, progress)), Effect.as(stop, Option.none<Job>()))
+    return yield* Effect.transposeMapOption(job, (job) => Effect.map(foundBy(job), (found) => ({ job, found })))
+  }).pipe(Effect.scoped)
+
+/** How far the job is now that no row is on its way any more. */
+const stopped = (id: string, to: string, again: SafeText) =>
+  Effect.gen(function* () {
+    const { kind, progress } = yield* Effect.flatMap(Jobs, ({ status }) => status(id)).pipe(
+      Effect.provide(clientLayer(to))
+    )
+    const { done, rejected, total } = progress
+    const count = `${integer(done + rejected)}${total === undefined ? "" : ` of ${integer(total)}`}`
+    yield* say(safe`Stopped after ${count} ${nounOf({ kind })}. To go on:\n  ${again}`)
+    return yield* new EndedWith({ code: ExitCode.interrupted })
+  })
+
+/** What the user can do now: nothing of what was done is lost. */
+const hinted = (failure: Failure, again: SafeText): Failure =>
+  failure._tag === "EndedWith" || failure._tag === "Hinted"
+    ? failure
+    : new Hinted({ failure, hint: safe`What was done is in the database. To go on:\n  ${again}` })
+
+/** A worker that runs on the file takes the work over. */
+const hintedBefore = (failure: Failure, submission: Submission, options: DatabaseOptions): Failure =>
+  failure._tag === "JobsDatabaseFailed" && failure.reason === "busy"
+    ? new Hinted({
+        failure,
+        hint: safe`To hand the work to that worker:\n  ${jobsCommand(submitCommand(submission), options)}`
+      })
+    : failure
+
+/** Hands the work over, and works on it in this process. */
+export const work = (submission: Submission, options: Options): Task =>
+  onDatabase(options, {
+    isExisting: false,
+    run: (to) =>
+      Effect.gen(function* () {
+        const again = commandOf(yield* CommandLine)
+        const startMillis = yield* Clock.currentTimeMillis
+        let id: string | undefined
+        const ended = yield* workOn(submission, options, (submitted) => {
+          id = submitted
+        }).pipe(
+          Effect.provide(engineLayer(to, options)),
+          // A second Ctrl-C does not wait for what is on its way.
+          Effect.disconnect,
+          Effect.onInterrupt(() => (id === undefined ? Effect.void : say(safe`To go on:\n  ${again}`))),
+          Effect.mapError((failure: Failure) =>
+            id === undefined ? hintedBefore(failure, submission, options) : hinted(failure, again)
+          )
+        )
+        if (Option.isNone(ended)) return yield* stopped(id ?? "", to, again)
+        const elapsedMillis = (yield* Clock.currentTimeMillis) - startMillis
+        yield* writeSummary({ ...ended.value, elapsedMillis, retries: (yield* Retries).count() }, options)
+        yield* Effect.mapError(endAs(ended.value.job), (failure) => hinted(failure, again))
+      })
+  })
