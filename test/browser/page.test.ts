@@ -5,6 +5,7 @@ import { expect, it, layer, type Vitest } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Page } from "playwright-core"
+import { faint, overflow } from "./looks.js"
 import { Chromium, missing, open } from "./support.js"
 
 const key = `sk_live_${"0".repeat(32)}`
@@ -40,38 +41,6 @@ const create = (url: string, body: unknown) =>
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify(body)
   }).then((response) => response.json())
-
-const overflow = (page: Page) =>
-  page.evaluate(() => ({
-    page: document.documentElement.scrollWidth - innerWidth,
-    dialogs: [...document.querySelectorAll("dialog[open]")].map((dialog) => dialog.scrollWidth - dialog.clientWidth)
-  }))
-
-/** Texts whose contrast with what is behind them is too low to be read with ease. */
-const faint = (page: Page) =>
-  page.evaluate(() => {
-    const luminance = (color: string) => {
-      const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((value) => {
-        const part = Number(value) / 255
-        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-      })
-      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    }
-    const backOf = (element: Element | null): string => {
-      if (element === null) return "rgb(255, 255, 255)"
-      const { backgroundColor } = getComputedStyle(element)
-      return /, 0\)$/.test(backgroundColor) ? backOf(element.parentElement) : backgroundColor
-    }
-    const hasText = (element: Element) =>
-      [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== "")
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => hasText(element) && element.checkVisibility())
-      .flatMap((element) => {
-        const [dark = 0, light = 0] = [getComputedStyle(element).color, backOf(element)].map(luminance).sort()
-        const contrast = (light + 0.05) / (dark + 0.05)
-        return contrast < 4.5 ? [`${element.tagName} ${element.textContent?.trim()}: ${contrast.toFixed(1)}`] : []
-      })
-  })
 
 const flood = `Z${"\u0301".repeat(60)}`
 

@@ -32,22 +32,23 @@ export class Chromium extends Context.Tag("Chromium")<Chromium, Browser>() {
   )
 }
 
-export interface Opened {
+export interface Shown {
   readonly page: Page
-  readonly emulator: Emulator.EmulatorService
   /** What the page must not have: errors, violations of its policy, and requests to elsewhere. */
   readonly wrong: ReadonlyArray<string>
 }
 
+export interface Opened extends Shown {
+  readonly emulator: Emulator.EmulatorService
+}
+
+export type Window = BrowserContextOptions & { readonly path?: string }
+
 const deadlineMillis = 15_000
 
-/** The page of a new emulator, in a window of its own. */
-export const open = Effect.fnUntraced(function* (
-  options: Emulator.Options = {},
-  { path = "/", ...window }: BrowserContextOptions & { readonly path?: string } = {}
-) {
+/** The page at a URL, in a window of its own. */
+export const show = Effect.fnUntraced(function* (url: string, { path = "/", ...window }: Window = {}) {
   const browser = yield* Chromium
-  const emulator = Context.get(yield* Layer.build(Emulator.layer({ customers: 30, ...options })), Emulator.Emulator)
   const context = yield* Effect.acquireRelease(
     Effect.promise(() =>
       browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...window })
@@ -66,8 +67,14 @@ export const open = Effect.fnUntraced(function* (
     if (/Content Security Policy|Trusted/i.test(message.text())) wrong.push(message.text())
   })
   page.on("request", (request) => {
-    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(emulator.url)) wrong.push(request.url())
+    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(url)) wrong.push(request.url())
   })
-  yield* Effect.promise(() => page.goto(`${emulator.url}${path}`))
-  return { page, emulator, wrong } satisfies Opened
+  yield* Effect.promise(() => page.goto(`${url}${path}`))
+  return { page, wrong } satisfies Shown
+})
+
+/** The page of a new emulator, in a window of its own. */
+export const open = Effect.fnUntraced(function* (options: Emulator.Options = {}, window: Window = {}) {
+  const emulator = Context.get(yield* Layer.build(Emulator.layer({ customers: 30, ...options })), Emulator.Emulator)
+  return { emulator, ...(yield* show(emulator.url, window)) } satisfies Opened
 })

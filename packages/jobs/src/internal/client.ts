@@ -11,7 +11,8 @@ import * as schedules from "./schedules.js"
 import * as submit from "./submit.js"
 import * as transitions from "./transitions.js"
 
-const jobsPerPage = 100
+/** The rows of each job are counted for it, so a reader of the first few jobs should not pay for many more. */
+const jobsPerPage = 30
 
 /** The items of pages, each of which goes on after the last item of the one before, until one is empty. */
 const paged = <A, E, C>(first: C, page: (after: C) => Effect.Effect<ReadonlyArray<A>, E>, cursorOf: (item: A) => C) =>

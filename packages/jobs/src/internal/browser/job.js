@@ -24,18 +24,22 @@ const parts = {
   sampleRows: element("#samples tbody")
 }
 
-/** @type {Readonly<Record<"cancel" | "retry", { readonly title: string, readonly text: string, readonly label: string }>>} */
-const questions = {
-  cancel: {
-    title: "Cancel this job?",
-    text: "No further row is begun. Rows that were sent already come to their end, and what is done stays done. You can retry the job later.",
-    label: "Cancel the job"
-  },
-  retry: {
-    title: "Retry this job?",
-    text: "The job goes on where it ended, and sends the rows again that the server refused. Rows that are done stay as they are.",
-    label: "Retry the job"
+const stays = "Rows that are done stay as they are."
+
+/**
+ * @param {ShownJob} job
+ * @param {"cancel" | "retry"} action
+ */
+const questionOf = ({ state }, action) => {
+  if (action === "cancel") {
+    const text = `No further row is begun, and rows that were sent come to their end. ${stays} You can retry the job later.`
+    return { title: "Cancel this job?", text, label: "Cancel the job", isDanger: true }
   }
+  const what =
+    state === "done"
+      ? "The rows that the server refused are sent again."
+      : "The job goes on with the rows that are not done."
+  return { title: "Retry this job?", text: `${what} ${stays}`, label: "Retry the job", isDanger: false }
 }
 
 /** @param {ShownJob} job */
@@ -50,10 +54,10 @@ const outcomeOf = ({ run, state }) => {
  * @param {ShownJob} job
  * @param {"cancel" | "retry"} action
  */
-const change = async ({ id }, action) => {
-  if (!(await confirm({ ...questions[action], isDanger: action === "cancel" }))) return
+const change = async (job, action) => {
+  if (!(await confirm(questionOf(job, action)))) return
   try {
-    say(outcomeOf(await call("POST", `${pathOf(id)}/${action}`)))
+    say(outcomeOf(await call("POST", `${pathOf(job.id)}/${action}`)))
   } catch (error) {
     say(messageOf(error), "bad")
   }
@@ -70,20 +74,11 @@ const actionsOf = (job) => {
 }
 
 /** @param {ShownJob} job */
-const notesOf = ({ failure, state, waitingFor }) => [
+const notesOf = ({ failure, waitingFor }) => [
   ...(failure === undefined
     ? []
     : [h("p", { class: "note bad" }, h("strong", {}, "Failed: "), shown(`${failure.tag}: ${failure.message}`))]),
-  ...(waitingFor === undefined ? [] : [h("p", { class: "note" }, h("strong", {}, "Waiting: "), shown(waitingFor))]),
-  ...(state === "cancelling"
-    ? [
-        h(
-          "p",
-          { class: "note" },
-          "Cancelling ends when a worker has settled the rows that were sent. It needs a worker that runs."
-        )
-      ]
-    : [])
+  ...(waitingFor === undefined ? [] : [h("p", { class: "note" }, h("strong", {}, "Waiting for "), shown(waitingFor))])
 ]
 
 /**
@@ -155,7 +150,7 @@ const draw = (found) => {
   const { job } = found
   redraw(parts.title, job.subject, () => [shown(job.subject)])
   redraw(parts.state, job, () => [badge(job)])
-  redraw(parts.notes, [job.failure, job.state, job.waitingFor], () => notesOf(job))
+  redraw(parts.notes, [job.failure, job.waitingFor], () => notesOf(job))
   redraw(parts.progress, job, () => [progress(job)])
   redraw(parts.actions, [job.id, job.state, job.progress.rejected > 0], () => actionsOf(job))
   redraw(parts.facts, job, () => factsOf(job))
