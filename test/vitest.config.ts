@@ -19,6 +19,7 @@ const onlyWhole = [
   "test/export/crash.long.test.ts",
   "test/export/everyCall.long.test.ts",
   "test/export/memory.long.test.ts",
+  "test/jobs/kills.long.test.ts",
   "test/jobs/rate.long.test.ts"
 ]
 

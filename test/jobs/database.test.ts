@@ -132,6 +132,22 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
+  it.scoped("takes a key that another program gives back at this moment", () =>
+    Effect.gen(function* () {
+      const url = yield* database
+      const jobs = yield* jobsOf(url)
+      const id = yield* jobs.submitMirror({ table: "clinics" })
+      const free = "DELETE FROM avara_job_keys"
+      const take = `INSERT INTO avara_job_keys VALUES ('mirror:clinics', '${id}') ON CONFLICT DO NOTHING`
+      const others = Effect.forever(run(url, ...Array.from({ length: 50 }, () => [free, take]).flat()))
+      yield* Effect.fork(others)
+      for (let round = 0; round < 40; round++) {
+        const submitted = yield* Effect.either(jobs.submitMirror({ table: "clinics" }))
+        if (Either.isLeft(submitted)) expect(submitted.left).toMatchObject({ _tag: "AlreadySubmitted" })
+      }
+    })
+  )
+
   it.scoped("refuses the tables of another version", () =>
     Effect.gen(function* () {
       const url = yield* database

@@ -18,8 +18,10 @@ const sources = {
   child: path.join(root, "test/export/child.ts"),
   killer: path.join(root, "test/export/killer.ts"),
   locker: path.join(root, "packages/export/test/locker.ts"),
+  naive: path.join(root, "test/jobs/naive.ts"),
   rateUser: path.join(root, "test/jobs/rateUser.ts"),
-  sqliteUser: path.join(root, "packages/jobs/test/sqliteUser.ts")
+  sqliteUser: path.join(root, "packages/jobs/test/sqliteUser.ts"),
+  worker: path.join(root, "test/jobs/worker.ts")
 }
 
 /** A native module is found from the package that needs it, and not bundled. */

@@ -23,6 +23,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { JobsDatabaseFailed } from "../JobError.js"
 import { type Database, refused } from "./database.js"
+import { oneByOne } from "./oneByOne.js"
 import { enginePrefix } from "./tables.js"
 
 /** How a worker works. @internal */
@@ -126,7 +127,7 @@ export const layerCluster = (
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix: enginePrefix })),
     Layer.provide([SqlRunnerStorage.layerWith({ prefix: enginePrefix }), RunnerHealth.layerNoop]),
     Layer.provide(sharding(address)),
-    Layer.provide(Layer.succeed(SqlClient.SqlClient, sql)),
+    Layer.provide(Layer.succeed(SqlClient.SqlClient, oneByOne(sql))),
     Layer.catchAllCause((cause) =>
       Cause.isInterruptedOnly(cause) ? Layer.failCause(Cause.empty) : Layer.fail(refusedBy(cause))
     ),

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isEnded, Job, JobId, type Kind, type State } from "../Job.js"
-import { AlreadySubmitted, JobNotFound } from "../JobError.js"
+import { AlreadySubmitted, JobNotFound, type JobsDatabaseFailed } from "../JobError.js"
 import { type Database, orRefused, transaction } from "./database.js"
 import { decode, decodeJob, Payload } from "./stored.js"
 import { traceparent } from "./trace.js"
@@ -25,24 +26,41 @@ const makeId = Effect.sync(() => JobId.make(`job_${randomUUID().replaceAll("-", 
 
 const Holder = Job.pick("id", "subject", "state")
 
-/** Gives a job its key, which no other job has then; within a transaction. @internal */
-export const takeKey = ({ dialect, sql }: Database, key: string, job: Pick<Job, "id" | "kind" | "subject">) =>
+type Taker = Pick<Job, "id" | "kind" | "subject">
+
+/** Locked, so that the holder cannot be retried before this transaction ends. */
+const lockKey = ({ dialect, sql }: Database, key: string) =>
+  Effect.map(
+    sql<{ job_id: string }>`SELECT job_id FROM avara_job_keys
+      WHERE unique_key = ${key} ${sql.literal(dialect === "pg" ? "FOR UPDATE" : "")}`,
+    ([row]) => row?.job_id
+  )
+
+const takeOver = ({ sql }: Database, key: string, holder: string, { id, kind, subject }: Taker) =>
   Effect.gen(function* () {
-    const { id, kind, subject } = job
-    const taken = yield* sql`INSERT INTO avara_job_keys (unique_key, job_id) VALUES (${key}, ${id})
-      ON CONFLICT (unique_key) DO NOTHING RETURNING job_id`
-    if (taken.length === 1) return
-    // Locked, so that the holder cannot be retried before this transaction ends.
-    const [row] = yield* sql<{ job_id: string }>`SELECT job_id FROM avara_job_keys
-      WHERE unique_key = ${key} ${sql.literal(dialect === "pg" ? "FOR UPDATE" : "")}`
-    const holderId = yield* decode(JobId, "avara_job_keys")(row?.job_id)
-    if (holderId === id) return
-    const [stored] = yield* sql`SELECT id, subject, state FROM avara_jobs WHERE id = ${holderId}`
-    const holder = stored === undefined ? undefined : yield* decode(Holder, `the job ${holderId} in avara_jobs`)(stored)
-    if (kind === "import" || (holder !== undefined && !isEnded(holder))) {
-      return yield* new AlreadySubmitted(holder ?? { id: holderId, subject })
+    const [stored] = yield* sql`SELECT id, subject, state FROM avara_jobs WHERE id = ${holder}`
+    const job = stored === undefined ? undefined : yield* decode(Holder, `the job ${holder} in avara_jobs`)(stored)
+    if (kind === "import" || (job !== undefined && !isEnded(job))) {
+      return yield* new AlreadySubmitted(job ?? { id: yield* decode(JobId, "avara_job_keys")(holder), subject })
     }
     yield* sql`UPDATE avara_job_keys SET job_id = ${id} WHERE unique_key = ${key}`
+  })
+
+/** Gives a job its key, which no other job has then; within a transaction. @internal */
+export const takeKey = (
+  database: Database,
+  key: string,
+  job: Taker
+): Effect.Effect<void, AlreadySubmitted | JobsDatabaseFailed | SqlError> =>
+  Effect.gen(function* () {
+    const { sql } = database
+    const taken = yield* sql`INSERT INTO avara_job_keys (unique_key, job_id) VALUES (${key}, ${job.id})
+      ON CONFLICT (unique_key) DO NOTHING RETURNING job_id`
+    if (taken.length === 1) return
+    const holder = yield* lockKey(database, key)
+    // Its holder may have given it back since.
+    if (holder === undefined) return yield* takeKey(database, key, job)
+    if (holder !== job.id) yield* takeOver(database, key, holder, job)
   })
 
 const encodePayload = Schema.encode(Payload)
