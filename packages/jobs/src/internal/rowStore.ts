@@ -1,9 +1,7 @@
 import type { Issue } from "@effect-avara/core/Issue"
 import type { Row } from "@effect-avara/export/Rows"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Sink from "effect/Sink"
 import type { JobId } from "../Job.js"
 import { type Database, orRefused, transaction } from "./database.js"
 import { decodeReject, decodeSamples } from "./stored.js"
@@ -46,26 +44,37 @@ const rowsPerPiece = 1000
 
 const lengthOf = ({ fields, raw }: NewRow): number => (fields ?? "").length + (raw ?? "").length
 
-/** Rows that are written at a time: a statement has at most so many values, and the memory is flat. @internal */
-export const pieces = Sink.foldWeighted({
-  initial: Chunk.empty<NewRow>(),
-  maxCost: charactersPerPiece,
-  cost: (_, row: NewRow) => Math.max(lengthOf(row), charactersPerPiece / rowsPerPiece),
-  body: (rows, row: NewRow) => Chunk.append(rows, row)
-})
-
-/** Adds rows to a job that is being prepared; returns whether it still is. @internal */
-export const append = (database: Database, id: JobId, rows: Chunk.Chunk<NewRow>) => {
+/** Adds rows to a job that is being prepared; returns whether it still is. */
+const append = (database: Database, id: JobId, rows: ReadonlyArray<NewRow>) => {
   const { now, sql } = database
   const write = Effect.gen(function* () {
     const [job] = yield* sql`UPDATE avara_jobs SET changed_at = ${now}
       WHERE id = ${id} AND state = 'preparing' RETURNING id`
     if (job === undefined) return false
-    const values = Array.from(rows, (row) => ({ job_id: id, attempt: 0, ...row }))
+    const values = rows.map((row) => ({ job_id: id, attempt: 0, ...row }))
     yield* sql`INSERT INTO avara_job_rows ${sql.insert(values)}`
     return true
   })
   return transaction(database, write)
+}
+
+/** Writes rows to a job that is being prepared, many at a time, and returns whether it still is. @internal */
+export const makeWriter = (database: Database, id: JobId) => {
+  let piece: Array<NewRow> = []
+  let length = 0
+  const flush = Effect.suspend(() => {
+    const rows = piece
+    piece = []
+    length = 0
+    return rows.length === 0 ? Effect.succeed(true) : append(database, id, rows)
+  })
+  const add = (row: NewRow) =>
+    Effect.suspend(() => {
+      piece.push(row)
+      length += lengthOf(row)
+      return piece.length < rowsPerPiece && length < charactersPerPiece ? Effect.succeed(true) : flush
+    })
+  return { add, flush } as const
 }
 
 const rejectsPerPage = 100

@@ -21,12 +21,16 @@ import * as transitions from "./transitions.js"
 
 /** Writes the rows piece by piece, until all are there or somebody has cancelled the job. */
 const writeRows = (database: Database, id: JobId, { rows, total }: Rows.Rows) =>
-  rows.pipe(
-    Stream.map(rowStore.toNewRow),
-    Stream.transduce(rowStore.pieces),
-    Stream.runForEachWhile((piece) => rowStore.append(database, id, piece)),
-    Effect.zipRight(transitions.queue(database, id, total))
-  )
+  Effect.suspend(() => {
+    const { add, flush } = rowStore.makeWriter(database, id)
+    return rows.pipe(
+      Stream.mapEffect((row) => add(rowStore.toNewRow(row))),
+      Stream.takeWhile((goesOn) => goesOn),
+      Stream.runDrain,
+      Effect.zipRight(flush),
+      Effect.zipRight(transitions.queue(database, id, total))
+    )
+  })
 
 /** A job whose rows cannot be written to their end is removed; if that fails too, it stays `preparing` and can be cancelled. */
 const submitFile = <A, E, R>(
