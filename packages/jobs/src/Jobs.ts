@@ -199,6 +199,16 @@ export interface WorkerOptions {
    * so long.
    */
   readonly lease?: Duration.DurationInput | undefined
+  /**
+   * How fast all workers of the database send together: requests a second as a number, or as text such as `50/s`. A 429, or a 503 that says when
+   * to come back, halves it for all of them, as `RateLimiter` does for one client. Without it, each worker sends at the rate of its client.
+   */
+  readonly rate?: number | `${number}/s` | undefined
+  /**
+   * How long a job is kept when it has ended, from 1 minute on; 30 days by default, and `Infinity` keeps it for ever. The job, its rows and its
+   * samples are removed then. An import is remembered: the same file cannot be submitted twice.
+   */
+  readonly keep?: Duration.DurationInput | undefined
 }
 
 /**

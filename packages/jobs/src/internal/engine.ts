@@ -34,6 +34,10 @@ export interface Settings {
   readonly slots: number
   /** How long a row is the worker's that claimed it. */
   readonly lease: Duration.Duration
+  /** In requests a second, of all workers together. */
+  readonly rate: number | undefined
+  /** How long a job is kept when it has ended. */
+  readonly keep: Duration.Duration
   /** How often the dispatcher looks for something to do. */
   readonly every: Duration.DurationInput
 }

@@ -7,6 +7,8 @@ import { makeClaims } from "./claims.js"
 import { type Chore, layerDispatcher } from "./dispatcher.js"
 import { Engine, layerCluster } from "./engine.js"
 import { makeGate } from "./gate.js"
+import { makeRate } from "./rate.js"
+import { removeOld } from "./retention.js"
 import { makeRuns } from "./runs.js"
 import { makeSamples } from "./samples.js"
 import { fireDue } from "./schedules.js"
@@ -26,9 +28,15 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       slots: yield* Effect.makeSemaphore(settings.slots),
       lease: settings.lease
     }
-    const chores: ReadonlyArray<Chore> = [{ name: "The schedules", run: fireDue(database) }]
-    return Layer.mergeAll(layerWorkflows(worker, settings.lanes), layerDispatcher(worker, chores, settings.every)).pipe(
-      Layer.provide(layerCluster(database, yield* address))
-    )
+    const limiter = settings.rate === undefined ? undefined : yield* makeRate(database, settings.rate)
+    const removal = yield* Effect.cachedWithTTL(removeOld(database, settings.keep), "1 minute")
+    const chores: ReadonlyArray<Chore> = [
+      { name: "The schedules", run: fireDue(database) },
+      { name: "The removal of old jobs", run: removal }
+    ]
+    return Layer.mergeAll(
+      layerWorkflows(worker, settings.lanes, limiter),
+      layerDispatcher(worker, chores, settings.every)
+    ).pipe(Layer.provide(layerCluster(database, yield* address)))
   })
 )

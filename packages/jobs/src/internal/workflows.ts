@@ -1,6 +1,8 @@
 import * as EntityId from "@effect/cluster/EntityId"
 import * as Sharding from "@effect/cluster/Sharding"
 import * as Workflow from "@effect/workflow/Workflow"
+import { withOptions } from "@effect-avara/core/AvaraClient"
+import type { RateLimiterService } from "@effect-avara/core/RateLimiter"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
@@ -56,12 +58,13 @@ const leaveWhenGone = ({ isHere }: Place) =>
   Effect.zipRight(Effect.repeat(Effect.sleep(lookMillis), { while: isHere }), leave)
 
 /** @internal */
-export const layerWorkflows = (worker: Worker, lanes: number) =>
+export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimiterService | undefined) =>
   Layer.unwrapEffect(
     Effect.map(Effect.all([Sharding.Sharding, FiberRef.get(FiberRef.currentMinimumLogLevel)]), ([sharding, level]) => {
       // A workflow inherits the level of the engine.
       const aloud = Logger.withMinimumLogLevel(level)
       const { runs, samples } = worker
+      const limited = withOptions({ limiter })
       const placeOf = (job: Run, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
 
       const refuse = (job: Run) => (error: { readonly _tag: string; readonly message: string }) =>
@@ -90,7 +93,7 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
         return Effect.flatMap(
           Effect.raceFirst(patiently(`The job ${job.id}`)(executed), leaveWhenGone(place)),
           outcomeOf
-        ).pipe(aloud)
+        ).pipe(aloud, limited)
       }
 
       const executeRows = (place: Place, work: RowWork) => {
@@ -106,7 +109,7 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
       }
 
       return Layer.mergeAll(
-        LaneWorkflow.toLayer((lane, executionId) => aloud(executeLane(lane, executionId))),
+        LaneWorkflow.toLayer((lane, executionId) => limited(aloud(executeLane(lane, executionId)))),
         ImportJob.workflow.toLayer(({ payload, ...job }, executionId) =>
           executeRows(placeOf(job, executionId), { kind: "import", payload })
         ),
