@@ -1,5 +1,7 @@
 import * as Jobs from "@effect-avara/jobs/Jobs"
+import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Client from "../client.js"
 import * as Database from "../database.js"
 import { isSqlite } from "./export.target.js"
@@ -13,11 +15,16 @@ export interface WorkerOptions {
   readonly keep?: string
 }
 
+const settingsOf = ({ keep, ...options }: WorkerOptions): Jobs.WorkerOptions => ({
+  ...options,
+  keep: Option.getOrUndefined(Duration.decodeUnknown(keep))
+})
+
 /** The jobs of the database, and what a worker runs on. */
 export const databaseLayer = (to: string, options: WorkerOptions) =>
   isSqlite(to)
-    ? Jobs.layerSqlite({ ...options, file: fileOf(to) })
-    : Layer.provideMerge(Jobs.layerPostgres(options), Database.layer(to))
+    ? Jobs.layerSqlite({ ...settingsOf(options), file: fileOf(to) })
+    : Layer.provideMerge(Jobs.layerPostgres(settingsOf(options)), Database.layer(to))
 
 /** A worker on the database, for as long as the scope. */
 export const engineLayer = (to: string, options: WorkerOptions) =>

@@ -102,7 +102,7 @@ On PostgreSQL, start as many workers as you like, on any machine: they share the
     .addOption(
       new Option(
         "--keep <DURATION>",
-        "remove jobs that ended so long ago, with their rows, such as 30d; all are kept by default"
+        "remove jobs that ended so long ago, with their rows, such as 90d; 30d by default"
       ).argParser(duration)
     )
     .addOption(databaseOption())
