@@ -129,8 +129,7 @@ const decodeRuns = decode(Schema.Array(StoredRun), "avara_mirror_runs")
 
 const decodeChanges = decode(Schema.Array(Schema.Struct({ ...Change.fields, at: Time })), "avara_mirror_changes")
 
-/** @internal */
-export const readRuns = (
+const readRuns = (
   database: Database,
   options: internal.RunsOptions
 ): Effect.Effect<ReadonlyArray<Run>, JobsDatabaseFailed> =>

@@ -95,7 +95,7 @@ const finish = (database: Database, options: Options) =>
     database,
     Effect.gen(function* () {
       const pass = (yield* hasCheckpoints(database)) ? yield* holdPass(database, options) : Option.none()
-      const recorded = Effect.map(Changes.readRuns(database, { jobId: options.jobId }), Arr.head)
+      const recorded = Effect.map(Changes.runs({ jobId: options.jobId }), Arr.head)
       const before = yield* recorded
       if (Option.isSome(before) || Option.isNone(pass)) return before
       yield* record(database, pass.value)
