@@ -195,7 +195,7 @@ export interface WorkerOptions {
   /** How many rows one worker sends at a time, from 1 to 1000; 8 by default. */
   readonly slots?: number | undefined
   /**
-   * How long a worker may take for a row, from 4 seconds to 1 hour; 10 seconds by default. The rows of a worker that died are looked for after
+   * How long a worker may take for a row, from 2 seconds to 1 hour; 10 seconds by default. The rows of a worker that died are looked for after
    * so long.
    */
   readonly lease?: Duration.DurationInput | undefined
@@ -287,6 +287,24 @@ export const layerMemory = (
 /**
  * A worker, which does the jobs of the database until its scope ends. Rows that it has sent get 3 seconds then; what has no response by that
  * time is looked for before it is sent again.
+ *
+ * @example
+ * ```ts
+ * import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+ * import * as PgClient from "@effect/sql-pg/PgClient"
+ * import { Jobs } from "@effect-avara/jobs"
+ * import { NodeAvara } from "@effect-avara/node"
+ * import * as Config from "effect/Config"
+ * import * as Layer from "effect/Layer"
+ *
+ * const Worker = Jobs.layer.pipe(
+ *   Layer.provide(Jobs.layerPostgres()),
+ *   Layer.provide(NodeAvara.layerConfig()),
+ *   Layer.provide(PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") }))
+ * )
+ *
+ * NodeRuntime.runMain(Layer.launch(Worker))
+ * ```
  *
  * @since 0.1.0
  * @category layers

@@ -3,6 +3,7 @@ import { expect, it } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import { Jobs } from "@effect-avara/jobs"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import { clinics, doubled, ended, fileOf, names, rejected, when, worked } from "./support.js"
 
 const submit = (text: string, options: Omit<Jobs.ImportOptions, "file"> = {}) =>
@@ -122,7 +123,7 @@ it.scopedLive("looks once for all rows whose responses were lost, and creates no
     expect(yield* doubled).toEqual([])
     const { requests } = yield* Emulator.Emulator
     expect((yield* requests).filter(({ method }) => method === "GET")).toHaveLength(1)
-  }).pipe(Effect.provide(worked({}, { lease: "4 seconds" })))
+  }).pipe(Effect.provide(worked({}, { lease: "2 seconds" })))
 )
 
 it.scopedLive("fails with the error that every row would meet, and goes on when it is retried", () =>
@@ -152,4 +153,22 @@ it.scopedLive("mirrors the list, and goes on when the API is back", () =>
     const sql = yield* SqlClient.SqlClient
     expect(yield* sql`SELECT count(*) AS rows FROM clinics`).toEqual([{ rows: 250 }])
   }).pipe(Effect.provide(worked({ customers: 250 })))
+)
+
+it.scopedLive("fails a job whose payload cannot be read, and says where", () =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const id = `job_${"1".repeat(32)}`
+    yield* sql`INSERT INTO avara_jobs (id, kind, subject, payload, unique_key, state, run, submitted_at, changed_at)
+      VALUES (${id}, 'import', 'clinics.csv', '{"keyName":7}', 'x', 'queued', 1, 0, 0)`
+    const failed = Effect.repeat(sql<{ failure: string }>`SELECT failure FROM avara_jobs WHERE state = 'failed'`, {
+      until: (rows) => rows.length > 0,
+      schedule: Schedule.spaced("20 millis")
+    })
+    const [row] = yield* Effect.zipRight(failed, sql<{ failure: string }>`SELECT failure FROM avara_jobs`)
+    expect(JSON.parse(row?.failure ?? "")).toMatchObject({
+      tag: "PayloadRefused",
+      message: expect.stringMatching(/cannot be read.*keyName/s)
+    })
+  }).pipe(Effect.provide(worked()))
 )

@@ -17,7 +17,7 @@ it.scopedLive("stops soon, writes down the rows that were sent, and goes on wher
     const [id, asked] = yield* work(
       Effect.gen(function* () {
         const { submitImport } = yield* Jobs.Jobs
-        const id = yield* submitImport({ file: yield* fileOf("clinics.csv", clinics(60)) })
+        const id = yield* submitImport({ file: yield* fileOf("clinics.csv", clinics(40)) })
         yield* when(id, "begun", ({ progress }) => progress.done > 0)
         return [id, yield* Clock.currentTimeMillis] as const
       })
@@ -26,7 +26,7 @@ it.scopedLive("stops soon, writes down the rows that were sent, and goes on wher
     const stopped = yield* client(Effect.flatMap(Jobs.Jobs, ({ status }) => status(id)))
     expect(stopped).toMatchObject({ state: "running", progress: { sent: 0 } })
     expect(yield* names).toHaveLength(stopped.progress.done)
-    expect(yield* work(ended(id))).toMatchObject({ state: "done", run: 1, progress: { done: 60 } })
+    expect(yield* work(ended(id))).toMatchObject({ state: "done", run: 1, progress: { done: 40 } })
     expect(yield* doubled).toEqual([])
-  }).pipe(Effect.provide(emulated({ faults: [{ type: "delay", millis: 200 }] })))
+  }).pipe(Effect.provide(emulated({ faults: [{ type: "delay", millis: 100 }] })))
 )

@@ -40,8 +40,8 @@ export interface Batch {
   readonly since: Stopwatch
 }
 
-/** What is left of the lease after the last request, to write down what came of it. */
-const recordMillis = 1000
+/** The part of the lease that is left after the last request, to write down what came of it. */
+const recordShare = 0.1
 
 /** A row that was begun, and whose response is not known, stays as it is. */
 type Fate = Result | "kept"
@@ -63,6 +63,7 @@ export const doBatch = <A, E extends AvaraError, R>(
   { rows, since, turn }: Batch
 ) => {
   const leaseMillis = toMillis(lease)
+  const recordMillis = leaseMillis * recordShare
   const fates = new Map(rows.map((row): [number, Fate] => [row.line, back(row, row.wasSent)]))
 
   const heard = ({ attempt, line }: Claimed, outcome: Outcome): Effect.Effect<Fate> =>

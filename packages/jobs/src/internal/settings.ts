@@ -24,11 +24,11 @@ const checkCount = (name: string, count: number, most: number) =>
 const checkLease = (input: Duration.DurationInput) => {
   const lease = Option.filter(
     Duration.decodeUnknown(input),
-    Duration.between({ minimum: Duration.seconds(4), maximum: Duration.hours(1) })
+    Duration.between({ minimum: Duration.seconds(2), maximum: Duration.hours(1) })
   )
   return Option.isSome(lease)
     ? Effect.succeed(lease.value)
-    : invalid("lease", 'expected a duration from 4 seconds to 1 hour, such as "10 seconds"')
+    : invalid("lease", 'expected a duration from 2 seconds to 1 hour, such as "10 seconds"')
 }
 
 const checkKeep = (input: Duration.DurationInput) => {
