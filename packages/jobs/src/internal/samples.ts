@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { JobId } from "../Job.js"
 import { type Database, orRefused } from "./database.js"
@@ -6,6 +7,9 @@ const most = 500
 
 /** So many of the newest samples are never thinned. */
 const newest = 100
+
+/** How many times as long as the samples took it rests after them. */
+const restShare = 20
 
 /** Writes down how far the jobs are. @internal */
 export const makeSamples = (database: Database) => {
@@ -32,9 +36,20 @@ export const makeSamples = (database: Database) => {
     sql<{ readonly id: JobId }>`SELECT id FROM avara_jobs WHERE state IN ('running', 'cancelling')`
   )
 
-  const all = Effect.flatMap(running, (jobs) =>
+  const allNow = Effect.flatMap(running, (jobs) =>
     Effect.forEach(jobs, ({ id }) => Effect.zipRight(take(id), thin(id)), { discard: true })
   )
+
+  let restUntil = 0
+
+  /** Takes a sample of every running job; where that takes long, as rows are counted, it rests. */
+  const all = Effect.gen(function* () {
+    const startedAt = yield* Clock.currentTimeMillis
+    if (startedAt < restUntil) return
+    yield* allNow
+    const endedAt = yield* Clock.currentTimeMillis
+    restUntil = endedAt + (endedAt - startedAt) * restShare
+  })
 
   return { take, all } as const
 }
