@@ -617,7 +617,7 @@ complete -c avara -n '__avara_at "jobs worker"' -l once -d 'end when no job is l
 complete -c avara -n '__avara_at "jobs worker"' -l rate -x -d 'at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it'
 complete -c avara -n '__avara_at "jobs worker"' -l lanes -x -d 'how many parts of a job are worked on at a time, over all workers; 12 by default'
 complete -c avara -n '__avara_at "jobs worker"' -l slots -x -d 'how many rows this worker sends at a time; 8 by default'
-complete -c avara -n '__avara_at "jobs worker"' -l keep -x -d 'remove jobs that ended so long ago, with their rows, such as 30d; all are kept by default'
+complete -c avara -n '__avara_at "jobs worker"' -l keep -x -d 'how long a job is kept after it has ended, with its rows, such as 7d, or forever; 30d by default'
 complete -c avara -n '__avara_at "jobs worker"' -l database -x -d 'the database of the jobs, sqlite:FILE or postgres://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite:avara-jobs.db by default'
 complete -c avara -n '__avara_at "jobs worker"' -s h -l help -d 'this text, or that of the command'
 complete -c avara -n '__avara_at "jobs worker"' -l json -d 'write data as JSON, one line each; the default where the output is not a terminal'

@@ -15,16 +15,16 @@ export interface WorkerOptions {
   readonly keep?: string
 }
 
-const settingsOf = ({ keep, ...options }: WorkerOptions): Jobs.WorkerOptions => ({
-  ...options,
-  keep: Option.getOrUndefined(Duration.decodeUnknown(keep))
-})
+const keepOf = (keep: string | undefined): Duration.Duration | undefined =>
+  keep === "forever" ? Duration.infinity : Option.getOrUndefined(Duration.decodeUnknown(keep))
 
 /** The jobs of the database, and what a worker runs on. */
-export const databaseLayer = (to: string, options: WorkerOptions) =>
-  isSqlite(to)
-    ? Jobs.layerSqlite({ ...settingsOf(options), file: fileOf(to) })
-    : Layer.provideMerge(Jobs.layerPostgres(settingsOf(options)), Database.layer(to))
+const databaseLayer = (to: string, { keep, lanes, rate, slots }: WorkerOptions) => {
+  const options = { rate, lanes, slots, keep: keepOf(keep) }
+  return isSqlite(to)
+    ? Jobs.layerSqlite({ ...options, file: fileOf(to) })
+    : Layer.provideMerge(Jobs.layerPostgres(options), Database.layer(to))
+}
 
 /** A worker on the database, for as long as the scope. */
 export const engineLayer = (to: string, options: WorkerOptions) =>

@@ -1,7 +1,7 @@
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
 import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
-import { duration, integer, text } from "../syntax/reader.js"
+import { integer, keep, text } from "../syntax/reader.js"
 import { bulkColumns, fileCommand, importColumns, keyName, operations } from "./import.spec.js"
 import { databaseOption, intoOption, rateOption, toOption, verifyOption } from "./jobs.options.js"
 
@@ -98,12 +98,12 @@ On PostgreSQL, start as many workers as you like, on any machine: they share the
       "how many parts of a job are worked on at a time, over all workers; 12 by default",
       integer(1, 64)
     )
-    .option("--slots <N>", "how many rows this worker sends at a time; 8 by default", integer(1, 64))
+    .option("--slots <N>", "how many rows this worker sends at a time; 8 by default", integer(1, 1000))
     .addOption(
       new Option(
         "--keep <DURATION>",
-        "remove jobs that ended so long ago, with their rows, such as 90d; 30d by default"
-      ).argParser(duration)
+        "how long a job is kept after it has ended, with its rows, such as 7d, or forever; 30d by default"
+      ).argParser(keep)
     )
     .addOption(databaseOption())
     .addHelpText(

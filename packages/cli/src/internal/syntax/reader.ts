@@ -81,3 +81,6 @@ export const duration = (text: string): string => {
     ? `${count} ${units[unit] ?? unit}`
     : refuse('It takes a duration above zero such as 30s, 500ms or "2 minutes".')
 }
+
+/** How long something is kept. */
+export const keep = (text: string): string => (text === "forever" ? text : duration(text))
