@@ -172,10 +172,25 @@ const statuses = await Effect.runPromise(Effect.provide(read, Emulator.layerHttp
 if (statuses.some((status) => status !== 200)) throw new Error(paths + " give " + statuses)
 `
 
-const checkPage = (consumer: string): void => {
-  const script = join(consumer, "page.js")
-  writeFileSync(script, pageReader)
-  expectToRun("the emulator's page", process.execPath, [script], consumer)
+const jobsPageReader = `
+import { Jobs, JobsPage } from "@effect-avara/jobs"
+import * as HttpApp from "@effect/platform/HttpApp"
+import * as Effect from "effect/Effect"
+
+const paths = ["/", "/page/main.js", "/page/style.css"]
+const app = await Effect.runPromise(JobsPage.app())
+const respond = HttpApp.toWebHandler(Effect.provideService(app, Jobs.Jobs, {}))
+const requests = paths.map((path) => new Request("http://localhost" + path, { headers: { host: "localhost" } }))
+const statuses = (await Promise.all(requests.map((request) => respond(request)))).map(({ status }) => status)
+if (statuses.some((status) => status !== 200)) throw new Error(paths + " give " + statuses)
+`
+
+const checkPages = (consumer: string): void => {
+  for (const [name, reader] of Object.entries({ emulator: pageReader, jobs: jobsPageReader })) {
+    const script = join(consumer, `page-of-${name}.js`)
+    writeFileSync(script, reader)
+    expectToRun(`the page of ${name}`, process.execPath, [script], consumer)
+  }
 }
 
 const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void => {
@@ -210,7 +225,7 @@ const check = async (): Promise<void> => {
   const consumer = installConsumer(all)
   checkImports(all, consumer)
   checkPrograms(all, consumer)
-  checkPage(consumer)
+  checkPages(consumer)
   checkDeclarations(all, consumer)
   const names = all.map(({ manifest }) => `${manifest.name}@${manifest.version}`)
   console.log([...problems, `Packages: ${names.join(", ")}: ${problems.length} problems`].join("\n"))

@@ -29,7 +29,7 @@ const onFailure = (error) => {
   } else if (status === 404 && open !== "") {
     say(messageOf(error), "bad")
     location.hash = "jobs"
-  } else sayLost(`${messageOf(error)} What is shown may be old; this page tries again every second.`)
+  } else sayLost(`${messageOf(error)} What is shown may be old; this page tries again by itself.`)
 }
 
 const refresh = async () => {
@@ -42,10 +42,14 @@ const refresh = async () => {
   }
 }
 
+/** A database that is slow is asked less often. */
+const maxShare = 0.25
+
 /** No round while nobody looks, or before somebody has signed in. */
 const watch = async () => {
+  const began = performance.now()
   if (!document.hidden && views.signIn.hidden) await refresh()
-  setTimeout(() => void watch(), everyMillis)
+  setTimeout(() => void watch(), Math.max(everyMillis, (performance.now() - began) / maxShare))
 }
 
 /** @param {string} token */
