@@ -6,6 +6,7 @@ import { Jobs, JobsDatabaseFailed, JobsPage } from "@effect-avara/jobs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import type { Page } from "playwright-core"
 import { type FakeJob, fakeJob, idOf, makeFakeJobs, samplesAt, secretOfRow } from "../../packages/jobs/test/fakeJobs.js"
@@ -24,6 +25,7 @@ const open = Effect.fnUntraced(function* (
   const built = yield* JobsPage.layer({ token }).pipe(
     Layer.provide(Server),
     Layer.provide(Layer.succeed(Jobs.Jobs, jobs.service)),
+    Layer.provide(Logger.remove(Logger.defaultLogger)),
     Layer.build
   )
   const { signInUrl, url } = Context.get(built, JobsPage.JobsPage)

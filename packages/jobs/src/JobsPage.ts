@@ -14,6 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as Access from "./internal/page/access.js"
 import * as Guard from "./internal/page/guard.js"
 import * as Routes from "./internal/page/routes.js"
+import * as Serve from "./internal/page/serve.js"
 import type { Jobs } from "./Jobs.js"
 
 /**
@@ -120,7 +121,7 @@ export const layer = (
     Effect.gen(function* () {
       const server = yield* HttpServer.HttpServer
       const token = options.token ?? (isOnlyLocal(server) ? undefined : yield* Access.newToken)
-      yield* HttpServer.serveEffect(yield* app({ token }))
+      yield* Serve.serve(yield* app({ token }))
       const url = urlOf(server)
       return {
         url,

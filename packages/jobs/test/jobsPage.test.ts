@@ -6,12 +6,14 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { expect, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
 import { rateOf } from "../src/internal/page/rate.js"
 import { JobsDatabaseFailed } from "../src/JobError.js"
 import { Jobs } from "../src/Jobs.js"
@@ -332,6 +334,33 @@ it.scoped("makes a token of its own beyond loopback, another one each time", () 
     }
     expect(tokens.size).toBe(2)
   })
+)
+
+it.scoped(
+  "ends with the requests that are under way, though a browser keeps its connection and asks every second",
+  () =>
+    Effect.gen(function* () {
+      const { service } = makeFakeJobs([fakeJob(1)])
+      const asked = yield* Deferred.make<void>()
+      const go = yield* Deferred.make<void>()
+      const slow = (id: string) =>
+        Effect.zipRight(Deferred.succeed(asked, undefined), Effect.zipRight(go, service.status(id)))
+      const scope = yield* Scope.make()
+      const context = yield* JobsPage.layer().pipe(
+        Layer.provide(NodeHttpServer.layerServer(() => http.createServer(), { host: "127.0.0.1", port: 0 })),
+        Layer.provide(Layer.succeed(Jobs, { ...service, status: slow })),
+        Layer.buildWithScope(scope)
+      )
+      const { url } = Context.get(context, JobsPage.JobsPage)
+      const headers = { connection: "keep-alive" }
+      const answer = yield* Effect.fork(ask(url, `/api/jobs/${idOf(1)}`, { headers }))
+      yield* asked
+      const closed = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* Effect.repeat(Effect.exit(ask(url, "/")), { until: Exit.isFailure })
+      yield* Deferred.succeed(go, undefined)
+      expect((yield* answer).headers["connection"]).toBe("close")
+      yield* closed
+    })
 )
 
 it.scoped("refuses a token that is easy to guess, and does not repeat it", () =>
