@@ -42,3 +42,8 @@ export * as MirrorJob from "./MirrorJob.js"
  * @since 0.1.0
  */
 export * as SqliteClient from "./SqliteClient.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Telemetry from "./Telemetry.js"

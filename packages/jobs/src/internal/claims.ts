@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { JobId } from "../Job.js"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import { type Database, orRefused, transaction } from "./database.js"
+import { countRows } from "./observe.js"
 import type { RowState } from "./tables.js"
 
 /** A job in one of its runs. @internal */
@@ -124,7 +125,10 @@ export const makeClaims = (database: Database) => {
 
   /** Writes what became of rows, unless somebody else has taken them over meanwhile. */
   const record = (id: JobId, results: ReadonlyArray<Result>) =>
-    orRefused(Effect.forEach(chunksOf(results), (some) => recordSome(id, some), { discard: true }))
+    Effect.zipRight(
+      orRefused(Effect.forEach(chunksOf(results), (some) => recordSome(id, some), { discard: true })),
+      countRows(results)
+    )
 
   /** How long until every row whose response is not known has been so for that long after its lease; nothing if there is none. */
   const untilLost = (id: JobId, settleMillis: number) =>

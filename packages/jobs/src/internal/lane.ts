@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { doBatch, type Place, type Worker } from "./batch.js"
 import { type Turn, waitAt } from "./gate.js"
+import { traced } from "./observe.js"
 import { patiently } from "./patiently.js"
 import { startStopwatch } from "./stopwatch.js"
 
@@ -52,7 +53,9 @@ export const runLane = <A, E extends AvaraError, R>(
           const since = yield* startStopwatch
           const rows = yield* claims.claim(job, turn._tag === "Probe" ? 1 : size, leaseMillis)
           if (rows.length === 0) return false
-          const begun = yield* doBatch(worker, place, work, { rows, turn, since })
+          const begun = yield* doBatch(worker, place, work, { rows, turn, since }).pipe(
+            traced("Jobs.rows", job, { "avara.job.rows": rows.length })
+          )
           size = sizeAfter(begun, since())
           return true
         }),

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 
 const isTraceparent = (text: string): boolean => /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/.test(text)
 
@@ -12,3 +12,11 @@ export const traceparent: Effect.Effect<Option.Option<string>> = Effect.map(
   Effect.option(Effect.currentParentSpan),
   (span) => Option.filter(Option.map(span, textOf), isTraceparent)
 )
+
+/** The span that a `traceparent` names. @internal */
+export const spanOf = (text: string): Option.Option<Tracer.ExternalSpan> => {
+  const [, traceId = "", spanId = "", flags] = text.split("-")
+  return isTraceparent(text)
+    ? Option.some(Tracer.externalSpan({ traceId, spanId, sampled: flags === "01" }))
+    : Option.none()
+}

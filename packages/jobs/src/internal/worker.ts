@@ -2,11 +2,13 @@ import type { Customers } from "@effect-avara/core/Customers"
 import type { CustomerUsers } from "@effect-avara/core/CustomerUsers"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import { makeClaims } from "./claims.js"
 import { type Chore, layerDispatcher } from "./dispatcher.js"
 import { Engine, layerCluster } from "./engine.js"
 import { makeGate } from "./gate.js"
+import { measure } from "./observe.js"
 import { makeRate } from "./rate.js"
 import { removeOld } from "./retention.js"
 import { makeRuns } from "./runs.js"
@@ -29,6 +31,7 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       lease: settings.lease
     }
     const limiter = settings.rate === undefined ? undefined : yield* makeRate(database, settings.rate)
+    yield* measure(database).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("5 seconds")), Effect.forkScoped)
     const removal = yield* Effect.cachedWithTTL(removeOld(database, settings.keep), "1 minute")
     const chores: ReadonlyArray<Chore> = [
       { name: "The schedules", run: fireDue(database) },

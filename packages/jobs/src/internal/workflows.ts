@@ -19,6 +19,7 @@ import type { Run } from "./claims.js"
 import { runFields } from "./jobWorkflow.js"
 import { runLane } from "./lane.js"
 import { runMirror } from "./mirrorJob.js"
+import { forJob, traced } from "./observe.js"
 import { patiently } from "./patiently.js"
 import { runRows } from "./rowJob.js"
 import type { Ended } from "./runs.js"
@@ -84,16 +85,18 @@ export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimit
         const { job } = place
         const executed = Effect.gen(function* () {
           yield* runs.begin(job)
+          yield* Effect.logDebug("The job begins")
           yield* samples.take(job.id)
           yield* body
           const ended = yield* runs.end(job)
+          yield* Effect.logDebug("The job has ended")
           yield* samples.take(job.id)
           return ended
         })
         return Effect.flatMap(
           Effect.raceFirst(patiently(`The job ${job.id}`)(executed), leaveWhenGone(place)),
           outcomeOf
-        ).pipe(aloud, limited)
+        ).pipe(forJob(worker.database, job), aloud, limited)
       }
 
       const executeRows = (place: Place, work: RowWork) => {
@@ -109,7 +112,9 @@ export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimit
       }
 
       return Layer.mergeAll(
-        LaneWorkflow.toLayer((lane, executionId) => limited(aloud(executeLane(lane, executionId)))),
+        LaneWorkflow.toLayer((lane, executionId) =>
+          executeLane(lane, executionId).pipe(forJob(worker.database, lane), aloud, limited)
+        ),
         ImportJob.workflow.toLayer(({ payload, ...job }, executionId) =>
           executeRows(placeOf(job, executionId), { kind: "import", payload })
         ),
@@ -118,7 +123,7 @@ export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimit
         ),
         MirrorJob.workflow.toLayer(({ payload, ...job }, executionId) => {
           const place = placeOf(job, executionId)
-          return executeJob(place, runMirror(worker, place, payload))
+          return executeJob(place, traced("Jobs.mirror", job)(runMirror(worker, place, payload)))
         })
       )
     })
