@@ -79,7 +79,7 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
     const { clear } = yield* Emulator.Faults
-    const id = yield* submit(clinics(150))
+    const id = yield* submit(clinics(80))
     yield* when(id, "begun", ({ progress }) => progress.done > 0)
     yield* jobs.cancel(id)
     const { progress } = yield* when(id, "cancelled", ({ state }) => state === "cancelled")
@@ -88,7 +88,7 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
     expect(yield* names).toHaveLength(progress.done)
     yield* clear
     yield* jobs.retry(id)
-    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 150 } })
+    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 80 } })
     expect(yield* doubled).toEqual([])
   }).pipe(Effect.provide(worked(slow)))
 )
@@ -97,7 +97,7 @@ it.scopedLive("waits while the API is down, says so, and goes on", () =>
   Effect.gen(function* () {
     const { add, clear } = yield* Emulator.Faults
     yield* add({ type: "status", status: 503, headers: { "retry-after": "1" } })
-    const id = yield* submit(clinics(40))
+    const id = yield* submit(clinics(20))
     const waiting = yield* when(id, "waiting", ({ waitingFor }) => waitingFor !== undefined)
     expect(waiting).toMatchObject({ state: "running", waitingFor: expect.stringContaining("503") })
     const { clearRequests, requests } = yield* Emulator.Emulator
@@ -106,7 +106,7 @@ it.scopedLive("waits while the API is down, says so, and goes on", () =>
     expect((yield* requests).length).toBeLessThanOrEqual(2)
     yield* clear
     const job = yield* ended(id)
-    expect(job).toMatchObject({ state: "done", progress: { done: 40 } })
+    expect(job).toMatchObject({ state: "done", progress: { done: 20 } })
     expect(job.waitingFor).toBeUndefined()
     expect(yield* doubled).toEqual([])
   }).pipe(Effect.provide(worked()))
@@ -170,5 +170,17 @@ it.scopedLive("fails a job whose payload cannot be read, and says where", () =>
       tag: "PayloadRefused",
       message: expect.stringMatching(/cannot be read.*keyName/s)
     })
+  }).pipe(Effect.provide(worked()))
+)
+
+it.scopedLive("ends a cancelled job though a response may be long in coming, and leaves the row for a later run", () =>
+  Effect.gen(function* () {
+    const { add } = yield* Emulator.Faults
+    const jobs = yield* Jobs.Jobs
+    yield* add({ type: "loseResponse", operation: "customers.create", nth: 2, times: 1 })
+    const id = yield* submit(clinics(5), { settle: "1 day" })
+    yield* when(id, "waiting for one row", ({ progress }) => progress.done === 4 && progress.sent === 1)
+    yield* jobs.cancel(id)
+    expect(yield* ended(id)).toMatchObject({ state: "cancelled", progress: { done: 4, sent: 1 } })
   }).pipe(Effect.provide(worked()))
 )
