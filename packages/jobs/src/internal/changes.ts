@@ -88,9 +88,17 @@ const countChanges = ({ sql }: Database, { jobId, table }: Pass, at: number) => 
     WHERE job_id = ${jobId}`
 }
 
+/**
+ * PostgreSQL's statistics do not know the time of this pass. It expects one row to have it, and would compare each row of the snapshot with each
+ * row of the table.
+ */
+const planForAllRows = ({ dialect, sql }: Database) =>
+  dialect === "pg" ? sql`SELECT set_config('enable_nestloop', 'off', true)` : Effect.void
+
 /** Writes what a pass found since the last one, and what the next one is compared with. It runs in a transaction. @internal */
 export const record = (database: Database, pass: Pass) =>
   Effect.gen(function* () {
+    yield* planForAllRows(database)
     for (const at of yield* nextTime(database, pass.table)) {
       yield* insertRun(database, pass, at)
       yield* insertPresent(database, pass, at)
