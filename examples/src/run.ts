@@ -8,6 +8,7 @@ import * as Record from "effect/Record"
 import * as backend from "./backend.js"
 import * as Clinics from "./Clinics.js"
 import * as callOptions from "./callOptions.js"
+import * as jobs from "./jobs.js"
 import * as lifecycle from "./lifecycle.js"
 import * as quickstart from "./quickstart.js"
 import * as recover from "./recover.js"
@@ -30,6 +31,7 @@ const examples: Record.ReadonlyRecord<string, Effect.Effect<unknown, Readable, A
   request: request.program,
   clinics: Clinics.program,
   tenants: Tenants.program,
+  jobs: jobs.program,
   backend: backend.program
 }
 

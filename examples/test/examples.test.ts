@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as backend from "../src/backend.js"
 import * as Clinics from "../src/Clinics.js"
 import * as callOptions from "../src/callOptions.js"
+import * as jobs from "../src/jobs.js"
 import * as lifecycle from "../src/lifecycle.js"
 import * as quickstart from "../src/quickstart.js"
 import * as recover from "../src/recover.js"
@@ -35,6 +36,17 @@ describe("quickstart", () => {
         customers.filter(({ expressCustomerName }) => expressCustomerName === "City Medical Center")
       ).toMatchObject([{ isActive: true, userCount: 1, metadata: { region: "northeast" } }])
     }).pipe(Effect.provide(inProcess({ customers: 250 })))
+  )
+})
+
+describe("jobs", () => {
+  it.live("imports a file as a job, and says which row is not allowed", () =>
+    Effect.gen(function* () {
+      const { done, rejected, state } = yield* jobs.program
+      expect({ done, state }).toEqual({ done: 3, state: "done" })
+      expect(rejected).toEqual([{ line: 4, issues: [expect.objectContaining({ path: ["expressCustomerName"] })] }])
+      expect(yield* stored).toHaveLength(3)
+    }).pipe(Effect.provide(inProcess({})))
   )
 })
 

@@ -1,0 +1,89 @@
+/** The files that run workers, and every `avara jobs` command of the manual: the command accepts what they say. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { describe, expect, it } from "@effect/vitest"
+import { parse } from "yaml"
+import { makeProgram } from "../packages/cli/src/internal/commands/root.js"
+import { root } from "./scripts/workspace.js"
+
+const read = (...names: ReadonlyArray<string>): string => fs.readFileSync(path.join(root, ...names), "utf8")
+
+/** Parses a command line as the command does, and runs nothing. */
+const accepts = async (args: ReadonlyArray<string>): Promise<void> => {
+  let isRun = false
+  const program = makeProgram(
+    async () => {
+      isRun = true
+    },
+    { writeErr: () => {} }
+  )
+  await program.exitOverride().parseAsync([...args], { from: "user" })
+  expect(isRun).toBe(true)
+}
+
+interface Service {
+  readonly command?: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+  readonly depends_on?: Readonly<Record<string, unknown>>
+  readonly build?: { readonly context: string; readonly dockerfile: string }
+}
+
+describe("compose.yaml", () => {
+  const { services }: { services: Readonly<Record<string, Service>> } = parse(read("docs", "jobs", "compose.yaml"))
+  const ours = Object.entries(services).filter(([, { build }]) => build !== undefined)
+
+  it("has a database, workers and a page", () => {
+    expect(Object.keys(services)).toEqual(["database", "worker", "page"])
+    expect(ours).toHaveLength(2)
+  })
+
+  it.each(ours)("runs a command that exists: %s", (_, { command = [] }) => accepts(command))
+
+  it.each(ours)("starts %s behind the database, and names it", (_, { build, depends_on, environment }) => {
+    expect(depends_on).toHaveProperty("database")
+    expect(new URL(environment["AVARA_JOBS_DATABASE"] ?? "").hostname).toBe("database")
+    const context = path.join(root, "docs", "jobs", build?.context ?? "")
+    expect(path.relative(root, context)).toBe("")
+    expect(fs.existsSync(path.join(context, build?.dockerfile ?? ""))).toBe(true)
+  })
+})
+
+/** The words behind the name of the command, in whichever way it is started. */
+const argumentsIn = (line: string): ReadonlyArray<string> =>
+  line
+    .replace(/^.*?packages\/cli\/src\/main\.ts["\s,\]]*/, "")
+    .trim()
+    .split(/\s+/)
+
+describe("what starts the command", () => {
+  const { scripts }: { scripts: { avara: string } } = JSON.parse(read("package.json"))
+
+  it("is in the unit for systemd what `pnpm avara` is", async () => {
+    const [, start = ""] = /^ExecStart=\/usr\/bin\/(.*)$/m.exec(read("docs", "jobs", "avara-worker@.service")) ?? []
+    expect(start.startsWith(scripts.avara)).toBe(true)
+    await accepts(argumentsIn(start))
+  })
+
+  it("is in the image what `pnpm avara` is", () => {
+    const [, entry = ""] = /^ENTRYPOINT (.*)$/m.exec(read("docs", "jobs", "Dockerfile")) ?? []
+    const words: ReadonlyArray<string> = JSON.parse(entry)
+    expect(words.join(" ")).toBe(scripts.avara)
+  })
+})
+
+const wordPattern = /"([^"]*)"|(\S+)/g
+
+const wordsOf = (line: string): ReadonlyArray<string> =>
+  Array.from(line.matchAll(wordPattern), ([, quoted, plain]) => quoted ?? plain ?? "")
+
+const blockPattern = /```sh\n([\s\S]*?)```/g
+
+const commandsIn = (text: string): ReadonlyArray<string> =>
+  Array.from(text.matchAll(blockPattern), ([, block = ""]) => block)
+    .flatMap((block) => block.split("\n"))
+    .filter((line) => line.startsWith("avara "))
+    .map((line) => line.replace(/\s+#.*$/, "").replace(/^avara /, ""))
+
+describe("commands of the manual", () => {
+  it.each(commandsIn(read("docs", "jobs.md")))("avara %s", (line) => accepts(wordsOf(line)))
+})
