@@ -223,6 +223,32 @@ describe("hostile text on a terminal", () => {
     }
   })
 
+  it("in what a job has, its file's name and its rows, is on the lines of harmless text", async () => {
+    const lines: Array<unknown> = []
+    for (const name of ["harmless.ndjson", "a\nb\u001b[31m.ndjson", "c\u202ed\u009b.ndjson", "e'f\\g\r.ndjson"]) {
+      writeFiles("x")
+      const row = { expressCustomerName: name, metadata: { [name]: "" }, [name]: name }
+      fs.writeFileSync(inDirectory(name), `${JSON.stringify(row)}\n${JSON.stringify({ [name]: name })}\n`)
+      const jobs = (...argv: ReadonlyArray<string>) =>
+        runInProcess(["jobs", ...argv, "--database", `sqlite:${inDirectory("jobs.db")}`], true)
+      const id = (await jobs("submit", "import", inDirectory(name))).stdout.trim()
+      const found = [
+        await jobs("submit", "import", inDirectory(name)),
+        await jobs("list"),
+        await jobs("show", id),
+        await jobs("show", id, "--json"),
+        await jobs("rejects", id),
+        await jobs("rejects", id, "--json"),
+        await jobs("show", name),
+        await jobs("changes", name),
+        await jobs("unschedule", name)
+      ]
+      expect(found.map(({ stderr, stdout }) => `${stdout}${stderr}`.match(harmful) ?? [])).toEqual(found.map(() => []))
+      lines.push(found.map(lineCounts))
+    }
+    expect(lines).toEqual(lines.map(() => lines[0]))
+  })
+
   it("in a file's name is on the line of that name, and the command that resumes finds the file", async () => {
     for (const name of ["a\nb\u001b[31m.csv", "c\u202ed\u009b.ndjson", "e'f\\g\r.csv"]) {
       writeFiles("x")

@@ -53,7 +53,11 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
       "<ID                                    STATE   DONE  REJECTED  JOB             SUBMITTED (UTC)>",
       expect.stringMatching(new RegExp(`^${id}  queued  33%   1         import new\\.csv  20..-..-.. ..:..$`))
     ])
-    expect(yield* jobs("list", "--kind", "mirror", "--table")).toEqual({ code: 0, stdout: "", stderr: "" })
+    expect(yield* jobs("list", "--kind", "mirror", "--table")).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "There are no such jobs.\n"
+    })
     expect(jsonLinesOf((yield* jobs("show", id)).stdout)).toEqual([
       expect.objectContaining({
         id,
@@ -70,7 +74,10 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
 
     expect((yield* jobs("cancel", id, "--table")).stdout).toMatch(/^<state +> {2}cancelled$/m)
     const watched = yield* jobs("watch", id)
-    expect([watched.code, watched.stderr]).toEqual([6, `<avara:> ${id} was cancelled\n`])
+    expect([watched.code, watched.stderr]).toEqual([
+      6,
+      `<avara:> ${id} was cancelled\nTo go on with it:\n  avara jobs retry ${id} --database ${database}\n`
+    ])
     expect(jsonLinesOf(watched.stdout)).toEqual([expect.objectContaining({ id, state: "cancelled" })])
     const refused = yield* jobs("cancel", id)
     expect([refused.code, refused.stderr]).toEqual([
@@ -88,6 +95,9 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
     expect([notMirrored.code, notMirrored.stderr]).toEqual([4, expect.stringContaining("no complete mirror")])
   })
 )
+
+/** What a command said, without what it says on a slow machine alone. */
+const saidBy = (stderr: string) => linesOf(stderr).filter((line) => !/^Writing the rows|\d\/s /.test(line))
 
 const names = Array.from({ length: 80 }, (_, index) => `Clinic ${index}`)
 
@@ -114,7 +124,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
         yield* untilMoreThan(5)
         first.child.kill("SIGINT")
         const stopped = yield* first.ended
-        expect(linesOf(stopped.stderr)).toEqual([
+        expect(saidBy(stopped.stderr)).toEqual([
           "Stopping after the rows that were sent; Ctrl-C again stops at once.",
           expect.stringMatching(/^Stopped after \d+ of 81 rows\. To go on:$/),
           "  avara jobs import new.csv"
@@ -133,8 +143,11 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
           ]
         ])
         const { code, stderr, stdout } = yield* second.ended
-        expect(stderr).toMatch(/^Continuing job_.*, which is running\.\n/)
-        expect(stderr).toMatch(/To see the rows that were rejected, and why:\n {2}avara jobs rejects job_.*\n$/)
+        expect(saidBy(stderr)).toEqual([
+          expect.stringMatching(/^Continuing job_.*, which is running\.$/),
+          "To see the rows that were rejected, and why:",
+          expect.stringMatching(/^ {2}avara jobs rejects job_.*$/)
+        ])
         expect(jsonLinesOf(stdout)).toEqual([
           expect.objectContaining({ state: "done", progress: expect.objectContaining({ done: 80, rejected: 1 }) })
         ])
@@ -167,7 +180,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
 
         const { code, stderr, stdout } = yield* runHere(["jobs", "worker", "--once"], { cwd, env })
         expect(code).toBe(0)
-        expect(linesOf(stderr)[0]).toBe("Working on the jobs of sqlite:jobs.db; Ctrl-C stops.")
+        expect(saidBy(stderr)[0]).toBe("Working on the jobs of sqlite:jobs.db; Ctrl-C stops.")
         expect(stderr).toMatch(/job_.* {2}deactivate ids\.csv: done, 3 rows done$/m)
         expect(stderr).toMatch(/job_.* {2}mirror clinics: done, 3 customers done$/m)
         expect(jsonLinesOf(stdout).map(({ state }) => state)).toEqual(["done", "done"])
@@ -176,7 +189,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
         expect(jsonLinesOf(changes.stdout).map(({ id, kind }) => [id, kind])).toEqual(
           ids.toSorted().map((id) => [id, "created"])
         )
-        expect(changes.stderr).toMatch(/^Changes of the mirror of .* UTC: 3 created\n$/)
+        expect(changes.stderr).toMatch(/^Changes of the last mirror, of .* UTC: 3 created\n$/)
       }),
     concurrent
   )

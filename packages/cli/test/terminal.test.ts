@@ -1,4 +1,5 @@
 /** The command in a terminal of its own: colour, tables, progress, Ctrl-C. */
+import * as fs from "node:fs"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
@@ -109,6 +110,26 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
           /Exported 1,000 customers to \S+\n {2}pages +10\n {2}elapsed +\d\.\d s\n {2}rate +[\d,]+ rows\/s\n {2}retries +0\n/
         )
         expect(quiet).toMatchObject({ code: 0, stdout: "" })
+      }),
+    concurrent
+  )
+
+  scoped(
+    "a durable job shows how far it is; Ctrl-C stops it, and says the command that continues",
+    () =>
+      Effect.gen(function* () {
+        const cwd = yield* temporaryDirectory
+        const rows = Array.from({ length: 200 }, (_, index) => `Terminal ${index}\n`)
+        fs.writeFileSync(`${cwd}/new.csv`, ["expressCustomerName\n", ...rows].join(""))
+        const args = ["jobs", "import", `${cwd}/new.csv`, "--rate", "10/s", "--database", `sqlite:${cwd}/jobs.db`]
+        const { child, ended, until } = yield* inTerminal(args)
+        yield* until(/\[#-+\] \d+% {2}\d+ rows {2}\d+\/s {2}0:\d\d left/)
+        child.stdin.write("\u0003")
+        const { code, stdout } = yield* ended
+        expect(stdout.replaceAll("^C", "").replaceAll(`\r${escape}[K`, "")).toMatch(
+          /Stopping after the rows that were sent; .*\n(?:.*\n)?Stopped after \d+ of 200 rows\. To go on:\n {2}avara jobs import \S+ --rate 10\/s --database \S+\n$/
+        )
+        expect(code).toBe(130)
       }),
     concurrent
   )

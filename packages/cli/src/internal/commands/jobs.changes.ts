@@ -32,8 +32,13 @@ export const changes = (table: string, { since, ...options }: Options): Task =>
       const { quiet } = yield* CurrentSettings
       const found =
         since === undefined ? Changes.ofRun(last) : Changes.stream({ table, since: DateTime.unsafeMake(since) })
-      yield* writeAll(found, Changes.Change, changeColumns)
+      yield* writeAll(
+        found,
+        Changes.Change,
+        changeColumns,
+        since === undefined ? undefined : "Nothing has changed since then."
+      )
       if (!quiet && since === undefined)
-        yield* say(safe`Changes of the mirror of ${timeOf(last.at)} UTC: ${countsOf(last)}`)
+        yield* say(safe`Changes of the last mirror, of ${timeOf(last.at)} UTC: ${countsOf(last)}`)
     })
   )

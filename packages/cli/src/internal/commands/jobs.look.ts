@@ -4,32 +4,38 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Failure } from "../failure.js"
+import { type Failure, Hinted } from "../failure.js"
 import { isTable } from "../form.js"
-import { Output } from "../output.js"
+import { Output, say } from "../output.js"
 import * as Progress from "../progress.js"
 import type { Task } from "../services.js"
 import { type Column, describe, makeTable } from "../table.js"
-import { concat, jsonLine } from "../text.js"
-import { type DatabaseOptions, withJobs } from "./jobs.database.js"
+import { concat, jsonLine, safe } from "../text.js"
+import { type DatabaseOptions, jobsCommand, withJobs } from "./jobs.database.js"
 import { endAs, follow, nounOf } from "./jobs.follow.js"
 import { jobColumns, jobFacts, rejectColumns } from "./jobs.table.js"
 
-/** Writes values as they come: rows of a table, or lines of JSON. */
+/** Writes values as they come: rows of a table, or lines of JSON. A reader is told where there are none. */
 export const writeAll = <A, I, E extends Failure, R>(
   values: Stream.Stream<A, E, R>,
   schema: Schema.Schema<A, I>,
-  columns: ReadonlyArray<Column<A>>
+  columns: ReadonlyArray<Column<A>>,
+  none?: string
 ) =>
   Effect.gen(function* () {
     const { columns: width, out } = yield* Output
+    const isText = yield* isTable
+    let isNone = true
     const table = makeTable(columns, { style: out.style, columns: out.isTerminal ? width() : undefined })
     const encode = Schema.encodeSync(schema)
     const lines = (values: ReadonlyArray<A>) => concat(values.map((value) => jsonLine(encode(value))))
-    const render = (yield* isTable) ? table : lines
-    yield* Stream.runForEachChunk(values, (chunk) =>
-      Chunk.isEmpty(chunk) ? Effect.void : out.write(render(Chunk.toReadonlyArray(chunk)))
-    )
+    const render = isText ? table : lines
+    yield* Stream.runForEachChunk(values, (chunk) => {
+      if (Chunk.isEmpty(chunk)) return Effect.void
+      isNone = false
+      return out.write(render(Chunk.toReadonlyArray(chunk)))
+    })
+    if (isNone && isText && none !== undefined) yield* say(safe`${none}`)
   })
 
 const encodeJob = Schema.encodeSync(Job)
@@ -45,7 +51,16 @@ export const list = ({
   state,
   ...options
 }: DatabaseOptions & { readonly state?: State; readonly kind?: Kind }): Task =>
-  withJobs(options, () => Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.list({ state, kind }), Job, jobColumns)))
+  withJobs(options, () =>
+    Effect.flatMap(Jobs.Jobs, (jobs) =>
+      writeAll(
+        jobs.list({ state, kind }),
+        Job,
+        jobColumns,
+        state === undefined && kind === undefined ? "There are no jobs." : "There are no such jobs."
+      )
+    )
+  )
 
 const onJob = (call: (jobs: Jobs.JobsService) => Effect.Effect<Job, Failure>, options: DatabaseOptions): Task =>
   withJobs(options, () => Effect.flatMap(Effect.flatMap(Jobs.Jobs, call), showJob))
@@ -57,7 +72,9 @@ export const cancel = (id: string, options: DatabaseOptions): Task => onJob(({ c
 export const retry = (id: string, options: DatabaseOptions): Task => onJob(({ retry }) => retry(id), options)
 
 export const rejects = (id: string, options: DatabaseOptions): Task =>
-  withJobs(options, () => Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.rejects(id), Reject, rejectColumns)))
+  withJobs(options, () =>
+    Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.rejects(id), Reject, rejectColumns, "No rows were rejected."))
+  )
 
 const watching = (id: string) =>
   Effect.gen(function* () {
@@ -74,6 +91,10 @@ export const watch = (id: string, options: DatabaseOptions): Task =>
     Effect.gen(function* () {
       const job = yield* watching(id)
       if (yield* isTable) yield* showJob(job)
-      yield* endAs(job)
+      yield* Effect.mapError(endAs(job), (failure) =>
+        failure._tag === "EndedWith"
+          ? failure
+          : new Hinted({ failure, hint: safe`To go on with it:\n  ${jobsCommand(["retry", id], options)}` })
+      )
     })
   )

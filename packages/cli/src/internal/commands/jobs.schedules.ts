@@ -11,7 +11,9 @@ import { scheduleColumns } from "./jobs.table.js"
 
 export const schedules = (options: DatabaseOptions): Task =>
   withJobs(options, () =>
-    Effect.flatMap(Jobs, ({ schedules }) => writeAll(Stream.fromIterableEffect(schedules), Schedule, scheduleColumns))
+    Effect.flatMap(Jobs, ({ schedules }) =>
+      writeAll(Stream.fromIterableEffect(schedules), Schedule, scheduleColumns, "There are no schedules.")
+    )
   )
 
 export const unschedule = (name: string, options: DatabaseOptions): Task =>

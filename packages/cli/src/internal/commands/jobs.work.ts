@@ -94,6 +94,10 @@ const hinted = (failure: Failure, again: SafeText): Failure =>
     ? failure
     : new Hinted({ failure, hint: safe`What was done is in the database. To go on:\n  ${again}` })
 
+/** The same command would begin a job that is not an import anew. */
+const retryCommands = ({ id }: Job, options: DatabaseOptions): SafeText =>
+  safe`${jobsCommand(["retry", id], options)}\n  ${jobsCommand(["worker", "--once"], options)}`
+
 /** A worker that runs on the file takes the work over. */
 const hintedBefore = (failure: Failure, submission: Submission, options: DatabaseOptions): Failure =>
   failure._tag === "JobsDatabaseFailed" && failure.reason === "busy"
@@ -126,6 +130,8 @@ export const work = (submission: Submission, options: Options): Task =>
         if (Option.isNone(ended)) return yield* stopped(id ?? "", to, again)
         const elapsedMillis = (yield* Clock.currentTimeMillis) - startMillis
         yield* writeSummary({ ...ended.value, elapsedMillis, retries: (yield* Retries).count() }, options)
-        yield* Effect.mapError(endAs(ended.value.job), (failure) => hinted(failure, again))
+        yield* Effect.mapError(endAs(ended.value.job), (failure) =>
+          hinted(failure, submission.kind === "import" ? again : retryCommands(ended.value.job, options))
+        )
       })
   })

@@ -30,6 +30,7 @@ export const runWorker = (options: Options, first: Effect.Effect<void, Failure, 
           watchAll({ once: options.once === true }),
           Effect.zipRight(stop, new EndedWith({ code: ExitCode.interrupted }))
         )
+        if (!quiet) yield* progress.say(safe`No job is left to do.`)
       }).pipe(
         Effect.scoped,
         Effect.provide(engineLayer(to, options)),
