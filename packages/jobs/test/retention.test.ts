@@ -62,6 +62,20 @@ it.scopedLive("a submission that was given up long ago is removed, and its file 
   }).pipe(Effect.provide([Jobs.layerMemory(), Platform]))
 )
 
+it.scopedLive("an import that ended before its rows were done is kept, so that it can be retried", () =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs.Jobs
+    const sql = yield* SqlClient.SqlClient
+    const database = yield* open
+    const file = yield* fileOf("clinics.csv", clinics(3))
+    const id = yield* jobs.submitImport({ file })
+    yield* sql`UPDATE avara_jobs SET state = 'failed', started_at = submitted_at, ended_at = submitted_at - ${31 * day}`
+    yield* sql`UPDATE avara_job_rows SET state = 'done' WHERE line > 2`
+    yield* removeOld(database, Duration.days(30))
+    expect(yield* jobs.status(id)).toMatchObject({ state: "failed", progress: { pending: 1, done: 2 } })
+  }).pipe(Effect.provide([Jobs.layerMemory(), Platform]))
+)
+
 it.scopedLive("a worker sends at the rate that all workers share", () =>
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs

@@ -20,14 +20,17 @@ const removeMessages = ({ sql }: Database, id: string) => {
 
 /**
  * Removes the jobs that ended before so long, and those whose submission was given up before so long. The key of an import whose rows may have
- * been sent stays: the same file would create its customers again.
+ * been sent stays: the same file would create its customers again. An import with rows that are not done stays, as they are nowhere else and
+ * their file cannot be submitted again.
  *
  * @internal
  */
 export const removeOld = (database: Database, keep: Duration.Duration) => {
   const { now, sql } = database
   const before = sql`${now} - ${Duration.toMillis(keep)}`
-  const isOld = sql`(state IN ('done', 'failed', 'cancelled') AND ended_at < ${before}
+  const isUnfinished = sql`(kind = 'import' AND started_at IS NOT NULL AND EXISTS (
+    SELECT 1 FROM avara_job_rows WHERE job_id = avara_jobs.id AND state IN ('pending', 'sent')))`
+  const isOld = sql`(state IN ('done', 'failed', 'cancelled') AND ended_at < ${before} AND NOT ${isUnfinished}
     OR state = 'preparing' AND changed_at < ${before})`
 
   const remove = (id: string) =>
