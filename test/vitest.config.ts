@@ -20,6 +20,7 @@ const onlyWhole = [
   "test/export/everyCall.long.test.ts",
   "test/export/memory.long.test.ts",
   "test/jobs/kills.long.test.ts",
+  "test/jobs/mirror.long.test.ts",
   "test/jobs/rate.long.test.ts"
 ]
 
