@@ -1,8 +1,10 @@
 import { Job, type State } from "@effect-avara/jobs/Job"
+import type { JobNotFound, JobsDatabaseFailed } from "@effect-avara/jobs/JobError"
 import { Jobs } from "@effect-avara/jobs/Jobs"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -13,6 +15,7 @@ import * as Progress from "../progress.js"
 import { CurrentSettings } from "../services.js"
 import { integer, jsonLine, type SafeText, safe } from "../text.js"
 import { nounOf } from "./jobs.follow.js"
+import { patiently } from "./jobs.patience.js"
 import { workOf } from "./jobs.table.js"
 
 /** The states in which a worker has something to do. */
@@ -62,6 +65,10 @@ const isNews = (job: Job, known: Known): boolean => {
   return before?.state !== job.state || before.waitingFor !== job.waitingFor
 }
 
+/** A job that ended may have been removed by its age. */
+const withoutMissing = (job: Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>) =>
+  Effect.catchTag(Effect.asSome(job), "JobNotFound", () => Effect.succeedNone)
+
 /** Looks at the jobs again and again: what is active now, and what has changed since the look before. */
 const makeLook = Effect.gen(function* () {
   const { status } = yield* Jobs
@@ -72,8 +79,8 @@ const makeLook = Effect.gen(function* () {
       const now = yield* activeJobs
       const scheduled = (yield* scheduledJobs).filter((id) => !seen.has(id))
       const gone = Array.from(new Set([...known.keys(), ...scheduled])).filter((id) => !now.has(id))
-      const ended = yield* Effect.forEach(gone, status)
-      const news = [...ended, ...Array.from(now.values()).filter((job) => isNews(job, known))]
+      const ended = yield* Effect.forEach(gone, (id) => withoutMissing(status(id)))
+      const news = [...ended.flatMap(Option.toArray), ...Array.from(now.values()).filter((job) => isNews(job, known))]
       yield* Effect.forEach(news, (job) => logJob(job, progress))
       for (const id of [...now.keys(), ...scheduled]) seen.add(id)
       known = now
@@ -92,12 +99,12 @@ const totalOf = (jobs: ReadonlyArray<Job>): number | undefined =>
     : jobs.reduce((sum, { progress }) => sum + (progress.total ?? 0), 0)
 
 /** Shows the jobs that are active, until none is left. */
-const busy = (look: Look) =>
+const busy = (look: Look, to: string) =>
   Effect.gen(function* () {
     const progress = yield* Progress.make("rows")
     const begun = new Map<string, Job>()
     const step = Effect.gen(function* () {
-      const jobs = yield* look(progress)
+      const jobs = yield* patiently(progress, to)(look(progress))
       for (const job of jobs) if (!begun.has(job.id)) begun.set(job.id, job)
       const before = handled(jobs.flatMap(({ id }) => begun.get(id) ?? []))
       const count = jobs.length === 1 ? "1 job" : `${jobs.length} jobs`
@@ -108,5 +115,8 @@ const busy = (look: Look) =>
   }).pipe(Effect.scoped)
 
 /** Shows what the workers on the database do: until nothing is left to do, or for ever. */
-export const watchAll = ({ once }: { readonly once: boolean }) =>
-  Effect.flatMap(makeLook, (look) => (once ? busy(look) : Effect.repeat(busy(look), Schedule.spaced(every))))
+export const watchAll = (to: string, { once }: { readonly once: boolean }) =>
+  Effect.flatMap(makeLook, (look) => {
+    const shown = busy(look, to)
+    return once ? shown : Effect.repeat(shown, Schedule.spaced(every))
+  })

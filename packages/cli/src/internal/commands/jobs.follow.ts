@@ -7,6 +7,7 @@ import { ExitCode } from "../../ExitCode.js"
 import { CommandFailed, codeOfTag, EndedWith, type Failure } from "../failure.js"
 import type { Progress, Tally } from "../progress.js"
 import { integer, safe } from "../text.js"
+import { patiently } from "./jobs.patience.js"
 
 const handled = ({ progress }: Job): number => progress.done + progress.rejected
 
@@ -24,8 +25,9 @@ const tallyOf = (job: Job, before: number): Tally => ({
 export const nounOf = ({ kind }: Pick<Job, "kind">): string => (kind === "mirror" ? "customers" : "rows")
 
 /** Shows how far a job is, until it has ended; `onChange` is given it whenever it has changed. */
-export const follow = <E = never, R = never>(
+export const follow = <E extends Failure = never, R = never>(
   id: string,
+  to: string,
   progress: Progress,
   onChange: (job: Job) => Effect.Effect<void, E, R> = () => Effect.void
 ) =>
@@ -42,7 +44,7 @@ export const follow = <E = never, R = never>(
         waitingFor = job.waitingFor
         if (waitingFor !== undefined) yield* progress.say(safe`Waiting: ${waitingFor}`)
       })
-    const last = yield* Stream.runLast(Stream.tap(watch(id), show))
+    const last = yield* patiently(progress, to)(Stream.runLast(Stream.tap(watch(id), show)))
     return yield* Option.match(last, {
       onNone: () => Effect.dieMessage("a watched job was not shown"),
       onSome: Effect.succeed

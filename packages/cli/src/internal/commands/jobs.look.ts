@@ -76,20 +76,20 @@ export const rejects = (id: string, options: DatabaseOptions): Task =>
     Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.rejects(id), Reject, rejectColumns, "No rows were rejected."))
   )
 
-const watching = (id: string) =>
+const watching = (id: string, to: string) =>
   Effect.gen(function* () {
     const { status } = yield* Jobs.Jobs
     const { out } = yield* Output
     const isText = yield* isTable
     const progress = yield* Progress.make(nounOf(yield* status(id)))
     const onChange = (job: Job) => (isText ? Effect.void : out.write(jsonLine(encodeJob(job))))
-    return yield* follow(id, progress, onChange)
+    return yield* follow(id, to, progress, onChange)
   }).pipe(Effect.scoped)
 
 export const watch = (id: string, options: DatabaseOptions): Task =>
-  withJobs(options, () =>
+  withJobs(options, (to) =>
     Effect.gen(function* () {
-      const job = yield* watching(id)
+      const job = yield* watching(id, to)
       if (yield* isTable) yield* showJob(job)
       yield* Effect.mapError(endAs(job), (failure) =>
         failure._tag === "EndedWith"

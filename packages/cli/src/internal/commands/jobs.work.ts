@@ -65,14 +65,14 @@ const foundBy = ({ id, kind, state }: Job) =>
     : Effect.succeed(undefined)
 
 /** Hands the work over, and works until it has ended or a signal comes. */
-const workOn = (submission: Submission, options: Options, onSubmitted: (id: string) => void) =>
+const workOn = (submission: Submission, options: Options, to: string, onSubmitted: (id: string) => void) =>
   Effect.gen(function* () {
     const id = yield* handOver(submission, options)
     onSubmitted(id)
     const progress = yield* Progress.make(nounOf(submission))
     const until = submission.kind === "mirror" ? "at the end of the page" : "after the rows that were sent"
     const stop = yield* stopAtSignal(progress, until)
-    const job = yield* Effect.raceFirst(Effect.asSome(follow(id, progress)), Effect.as(stop, Option.none<Job>()))
+    const job = yield* Effect.raceFirst(Effect.asSome(follow(id, to, progress)), Effect.as(stop, Option.none<Job>()))
     return yield* Effect.transposeMapOption(job, (job) => Effect.map(foundBy(job), (found) => ({ job, found })))
   }).pipe(Effect.scoped)
 
@@ -116,7 +116,7 @@ export const work = (submission: Submission, options: Options): Task =>
         const again = commandOf(yield* CommandLine)
         const startMillis = yield* Clock.currentTimeMillis
         let id: string | undefined
-        const ended = yield* workOn(submission, options, (submitted) => {
+        const ended = yield* workOn(submission, options, to, (submitted) => {
           id = submitted
         }).pipe(
           Effect.provide(engineLayer(to, options)),

@@ -27,7 +27,7 @@ export const runWorker = (options: Options, first: Effect.Effect<void, Failure, 
         yield* first
         if (!quiet) yield* progress.say(safe`Working on the jobs of ${nameOf(to)}; Ctrl-C stops.`)
         yield* Effect.raceFirst(
-          watchAll({ once: options.once === true }),
+          watchAll(to, { once: options.once === true }),
           Effect.zipRight(stop, new EndedWith({ code: ExitCode.interrupted }))
         )
         if (!quiet) yield* progress.say(safe`No job is left to do.`)
