@@ -151,8 +151,11 @@ const submitter = (url: string, file: string) =>
       `${took.toFixed(1)} s, ${((system + user) / 1e6).toFixed(1)} s of a processor, ${megabytes(peakMemory())} MB`
     )
   }).pipe(
-    Effect.provide(Layer.provide(Jobs.layerClient, PgClient.layer({ url: Redacted.make(url) }))),
-    Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
+    Effect.provide([
+      Layer.provide(Jobs.layerClient, PgClient.layer({ url: Redacted.make(url) })),
+      NodeFileSystem.layer,
+      NodePath.layer
+    ])
   )
 
 const scenarios = { throughput, large, submit }

@@ -79,7 +79,7 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
     const { clear } = yield* Emulator.Faults
-    const id = yield* submit(clinics(80))
+    const id = yield* submit(clinics(250))
     yield* when(id, "begun", ({ progress }) => progress.done > 0)
     yield* jobs.cancel(id)
     const { progress } = yield* when(id, "cancelled", ({ state }) => state === "cancelled")
@@ -88,7 +88,7 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
     expect(yield* names).toHaveLength(progress.done)
     yield* clear
     yield* jobs.retry(id)
-    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 80 } })
+    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 250 } })
     expect(yield* doubled).toEqual([])
   }).pipe(Effect.provide(worked(slow)))
 )

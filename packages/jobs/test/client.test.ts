@@ -220,6 +220,18 @@ describe("cancel and retry", () => {
     }).pipe(Effect.provide(Client))
   )
 
+  it.scoped("keeps the counts of a job that has ended, and counts its rows again when it is retried", () =>
+    Effect.gen(function* () {
+      const { cancel, retry, status, submitImport } = yield* Jobs
+      const id = yield* submitImport({ file: yield* clinics(3) })
+      yield* cancel(id)
+      yield* run("UPDATE avara_job_rows SET state = 'done' WHERE line = 2")
+      expect((yield* status(id)).progress).toMatchObject({ pending: 3, done: 0 })
+      yield* retry(id)
+      expect((yield* status(id)).progress).toMatchObject({ pending: 2, done: 1 })
+    }).pipe(Effect.provide(Client))
+  )
+
   it.scoped("keeps a job with sent rows cancelling until a worker has settled them", () =>
     Effect.gen(function* () {
       const { cancel, retry, submitImport } = yield* Jobs

@@ -10,7 +10,7 @@ const keepLocked = Effect.scoped(
   Effect.gen(function* () {
     yield* lockWorker(file)
     console.log("locked")
-    yield* Effect.never
+    return yield* Effect.never
   })
 )
 

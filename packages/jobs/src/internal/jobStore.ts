@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isEnded, Job, JobId, type Kind, type State } from "../Job.js"
 import { AlreadySubmitted, JobNotFound, type JobsDatabaseFailed } from "../JobError.js"
+import { countOf, sentOf } from "./counts.js"
 import { type Database, orRefused, transaction } from "./database.js"
 import { decode, decodeJob, Payload } from "./stored.js"
 import { traceparent } from "./trace.js"
@@ -83,12 +84,10 @@ export const insert = (database: Database, { schedule, state, subject, uniqueKey
   })
 
 /** The job and its progress at one moment. */
-const columns = ({ sql }: Database) => {
-  const count = (state: string) =>
-    sql`(SELECT COUNT(*) FROM avara_job_rows WHERE job_id = avara_jobs.id AND state = ${state})`
-  return sql`id, kind, subject, payload, state, run, total, mirrored, waiting_for, failure, submitted_at, started_at, ended_at,
-    ${count("pending")} AS pending, ${count("sent")} AS sent, ${count("done")} AS done, ${count("rejected")} AS rejected`
-}
+const columns = (database: Database) =>
+  database.sql`id, kind, subject, payload, state, run, total, mirrored, waiting_for, failure, submitted_at, started_at, ended_at,
+    ${countOf(database, "pending")} AS pending, ${sentOf(database)} AS sent, ${countOf(database, "done")} AS done,
+    ${countOf(database, "rejected")} AS rejected`
 
 const decodeId = Schema.decodeUnknownOption(JobId)
 

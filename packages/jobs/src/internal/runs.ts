@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { Failure, Kind, State } from "../Job.js"
 import type { Run } from "./claims.js"
+import { countOf, keepCounts } from "./counts.js"
 import { type Database, orRefused, transaction } from "./database.js"
 
 /** A job that a worker has something to do for. @internal */
@@ -78,9 +79,6 @@ export const makeRuns = (database: Database) => {
         WHERE id = ${id} AND run = ${run} AND state = 'running' AND failure IS NULL`)
     )
 
-  const rows = (state: string) =>
-    sql`(SELECT count(*) FROM avara_job_rows WHERE job_id = avara_jobs.id AND state = ${state})`
-
   /** Ends a run, in the state that follows from what happened. */
   const end = ({ id, run }: Run) =>
     transaction(
@@ -91,8 +89,9 @@ export const makeRuns = (database: Database) => {
             total = CASE WHEN kind = 'mirror' AND state = 'running' AND failure IS NULL THEN mirrored ELSE total END,
             waiting_for = NULL, ended_at = ${now}, changed_at = ${now}
           WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`
+        yield* keepCounts(database, id)
         const [row] = yield* sql<Ended>`
-          SELECT failure, mirrored + ${rows("done")} AS done, ${rows("rejected")} AS rejected
+          SELECT failure, mirrored + ${countOf(database, "done")} AS done, ${countOf(database, "rejected")} AS rejected
           FROM avara_jobs WHERE id = ${id}`
         return { done: Number(row?.done ?? 0), rejected: Number(row?.rejected ?? 0), failure: row?.failure ?? null }
       })

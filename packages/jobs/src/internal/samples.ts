@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { JobId } from "../Job.js"
+import { countOf } from "./counts.js"
 import { type Database, orRefused } from "./database.js"
 
 const most = 500
@@ -15,13 +16,10 @@ const restShare = 20
 export const makeSamples = (database: Database) => {
   const { now, sql } = database
 
-  const rows = (state: string) =>
-    sql`(SELECT count(*) FROM avara_job_rows WHERE job_id = avara_jobs.id AND state = ${state})`
-
   /** How far a job is now. */
   const take = (id: JobId) =>
     orRefused(sql`INSERT INTO avara_job_samples (job_id, at, done, rejected)
-      SELECT id, ${now}, mirrored + ${rows("done")}, ${rows("rejected")} FROM avara_jobs WHERE id = ${id}
+      SELECT id, ${now}, mirrored + ${countOf(database, "done")}, ${countOf(database, "rejected")} FROM avara_jobs WHERE id = ${id}
       ON CONFLICT DO NOTHING`)
 
   /** Leaves every other one of the older samples, where there are too many. */

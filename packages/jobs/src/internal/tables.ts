@@ -13,7 +13,8 @@ export const enginePrefix = "avara_engine"
  */
 export const tables = [
   `avara_jobs_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
-  // total is not known while the rows are written; mirrored is how many customers a mirror has written.
+  // total is not known while the rows are written; mirrored is how many customers a mirror has written. pending, done and rejected are counts
+  // of rows, kept when the job ends, since counting half a million rows takes a while.
   `avara_jobs (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -26,7 +27,9 @@ export const tables = [
     mirrored INTEGER NOT NULL DEFAULT 0,
     waiting_for TEXT,
     failure TEXT,
-    result TEXT,
+    pending INTEGER,
+    done INTEGER,
+    rejected INTEGER,
     trace TEXT,
     schedule TEXT,
     submitted_at BIGINT NOT NULL,

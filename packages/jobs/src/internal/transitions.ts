@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Job, type JobId } from "../Job.js"
 import { NotPossible } from "../JobError.js"
+import { forgetCounts, keepCounts } from "./counts.js"
 import { type Database, transaction } from "./database.js"
 import { find, parseId, takeKey } from "./jobStore.js"
 import { decode } from "./stored.js"
@@ -42,8 +43,10 @@ const cancelPreparing = (database: Database, id: JobId) => {
   const cancelled = Effect.gen(function* () {
     const jobs = yield* sql`UPDATE avara_jobs SET state = 'cancelled', ended_at = ${now}, changed_at = ${now}
       WHERE id = ${id} AND state = 'preparing' RETURNING id`
-    if (jobs.length === 1) yield* removeRows(database, id)
-    return jobs.length === 1
+    if (jobs.length === 0) return false
+    yield* removeRows(database, id)
+    yield* keepCounts(database, id)
+    return true
   })
   return transaction(database, cancelled)
 }
@@ -61,7 +64,10 @@ const cancelBegun = (database: Database, id: JobId) => {
       waiting_for = ${waitsForWorker},
       changed_at = ${now}
     WHERE id = ${id} AND state IN ('queued', 'running') RETURNING id`
-  return Effect.map(transaction(database, cancelled), (jobs) => jobs.length === 1)
+  return Effect.map(
+    transaction(database, Effect.zipLeft(cancelled, keepCounts(database, id))),
+    (jobs) => jobs.length === 1
+  )
 }
 
 /** Begins no further row of a job. @internal */
@@ -77,10 +83,13 @@ export const cancel = (database: Database, id: string) =>
 
 const Retried = Schema.Struct({ ...Job.pick("id", "kind", "subject").fields, unique_key: Schema.String })
 
-const requeue = ({ now, sql }: Database, id: JobId, condition: Fragment) =>
-  sql`UPDATE avara_jobs SET
-      state = 'queued', run = run + 1, failure = NULL, waiting_for = NULL, ended_at = NULL, changed_at = ${now}
+const requeue = (database: Database, id: JobId, condition: Fragment) => {
+  const { now, sql } = database
+  return sql`UPDATE avara_jobs SET
+      state = 'queued', run = run + 1, failure = NULL, waiting_for = NULL, ended_at = NULL, ${forgetCounts(database)},
+      changed_at = ${now}
     WHERE id = ${id} AND ${condition} RETURNING id, kind, subject, unique_key`
+}
 
 /** The rows of a job that was cancelled before all were written are gone. */
 const requeueStopped = (database: Database, id: JobId) =>
