@@ -23,7 +23,7 @@ export const patiently =
   <A, R>(effect: Effect.Effect<A, JobsDatabaseFailed, R>): Effect.Effect<A, never, R> =>
     effect.pipe(
       Effect.sandbox,
-      Effect.tapError((cause) => (Cause.isInterrupted(cause) ? Effect.void : logFailure(what, cause))),
-      Effect.retry({ schedule: pauses, while: (cause) => !Cause.isInterrupted(cause) }),
+      Effect.tapError((cause) => (Cause.isInterruptedOnly(cause) ? Effect.void : logFailure(what, cause))),
+      Effect.retry({ schedule: pauses, while: (cause) => !Cause.isInterruptedOnly(cause) }),
       Effect.catchAll(() => Effect.interrupt)
     )
