@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { open } from "../../packages/jobs/src/internal/database.js"
-import { makeSharedRate, makeTurns } from "../../packages/jobs/src/internal/sharedRate.js"
+import { burst, makeSharedRate, makeTurns } from "../../packages/jobs/src/internal/sharedRate.js"
 import { postgres } from "../export/postgres.js"
 
 const Database = Layer.unwrapScoped(Effect.map(postgres, (url) => PgClient.layer({ url: Redacted.make(url) })))
@@ -33,23 +33,46 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
   it.effect("is one, and lets five requests follow each other at once", () =>
     Effect.gen(function* () {
       const { database, pass } = yield* fresh
-      const one = makeTurns(database, 0.5)
-      const other = makeTurns(database, 0.5)
+      const one = makeTurns(database, 2.5)
+      const other = makeTurns(database, 2.5)
       const take = Effect.map(Effect.all([one.take, other.take]), (waits) =>
-        waits.map((wait) => Math.round(wait / 1000))
+        waits.map((wait) => (wait === undefined ? "later" : Math.round(wait / 400)))
       )
       expect(yield* Effect.replicateEffect(take, 4)).toEqual([
         [0, 0],
         [0, 0],
-        [0, 2],
-        [4, 6]
+        [0, 1],
+        [2, "later"]
       ])
       yield* pass(60_000)
       expect(yield* Effect.replicateEffect(take, 3)).toEqual([
         [0, 0],
         [0, 0],
-        [0, 2]
+        [0, 1]
       ])
+    })
+  )
+
+  it.effect("gives a turn to who is there when it is due, though others stopped waiting for it", () =>
+    Effect.gen(function* () {
+      const { database, pass } = yield* fresh
+      const { take } = makeTurns(database, 0.1)
+      yield* Effect.replicateEffect(take, burst)
+      expect(yield* Effect.replicateEffect(take, 3)).toEqual([undefined, undefined, undefined])
+      yield* pass(9_500)
+      expect(yield* take).toBeLessThanOrEqual(500)
+    })
+  )
+
+  it.effect("goes on when the clock of the database is set back", () =>
+    Effect.gen(function* () {
+      const { database, pass, share } = yield* fresh
+      const { slow, take } = makeTurns(database, 1000)
+      yield* take
+      yield* slow(0)
+      yield* pass(-7_200_000)
+      expect(yield* take).toBeLessThanOrEqual(10)
+      expect(yield* share).toBe(0.55)
     })
   )
 
@@ -78,7 +101,7 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
 
   it.effect("holds everybody back for as long as the server asks", () =>
     Effect.gen(function* () {
-      const { database, sql } = yield* fresh
+      const { database, pass, sql } = yield* fresh
       const one = yield* makeSharedRate(database, 50)
       const other = yield* makeSharedRate(database, 50)
       yield* other.report({ _tag: "Accepted" })
@@ -88,7 +111,10 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
       const waited = yield* Effect.timeoutOption(other.limit(Effect.void), "50 millis")
       expect(Option.isNone(waited)).toBe(true)
       const { take } = makeTurns(database, 50)
-      expect(Math.round((yield* take) / 1000)).toBe(30)
+      yield* pass(28_500)
+      expect(yield* take).toBeUndefined()
+      yield* pass(1500)
+      expect(yield* take).toBeLessThanOrEqual(20)
     })
   )
 

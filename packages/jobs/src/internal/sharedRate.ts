@@ -13,27 +13,40 @@ import type { Database } from "./database.js"
 /** So many requests may follow each other at once, which makes up for turns that came late. @internal */
 export const burst = 5
 
+/** A turn that is due later is not taken yet: who waits for it may be gone by then, and the turn with it. */
+const soonMillis = 1000
+
+const hourMillis = 3_600_000
+
 /** The turns of all workers. @internal */
 export const makeTurns = ({ sql }: Database, requestsPerSecond: number) => {
   const now = sql.literal("(extract(epoch FROM clock_timestamp()) * 1000)::double precision")
   const interval = 1000 / requestsPerSecond
   const first = sql`${now} - ${(burst - 1) * interval}`
+  const isChanged = sql`abs(${now} - greatest(r.slowed_at, r.raised_at)) < 1000`
+  // Only a pause that the server asked for leads further ahead, or a clock that was set back since.
+  const isLost = sql`r.due_at > ${now} + ${soonMillis} AND r.slowed_at NOT BETWEEN ${now} - ${hourMillis} AND ${now}`
+  const next = sql`greatest(CASE WHEN ${isLost} THEN ${now} ELSE r.due_at END + ${interval} / r.share,
+    ${now} - ${(burst - 1) * interval} / r.share)`
 
-  /** Takes the next turn, and returns how many milliseconds to wait for it. */
+  /** Takes the next turn, and returns how many milliseconds to wait for it; nothing if it is not due soon. */
   const take = sql<{ readonly wait: number }>`
     INSERT INTO avara_job_rate AS r (id, due_at, share, slowed_at, raised_at) VALUES (1, ${first}, 1, 0, 0)
     ON CONFLICT (id) DO UPDATE SET
-      due_at = greatest(r.due_at + ${interval} / r.share, ${now} - ${(burst - 1) * interval} / r.share),
-      share = CASE WHEN ${now} - greatest(r.slowed_at, r.raised_at) < 1000 THEN r.share ELSE least(1, r.share + 0.05) END,
-      raised_at = CASE WHEN r.share = 1 OR ${now} - greatest(r.slowed_at, r.raised_at) < 1000 THEN r.raised_at ELSE ${now} END
-    RETURNING greatest(0, r.due_at - ${now}) AS wait`.pipe(Effect.map(([row]) => Number(row?.wait ?? 0)))
+      due_at = ${next},
+      share = CASE WHEN ${isChanged} THEN r.share ELSE least(1, r.share + 0.05) END,
+      raised_at = CASE WHEN r.share = 1 OR ${isChanged} THEN r.raised_at ELSE ${now} END
+    WHERE ${next} <= ${now} + ${soonMillis}
+    RETURNING greatest(0, r.due_at - ${now}) AS wait`.pipe(
+    Effect.map(([row]) => (row === undefined ? undefined : Number(row.wait)))
+  )
 
   /** Halves the rate, at most once a second, and holds all turns back. */
   const slow = (pauseMillis: number) =>
     sql`UPDATE avara_job_rate SET
       due_at = greatest(due_at, ${now} + ${pauseMillis}),
-      share = CASE WHEN ${now} - slowed_at < 1000 THEN share ELSE greatest(0.01, share * 0.5) END,
-      slowed_at = CASE WHEN ${now} - slowed_at < 1000 THEN slowed_at ELSE ${now} END`
+      share = CASE WHEN abs(${now} - slowed_at) < 1000 THEN share ELSE greatest(0.01, share * 0.5) END,
+      slowed_at = CASE WHEN abs(${now} - slowed_at) < 1000 THEN slowed_at ELSE ${now} END`
 
   return { take, slow } as const
 }
@@ -58,11 +71,12 @@ const pauseOf = (outcome: Outcome): number | undefined =>
 export const makeSharedRate = (database: Database, requestsPerSecond: number): Effect.Effect<RateLimiterService> =>
   Effect.map(Effect.makeSemaphore(1), (queue) => {
     const { slow, take } = makeTurns(database, requestsPerSecond)
-    const turn = queue.withPermits(1)(
-      Effect.flatMap(apart(untilItWorks(take)), (wait) => (wait === 0 ? Effect.void : Effect.sleep(Math.ceil(wait))))
-    )
+    const turn: Effect.Effect<void> = Effect.flatMap(apart(untilItWorks(take)), (wait) => {
+      if (wait === undefined) return Effect.zipRight(Effect.sleep(soonMillis / 2), turn)
+      return wait === 0 ? Effect.void : Effect.sleep(Math.ceil(wait))
+    })
     return {
-      limit: (attempt) => Effect.zipRight(turn, attempt),
+      limit: (attempt) => Effect.zipRight(queue.withPermits(1)(turn), attempt),
       report: (outcome) => {
         const pause = pauseOf(outcome)
         return pause === undefined ? Effect.void : apart(Effect.ignore(slow(pause)))
