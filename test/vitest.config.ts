@@ -21,7 +21,8 @@ const onlyWhole = [
   "test/export/memory.long.test.ts",
   "test/jobs/kills.long.test.ts",
   "test/jobs/mirror.long.test.ts",
-  "test/jobs/rate.long.test.ts"
+  "test/jobs/rate.long.test.ts",
+  "test/jobs/versions.long.test.ts"
 ]
 
 // Long tests run at a hundredth of their size; `--mode long` runs them alone and whole.

@@ -7,6 +7,8 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, layer } from "@effect/vitest"
+import { Customers } from "@effect-avara/core/Customers"
+import { CustomerUsers } from "@effect-avara/core/CustomerUsers"
 import { Jobs } from "@effect-avara/jobs"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
@@ -16,6 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as String from "effect/String"
+import * as TestServices from "effect/TestServices"
 import { directory, postgres } from "../export/support.js"
 
 class Server extends Context.Tag("test/Server")<Server, string>() {}
@@ -61,6 +64,12 @@ const jobsOf = (url: string, more: Partial<PgClient.PgClientConfig> = {}) =>
   Effect.map(Layer.build(Jobs.layerClient.pipe(Layer.provide(clientOf(url, more)))), (context) =>
     Context.get(context, Jobs.Jobs)
   )
+
+/** A worker, whose API nobody calls. */
+const worker = (url: string) => {
+  const Api = Layer.merge(Layer.mock(Customers, {}), Layer.mock(CustomerUsers, {}))
+  return Layer.build(Layer.provide(Jobs.layer, [Layer.provide(Jobs.layerPostgres(), clientOf(url)), Api]))
+}
 
 const refused = (url: string) => Effect.flip(Effect.scoped(jobsOf(url)))
 
@@ -193,6 +202,19 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
       yield* run(url, "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA work TO reader")
       yield* jobs.submitMirror({ table: "clinics" })
     })
+  )
+
+  it.scoped("takes no worker whose user may not create tables", () =>
+    Effect.gen(function* () {
+      const url = yield* database
+      yield* asOwner("CREATE USER runner PASSWORD 'password'")
+      yield* Effect.scoped(jobsOf(url))
+      yield* run(url, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO runner")
+      const error = yield* Effect.flip(Effect.scoped(worker(asUser(url, "runner"))))
+      expect(error).toMatchObject({ _tag: "JobsDatabaseFailed", reason: "denied" })
+      expect(error.message).toMatch(/permission denied for schema public; a worker needs CREATE on it/)
+      expect(error.message).not.toContain("password")
+    }).pipe(TestServices.provideLive)
   )
 
   it.scoped("says why it cannot be used, without a password", () =>

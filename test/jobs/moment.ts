@@ -48,14 +48,17 @@ const jobOf = ({ client }: Stage, id: JobId) =>
 const saidBy = ({ runners }: Stage): string => runners.map(({ running }) => running().said()).join("\n---\n")
 
 /** Looks at the job ten times a second; what cannot be read, as while the database is away, is read the next time. */
-const watch = (stage: Stage, work: Work, id: JobId, points: Array<Point>) => {
+const watch = (stage: Stage, work: Work, id: JobId, points: Array<Point>, mayEnd: () => boolean) => {
   const began = performance.now()
   const look = Effect.gen(function* () {
     points.push({ rows: yield* work.progress(stage, id), at: performance.now() - began })
     return yield* jobOf(stage, id)
   })
   return look.pipe(
-    Effect.filterOrFail(isEnded, (job): unknown => job),
+    Effect.filterOrFail(
+      (job) => job.state === "done" || (isEnded(job) && mayEnd()),
+      (job): unknown => job
+    ),
     Effect.timeout("5 seconds"),
     Effect.retry(Schedule.spaced("100 millis")),
     Effect.timeoutFail({ duration: patience, onTimeout: () => new Error("the job does not end") })
@@ -115,10 +118,12 @@ const play = (stage: Stage, { after, event, random, work }: Moment) =>
     const id = yield* work.submit(stage)
     const points: Array<Point> = []
     const began = performance.now()
-    const watching = yield* Effect.fork(watch(stage, work, id, points))
+    let isOver = false
+    const watching = yield* Effect.fork(watch(stage, work, id, points, () => isOver))
     yield* Effect.raceFirst(comes(stage, work, points, after), Fiber.join(watching))
     const at = performance.now() - began
     yield* event.run(stage, id, random)
+    isOver = true
     yield* Fiber.join(watching)
     const stopped = yield* endAll(stage)
     const problems = [...stopped, ...(yield* work.problems(stage, yield* jobOf(stage, id)))]

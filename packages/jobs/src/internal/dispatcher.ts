@@ -4,6 +4,9 @@ import * as Issue from "@effect-avara/core/Issue"
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Schema from "effect/Schema"
 import * as BulkJob from "../BulkJob.js"
 import * as ImportJob from "../ImportJob.js"
@@ -64,11 +67,16 @@ export const layerDispatcher = <R>(
   chores: ReadonlyArray<Chore<R>>,
   every: Duration.DurationInput
 ) =>
-  Singleton.make(
-    "avara/dispatcher",
-    Effect.forEach<Chore<R | WorkflowEngine>, void, never, R | WorkflowEngine>(
-      [start(runs), sample(samples), ...chores],
-      doChore,
-      { discard: true }
-    ).pipe(Effect.zipRight(Effect.sleep(every)), Effect.forever)
+  Layer.unwrapEffect(
+    // A singleton inherits the level of the engine.
+    Effect.map(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) =>
+      Singleton.make(
+        "avara/dispatcher",
+        Effect.forEach<Chore<R | WorkflowEngine>, void, never, R | WorkflowEngine>(
+          [start(runs), sample(samples), ...chores],
+          doChore,
+          { discard: true }
+        ).pipe(Effect.zipRight(Effect.sleep(every)), Effect.forever, Logger.withMinimumLogLevel(level))
+      )
+    )
   )

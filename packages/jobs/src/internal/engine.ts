@@ -103,10 +103,19 @@ const sharding = (address: Address) =>
     entityTerminationTimeout: "3 seconds"
   })
 
+/** The engine makes its tables at each start, for which PostgreSQL asks for the right though they exist. */
+const withAdvice = (error: JobsDatabaseFailed): JobsDatabaseFailed =>
+  error.reason === "denied"
+    ? new JobsDatabaseFailed({
+        reason: "denied",
+        detail: `${error.detail}; a worker needs CREATE on it, also when the tables exist: GRANT CREATE`
+      })
+    : error
+
 /** The engine says as a defect what the database refused while it made its tables. */
 const refusedBy = (cause: Cause.Cause<SqlError>): JobsDatabaseFailed => {
   const error = Cause.squash(cause)
-  if (error instanceof SqlError) return refused(error)
+  if (error instanceof SqlError) return withAdvice(refused(error))
   return new JobsDatabaseFailed({
     reason: "other",
     detail: error instanceof Error ? error.message : "it cannot be used"

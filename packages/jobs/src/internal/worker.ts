@@ -11,6 +11,7 @@ import { makeGate } from "./gate.js"
 import { measure } from "./observe.js"
 import { makeRate } from "./rate.js"
 import { removeOld } from "./retention.js"
+import { reviveStuck } from "./revive.js"
 import { makeRuns } from "./runs.js"
 import { makeSamples } from "./samples.js"
 import { fireDue } from "./schedules.js"
@@ -33,7 +34,9 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
     const limiter = settings.rate === undefined ? undefined : yield* makeRate(database, settings.rate)
     yield* measure(database).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("5 seconds")), Effect.forkScoped)
     const removal = yield* Effect.cachedWithTTL(removeOld(database, settings.keep), "1 minute")
+    const revival = yield* Effect.cachedWithTTL(reviveStuck(database), "5 seconds")
     const chores: ReadonlyArray<Chore> = [
+      { name: "The revival of stuck jobs", run: revival },
       { name: "The schedules", run: fireDue(database) },
       { name: "The removal of old jobs", run: removal }
     ]
