@@ -66,10 +66,14 @@ export const doBatch = <A, E extends AvaraError, R>(
   const recordMillis = leaseMillis * recordShare
   const fates = new Map(rows.map((row): [number, Fate] => [row.line, back(row, row.wasSent)]))
 
-  const heard = ({ attempt, line }: Claimed, outcome: Outcome): Effect.Effect<Fate> =>
-    outcome._tag === "Unsure"
-      ? Effect.as(gate.troubled(turn, outcome.error.message), "kept")
-      : Effect.as(gate.answered, { ...outcome, line, attempt })
+  const heard = ({ attempt, line, wasSent }: Claimed, outcome: Outcome): Effect.Effect<Fate> => {
+    if (outcome._tag === "Unsure") return Effect.as(gate.troubled(turn, outcome.error.message), "kept")
+    const isDoubted = outcome._tag === "Rejected" && wasSent && work.resend === "settle"
+    return Effect.as(
+      gate.answered,
+      isDoubted ? { ...outcome, _tag: "Doubted", line, attempt } : { ...outcome, line, attempt }
+    )
+  }
 
   /** What a failure that is not the row's own says of the others. */
   const tell = (error: E) => {

@@ -1,9 +1,11 @@
 import type { Issue } from "@effect-avara/core/Issue"
+import { toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { JobId } from "../Job.js"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import { type Database, orRefused, transaction } from "./database.js"
 import { countRows } from "./observe.js"
+import { longestLease } from "./settings.js"
 import type { RowState } from "./tables.js"
 
 /** A job in one of its runs. @internal */
@@ -23,20 +25,41 @@ export interface Claimed {
   readonly wasSent: boolean
 }
 
-/** What became of a row that was claimed. A row that goes back to `pending` says whether it may be done. @internal */
+/**
+ * What became of a row that was claimed. A row that goes back to `pending` says whether it may be done. `Doubted`: it is refused, and an earlier
+ * attempt may have done it, so it stays `sent` until it was looked for.
+ *
+ * @internal
+ */
 export type Result = Pick<Claimed, "line" | "attempt"> &
   (
     | { readonly _tag: "Done"; readonly id: string }
-    | { readonly _tag: "Rejected"; readonly issues: ReadonlyArray<Issue> }
+    | { readonly _tag: "Rejected" | "Doubted"; readonly issues: ReadonlyArray<Issue> }
     | { readonly _tag: "Back"; readonly wasSent: boolean }
   )
 
-/** A row whose response is not known, and whose lease has ended. @internal */
+/** A row of which nobody knows whether it is done, and whose lease has ended. @internal */
 export interface Lost {
   readonly line: number
   readonly attempt: number
   readonly key: string
+  /** Why it is refused if it is not done, as JSON. */
+  readonly issues: string | null
 }
+
+interface LostRow {
+  readonly line: number
+  readonly attempt: number
+  readonly row_key: string
+  readonly issues: string | null
+}
+
+const toLost = (row: LostRow): Lost => ({
+  line: Number(row.line),
+  attempt: Number(row.attempt),
+  key: row.row_key,
+  issues: row.issues
+})
 
 interface ClaimedRow {
   readonly line: number
@@ -54,7 +77,7 @@ const toClaimed = (row: ClaimedRow): Claimed => ({
   wasSent: Number(row.was_sent) === 1
 })
 
-const states = { Done: "done", Rejected: "rejected", Back: "pending" } as const satisfies Record<
+const states = { Done: "done", Rejected: "rejected", Doubted: "sent", Back: "pending" } as const satisfies Record<
   Result["_tag"],
   RowState
 >
@@ -111,8 +134,8 @@ export const makeClaims = (database: Database) => {
   const valuesOf = (result: Result) => {
     const { attempt, line } = result
     const customer = result._tag === "Done" ? result.id : null
-    const issues = result._tag === "Rejected" ? JSON.stringify(result.issues) : null
-    const lease = result._tag === "Back" && result.wasSent ? 0 : null
+    const issues = "issues" in result ? JSON.stringify(result.issues) : null
+    const lease = result._tag === "Doubted" || (result._tag === "Back" && result.wasSent) ? 0 : null
     return sql`(CAST(${line} AS INTEGER), CAST(${attempt} AS INTEGER), CAST(${states[result._tag]} AS TEXT),
       CAST(${customer} AS TEXT), CAST(${issues} AS TEXT), CAST(${lease} AS BIGINT))`
   }
@@ -130,23 +153,34 @@ export const makeClaims = (database: Database) => {
       countRows(results)
     )
 
+  /** A lease that is longer than any was given while the clock of the database was ahead. */
+  const shorten = (id: JobId) => {
+    const longest = sql`${now} + CAST(${toMillis(longestLease)} AS BIGINT)`
+    return sql`UPDATE avara_job_rows SET lease_until = ${longest}
+      WHERE job_id = ${id} AND state = 'sent' AND lease_until > ${longest}`
+  }
+
   /** How long until every row whose response is not known has been so for that long after its lease; nothing if there is none. */
   const untilLost = (id: JobId, settleMillis: number) =>
     Effect.map(
-      orRefused(sql<{ readonly millis: number | null }>`
+      orRefused(
+        Effect.zipRight(
+          shorten(id),
+          sql<{ readonly millis: number | null }>`
         SELECT CAST(max(lease_until) + CAST(${settleMillis} AS BIGINT) - ${now} AS INTEGER) AS millis
-        FROM avara_job_rows WHERE job_id = ${id} AND state = 'sent'`),
+        FROM avara_job_rows WHERE job_id = ${id} AND state = 'sent'`
+        )
+      ),
       ([row]) => (row === undefined || row.millis === null ? undefined : Math.max(0, Number(row.millis)))
     )
 
   /** The rows that no worker holds any more and whose response is not known. */
-  const lost = (id: JobId, settleMillis: number) =>
+  const lost = (id: JobId, settleMillis: number): Effect.Effect<ReadonlyArray<Lost>, JobsDatabaseFailed> =>
     Effect.map(
-      orRefused(sql<{ readonly line: number; readonly attempt: number; readonly row_key: string }>`
-        SELECT line, attempt, row_key FROM avara_job_rows
+      orRefused(sql<LostRow>`
+        SELECT line, attempt, row_key, issues FROM avara_job_rows
         WHERE job_id = ${id} AND state = 'sent' AND lease_until + CAST(${settleMillis} AS BIGINT) <= ${now}`),
-      (rows): ReadonlyArray<Lost> =>
-        rows.map((row) => ({ line: Number(row.line), attempt: Number(row.attempt), key: row.row_key }))
+      (rows) => rows.map(toLost)
     )
 
   /** How many rows are not begun, counted up to a limit. */

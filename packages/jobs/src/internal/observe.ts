@@ -13,7 +13,7 @@ interface Run {
 }
 
 interface Ended {
-  readonly _tag: "Done" | "Rejected" | "Back"
+  readonly _tag: "Done" | "Rejected" | "Doubted" | "Back"
 }
 
 interface Waiting {

@@ -21,10 +21,13 @@ const checkCount = (name: string, count: number, most: number) =>
     ? Effect.succeed(count)
     : invalid(name, `expected an integer from 1 to ${most}`)
 
+/** @internal */
+export const longestLease = Duration.hours(1)
+
 const checkLease = (input: Duration.DurationInput) => {
   const lease = Option.filter(
     Duration.decodeUnknown(input),
-    Duration.between({ minimum: Duration.seconds(2), maximum: Duration.hours(1) })
+    Duration.between({ minimum: Duration.seconds(2), maximum: longestLease })
   )
   return Option.isSome(lease)
     ? Effect.succeed(lease.value)

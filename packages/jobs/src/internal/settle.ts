@@ -10,8 +10,12 @@ import { meaningOf } from "./failures.js"
 import { type Turn, waitAt } from "./gate.js"
 import type { Standing } from "./runs.js"
 
-const settled = ({ attempt, line }: Lost, id: string | undefined): Result =>
-  id === undefined ? { _tag: "Back", line, attempt, wasSent: true } : { _tag: "Done", line, attempt, id }
+const settled = ({ attempt, issues, line }: Lost, id: string | undefined): Result => {
+  if (id !== undefined) return { _tag: "Done", line, attempt, id }
+  return issues === null
+    ? { _tag: "Back", line, attempt, wasSent: true }
+    : { _tag: "Rejected", line, attempt, issues: JSON.parse(issues) }
+}
 
 /** How long a job that is cancelled waits for rows whose responses are not known; left as they are, they are looked for when it is retried. */
 const mostForCancelled = 60_000

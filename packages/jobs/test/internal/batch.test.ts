@@ -13,6 +13,7 @@ import { open } from "../../src/internal/database.js"
 import { makeGate } from "../../src/internal/gate.js"
 import { makeRuns } from "../../src/internal/runs.js"
 import { makeSamples } from "../../src/internal/samples.js"
+import { settle } from "../../src/internal/settle.js"
 import * as sqlite from "../../src/internal/sqlite.js"
 
 const job = { id: JobId.make(`job_${"0".repeat(32)}`), run: 1 }
@@ -138,5 +139,40 @@ it.scoped("begins no row when the worker stops, and none while the API is down",
     const work = workOf(() => Effect.succeed({ _tag: "Unsure", error: unknown }))
     expect(yield* run(staged, work, rows.slice(4))).toBe(3)
     expect(yield* staged.worker.gate.enter).toMatchObject({ _tag: "Closed" })
+  }).pipe(provide)
+)
+
+it.scoped("looks for a row that is refused after it was sent before, and that may be done", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(2)
+    const { claims } = staged.worker
+    yield* staged.claim
+    yield* claims.record(
+      job.id,
+      [1, 2].map((line) => ({ _tag: "Back", line, attempt: 1, wasSent: true }))
+    )
+    const work: Work<string, AvaraError, never> = {
+      ...workOf(() => Effect.succeed({ _tag: "Rejected", issues: [{ path: [], message: "exists" }] })),
+      look: () => Effect.succeed(new Map([[1, "cus_1"]]))
+    }
+    yield* run(staged, work, yield* staged.claim)
+    expect(yield* staged.states).toEqual(["sent", "sent"])
+    yield* settle(staged.worker, job, work, "running")
+    expect(yield* staged.states).toEqual(["done", "rejected"])
+    const { sql } = staged.worker.database
+    expect(yield* sql`SELECT customer_id, issues FROM avara_job_rows ORDER BY line`).toEqual([
+      { customer_id: "cus_1", issues: null },
+      { customer_id: null, issues: '[{"path":[],"message":"exists"}]' }
+    ])
+  }).pipe(provide)
+)
+
+it.scoped("waits an hour at most for a row that was sent before the clock of the database was set back", () =>
+  Effect.gen(function* () {
+    const { claim, worker } = yield* stage(1)
+    const { database, claims } = worker
+    yield* claim
+    yield* database.sql`UPDATE avara_job_rows SET lease_until = lease_until + ${10 * 365 * 24 * 3_600_000}`
+    expect(yield* claims.untilLost(job.id, 0)).toBeLessThanOrEqual(3_600_000)
   }).pipe(provide)
 )
