@@ -5,6 +5,7 @@
  */
 import * as Issue from "@effect-avara/core/Issue"
 import * as Schema from "effect/Schema"
+import { BulkPayload, MirrorPayload } from "./internal/payload.js"
 
 /**
  * The id of a job: `job_` and 32 lower-case hex digits.
@@ -102,7 +103,7 @@ export const Job = Schema.Struct({
   /** What it works on: the name of the file that its rows came from, or the table of a mirror. */
   subject: Schema.String,
   /** For a bulk job, the operation. */
-  operation: Schema.optional(Schema.String),
+  operation: Schema.optional(BulkPayload.fields.operation),
   state: State,
   progress: Progress,
   /** How often it was begun: 1, and one more for each retry. */
@@ -170,8 +171,7 @@ export const Schedule = Schema.Struct({
   cron: Schema.String,
   /** The time zone that the expression is read in. */
   zone: Schema.String,
-  table: Schema.String,
-  verify: Schema.Literal("none", "overlap"),
+  ...MirrorPayload.fields,
   nextAt: Schema.DateTimeUtc,
   /** The job that it submitted last; absent if there was none yet. */
   lastJob: Schema.optional(JobId)
@@ -183,14 +183,23 @@ export const Schedule = Schema.Struct({
  */
 export interface Schedule extends Schema.Schema.Type<typeof Schedule> {}
 
+const ends: Readonly<Record<State, boolean>> = {
+  preparing: false,
+  queued: false,
+  running: false,
+  cancelling: false,
+  cancelled: true,
+  done: true,
+  failed: true
+}
+
 /**
  * Whether nothing more happens to a job unless it is retried.
  *
  * @since 0.1.0
  * @category models
  */
-export const isEnded = ({ state }: Pick<Job, "state">): boolean =>
-  state === "done" || state === "failed" || state === "cancelled"
+export const isEnded = ({ state }: Pick<Job, "state">): boolean => ends[state]
 
 /**
  * What a job came to in the end.

@@ -74,7 +74,9 @@ export class NotPossible extends Schema.TaggedError<NotPossible>("@effect-avara/
   }
 }
 
-const databaseReasons = {
+const Reason = Schema.Literal("version", "dialect", "denied", "busy", "missing", "damaged", "foreign", "other")
+
+const databaseReasons: Readonly<Record<typeof Reason.Type, string>> = {
   version: "another version of this library made its tables",
   dialect: "it is neither SQLite nor PostgreSQL",
   denied: "this user may not do that in it",
@@ -95,7 +97,7 @@ const databaseReasons = {
 export class JobsDatabaseFailed extends Schema.TaggedError<JobsDatabaseFailed>("@effect-avara/jobs/JobsDatabaseFailed")(
   "JobsDatabaseFailed",
   {
-    reason: Schema.Literal("version", "dialect", "denied", "busy", "missing", "damaged", "foreign", "other"),
+    reason: Reason,
     /** The database's own words, or what to do. */
     detail: Schema.String
   }

@@ -10,69 +10,33 @@ import type { Validation } from "@effect-avara/core/AvaraError"
 import type { Customers } from "@effect-avara/core/Customers"
 import type { CustomerUsers } from "@effect-avara/core/CustomerUsers"
 import type { InputRefused, StorageFailed } from "@effect-avara/export/ExportError"
-import type { Encoding } from "@effect-avara/export/Import"
 import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import type * as BulkJob from "./BulkJob.js"
 import * as client from "./internal/client.js"
 import { open } from "./internal/database.js"
-
 import * as engine from "./internal/engine.js"
-import { checkSettings } from "./internal/settings.js"
+import type {
+  BulkOptions,
+  ImportOptions,
+  ListOptions,
+  MirrorOptions,
+  RejectsOptions,
+  ScheduleOptions
+} from "./internal/options.js"
+import { checkSettings, type WorkerOptions } from "./internal/settings.js"
 import * as sqlite from "./internal/sqlite.js"
 import { lockWorker } from "./internal/sqliteFile.js"
 import * as worker from "./internal/worker.js"
-import type { Job, JobId, Kind, Reject, Sample, Schedule, State } from "./Job.js"
+import type { Job, JobId, Reject, Sample, Schedule } from "./Job.js"
 import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible, ScheduleRefused } from "./JobError.js"
-import type * as MirrorJob from "./MirrorJob.js"
-
-/**
- * The file whose rows a job does. It is read as a whole, checked, and written into the database before the job is queued.
- *
- * @since 0.1.0
- * @category options
- */
-export interface FileOptions {
-  readonly file: string
-  /** By the name of the file by default. */
-  readonly format?: "csv" | "ndjson" | undefined
-  /** UTF-8 by default, or what a byte order mark says. */
-  readonly encoding?: Encoding | undefined
-}
 
 /**
  * @since 0.1.0
- * @category options
  */
-export interface ImportOptions extends FileOptions {
-  /** As in `Import.Options`. */
-  readonly keyName?: string | undefined
-  /** As in `Import.Options`; 5 seconds by default. */
-  readonly settle?: Duration.DurationInput | undefined
-}
-
-/**
- * @since 0.1.0
- * @category options
- */
-export interface BulkOptions extends FileOptions {
-  readonly operation: BulkJob.Payload["operation"]
-}
-
-/**
- * @since 0.1.0
- * @category options
- */
-export interface MirrorOptions {
-  /** The table, in the database of the jobs; it is made if it does not exist. */
-  readonly table: string
-  /** As in `Export.Options`; `"none"` by default. */
-  readonly verify?: "none" | "overlap" | undefined
-}
+export type { BulkOptions, ImportOptions, ListOptions, MirrorOptions, RejectsOptions } from "./internal/options.js"
 
 /**
  * What a file cannot be submitted for.
@@ -81,26 +45,6 @@ export interface MirrorOptions {
  * @category models
  */
 export type SubmitError = Validation | InputRefused | StorageFailed | AlreadySubmitted | JobsDatabaseFailed
-
-/**
- * @since 0.1.0
- * @category options
- */
-export interface ListOptions {
-  readonly state?: State | undefined
-  readonly kind?: Kind | undefined
-  /** The last job of the page before: only jobs that come after it in the list. */
-  readonly after?: JobId | undefined
-}
-
-/**
- * @since 0.1.0
- * @category options
- */
-export interface RejectsOptions {
-  /** The last line of the page before: only rows that begin after it. */
-  readonly after?: number | undefined
-}
 
 /**
  * Hands work over, and says what became of it. It needs the database alone: workers may run anywhere, or not yet.
@@ -117,9 +61,7 @@ export interface JobsService {
     options: MirrorOptions
   ) => Effect.Effect<JobId, Validation | AlreadySubmitted | JobsDatabaseFailed>
   /** Writes a schedule, as `MirrorJob.nightly` does, and returns it. */
-  readonly schedule: (
-    options: MirrorJob.ScheduleOptions
-  ) => Effect.Effect<Schedule, ScheduleRefused | JobsDatabaseFailed>
+  readonly schedule: (options: ScheduleOptions) => Effect.Effect<Schedule, ScheduleRefused | JobsDatabaseFailed>
   /** By their names. */
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, JobsDatabaseFailed>
   /** Removes a schedule; a job that it submitted goes on. Fails with `ScheduleRefused` if there is none of this name. */
@@ -184,32 +126,9 @@ export const make: Effect.Effect<JobsService, JobsDatabaseFailed, SqlClient.SqlC
 export const layerClient: Layer.Layer<Jobs, JobsDatabaseFailed, SqlClient.SqlClient> = Layer.effect(Jobs, make)
 
 /**
- * How a worker works. All workers of a database should have the same.
- *
  * @since 0.1.0
- * @category options
  */
-export interface WorkerOptions {
-  /** In how many parts a job is placed on the workers, from 1 to 64; 12 by default. */
-  readonly lanes?: number | undefined
-  /** How many rows one worker sends at a time, from 1 to 1000; 8 by default. */
-  readonly slots?: number | undefined
-  /**
-   * How long a worker may take for a row, from 2 seconds to 1 hour; 10 seconds by default. The rows of a worker that died are looked for after
-   * so long.
-   */
-  readonly lease?: Duration.DurationInput | undefined
-  /**
-   * How fast all workers of the database send together: requests a second as a number, or as text such as `50/s`. A 429, or a 503 that says when
-   * to come back, halves it for all of them, as `RateLimiter` does for one client. Without it, each worker sends at the rate of its client.
-   */
-  readonly rate?: number | `${number}/s` | undefined
-  /**
-   * How long a job is kept when it has ended, from 1 minute on; 30 days by default, and `Infinity` keeps it for ever. The job, its rows and its
-   * samples are removed then. An import is remembered: the same file cannot be submitted twice.
-   */
-  readonly keep?: Duration.DurationInput | undefined
-}
+export type { WorkerOptions } from "./internal/settings.js"
 
 /**
  * @since 0.1.0
@@ -239,7 +158,7 @@ const layerDatabase = (
       const settings = yield* checkSettings(options)
       const database = yield* open
       return Context.make(Jobs, client.make(database)).pipe(
-        Context.add(engine.Engine, { database, settings: { ...settings, every }, address, lock })
+        Context.add(engine.Engine, { database, settings, every, address, lock })
       )
     })
   )

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { open } from "./internal/database.js"
 import * as jobWorkflow from "./internal/jobWorkflow.js"
+import type { ScheduleOptions } from "./internal/options.js"
 import { MirrorPayload } from "./internal/payload.js"
 import * as schedules from "./internal/schedules.js"
 import type { JobsDatabaseFailed, ScheduleRefused } from "./JobError.js"
@@ -36,20 +37,8 @@ export const workflow = jobWorkflow.make("Avara/MirrorJob", Payload)
 
 /**
  * @since 0.1.0
- * @category options
  */
-export interface ScheduleOptions {
-  /** What the schedule is known by: 1 to 200 characters. `mirror:<table>` by default. */
-  readonly name?: string | undefined
-  /** The 5 fields of a cron expression, such as `0 2 * * *`, or 6 with the second first. */
-  readonly cron: string
-  /** The time zone that the expression is read in, such as `Europe/Berlin` or `+02:00`; `UTC` by default, wherever the workers run. */
-  readonly zone?: string | undefined
-  /** The table, in the database of the jobs; it is made if it does not exist. */
-  readonly table: string
-  /** As in `Export.Options`; `"none"` by default. With `"none"`, a customer can be hidden by others that are deleted while the list is read. */
-  readonly verify?: "none" | "overlap" | undefined
-}
+export type { ScheduleOptions } from "./internal/options.js"
 
 /**
  * Schedules a mirror: at each tick of a cron expression, the workers of the database submit it as a job, once over all of them. Every replica of a

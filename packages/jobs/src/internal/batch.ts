@@ -6,10 +6,11 @@ import { toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Failure } from "../Job.js"
-import type { Claimed, Claims, Result, Run } from "./claims.js"
+import type { Claimed, Claims, Result } from "./claims.js"
 import type { Database } from "./database.js"
 import { mayBeDone, meaningOf } from "./failures.js"
 import type { Gate, Turn } from "./gate.js"
+import type { JobRun } from "./jobWorkflow.js"
 import type { Runs } from "./runs.js"
 import type { Samples } from "./samples.js"
 import type { Stopwatch } from "./stopwatch.js"
@@ -27,7 +28,7 @@ export interface Worker {
 
 /** A part of a job that a worker has, as long as it has it. @internal */
 export interface Place {
-  readonly job: Run
+  readonly job: JobRun
   /** Whether it is to be done here; not when the worker stops, or another one has the part. */
   readonly isHere: () => boolean
 }

@@ -4,15 +4,10 @@ import * as Effect from "effect/Effect"
 import type { JobId } from "../Job.js"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import { type Database, orRefused, transaction } from "./database.js"
+import type { JobRun } from "./jobWorkflow.js"
 import { countRows } from "./observe.js"
 import { longestLease } from "./settings.js"
 import type { RowState } from "./tables.js"
-
-/** A job in one of its runs. @internal */
-export interface Run {
-  readonly id: JobId
-  readonly run: number
-}
 
 /** A row that is this worker's until its lease ends. @internal */
 export interface Claimed {
@@ -88,14 +83,14 @@ const manyRows = 500
 export const makeClaims = (database: Database) => {
   const { dialect, now, sql } = database
 
-  const free = ({ id, run }: Run, count: number) => sql`
+  const free = ({ id, run }: JobRun, count: number) => sql`
     SELECT line AS own_line, CASE WHEN lease_until IS NULL THEN 0 ELSE 1 END AS was_sent FROM avara_job_rows
     WHERE job_id = ${id} AND state = 'pending' AND EXISTS (
       SELECT 1 FROM avara_jobs WHERE id = ${id} AND run = ${run} AND state = 'running' AND failure IS NULL)
     ORDER BY line LIMIT ${count}`
 
   // Without MATERIALIZED, some plans run the subquery again for each row and claim them all.
-  const claimPostgres = (job: Run, count: number, leaseMillis: number) =>
+  const claimPostgres = (job: JobRun, count: number, leaseMillis: number) =>
     orRefused(sql<ClaimedRow>`
       WITH own AS MATERIALIZED (${free(job, count)} FOR UPDATE SKIP LOCKED)
       UPDATE avara_job_rows
@@ -103,7 +98,7 @@ export const makeClaims = (database: Database) => {
       FROM own WHERE job_id = ${job.id} AND line = own_line
       RETURNING line, attempt, fields, row_key, was_sent`)
 
-  const claimSqlite = (job: Run, count: number, leaseMillis: number) =>
+  const claimSqlite = (job: JobRun, count: number, leaseMillis: number) =>
     transaction(
       database,
       Effect.gen(function* () {
@@ -119,13 +114,13 @@ export const makeClaims = (database: Database) => {
     )
 
   const claimOf: (
-    job: Run,
+    job: JobRun,
     count: number,
     leaseMillis: number
   ) => Effect.Effect<ReadonlyArray<ClaimedRow>, JobsDatabaseFailed> = dialect === "pg" ? claimPostgres : claimSqlite
 
   /** Rows that this worker alone may send until the lease ends; none if the job does not run any more. */
-  const claim = (job: Run, count: number, leaseMillis: number) =>
+  const claim = (job: JobRun, count: number, leaseMillis: number) =>
     Effect.map(
       claimOf(job, count, leaseMillis),
       (rows: ReadonlyArray<ClaimedRow>): ReadonlyArray<Claimed> => rows.map(toClaimed).sort((a, b) => a.line - b.line)

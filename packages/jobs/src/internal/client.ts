@@ -6,6 +6,14 @@ import * as Stream from "effect/Stream"
 import { isEnded, Job, type JobId } from "../Job.js"
 import type { Database } from "./database.js"
 import * as jobs from "./jobStore.js"
+import type {
+  BulkOptions,
+  ImportOptions,
+  ListOptions,
+  MirrorOptions,
+  RejectsOptions,
+  ScheduleOptions
+} from "./options.js"
 import * as rowStore from "./rowStore.js"
 import * as schedules from "./schedules.js"
 import * as submit from "./submit.js"
@@ -20,14 +28,14 @@ const paged = <A, E, C>(first: C, page: (after: C) => Effect.Effect<ReadonlyArra
     Effect.map(page(after), (items) => [items, Option.map(Option.fromNullable(items.at(-1)), cursorOf)] as const)
   ).pipe(Stream.flattenIterables)
 
-const list = (database: Database, { after, ...filter }: jobs.Filter = {}) =>
+const list = (database: Database, { after, ...filter }: ListOptions = {}) =>
   paged(
     after,
     (after: JobId | undefined) => jobs.page(database, { ...filter, after }, jobsPerPage),
     ({ id }) => id
   )
 
-const rejects = (database: Database, id: string, { after = 0 }: { readonly after?: number | undefined } = {}) =>
+const rejects = (database: Database, id: string, { after = 0 }: RejectsOptions = {}) =>
   Stream.unwrap(
     Effect.map(jobs.find(database, id), (job) =>
       paged(
@@ -48,17 +56,17 @@ const watch = (database: Database, id: string) =>
 
 /** What a program without workers does with the jobs of a database. @internal */
 export const make = (database: Database) => ({
-  submitImport: (options: submit.ImportOptions) => submit.submitImport(database, options),
-  submitBulk: (options: submit.BulkOptions) => submit.submitBulk(database, options),
-  submitMirror: (options: submit.MirrorOptions) => submit.submitMirror(database, options),
-  schedule: (options: schedules.Options) => schedules.put(database, options),
+  submitImport: (options: ImportOptions) => submit.submitImport(database, options),
+  submitBulk: (options: BulkOptions) => submit.submitBulk(database, options),
+  submitMirror: (options: MirrorOptions) => submit.submitMirror(database, options),
+  schedule: (options: ScheduleOptions) => schedules.put(database, options),
   schedules: schedules.list(database),
   unschedule: (name: string) => schedules.remove(database, name),
   status: (id: string) => jobs.find(database, id),
-  list: (options?: jobs.Filter) => list(database, options),
+  list: (options?: ListOptions) => list(database, options),
   watch: (id: string) => watch(database, id),
   samples: (id: string) => Effect.flatMap(jobs.find(database, id), (job) => rowStore.samples(database, job.id)),
-  rejects: (id: string, options?: { readonly after?: number | undefined }) => rejects(database, id, options),
+  rejects: (id: string, options?: RejectsOptions) => rejects(database, id, options),
   cancel: (id: string) => transitions.cancel(database, id),
   retry: (id: string) => transitions.retry(database, id)
 })

@@ -15,7 +15,7 @@ import * as MirrorJob from "../MirrorJob.js"
 import { logFailure } from "./patiently.js"
 import type { Runs, Waiting } from "./runs.js"
 import type { Samples } from "./samples.js"
-import { Payload } from "./stored.js"
+import { JobWork } from "./stored.js"
 
 /** Something that one of the workers does about once a second. @internal */
 export interface Chore<R = never> {
@@ -24,9 +24,9 @@ export interface Chore<R = never> {
   readonly run: Effect.Effect<unknown, JobsDatabaseFailed, R>
 }
 
-const decodePayload = Schema.decodeUnknown(Payload)
+const decodeWork = Schema.decodeUnknown(JobWork)
 
-const execute = ({ id, run }: Waiting, work: Payload) => {
+const execute = ({ id, run }: Waiting, work: JobWork) => {
   switch (work.kind) {
     case "import":
       return ImportJob.workflow.execute({ id, run, payload: work.payload }, { discard: true })
@@ -38,7 +38,7 @@ const execute = ({ id, run }: Waiting, work: Payload) => {
 }
 
 const startOne = (runs: Runs, job: Waiting) =>
-  Effect.matchEffect(decodePayload(job), {
+  Effect.matchEffect(decodeWork(job), {
     onSuccess: (work) => execute(job, work),
     onFailure: (error) => {
       const message = `what is stored of the job cannot be read: ${Issue.format(Issue.fromParseError(error))}`

@@ -24,23 +24,8 @@ import type * as Scope from "effect/Scope"
 import { JobsDatabaseFailed } from "../JobError.js"
 import { type Database, refused } from "./database.js"
 import { oneByOne } from "./oneByOne.js"
+import type { Settings } from "./settings.js"
 import { enginePrefix } from "./tables.js"
-
-/** How a worker works. @internal */
-export interface Settings {
-  /** How many parts of a job are placed on workers. */
-  readonly lanes: number
-  /** How many rows a worker sends at a time. */
-  readonly slots: number
-  /** How long a row is the worker's that claimed it. */
-  readonly lease: Duration.Duration
-  /** In requests a second, of all workers together. */
-  readonly rate: number | undefined
-  /** How long a job is kept when it has ended. */
-  readonly keep: Duration.Duration
-  /** How often the dispatcher looks for something to do. */
-  readonly every: Duration.DurationInput
-}
 
 /** The name that workers know each other by; nobody connects to it. @internal */
 export interface Address {
@@ -61,6 +46,12 @@ export class Engine extends Context.Tag("@effect-avara/jobs/Engine")<
     readonly database: Database
     /** @internal */
     readonly settings: Settings
+    /**
+     * How often the dispatcher looks for something to do.
+     *
+     * @internal
+     */
+    readonly every: Duration.DurationInput
     /** @internal */
     readonly address: Effect.Effect<Address>
     /**

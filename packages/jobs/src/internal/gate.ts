@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import type { Run } from "./claims.js"
+import type { JobRun } from "./jobWorkflow.js"
 import type { Runs } from "./runs.js"
 
 /** Whether a lane may send: it may, it may try with one row, or not yet. @internal */
@@ -34,7 +34,7 @@ const longestMillis = 30_000
 const waitOf = (left: number): number => Math.min(1000, Math.max(250, left))
 
 /** Says why a job waits, waits, and returns whether the job still runs. @internal */
-export const waitAt = (runs: Runs, job: Run, { millis, reason }: Turn & { readonly _tag: "Closed" }) =>
+export const waitAt = (runs: Runs, job: JobRun, { millis, reason }: Turn & { readonly _tag: "Closed" }) =>
   runs.waitFor(job, reason).pipe(
     Effect.zipRight(Effect.sleep(millis)),
     Effect.zipRight(runs.standing(job)),

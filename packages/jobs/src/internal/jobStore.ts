@@ -3,18 +3,18 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { isEnded, Job, JobId, type Kind, type State } from "../Job.js"
+import { isEnded, Job, JobId } from "../Job.js"
 import { AlreadySubmitted, JobNotFound, type JobsDatabaseFailed } from "../JobError.js"
 import { countOf, sentOf } from "./counts.js"
 import { type Database, orRefused, transaction } from "./database.js"
-import { decode, decodeJob, Payload } from "./stored.js"
+import type { ListOptions } from "./options.js"
+import { decode, decodeJob, JobWork } from "./stored.js"
 import { traceparent } from "./trace.js"
 
 /** A job that does not exist yet. @internal */
 export interface NewJob {
   readonly subject: string
-  /** What the job is, beside its rows. */
-  readonly work: Payload
+  readonly work: JobWork
   /** What no other job may have: for ever if it is an import, until the job has ended if it is another one. */
   readonly uniqueKey: string
   /** `preparing` while its rows are written. */
@@ -64,14 +64,14 @@ export const takeKey = (
     if (holder !== job.id) yield* takeOver(database, key, holder, job)
   })
 
-const encodePayload = Schema.encode(Payload)
+const encodeWork = Schema.encode(JobWork)
 
 /** Makes a job, or none if there is one already that does the same. @internal */
 export const insert = (database: Database, { schedule, state, subject, uniqueKey, work }: NewJob) =>
   Effect.gen(function* () {
     const { now, sql } = database
     const id = yield* makeId
-    const { kind, payload } = yield* Effect.orDie(encodePayload(work))
+    const { kind, payload } = yield* Effect.orDie(encodeWork(work))
     const trace = Option.getOrNull(yield* traceparent)
     const added = Effect.gen(function* () {
       yield* takeKey(database, uniqueKey, { id, kind, subject })
@@ -107,15 +107,8 @@ export const find = (database: Database, id: string) =>
     return row === undefined ? yield* new JobNotFound({ id }) : yield* decodeJob(row)
   })
 
-/** @internal */
-export interface Filter {
-  readonly state?: State | undefined
-  readonly kind?: Kind | undefined
-  readonly after?: JobId | undefined
-}
-
 /** The newest jobs first. @internal */
-export const page = (database: Database, { after, kind, state }: Filter, limit: number) => {
+export const page = (database: Database, { after, kind, state }: ListOptions, limit: number) => {
   const { sql } = database
   const only = [
     ...(kind === undefined ? [] : [sql`kind = ${kind}`]),

@@ -2,6 +2,12 @@ import * as Workflow from "@effect/workflow/Workflow"
 import * as Schema from "effect/Schema"
 import { Failure, JobId, Outcome } from "../Job.js"
 
+/** A job in one of its runs. @internal */
+export interface JobRun {
+  readonly id: JobId
+  readonly run: number
+}
+
 /** @internal */
 export const runFields = { id: JobId, run: Schema.Positive.pipe(Schema.int()) }
 

@@ -2,21 +2,16 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type { JobId } from "../Job.js"
 import { lag, queued, rows, running } from "../Telemetry.js"
 import { type Database, orRefused } from "./database.js"
+import type { JobRun } from "./jobWorkflow.js"
 import { spanOf } from "./trace.js"
 
-interface Run {
-  readonly id: JobId
-  readonly run: number
-}
-
-interface Ended {
+interface Recorded {
   readonly _tag: "Done" | "Rejected" | "Doubted" | "Back"
 }
 
-interface Waiting {
+interface Measured {
   readonly queued: number | string
   readonly running: number | string
   readonly lag: number | string | null
@@ -24,7 +19,7 @@ interface Waiting {
 
 /** Measures what waits in the database and what is done. @internal */
 export const measure = ({ now, sql }: Database) =>
-  orRefused(sql<Waiting>`SELECT
+  orRefused(sql<Measured>`SELECT
       sum(CASE WHEN state = 'queued' THEN 1 ELSE 0 END) AS queued,
       sum(CASE WHEN state = 'queued' THEN 0 ELSE 1 END) AS running,
       ${now} - min(CASE WHEN state = 'queued' THEN changed_at END) AS lag
@@ -38,15 +33,15 @@ export const measure = ({ now, sql }: Database) =>
     )
   )
 
-const countSome = (results: ReadonlyArray<Ended>, tag: Ended["_tag"], outcome: string) =>
+const countSome = (results: ReadonlyArray<Recorded>, tag: Recorded["_tag"], outcome: string) =>
   Metric.incrementBy(Metric.tagged(rows, "outcome", outcome), results.filter(({ _tag }) => _tag === tag).length)
 
 /** @internal */
-export const countRows = (results: ReadonlyArray<Ended>): Effect.Effect<void> =>
+export const countRows = (results: ReadonlyArray<Recorded>): Effect.Effect<void> =>
   Effect.zipRight(countSome(results, "Done", "done"), countSome(results, "Rejected", "rejected"))
 
 /** The span that the job was submitted in; without the database, the work goes on without it. */
-const submissionOf = ({ sql }: Database, { id }: Run) =>
+const submissionOf = ({ sql }: Database, { id }: JobRun) =>
   sql<{ readonly trace: string | null }>`SELECT trace FROM avara_jobs WHERE id = ${id}`.pipe(
     Effect.map(([row]) => Option.flatMap(Option.fromNullable(row?.trace), spanOf)),
     Effect.orElseSucceed(Option.none)
@@ -54,7 +49,7 @@ const submissionOf = ({ sql }: Database, { id }: Run) =>
 
 /** What is done for a job: its logs name the job, and its spans link to the one that submitted it. @internal */
 export const forJob =
-  (database: Database, job: Run) =>
+  (database: Database, job: JobRun) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.flatMap(submissionOf(database, job), (span) =>
       Option.isSome(span) ? Effect.linkSpans(effect, span.value) : effect
@@ -62,7 +57,7 @@ export const forJob =
 
 /** A trace of its own, as a job may take days. @internal */
 export const traced =
-  (name: string, { id, run }: Run, more: Readonly<Record<string, unknown>> = {}) =>
+  (name: string, { id, run }: JobRun, more: Readonly<Record<string, unknown>> = {}) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.withSpan(effect, name, {
       root: true,

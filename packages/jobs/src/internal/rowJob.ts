@@ -2,7 +2,7 @@ import type { AvaraError } from "@effect-avara/core/AvaraError"
 import type { Work } from "@effect-avara/export/Work"
 import * as Effect from "effect/Effect"
 import type { Worker } from "./batch.js"
-import type { Run } from "./claims.js"
+import type { JobRun } from "./jobWorkflow.js"
 import { settle } from "./settle.js"
 
 /** Has the lanes of a pass do rows until there is none left to begin; a pass that was done before does nothing. @internal */
@@ -11,7 +11,7 @@ export type DoLanes<R> = (pass: number, lanes: number) => Effect.Effect<void, ne
 /** Does the rows of a job pass by pass: what the lanes leave behind is looked for, and what is not found is done by the next pass. @internal */
 export const runRows = <A, E extends AvaraError, R, RL>(
   worker: Worker,
-  job: Run,
+  job: JobRun,
   work: Work<A, E, R>,
   lanes: number,
   doLanes: DoLanes<RL>

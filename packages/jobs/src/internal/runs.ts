@@ -1,11 +1,11 @@
 import * as Effect from "effect/Effect"
 import type { Failure, Kind, State } from "../Job.js"
-import type { Run } from "./claims.js"
 import { countOf, keepCounts } from "./counts.js"
 import { type Database, orRefused, transaction } from "./database.js"
+import type { JobRun } from "./jobWorkflow.js"
 
 /** A job that a worker has something to do for. @internal */
-export interface Waiting extends Run {
+export interface Waiting extends JobRun {
   readonly kind: Kind
   /** As JSON. */
   readonly payload: string
@@ -44,21 +44,21 @@ export const makeRuns = (database: Database) => {
     (rows) => rows.map((row) => ({ ...row, run: Number(row.run) }))
   )
 
-  const standing = ({ id, run }: Run) =>
+  const standing = ({ id, run }: JobRun) =>
     Effect.map(
       orRefused(sql<StandingRow>`SELECT state, CASE WHEN failure IS NULL THEN 0 ELSE 1 END AS is_failing
         FROM avara_jobs WHERE id = ${id} AND run = ${run}`),
       ([row]) => standingOf(row)
     )
 
-  const begin = ({ id, run }: Run) =>
+  const begin = ({ id, run }: JobRun) =>
     orRefused(sql`UPDATE avara_jobs
       SET state = 'running', waiting_for = NULL, failure = NULL, ended_at = NULL,
         started_at = coalesce(started_at, ${now}), changed_at = ${now}
       WHERE id = ${id} AND run = ${run} AND state = 'queued'`)
 
   /** Says why nothing goes on for the moment, or that it does. */
-  const waitFor = ({ id, run }: Run, reason: string | null) =>
+  const waitFor = ({ id, run }: JobRun, reason: string | null) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET waiting_for = ${reason}, changed_at = ${now}
         WHERE id = ${id} AND run = ${run} AND state = 'running'
@@ -66,21 +66,21 @@ export const makeRuns = (database: Database) => {
     )
 
   /** Says how many customers a mirror has written. */
-  const mirrored = ({ id, run }: Run, rows: number) =>
+  const mirrored = ({ id, run }: JobRun, rows: number) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET mirrored = ${rows}, changed_at = ${now}
         WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`)
     )
 
   /** Lets no row be begun any more, and says why; the first failure stays. */
-  const fail = ({ id, run }: Run, failure: Failure) =>
+  const fail = ({ id, run }: JobRun, failure: Failure) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET failure = ${JSON.stringify(failure)}, changed_at = ${now}
         WHERE id = ${id} AND run = ${run} AND state = 'running' AND failure IS NULL`)
     )
 
   /** Ends a run, in the state that follows from what happened. */
-  const end = ({ id, run }: Run) =>
+  const end = ({ id, run }: JobRun) =>
     transaction(
       database,
       Effect.gen(function* () {

@@ -7,18 +7,10 @@ import { JobId, type Schedule } from "../Job.js"
 import { type AlreadySubmitted, type JobsDatabaseFailed, ScheduleRefused } from "../JobError.js"
 import { nextTick } from "./cron.js"
 import { type Database, orRefused, transaction } from "./database.js"
+import type { ScheduleOptions } from "./options.js"
 import { MirrorPayload } from "./payload.js"
 import { Count, decode, Time } from "./stored.js"
 import { checkMirror, submitMirror } from "./submit.js"
-
-/** @internal */
-export interface Options {
-  readonly name?: string | undefined
-  readonly cron: string
-  readonly zone?: string | undefined
-  readonly table: string
-  readonly verify?: "none" | "overlap" | undefined
-}
 
 const StoredPayload = Schema.parseJson(MirrorPayload)
 
@@ -67,7 +59,7 @@ const readNow = ({ now, sql }: Database) =>
   ).pipe(Effect.map(([{ now }]) => now))
 
 /** Writes a schedule. One that is written again as it was keeps its next tick. @internal */
-export const put = (database: Database, { cron, name, table, verify = "none", zone = "UTC" }: Options) =>
+export const put = (database: Database, { cron, name, table, verify = "none", zone = "UTC" }: ScheduleOptions) =>
   Effect.gen(function* () {
     const { sql } = database
     const known = name ?? `mirror:${table}`
@@ -102,7 +94,7 @@ const advance = ({ sql }: Database, { cron, name, nextAt, zone }: Schedule, to: 
 
 const submit = (database: Database, { name, table, verify }: Schedule) =>
   Effect.gen(function* () {
-    const id = yield* submitMirror(database, { table, verify, schedule: name })
+    const id = yield* submitMirror(database, { table, verify }, name)
     yield* database.sql`UPDATE avara_job_schedules SET last_job = ${id} WHERE name = ${name}`
     yield* Effect.logInfo(`The schedule ${name} submitted ${id}, a mirror in ${table}`)
   })

@@ -2,16 +2,44 @@ import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Settings } from "./engine.js"
 import { parseRate, type Rate } from "./rate.js"
 
-/** @internal */
+/**
+ * How a worker works. All workers of a database should have the same.
+ *
+ * @since 0.1.0
+ * @category options
+ */
 export interface WorkerOptions {
+  /** In how many parts a job is placed on the workers, from 1 to 64; 12 by default. */
   readonly lanes?: number | undefined
+  /** How many rows one worker sends at a time, from 1 to 1000; 8 by default. */
   readonly slots?: number | undefined
+  /**
+   * How long a worker may take for a row, from 2 seconds to 1 hour; 10 seconds by default. The rows of a worker that died are looked for after
+   * so long.
+   */
   readonly lease?: Duration.DurationInput | undefined
+  /**
+   * How fast all workers of the database send together: requests a second as a number, or as text such as `50/s`. A 429, or a 503 that says when
+   * to come back, halves it for all of them, as `RateLimiter` does for one client. Without it, each worker sends at the rate of its client.
+   */
   readonly rate?: Rate | undefined
+  /**
+   * How long a job is kept when it has ended, from 1 minute on; 30 days by default, and `Infinity` keeps it for ever. The job, its rows and its
+   * samples are removed then. An import is remembered: the same file cannot be submitted twice.
+   */
   readonly keep?: Duration.DurationInput | undefined
+}
+
+/** How a worker works. @internal */
+export interface Settings {
+  readonly lanes: number
+  readonly slots: number
+  readonly lease: Duration.Duration
+  /** In requests a second, of all workers together. */
+  readonly rate: number | undefined
+  readonly keep: Duration.Duration
 }
 
 const invalid = (name: string, expected: string) => Effect.fail(ConfigError.InvalidData([name], expected))
@@ -48,7 +76,7 @@ export const checkSettings = ({
   lease = "10 seconds",
   rate,
   slots = 8
-}: WorkerOptions): Effect.Effect<Omit<Settings, "every">, ConfigError.ConfigError> =>
+}: WorkerOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>
   Effect.all({
     lanes: checkCount("lanes", lanes, 64),
     slots: checkCount("slots", slots, 1000),

@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import type { Worker } from "./batch.js"
-import type { Lost, Result, Run } from "./claims.js"
+import type { Lost, Result } from "./claims.js"
 import { meaningOf } from "./failures.js"
 import { type Turn, waitAt } from "./gate.js"
+import type { JobRun } from "./jobWorkflow.js"
 import type { Standing } from "./runs.js"
 
 const settled = ({ attempt, issues, line }: Lost, id: string | undefined): Result => {
@@ -28,7 +29,7 @@ const mostForCancelled = 60_000
  */
 export const settle = <A, E extends AvaraError, R>(
   worker: Worker,
-  job: Run,
+  job: JobRun,
   work: Work<A, E, R>,
   standing: Standing
 ): Effect.Effect<boolean, JobsDatabaseFailed, R> => {

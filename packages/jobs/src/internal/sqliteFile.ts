@@ -73,7 +73,7 @@ const openWith = (file: string, statements: ReadonlyArray<string>): Libsql.Datab
 }
 
 // The time to wait comes first: the change of the journal's mode may already meet another process.
-const settings = [
+const pragmas = [
   "PRAGMA busy_timeout = 5000",
   "PRAGMA journal_mode = WAL",
   "PRAGMA synchronous = FULL",
@@ -94,7 +94,7 @@ const whileBusy = {
 /** Opens a file, or creates it so that only its owner can read it; closes it with the scope. @internal */
 export const open = (file: string): Effect.Effect<Libsql.Database, JobsDatabaseFailed, Scope.Scope> =>
   Effect.retry(
-    acquire(file, settings, (error) => failedWith(file, error)),
+    acquire(file, pragmas, (error) => failedWith(file, error)),
     whileBusy
   )
 

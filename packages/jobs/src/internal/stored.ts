@@ -21,15 +21,15 @@ export const decode =
         new JobsDatabaseFailed({ reason: "damaged", detail: `${where}: ${Issue.format(Issue.fromParseError(error))}` })
     )
 
-/** What a job has beside its rows, as it is stored. @internal */
-export const Payload = Schema.Union(
+/** What a job does, as it is stored. @internal */
+export const JobWork = Schema.Union(
   Schema.Struct({ kind: Schema.Literal("import"), payload: Schema.parseJson(ImportPayload) }),
   Schema.Struct({ kind: Schema.Literal("bulk"), payload: Schema.parseJson(BulkPayload) }),
   Schema.Struct({ kind: Schema.Literal("mirror"), payload: Schema.parseJson(MirrorPayload) })
 )
 
 /** @internal */
-export type Payload = typeof Payload.Type
+export type JobWork = typeof JobWork.Type
 
 const StoredJob = Schema.extend(
   Schema.Struct({
@@ -49,7 +49,7 @@ const StoredJob = Schema.extend(
     started_at: Schema.NullOr(Time),
     ended_at: Schema.NullOr(Time)
   }),
-  Payload
+  JobWork
 )
 
 type StoredJob = typeof StoredJob.Type

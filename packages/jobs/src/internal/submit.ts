@@ -14,9 +14,10 @@ import * as Stream from "effect/Stream"
 import type { JobId } from "../Job.js"
 import type { Database } from "./database.js"
 import * as jobs from "./jobStore.js"
+import type { BulkOptions, ImportOptions, MirrorOptions } from "./options.js"
 import { BulkPayload, MirrorPayload } from "./payload.js"
 import * as rowStore from "./rowStore.js"
-import type { Payload } from "./stored.js"
+import type { JobWork } from "./stored.js"
 import * as transitions from "./transitions.js"
 
 /** Writes the rows piece by piece, until all are there or somebody has cancelled the job. */
@@ -36,16 +37,16 @@ const writeRows = (database: Database, id: JobId, { rows, total }: Rows.Rows) =>
 const submitFile = <A, E, R>(
   database: Database,
   options: Rows.Options,
-  work: Work<A, E, R>,
-  payload: Payload,
+  rowWork: Work<A, E, R>,
+  work: JobWork,
   keyOf: (sha256: string) => string
 ) =>
   Effect.gen(function* () {
     const { basename } = yield* Path.Path
-    const rows = yield* Rows.read(options, work)
+    const rows = yield* Rows.read(options, rowWork)
     const job: jobs.NewJob = {
       subject: basename(options.file),
-      work: payload,
+      work,
       uniqueKey: keyOf(rows.sha256),
       state: "preparing"
     }
@@ -66,12 +67,6 @@ const check = <A, I>(operation: string, schema: Schema.Schema<A, I>, options: un
   )
 
 /** @internal */
-export interface ImportOptions extends Rows.Options {
-  readonly keyName?: string | undefined
-  readonly settle?: Duration.DurationInput | undefined
-}
-
-/** @internal */
 export const submitImport = (database: Database, { keyName = Import.defaultKeyName, settle, ...file }: ImportOptions) =>
   Effect.gen(function* () {
     const work = yield* Import.work({ keyName, settle })
@@ -79,11 +74,6 @@ export const submitImport = (database: Database, { keyName = Import.defaultKeyNa
     const keyOf = (sha256: string) => `import:${keyName}:${sha256}`
     return yield* submitFile(database, file, work, { kind: "import", payload }, keyOf)
   }).pipe(Effect.withSpan("Jobs.submitImport"))
-
-/** @internal */
-export interface BulkOptions extends Rows.Options {
-  readonly operation: Bulk.Operation
-}
 
 /** @internal */
 export const submitBulk = (database: Database, { operation, ...file }: BulkOptions) =>
@@ -109,19 +99,11 @@ export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
       : payload
   })
 
-/** @internal */
-export interface MirrorOptions {
-  readonly table: string
-  readonly verify?: "none" | "overlap" | undefined
-  /** The name of the schedule that submits it. */
-  readonly schedule?: string | undefined
-}
-
-/** @internal */
-export const submitMirror = (database: Database, { schedule, table, verify = "none" }: MirrorOptions) =>
+/** A schedule that submits it is named. @internal */
+export const submitMirror = (database: Database, { table, verify = "none" }: MirrorOptions, schedule?: string) =>
   Effect.gen(function* () {
     const payload = yield* checkMirror(database.dialect, { table, verify })
-    const work: Payload = { kind: "mirror", payload }
+    const work: JobWork = { kind: "mirror", payload }
     return yield* jobs.insert(database, {
       subject: table,
       work,

@@ -20,7 +20,7 @@ import { layerWorkflows } from "./workflows.js"
 /** A worker, which does jobs until its scope ends. @internal */
 export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | CustomerUsers> = Layer.unwrapScoped(
   Effect.gen(function* () {
-    const { address, database, lock, settings } = yield* Engine
+    const { address, database, every, lock, settings } = yield* Engine
     yield* lock
     const worker = {
       database,
@@ -40,9 +40,8 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       { name: "The schedules", run: fireDue(database) },
       { name: "The removal of old jobs", run: removal }
     ]
-    return Layer.mergeAll(
-      layerWorkflows(worker, settings.lanes, limiter),
-      layerDispatcher(worker, chores, settings.every)
-    ).pipe(Layer.provide(layerCluster(database, yield* address)))
+    return Layer.mergeAll(layerWorkflows(worker, settings.lanes, limiter), layerDispatcher(worker, chores, every)).pipe(
+      Layer.provide(layerCluster(database, yield* address))
+    )
   })
 )

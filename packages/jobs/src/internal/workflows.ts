@@ -15,8 +15,7 @@ import { Failure, type Outcome } from "../Job.js"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import * as MirrorJob from "../MirrorJob.js"
 import type { Place, Worker } from "./batch.js"
-import type { Run } from "./claims.js"
-import { runFields } from "./jobWorkflow.js"
+import { type JobRun, runFields } from "./jobWorkflow.js"
 import { runLane } from "./lane.js"
 import { runMirror } from "./mirrorJob.js"
 import { forJob, traced } from "./observe.js"
@@ -66,9 +65,9 @@ export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimit
       const aloud = Logger.withMinimumLogLevel(level)
       const { runs, samples } = worker
       const limited = withOptions({ limiter })
-      const placeOf = (job: Run, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
+      const placeOf = (job: JobRun, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
 
-      const refuse = (job: Run) => (error: { readonly _tag: string; readonly message: string }) =>
+      const refuse = (job: JobRun) => (error: { readonly _tag: string; readonly message: string }) =>
         runs.fail(job, { tag: error._tag, message: error.message })
 
       const executeLane = ({ id, run, work }: typeof LaneWorkflow.payloadSchema.Type, executionId: string) => {

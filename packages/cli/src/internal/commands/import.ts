@@ -20,6 +20,7 @@ import { resumeCommand } from "../resume.js"
 import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
 import { stopAtSignal } from "../stopping.js"
 import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
+import { verbs } from "./import.verbs.js"
 
 interface Options {
   readonly format?: "csv" | "ndjson"
@@ -136,13 +137,6 @@ export const importCustomers = (
       done
     }))
   )
-
-const verbs: Readonly<Record<Bulk.Operation, string>> = {
-  deactivate: "Deactivated customers",
-  reactivate: "Reactivated customers",
-  addUsers: "Added users",
-  removeUsers: "Removed users"
-}
 
 export const bulk = (operation: Bulk.Operation, file: string, options: Options): Task =>
   runRows(verbs[operation], file, options, (hooks) => Bulk.run({ ...options, ...hooks, file, operation }))

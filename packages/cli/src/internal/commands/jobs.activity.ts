@@ -1,4 +1,4 @@
-import { Job, type State } from "@effect-avara/jobs/Job"
+import { isEnded, Job, State } from "@effect-avara/jobs/Job"
 import type { JobNotFound, JobsDatabaseFailed } from "@effect-avara/jobs/JobError"
 import { Jobs } from "@effect-avara/jobs/Jobs"
 import * as Chunk from "effect/Chunk"
@@ -19,7 +19,7 @@ import { patiently } from "./jobs.patience.js"
 import { workOf } from "./jobs.table.js"
 
 /** The states in which a worker has something to do. */
-const active: ReadonlyArray<State> = ["running", "cancelling", "queued"]
+const active = State.literals.filter((state) => state !== "preparing" && !isEnded({ state }))
 
 const every = "1 second"
 
@@ -42,7 +42,7 @@ export const logJob = (job: Job, progress: Progress.Progress) =>
     const { quiet } = yield* CurrentSettings
     const { out } = yield* Output
     if (!quiet) yield* progress.say(line(job, yield* Clock.currentTimeMillis))
-    const isEnd = !active.includes(job.state)
+    const isEnd = isEnded(job)
     if (isEnd && !(yield* isTable)) yield* out.write(jsonLine(Schema.encodeSync(Job)(job)))
   })
 

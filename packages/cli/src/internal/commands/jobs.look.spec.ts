@@ -1,4 +1,5 @@
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings"
+import type { Kind, State } from "@effect-avara/jobs/Job"
 import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
 import { date, integer, text, token, word } from "../syntax/reader.js"
@@ -8,14 +9,24 @@ const load = () => import("./jobs.look.js")
 
 const jobId = ["<JOB_ID>", "the id of a job, job_…", word] as const
 
-const states = ["preparing", "queued", "running", "cancelling", "cancelled", "done", "failed"] as const
+/** All values of a type: the compiler names those that are missing. The schema itself would slow the start of every command. */
+const allOf =
+  <A extends string>() =>
+  <const B extends ReadonlyArray<A>>(
+    values: B & ([A] extends [B[number]] ? unknown : { readonly missing: Exclude<A, B[number]> })
+  ): B =>
+    values
+
+const states = allOf<State>()(["preparing", "queued", "running", "cancelling", "cancelled", "done", "failed"])
+
+const kinds = allOf<Kind>()(["import", "bulk", "mirror"])
 
 const addList = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("list")
     .description("Lists the jobs, the newest first.")
     .addOption(new Option("--state <STATE>", "only jobs in this state").choices(states))
-    .addOption(new Option("--kind <KIND>", "only jobs of this kind").choices(["import", "bulk", "mirror"]))
+    .addOption(new Option("--kind <KIND>", "only jobs of this kind").choices(kinds))
     .addOption(databaseOption())
     .addHelpText("after", examples("avara jobs list", "avara jobs list --state failed --json | jq -r .id"))
     .action((options) => run(async () => (await load()).list(options)))

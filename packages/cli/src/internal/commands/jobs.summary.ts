@@ -6,6 +6,7 @@ import { isTable } from "../form.js"
 import { Output } from "../output.js"
 import { CurrentSettings } from "../services.js"
 import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
+import { verbs } from "./import.verbs.js"
 import { type DatabaseOptions, jobsCommand } from "./jobs.database.js"
 import { countsOf } from "./jobs.table.js"
 
@@ -17,17 +18,10 @@ interface Summary {
   readonly retries: number
 }
 
-const verbs: Readonly<Record<string, string>> = {
-  deactivate: "Deactivated customers",
-  reactivate: "Reactivated customers",
-  addUsers: "Added users",
-  removeUsers: "Removed users"
-}
-
-const titleOf = ({ kind, operation = "", progress, subject }: Job): SafeText => {
+const titleOf = ({ kind, operation, progress, subject }: Job): SafeText => {
   if (kind === "mirror") return safe`Mirrored ${integer(progress.done)} customers into the table ${subject}`
   if (progress.total === 0) return safe`${subject} has no rows, so there is nothing to do`
-  return safe`${kind === "import" ? "Created customers" : (verbs[operation] ?? operation)} from ${subject}`
+  return safe`${operation === undefined ? "Created customers" : verbs[operation]} from ${subject}`
 }
 
 const countLines = ({ done, rejected, total = 0 }: Job["progress"]) =>

@@ -2,7 +2,7 @@ import { call } from "./api.js"
 import { find, h, redraw } from "./dom.js"
 import { makePager } from "./pager.js"
 import { rate, shown, time } from "./shown.js"
-import { badge, kindOf, progress } from "./summary.js"
+import { badge, choices, kindOf, progress } from "./summary.js"
 
 /** @import { JobPage, ShownJob } from "../page/api.js" */
 
@@ -73,6 +73,11 @@ export const focusOn = (id) => {
   const link = body.querySelector(`[data-key="${CSS.escape(id)}"]`)
   if (link instanceof HTMLElement) link.focus()
 }
+
+for (const [name, values] of Object.entries(choices))
+  find(`select[name="${name}"]`, HTMLSelectElement, filters).append(
+    ...values.map(([value = "", text = ""]) => h("option", { value }, text))
+  )
 
 filters.addEventListener("change", () => pager.restart())
 filters.addEventListener("submit", (event) => event.preventDefault())

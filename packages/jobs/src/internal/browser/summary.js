@@ -20,6 +20,12 @@ const kinds = { import: "Import", bulk: "Bulk operation", mirror: "Mirror" }
 /** @param {string} text */
 const capitalized = (text) => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** What the list can be filtered by: the values of a field with their names. */
+export const choices = {
+  state: Object.keys(tones).map((state) => [state, capitalized(state)]),
+  kind: Object.entries(kinds)
+}
+
 /** @param {ShownJob} job */
 export const badge = ({ state, waitingFor }) =>
   h("span", { class: `badge ${tones[state]}` }, capitalized(state), waitingFor === undefined ? "" : ", waiting")

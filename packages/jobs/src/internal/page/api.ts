@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Job from "../../Job.js"
-import { JobNotFound, JobsDatabaseFailed, type NotPossible } from "../../JobError.js"
+import { type JobNotFound, JobsDatabaseFailed, type NotPossible } from "../../JobError.js"
 import { Jobs } from "../../Jobs.js"
 import { rateOf } from "./rate.js"
 import { json, refuse } from "./respond.js"
@@ -160,7 +160,3 @@ export const asResponse = <R>(
     NotPossible: (error) => Effect.succeed(refuse(409, "not_possible", error.message)),
     JobsDatabaseFailed: unavailable
   })
-
-/** An id as the path has it. @internal */
-export const jobIdOf = (text: string): Effect.Effect<Job.JobId, JobNotFound> =>
-  Schema.is(Job.JobId)(text) ? Effect.succeed(text) : Effect.fail(new JobNotFound({ id: text }))

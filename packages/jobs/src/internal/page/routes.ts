@@ -31,7 +31,7 @@ interface Route {
 const withId =
   (handle: (id: string, search: URLSearchParams) => ReturnType<Route["handle"]>): Route["handle"] =>
   ({ part, search }) =>
-    Effect.flatMap(Api.jobIdOf(part), (id) => handle(id, search))
+    handle(part, search)
 
 const job = "/api/jobs/([^/]+)"
 
