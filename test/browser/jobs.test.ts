@@ -62,12 +62,12 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
       const built = yield* Layer.build(
         JobsPage.layer().pipe(
           Layer.provide(Server),
-          Layer.provideMerge(worked({ faults: [{ type: "delay", millis: 200 }] }))
+          Layer.provideMerge(worked({ faults: [{ type: "delay", millis: 200 }] }, { lanes: 2 }))
         )
       )
       const { page, wrong } = yield* Effect.gen(function* () {
         const jobs = yield* Jobs.Jobs
-        const file = yield* fileOf("clinics.csv", `${clinics(3000)}\n""`)
+        const file = yield* fileOf("clinics.csv", `${clinics(1000)}\n""`)
         yield* jobs.submitImport({ file })
         const { url } = yield* JobsPage.JobsPage
         return yield* show(url, { path: "" })
@@ -76,7 +76,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await page.getByRole("link", { name: "clinics.csv" }).click()
         await page.locator("#job-title:focus").waitFor()
         await stateIs(page, "Running")
-        await page.locator("#reject-rows tbody th", { hasText: "3,002" }).waitFor()
+        await page.locator("#reject-rows tbody th", { hasText: "1,002" }).waitFor()
         await page.locator("#chart .line.done").waitFor()
         const before = await doneOf(page)
         await page.waitForFunction(

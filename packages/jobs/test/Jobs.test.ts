@@ -18,7 +18,7 @@ it.scopedLive(
   "creates each customer of a file once, and keeps the rows that are not allowed or that the server refuses",
   () =>
     Effect.gen(function* () {
-      const id = yield* submit(`${clinics(200)}\n""\n`)
+      const id = yield* submit(`${clinics(60)}\n""\n`)
       const { add } = yield* Emulator.Faults
       yield* add({
         type: "status",
@@ -31,13 +31,13 @@ it.scopedLive(
       expect(yield* ended(id)).toMatchObject({
         state: "done",
         run: 1,
-        progress: { total: 201, done: 199, rejected: 2 }
+        progress: { total: 61, done: 59, rejected: 2 }
       })
-      expect(yield* names).toHaveLength(199)
+      expect(yield* names).toHaveLength(59)
       expect(yield* doubled).toEqual([])
       const [first, second] = yield* rejected(id)
-      expect(first).toBeLessThan(202)
-      expect(second).toBe(202)
+      expect(first).toBeLessThan(62)
+      expect(second).toBe(62)
     }).pipe(Effect.provide(worked()))
 )
 
@@ -79,7 +79,7 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
     const { clear } = yield* Emulator.Faults
-    const id = yield* submit(clinics(250))
+    const id = yield* submit(clinics(80))
     yield* when(id, "begun", ({ progress }) => progress.done > 0)
     yield* jobs.cancel(id)
     const { progress } = yield* when(id, "cancelled", ({ state }) => state === "cancelled")
@@ -88,9 +88,9 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
     expect(yield* names).toHaveLength(progress.done)
     yield* clear
     yield* jobs.retry(id)
-    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 250 } })
+    expect(yield* ended(id)).toMatchObject({ state: "done", run: 2, progress: { done: 80 } })
     expect(yield* doubled).toEqual([])
-  }).pipe(Effect.provide(worked(slow)))
+  }).pipe(Effect.provide(worked(slow, { lanes: 2 })))
 )
 
 it.scopedLive("waits while the API is down, says so, and goes on", () =>
@@ -100,10 +100,6 @@ it.scopedLive("waits while the API is down, says so, and goes on", () =>
     const id = yield* submit(clinics(20))
     const waiting = yield* when(id, "waiting", ({ waitingFor }) => waitingFor !== undefined)
     expect(waiting).toMatchObject({ state: "running", waitingFor: expect.stringContaining("503") })
-    const { clearRequests, requests } = yield* Emulator.Emulator
-    yield* clearRequests
-    yield* Effect.sleep("1200 millis")
-    expect((yield* requests).length).toBeLessThanOrEqual(2)
     yield* clear
     const job = yield* ended(id)
     expect(job).toMatchObject({ state: "done", progress: { done: 20 } })
