@@ -1,15 +1,10 @@
 /** Begins the runs again that the engine cannot go on with. */
 import * as Effect from "effect/Effect"
-import type { JobId } from "../Job.js"
 import { type Database, orRefused } from "./database.js"
+import type { JobRun } from "./jobWorkflow.js"
 import { enginePrefix } from "./tables.js"
 
-interface Revived {
-  readonly id: JobId
-  readonly run: number
-}
-
-const tell = ({ id, run }: Revived) =>
+const tell = ({ id, run }: JobRun) =>
   Effect.logWarning(`The workflow engine could not go on with the job ${id}, which begins again as run ${run}`)
 
 /**
@@ -24,7 +19,7 @@ export const reviveStuck = ({ now, sql }: Database) => {
     JOIN ${sql(`${enginePrefix}_replies`)} AS replies ON replies.request_id = messages.request_id
     WHERE messages.tag = 'run' AND ${ofRun} AND replies.payload LIKE '%"_tag":"Die"%'`
   return orRefused(
-    sql<Revived>`UPDATE avara_jobs
+    sql<JobRun>`UPDATE avara_jobs
       SET state = CASE WHEN state = 'running' THEN 'queued' ELSE state END, run = run + 1, changed_at = ${now}
       WHERE state IN ('running', 'cancelling') AND EXISTS (${defects}) RETURNING id, run`
   ).pipe(Effect.flatMap((stuck) => Effect.forEach(stuck, tell, { discard: true })))

@@ -1,9 +1,10 @@
 import * as EntityId from "@effect/cluster/EntityId"
 import * as Sharding from "@effect/cluster/Sharding"
 import * as Workflow from "@effect/workflow/Workflow"
+import { type WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
 import { withOptions } from "@effect-avara/core/AvaraClient"
 import type { RateLimiterService } from "@effect-avara/core/RateLimiter"
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
@@ -30,6 +31,13 @@ const LaneWorkflow = Workflow.make({
   payload: { ...runFields, pass: Schema.NonNegativeInt, lane: Schema.NonNegativeInt, work: RowWork },
   idempotencyKey: ({ id, lane, pass, run }) => `${id}/${run}/${pass}/${lane}`
 })
+
+/**
+ * As nobody's child: a child that leaves a worker first tells its parent, and waits until that has a worker. After an outage of the database,
+ * there is none before the child has left.
+ */
+const alone = <A, E>(effect: Effect.Effect<A, E, WorkflowEngine>) =>
+  Effect.mapInputContext(effect, (context: Context.Context<WorkflowEngine>) => Context.omit(WorkflowInstance)(context))
 
 const decodeFailure = Schema.decodeUnknown(Schema.parseJson(Failure))
 
@@ -103,7 +111,7 @@ export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimit
         const doLanes = (pass: number, count: number) =>
           Effect.forEach(
             Array.from({ length: count }, (_, lane) => lane),
-            (lane) => LaneWorkflow.execute({ ...job, pass, lane, work }),
+            (lane) => alone(LaneWorkflow.execute({ ...job, pass, lane, work })),
             { concurrency: "unbounded", discard: true }
           )
         const rows = withWork(work, (work) => runRows(worker, job, work, lanes, doLanes))
