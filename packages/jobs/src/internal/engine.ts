@@ -84,13 +84,13 @@ const sharding = (address: Address) =>
   ShardingConfig.layer({
     runnerAddress: Option.some(RunnerAddress.make(address)),
     shardsPerGroup: 64,
-    shardLockExpiration: "9 seconds",
-    shardLockRefreshInterval: "3 seconds",
+    shardLockExpiration: "4 seconds",
+    shardLockRefreshInterval: "1 second",
     // Every cluster in the database would share the advisory locks.
     shardLockDisableAdvisory: true,
-    runnerHealthCheckInterval: "3 seconds",
-    refreshAssignmentsInterval: "1 second",
-    entityMessagePollInterval: "1 second",
+    runnerHealthCheckInterval: "1 second",
+    refreshAssignmentsInterval: "500 millis",
+    entityMessagePollInterval: "500 millis",
     entityTerminationTimeout: "3 seconds"
   })
 
