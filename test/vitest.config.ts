@@ -16,6 +16,7 @@ class Sequencer extends BaseSequencer {
 
 /** What other tests show in small: kills at each call, and pages and rows of the largest size. */
 const onlyWhole = [
+  "packages/jobs/test/outage.long.test.ts",
   "test/export/crash.long.test.ts",
   "test/export/everyCall.long.test.ts",
   "test/export/memory.long.test.ts",
