@@ -14,11 +14,15 @@ import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as String from "effect/String"
+import * as TestClock from "effect/TestClock"
 import * as TestServices from "effect/TestServices"
+import { open } from "../../packages/jobs/src/internal/database.js"
+import { checkPool } from "../../packages/jobs/src/internal/engine.js"
 import { directory, postgres } from "../export/support.js"
 
 class Server extends Context.Tag("test/Server")<Server, string>() {}
@@ -215,6 +219,21 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
       expect(error.message).toMatch(/permission denied for schema public; a worker needs CREATE on it/)
       expect(error.message).not.toContain("password")
     }).pipe(TestServices.provideLive)
+  )
+
+  it.scoped("says that a worker needs more than one connection", () =>
+    Effect.gen(function* () {
+      const url = yield* database
+      const waiting = yield* Effect.flatMap(open, checkPool).pipe(
+        Effect.provide(clientOf(url, { maxConnections: 1 })),
+        Effect.flip,
+        Effect.fork
+      )
+      yield* Effect.forever(Effect.zipRight(TestClock.adjust("1 second"), Effect.yieldNow())).pipe(
+        Effect.raceFirst(Fiber.join(waiting)),
+        Effect.map((error) => expect(error.message).toMatch(/no second connection .* 8 or more/))
+      )
+    })
   )
 
   it.scoped("says why it cannot be used, without a password", () =>

@@ -126,6 +126,7 @@ describe("submit", () => {
       const { status, submitMirror } = yield* Jobs
       const id = yield* submitMirror({ table: "clinics" })
       expect(yield* Effect.flip(submitMirror({ table: "clinics", verify: "overlap" }))).toMatchObject({ id })
+      expect(yield* Effect.flip(submitMirror({ table: "Main.CLINICS" }))).toMatchObject({ id })
       yield* run("UPDATE avara_jobs SET state = 'running', mirrored = 250, started_at = 1, waiting_for = 'the API'")
       const job = yield* status(id)
       expect(job).toMatchObject({ kind: "mirror", subject: "clinics", waitingFor: "the API" })

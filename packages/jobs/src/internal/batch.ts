@@ -1,10 +1,12 @@
 import { withOptions } from "@effect-avara/core/AvaraClient"
 import type { AvaraError } from "@effect-avara/core/AvaraError"
+import type { Issue } from "@effect-avara/core/Issue"
 import type { Fields, Outcome, Work } from "@effect-avara/export/Work"
 import type * as Duration from "effect/Duration"
 import { toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { isReadonlyRecord } from "effect/Predicate"
 import type { Failure } from "../Job.js"
 import type { Claimed, Claims, Result } from "./claims.js"
 import type { Database } from "./database.js"
@@ -52,7 +54,13 @@ const unexpected: Failure = {
   message: "an unexpected error ended the job; the log of the worker that did it has the details"
 }
 
-const fieldsOf = (text: string | null): Fields => (text === null ? {} : JSON.parse(text))
+const unreadable: Issue = { path: [], message: "what is stored of this row cannot be read" }
+
+const fieldsOf = (text: string | null): Either.Either<Fields, ReadonlyArray<Issue>> =>
+  Either.try((): unknown => JSON.parse(text ?? "{}")).pipe(
+    Either.filterOrLeft(isReadonlyRecord, () => "no object"),
+    Either.mapLeft(() => [unreadable])
+  )
 
 const back = ({ attempt, line }: Claimed, wasSent: boolean): Result => ({ _tag: "Back", line, attempt, wasSent })
 
@@ -67,13 +75,23 @@ export const doBatch = <A, E extends AvaraError, R>(
   const recordMillis = leaseMillis * recordShare
   const fates = new Map(rows.map((row): [number, Fate] => [row.line, back(row, row.wasSent)]))
 
-  const heard = ({ attempt, line, wasSent }: Claimed, outcome: Outcome): Effect.Effect<Fate> => {
-    if (outcome._tag === "Unsure") return Effect.as(gate.troubled(turn, outcome.error.message), "kept")
-    const isDoubted = outcome._tag === "Rejected" && wasSent && work.resend === "settle"
-    return Effect.as(
-      gate.answered,
-      isDoubted ? { ...outcome, _tag: "Doubted", line, attempt } : { ...outcome, line, attempt }
-    )
+  const refused = ({ attempt, line, wasSent }: Claimed, issues: ReadonlyArray<Issue>): Result => ({
+    _tag: wasSent && work.resend === "settle" ? "Doubted" : "Rejected",
+    line,
+    attempt,
+    issues
+  })
+
+  const heard = (row: Claimed, outcome: Outcome): Effect.Effect<Fate> => {
+    const { attempt, line } = row
+    switch (outcome._tag) {
+      case "Unsure":
+        return Effect.as(gate.troubled(turn, outcome.error.message), "kept")
+      case "Rejected":
+        return Effect.as(gate.answered, refused(row, outcome.issues))
+      case "Done":
+        return Effect.as(gate.answered, { ...outcome, line, attempt })
+    }
   }
 
   /** What a failure that is not the row's own says of the others. */
@@ -112,14 +130,13 @@ export const doBatch = <A, E extends AvaraError, R>(
   const doRow = (row: Claimed) =>
     Effect.suspend(() => {
       if (!isHere() || gate.holds(turn) || since() > leaseMillis / 2) return Effect.void
-      const { attempt, line } = row
-      const value = work.decode(fieldsOf(row.fields))
+      const value = Either.flatMap(fieldsOf(row.fields), work.decode)
       if (Either.isLeft(value)) {
-        fates.set(line, { _tag: "Rejected", line, attempt, issues: value.left })
+        fates.set(row.line, refused(row, value.left))
         return Effect.void
       }
-      fates.set(line, "kept")
-      return Effect.map(perform(row, value.right), (fate) => void fates.set(line, fate))
+      fates.set(row.line, "kept")
+      return Effect.map(perform(row, value.right), (fate) => void fates.set(row.line, fate))
     })
 
   const record = Effect.suspend(() =>

@@ -14,7 +14,7 @@ import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -22,7 +22,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { JobsDatabaseFailed } from "../JobError.js"
-import { type Database, refused } from "./database.js"
+import { type Database, orRefused, refused } from "./database.js"
 import { oneByOne } from "./oneByOne.js"
 import type { Settings } from "./settings.js"
 import { enginePrefix } from "./tables.js"
@@ -119,6 +119,19 @@ const again = Schedule.intersect(Schedule.recurs(4), Schedule.jittered(Schedule.
 /** What the engine warns of is expected: that the last worker stops, or that a lock is taken a moment later. */
 const quietly = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
   Layer.scopedContext(Logger.withMinimumLogLevel(Layer.build(layer), LogLevel.Error))
+
+const enough = "10 seconds"
+
+/** The engine keeps a connection of PostgreSQL to itself, and would wait for another one for ever. @internal */
+export const checkPool = ({ dialect, sql }: Database): Effect.Effect<void, JobsDatabaseFailed> => {
+  if (dialect === "sqlite") return Effect.void
+  const detail = `there was no second connection within ${enough}: let the pool of the client have 8 or more`
+  return Effect.scoped(Effect.zipRight(sql.reserve, sql`SELECT 1`)).pipe(
+    orRefused,
+    Effect.timeoutFail({ duration: enough, onTimeout: () => new JobsDatabaseFailed({ reason: "other", detail }) }),
+    Effect.asVoid
+  )
+}
 
 /** The engine, on tables of its own. Workers know of each other through these alone. @internal */
 export const layerCluster = (

@@ -87,6 +87,10 @@ export const submitBulk = (database: Database, { operation, ...file }: BulkOptio
 const isOwnTable = (table: string): boolean =>
   /(?:^|\.)avara_(?:(?:jobs?|engine)(?:_|$)|mirror_(?:runs|changes|snapshot)$)/i.test(table)
 
+/** In SQLite, two names that differ in case alone, or in the schema that is there anyway, are one table. */
+const mirrorKey = (dialect: Database["dialect"], table: string): string =>
+  `mirror:${dialect === "sqlite" ? table.toLowerCase().replace(/^main\./, "") : table}`
+
 /** What a mirror is, if there can be such a table. @internal */
 export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
   Effect.gen(function* () {
@@ -107,7 +111,7 @@ export const submitMirror = (database: Database, { table, verify = "none" }: Mir
     return yield* jobs.insert(database, {
       subject: table,
       work,
-      uniqueKey: `mirror:${table}`,
+      uniqueKey: mirrorKey(database.dialect, table),
       state: "queued",
       schedule
     })

@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type { JobsDatabaseFailed } from "../JobError.js"
 import { makeClaims } from "./claims.js"
 import { type Chore, layerDispatcher } from "./dispatcher.js"
-import { Engine, layerCluster } from "./engine.js"
+import { checkPool, Engine, layerCluster } from "./engine.js"
 import { makeGate } from "./gate.js"
 import { measure } from "./observe.js"
 import { makeRate } from "./rate.js"
@@ -22,6 +22,7 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
   Effect.gen(function* () {
     const { address, database, every, lock, settings } = yield* Engine
     yield* lock
+    yield* checkPool(database)
     const worker = {
       database,
       claims: makeClaims(database),

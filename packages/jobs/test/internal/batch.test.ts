@@ -167,6 +167,21 @@ it.scoped("looks for a row that is refused after it was sent before, and that ma
   }).pipe(provide)
 )
 
+it.scoped("refuses a row whose fields somebody edited, and does the others", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(4)
+    const { sql } = staged.worker.database
+    yield* sql`UPDATE avara_job_rows SET fields = CASE line WHEN 1 THEN '{' WHEN 2 THEN 'null' ELSE '[]' END WHERE line < 4`
+    yield* run(
+      staged,
+      workOf(() => Effect.succeed(done)),
+      yield* staged.claim
+    )
+    expect(yield* staged.states).toEqual(["rejected", "rejected", "rejected", "done"])
+    expect(yield* staged.worker.runs.standing(job)).toBe("running")
+  }).pipe(provide)
+)
+
 it.scoped("waits an hour at most for a row that was sent before the clock of the database was set back", () =>
   Effect.gen(function* () {
     const { claim, worker } = yield* stage(1)
