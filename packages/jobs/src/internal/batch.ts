@@ -1,6 +1,7 @@
 import { withOptions } from "@effect-avara/core/AvaraClient"
 import type { AvaraError } from "@effect-avara/core/AvaraError"
 import type { Issue } from "@effect-avara/core/Issue"
+import type { RateLimiterService } from "@effect-avara/core/RateLimiter"
 import type { Fields, Outcome, Work } from "@effect-avara/export/Work"
 import type * as Duration from "effect/Duration"
 import { toMillis } from "effect/Duration"
@@ -26,6 +27,7 @@ export interface Worker {
   readonly gate: Gate
   readonly slots: Effect.Semaphore
   readonly lease: Duration.Duration
+  readonly limiter: RateLimiterService | undefined
 }
 
 /** A part of a job that a worker has, as long as it has it. @internal */
@@ -64,9 +66,16 @@ const fieldsOf = (text: string | null): Either.Either<Fields, ReadonlyArray<Issu
 
 const back = ({ attempt, line }: Claimed, wasSent: boolean): Result => ({ _tag: "Back", line, attempt, wasSent })
 
+/** A machine may sleep while a row waits for its turn. Its deadline does not notice that; the row is left to it, and not sent. */
+const inTime = (limiter: RateLimiterService | undefined, isOver: () => boolean): RateLimiterService | undefined =>
+  limiter && {
+    ...limiter,
+    limit: (attempt) => limiter.limit(Effect.suspend(() => (isOver() ? Effect.never : attempt)))
+  }
+
 /** Does rows that were claimed, writes down what became of them, and returns how many were begun. @internal */
 export const doBatch = <A, E extends AvaraError, R>(
-  { claims, gate, lease, runs, slots }: Worker,
+  { claims, gate, lease, limiter, runs, slots }: Worker,
   { isHere, job }: Place,
   work: Work<A, E, R>,
   { rows, since, turn }: Batch
@@ -116,7 +125,7 @@ export const doBatch = <A, E extends AvaraError, R>(
     const left = leaseMillis - recordMillis - since()
     const { key, line, wasSent } = row
     return work.perform({ line, value, key, wasSent }).pipe(
-      withOptions({ deadline: left }),
+      withOptions({ deadline: left, limiter: inTime(limiter, () => since() > leaseMillis - recordMillis) }),
       // The deadline is that of a call, and a row may take several.
       Effect.timeoutOption(left + recordMillis / 2),
       Effect.matchEffect({

@@ -30,9 +30,9 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       samples: makeSamples(database),
       gate: yield* makeGate,
       slots: yield* Effect.makeSemaphore(settings.slots),
-      lease: settings.lease
+      lease: settings.lease,
+      limiter: settings.rate === undefined ? undefined : yield* makeRate(database, settings.rate)
     }
-    const limiter = settings.rate === undefined ? undefined : yield* makeRate(database, settings.rate)
     yield* measure(database).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("5 seconds")), Effect.forkScoped)
     const removal = yield* Effect.cachedWithTTL(removeOld(database, settings.keep), "1 minute")
     const revival = yield* Effect.cachedWithTTL(reviveStuck(database), "5 seconds")
@@ -41,7 +41,7 @@ export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | 
       { name: "The schedules", run: fireDue(database) },
       { name: "The removal of old jobs", run: removal }
     ]
-    return Layer.mergeAll(layerWorkflows(worker, settings.lanes, limiter), layerDispatcher(worker, chores, every)).pipe(
+    return Layer.mergeAll(layerWorkflows(worker, settings.lanes), layerDispatcher(worker, chores, every)).pipe(
       Layer.provide(layerCluster(database, yield* address))
     )
   })

@@ -3,7 +3,6 @@ import * as Sharding from "@effect/cluster/Sharding"
 import * as Workflow from "@effect/workflow/Workflow"
 import { type WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
 import { withOptions } from "@effect-avara/core/AvaraClient"
-import type { RateLimiterService } from "@effect-avara/core/RateLimiter"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
@@ -66,12 +65,12 @@ const leaveWhenGone = ({ isHere }: Place) =>
   Effect.zipRight(Effect.repeat(Effect.sleep(lookMillis), { while: isHere }), leave)
 
 /** @internal */
-export const layerWorkflows = (worker: Worker, lanes: number, limiter: RateLimiterService | undefined) =>
+export const layerWorkflows = (worker: Worker, lanes: number) =>
   Layer.unwrapEffect(
     Effect.map(Effect.all([Sharding.Sharding, FiberRef.get(FiberRef.currentMinimumLogLevel)]), ([sharding, level]) => {
       // A workflow inherits the level of the engine.
       const aloud = Logger.withMinimumLogLevel(level)
-      const { runs, samples } = worker
+      const { limiter, runs, samples } = worker
       const limited = withOptions({ limiter })
       const placeOf = (job: JobRun, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
 

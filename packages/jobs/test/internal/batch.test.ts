@@ -1,13 +1,17 @@
 import { expect, it } from "@effect/vitest"
 import type { AvaraError } from "@effect-avara/core/AvaraError"
 import { OutcomeUnknown, TimedOut } from "@effect-avara/core/AvaraError"
+import { Customers } from "@effect-avara/core/Customers"
+import type { RateLimiterService } from "@effect-avara/core/RateLimiter"
 import type { Outcome, Work } from "@effect-avara/export/Work"
 import { JobId } from "@effect-avara/jobs/Job"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import { doBatch } from "../../src/internal/batch.js"
+import * as TestClock from "effect/TestClock"
+import { doBatch, type Worker } from "../../src/internal/batch.js"
 import { type Claimed, makeClaims } from "../../src/internal/claims.js"
 import { open } from "../../src/internal/database.js"
 import { makeGate } from "../../src/internal/gate.js"
@@ -15,6 +19,7 @@ import { makeRuns } from "../../src/internal/runs.js"
 import { makeSamples } from "../../src/internal/samples.js"
 import { settle } from "../../src/internal/settle.js"
 import * as sqlite from "../../src/internal/sqlite.js"
+import { emulated, names } from "../support.js"
 
 const job = { id: JobId.make(`job_${"0".repeat(32)}`), run: 1 }
 
@@ -44,14 +49,15 @@ const stage = (rows: number, slots = 8) =>
     for (let line = 1; line <= rows; line++)
       yield* sql`INSERT INTO avara_job_rows (job_id, line, fields, row_key, state, attempt)
         VALUES (${job.id}, ${line}, '{}', '', 'pending', 0)`
-    const worker = {
+    const worker: Worker = {
       database,
       claims: makeClaims(database),
       runs: makeRuns(database),
       samples: makeSamples(database),
       gate: yield* makeGate,
       slots: yield* Effect.makeSemaphore(slots),
-      lease: Duration.seconds(10)
+      lease: Duration.seconds(10),
+      limiter: undefined
     }
     const states = Effect.map(sql<{ state: string }>`SELECT state FROM avara_job_rows ORDER BY line`, (rows) =>
       rows.map(({ state }) => state)
@@ -88,6 +94,26 @@ it.scoped("gives back the rows that are not begun when a worker wakes up after t
     expect(yield* run(staged, work, yield* staged.claim, () => passed)).toBe(1)
     expect(yield* staged.states).toEqual(["done", "pending", "pending"])
   }).pipe(provide)
+)
+
+it.scoped("sends nothing whose turn comes after the lease, when the machine has slept", () =>
+  Effect.gen(function* () {
+    const staged = yield* stage(1)
+    let passed = 0
+    const limit: RateLimiterService["limit"] = (attempt) =>
+      Effect.suspend(() => {
+        passed = 25_000
+        return attempt
+      })
+    const worker = { ...staged.worker, limiter: { limit, report: () => Effect.void } }
+    const { create } = yield* Customers
+    const work = workOf(() => Effect.as(create({ expressCustomerName: "Clinic" }), done))
+    const doing = yield* Effect.fork(run({ ...staged, worker }, work, yield* staged.claim, () => passed))
+    yield* Effect.repeat(TestClock.adjust("1 second"), { times: 10 })
+    yield* Fiber.join(doing)
+    expect(yield* names).toEqual([])
+    expect(yield* staged.states).toEqual(["pending"])
+  }).pipe(provide, Effect.provide(emulated()))
 )
 
 it.scoped("writes nothing of a row that another worker has taken over", () =>
