@@ -51,21 +51,37 @@ const betweenPackages = packages.flatMap((level, index) =>
   )
 )
 
-const betweenRooms = rooms.slice(1).map((name, index) =>
-  rule(
-    `room-${name}`,
-    `${name} stands below ${rooms[index]}.`,
-    { path: inRooms([name]) },
-    {
-      path: inRooms(rooms.slice(0, index + 1))
-    }
-  )
-)
+const betweenRooms = (folder, names) =>
+  names
+    .slice(1)
+    .map((name, index) =>
+      rule(
+        `room-${name}`,
+        `${name} stands below ${names[index]}.`,
+        { path: `${folder}${name}/` },
+        { path: `${folder}${oneOf(names.slice(0, index + 1))}/` }
+      )
+    )
+
+/** The folders of the jobs; one imports only from those below it. */
+const roomsOfJobs = ["page", "worker", "rows", "run", "mirror", "store", "database"]
+
+const jobs = "^packages/jobs/src/internal/"
+
+/** Its path leads to the files of the browser, from the sources and from a bundle. */
+const pageFiles = `${jobs}pageFiles\\.ts$`
 
 module.exports = {
   forbidden: [
     ...betweenPackages,
-    ...betweenRooms,
+    ...betweenRooms(`${core}internal/`, rooms),
+    ...betweenRooms(jobs, roomsOfJobs),
+    rule(
+      "unknown-room-of-jobs",
+      "A new folder gets its place in the list of rooms.",
+      { path: jobs },
+      { path: jobs, pathNot: [`${jobs}${oneOf([...roomsOfJobs, "browser"])}/`, pageFiles] }
+    ),
     rule(
       "unknown-room",
       "A new folder gets its place in the list of rooms.",

@@ -21,8 +21,8 @@ import * as Stream from "effect/Stream"
 import * as String from "effect/String"
 import * as TestClock from "effect/TestClock"
 import * as TestServices from "effect/TestServices"
-import { open } from "../../packages/jobs/src/internal/database.js"
-import { checkPool } from "../../packages/jobs/src/internal/engine.js"
+import { open } from "../../packages/jobs/src/internal/database/database.js"
+import { checkPool } from "../../packages/jobs/src/internal/worker/engine.js"
 import { directory, postgres } from "../export/support.js"
 
 class Server extends Context.Tag("test/Server")<Server, string>() {}

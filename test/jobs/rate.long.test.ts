@@ -4,7 +4,7 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { burst } from "../../packages/jobs/src/internal/sharedRate.js"
+import { burst } from "../../packages/jobs/src/internal/worker/sharedRate.js"
 import { postgres } from "../export/postgres.js"
 import { program } from "../support/programs.js"
 

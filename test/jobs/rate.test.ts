@@ -6,8 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { open } from "../../packages/jobs/src/internal/database.js"
-import { burst, makeSharedRate, makeTurns } from "../../packages/jobs/src/internal/sharedRate.js"
+import { open } from "../../packages/jobs/src/internal/database/database.js"
+import { burst, makeSharedRate, makeTurns } from "../../packages/jobs/src/internal/worker/sharedRate.js"
 import { postgres } from "../export/postgres.js"
 
 const Database = Layer.unwrapScoped(Effect.map(postgres, (url) => PgClient.layer({ url: Redacted.make(url) })))

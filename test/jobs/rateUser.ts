@@ -3,8 +3,8 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { open } from "../../packages/jobs/src/internal/database.js"
-import { makeRate } from "../../packages/jobs/src/internal/rate.js"
+import { open } from "../../packages/jobs/src/internal/database/database.js"
+import { makeRate } from "../../packages/jobs/src/internal/worker/rate.js"
 
 const [url = "", rate = "", seconds = ""] = process.argv.slice(2)
 

@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
-import * as jobWorkflow from "./internal/jobWorkflow.js"
-import { BulkPayload } from "./internal/payload.js"
+
+import { BulkPayload } from "./internal/database/payload.js"
+import * as jobWorkflow from "./internal/run/jobWorkflow.js"
 
 /**
  * What a bulk operation has beside its rows.

@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
-import * as jobWorkflow from "./internal/jobWorkflow.js"
-import { ImportPayload } from "./internal/payload.js"
+
+import { ImportPayload } from "./internal/database/payload.js"
+import * as jobWorkflow from "./internal/run/jobWorkflow.js"
 
 /**
  * What an import has beside its rows. It is stored, so that any worker can go on with it.

@@ -5,7 +5,7 @@
  */
 import * as Issue from "@effect-avara/core/Issue"
 import * as Schema from "effect/Schema"
-import { BulkPayload, MirrorPayload } from "./internal/payload.js"
+import { BulkPayload, MirrorPayload } from "./internal/database/payload.js"
 
 /**
  * The id of a job: `job_` and 32 lower-case hex digits.

@@ -15,9 +15,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import * as client from "./internal/client.js"
-import { open } from "./internal/database.js"
-import * as engine from "./internal/engine.js"
+import { open } from "./internal/database/database.js"
+import * as sqlite from "./internal/database/sqlite.js"
+import { lockWorker } from "./internal/database/sqliteFile.js"
+import { checkSettings, type WorkerOptions } from "./internal/run/settings.js"
+import * as client from "./internal/store/client.js"
 import type {
   BulkOptions,
   ImportOptions,
@@ -25,18 +27,22 @@ import type {
   MirrorOptions,
   RejectsOptions,
   ScheduleOptions
-} from "./internal/options.js"
-import { checkSettings, type WorkerOptions } from "./internal/settings.js"
-import * as sqlite from "./internal/sqlite.js"
-import { lockWorker } from "./internal/sqliteFile.js"
-import * as worker from "./internal/worker.js"
+} from "./internal/store/options.js"
+import * as engine from "./internal/worker/engine.js"
+import * as worker from "./internal/worker/worker.js"
 import type { Job, JobId, Reject, Sample, Schedule } from "./Job.js"
 import type { AlreadySubmitted, JobNotFound, JobsDatabaseFailed, NotPossible, ScheduleRefused } from "./JobError.js"
 
 /**
  * @since 0.1.0
  */
-export type { BulkOptions, ImportOptions, ListOptions, MirrorOptions, RejectsOptions } from "./internal/options.js"
+export type {
+  BulkOptions,
+  ImportOptions,
+  ListOptions,
+  MirrorOptions,
+  RejectsOptions
+} from "./internal/store/options.js"
 
 /**
  * What a file cannot be submitted for.
@@ -128,7 +134,7 @@ export const layerClient: Layer.Layer<Jobs, JobsDatabaseFailed, SqlClient.SqlCli
 /**
  * @since 0.1.0
  */
-export type { WorkerOptions } from "./internal/settings.js"
+export type { WorkerOptions } from "./internal/run/settings.js"
 
 /**
  * @since 0.1.0
@@ -147,7 +153,7 @@ export {
    * @category tags
    */
   Engine
-} from "./internal/engine.js"
+} from "./internal/worker/engine.js"
 
 const layerDatabase = (
   options: WorkerOptions,

@@ -6,11 +6,11 @@
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { open } from "./internal/database.js"
-import * as jobWorkflow from "./internal/jobWorkflow.js"
-import type { ScheduleOptions } from "./internal/options.js"
-import { MirrorPayload } from "./internal/payload.js"
-import * as schedules from "./internal/schedules.js"
+import { open } from "./internal/database/database.js"
+import { MirrorPayload } from "./internal/database/payload.js"
+import * as jobWorkflow from "./internal/run/jobWorkflow.js"
+import type { ScheduleOptions } from "./internal/store/options.js"
+import * as schedules from "./internal/store/schedules.js"
 import type { JobsDatabaseFailed, ScheduleRefused } from "./JobError.js"
 
 /**
@@ -38,7 +38,7 @@ export const workflow = jobWorkflow.make("Avara/MirrorJob", Payload)
 /**
  * @since 0.1.0
  */
-export type { ScheduleOptions } from "./internal/options.js"
+export type { ScheduleOptions } from "./internal/store/options.js"
 
 /**
  * Schedules a mirror: at each tick of a cron expression, the workers of the database submit it as a job, once over all of them. Every replica of a

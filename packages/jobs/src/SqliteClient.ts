@@ -5,7 +5,7 @@
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type * as Layer from "effect/Layer"
-import * as sqlite from "./internal/sqlite.js"
+import * as sqlite from "./internal/database/sqlite.js"
 import type { JobsDatabaseFailed } from "./JobError.js"
 
 /**

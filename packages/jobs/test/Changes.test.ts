@@ -4,7 +4,7 @@ import { Changes } from "@effect-avara/jobs"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as sqlite from "../src/internal/sqlite.js"
+import * as sqlite from "../src/internal/database/sqlite.js"
 import { jobId, mirrorOnce, sent } from "./mirrors.js"
 
 const short = ({ id, kind }: Changes.Change): string => `${kind} ${Number(id.slice(4))}`

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import * as sqlite from "../src/internal/sqlite.js"
+import * as sqlite from "../src/internal/database/sqlite.js"
 import * as Jobs from "../src/Jobs.js"
 import { directory, Platform } from "./support.js"
 

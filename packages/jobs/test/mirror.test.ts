@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
-import * as sqlite from "../src/internal/sqlite.js"
+import * as sqlite from "../src/internal/database/sqlite.js"
 import { jobId, mirrorOnce, outage, refusedCursor, sent, tableOf } from "./mirrors.js"
 
 const inMemory = <A, E>(name: string, effect: Effect.Effect<A, E, SqlClient.SqlClient>) =>

@@ -8,8 +8,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { open } from "../src/internal/database.js"
-import * as mirror from "../src/internal/mirror.js"
+import { open } from "../src/internal/database/database.js"
+import * as mirror from "../src/internal/mirror/mirror.js"
 import { JobId } from "../src/Job.js"
 
 export interface Sent {

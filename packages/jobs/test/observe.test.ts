@@ -10,8 +10,8 @@ import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
-import { open } from "../src/internal/database.js"
-import { measure } from "../src/internal/observe.js"
+import { open } from "../src/internal/database/database.js"
+import { measure } from "../src/internal/run/observe.js"
 import { clinics, ended, fileOf, worked } from "./support.js"
 
 /** Keeps the spans that are begun. */

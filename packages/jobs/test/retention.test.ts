@@ -3,8 +3,8 @@ import { expect, it } from "@effect/vitest"
 import { Jobs } from "@effect-avara/jobs"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { open } from "../src/internal/database.js"
-import { removeOld } from "../src/internal/retention.js"
+import { open } from "../src/internal/database/database.js"
+import { removeOld } from "../src/internal/worker/retention.js"
 import { clinics, ended, fileOf, Platform, worked } from "./support.js"
 
 const tables = ["avara_jobs", "avara_job_rows", "avara_job_samples", "avara_engine_messages", "avara_engine_replies"]

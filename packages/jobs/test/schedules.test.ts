@@ -6,9 +6,9 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Stream from "effect/Stream"
-import { open } from "../src/internal/database.js"
-import { fireDue } from "../src/internal/schedules.js"
-import * as sqlite from "../src/internal/sqlite.js"
+import { open } from "../src/internal/database/database.js"
+import * as sqlite from "../src/internal/database/sqlite.js"
+import { fireDue } from "../src/internal/store/schedules.js"
 
 const Client = Jobs.layerClient.pipe(
   Layer.provideMerge(sqlite.layer({ file: ":memory:" })),

@@ -1,8 +1,8 @@
 /** Uses an SQLite file of jobs from a process of its own: keeps other workers away, or adds to a counter. */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
-import { layer } from "../src/internal/sqlite.js"
-import { lockWorker } from "../src/internal/sqliteFile.js"
+import { layer } from "../src/internal/database/sqlite.js"
+import { lockWorker } from "../src/internal/database/sqliteFile.js"
 
 const [file = "", command = "", times = "0"] = process.argv.slice(2)
 

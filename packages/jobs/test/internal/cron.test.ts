@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import { nextTick } from "../../src/internal/cron.js"
+import { nextTick } from "../../src/internal/store/cron.js"
 
 const ticks = (cron: string, zone: string, from: string, count: number): ReadonlyArray<string> => {
   const found: Array<string> = []

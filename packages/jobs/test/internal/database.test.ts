@@ -4,7 +4,7 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { open, orRefused, refused } from "../../src/internal/database.js"
+import { open, orRefused, refused } from "../../src/internal/database/database.js"
 
 const compiler = Statement.makeCompiler({
   dialect: "mysql",

@@ -1,7 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
-import { makeGate, type Turn } from "../../src/internal/gate.js"
+import { makeGate, type Turn } from "../../src/internal/run/gate.js"
 
 const open: Turn = { _tag: "Open" }
 

@@ -2,7 +2,7 @@ import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
-import { patiently } from "../../src/internal/patiently.js"
+import { patiently } from "../../src/internal/run/patiently.js"
 import { JobsDatabaseFailed } from "../../src/JobError.js"
 
 it.effect("tries again what failed in one of several fibers, though the others were interrupted", () =>

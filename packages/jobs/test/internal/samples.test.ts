@@ -1,9 +1,9 @@
 import { expect, it } from "@effect/vitest"
 import { JobId } from "@effect-avara/jobs/Job"
 import * as Effect from "effect/Effect"
-import { open } from "../../src/internal/database.js"
-import { makeSamples } from "../../src/internal/samples.js"
-import * as sqlite from "../../src/internal/sqlite.js"
+import { open } from "../../src/internal/database/database.js"
+import * as sqlite from "../../src/internal/database/sqlite.js"
+import { makeSamples } from "../../src/internal/run/samples.js"
 
 const id = JobId.make(`job_${"0".repeat(32)}`)
 

@@ -14,8 +14,8 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { program } from "../../../../test/support/programs.js"
-import { layer } from "../../src/internal/sqlite.js"
-import { lockWorker } from "../../src/internal/sqliteFile.js"
+import { layer } from "../../src/internal/database/sqlite.js"
+import { lockWorker } from "../../src/internal/database/sqliteFile.js"
 
 const directory = Effect.acquireRelease(
   Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "avara-jobs-"))),

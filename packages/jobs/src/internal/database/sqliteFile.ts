@@ -1,0 +1,126 @@
+/** Opens the SQLite file of the jobs, and keeps other workers away from it. */
+import * as fs from "node:fs"
+import { basename, dirname, join, resolve } from "node:path"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import Libsql from "libsql"
+import { JobsDatabaseFailed } from "../../JobError.js"
+
+/** Names a database that ends with its client. @internal */
+export const memory = ":memory:"
+
+type Reason = JobsDatabaseFailed["reason"]
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : ""
+
+const reasons: ReadonlyArray<readonly [RegExp, Reason, string]> = [
+  [/^SQLITE_NOTADB/, "foreign", "is not an SQLite database; choose another path"],
+  [/^SQLITE_CORRUPT/, "damaged", "is a damaged SQLite database; restore it from a backup"],
+  [/^(?:SQLITE_BUSY|SQLITE_LOCKED)/, "busy", "stayed locked for 5 seconds; try again when the other program is done"],
+  [/^(?:EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_PERM|SQLITE_CANTOPEN)/, "denied", "cannot be opened for writing"],
+  [/^(?:ENOENT|ENOTDIR)$/, "missing", "is in a directory that does not exist; create the directory first"]
+]
+
+const refuse = (reason: Reason, detail: string) => new JobsDatabaseFailed({ reason, detail })
+
+const failedWith = (file: string, error: unknown): JobsDatabaseFailed => {
+  if (error instanceof JobsDatabaseFailed) return error
+  const code = codeOf(error)
+  const known = reasons.find(([pattern]) => pattern.test(code))
+  return known === undefined
+    ? refuse("other", `${file} cannot be opened${code === "" ? "" : `: ${code}`}`)
+    : refuse(known[1], `${file} ${known[2]}`)
+}
+
+const kindOf = (stats: fs.Stats): string => {
+  if (stats.isDirectory()) return "a directory"
+  if (stats.isFIFO()) return "a named pipe"
+  return stats.isSocket() ? "a socket" : "a device"
+}
+
+/** Makes a file that only its owner may read. A file that exists is not opened here: closing it would drop the locks of this process on it. */
+const create = (file: string): void => {
+  const found = fs.statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) {
+    try {
+      fs.closeSync(fs.openSync(file, "wx", 0o600))
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error
+    }
+  } else if (!found.isFile()) {
+    throw refuse("foreign", `${file} is ${kindOf(found)}; choose the path of a file`)
+  }
+}
+
+// A statement that was not collected yet keeps a closed database open, and with it the lock of a transaction.
+const close = (database: Libsql.Database): void => {
+  if (database.inTransaction) database.exec("ROLLBACK")
+  database.close()
+}
+
+const openWith = (file: string, statements: ReadonlyArray<string>): Libsql.Database => {
+  if (file !== memory) create(file)
+  const database = new Libsql(file === memory ? memory : resolve(file))
+  try {
+    for (const statement of statements) database.exec(statement)
+    return database
+  } catch (error) {
+    close(database)
+    throw error
+  }
+}
+
+// The time to wait comes first: the change of the journal's mode may already meet another process.
+const pragmas = [
+  "PRAGMA busy_timeout = 5000",
+  "PRAGMA journal_mode = WAL",
+  "PRAGMA synchronous = FULL",
+  "PRAGMA foreign_keys = ON"
+]
+
+const acquire = (file: string, statements: ReadonlyArray<string>, onError: (error: unknown) => JobsDatabaseFailed) =>
+  Effect.acquireRelease(Effect.try({ try: () => openWith(file, statements), catch: onError }), (database) =>
+    Effect.sync(() => close(database))
+  )
+
+// Of several processes that change a new file's journal at once, SQLite refuses some without a wait.
+const whileBusy = {
+  while: ({ reason }: JobsDatabaseFailed) => reason === "busy",
+  schedule: Schedule.upTo(Schedule.spaced("50 millis"), "5 seconds")
+}
+
+/** Opens a file, or creates it so that only its owner can read it; closes it with the scope. @internal */
+export const open = (file: string): Effect.Effect<Libsql.Database, JobsDatabaseFailed, Scope.Scope> =>
+  Effect.retry(
+    acquire(file, pragmas, (error) => failedWith(file, error)),
+    whileBusy
+  )
+
+const realPath = (file: string): string => {
+  create(file)
+  const real = fs.realpathSync(file)
+  return join(dirname(real), `${basename(real)}-worker`)
+}
+
+const heldBy = (file: string) =>
+  refuse(
+    "busy",
+    `a worker already runs on ${file}, and an SQLite file takes one; stop that worker, or use PostgreSQL to run several`
+  )
+
+/**
+ * Keeps every other worker away from an SQLite file until the scope ends. The kernel holds the lock, in a file beside the database, and releases
+ * it when the process dies.
+ *
+ * @internal
+ */
+export const lockWorker = (file: string): Effect.Effect<void, JobsDatabaseFailed, Scope.Scope> => {
+  if (file === memory) return Effect.void
+  const onError = (error: unknown) => (codeOf(error).startsWith("SQLITE_BUSY") ? heldBy(file) : failedWith(file, error))
+  return Effect.try({ try: () => realPath(file), catch: onError }).pipe(
+    Effect.flatMap((path) => acquire(path, ["BEGIN EXCLUSIVE"], onError)),
+    Effect.asVoid
+  )
+}

@@ -1,0 +1,172 @@
+import { withOptions } from "@effect-avara/core/AvaraClient"
+import type { AvaraError } from "@effect-avara/core/AvaraError"
+import type { Issue } from "@effect-avara/core/Issue"
+import type { RateLimiterService } from "@effect-avara/core/RateLimiter"
+import type { Fields, Outcome, Work } from "@effect-avara/export/Work"
+import type * as Duration from "effect/Duration"
+import { toMillis } from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { isReadonlyRecord } from "effect/Predicate"
+import type { Failure } from "../../Job.js"
+import type { Database } from "../database/database.js"
+import { mayBeDone, meaningOf } from "../run/failures.js"
+import type { Gate, Turn } from "../run/gate.js"
+import type { JobRun } from "../run/jobWorkflow.js"
+import type { Runs } from "../run/runs.js"
+import type { Samples } from "../run/samples.js"
+import type { Stopwatch } from "../run/stopwatch.js"
+import type { Claimed, Claims, Result } from "./claims.js"
+
+/** What all lanes of a worker share. @internal */
+export interface Worker {
+  readonly database: Database
+  readonly claims: Claims
+  readonly runs: Runs
+  readonly samples: Samples
+  readonly gate: Gate
+  readonly slots: Effect.Semaphore
+  readonly lease: Duration.Duration
+  readonly limiter: RateLimiterService | undefined
+}
+
+/** A part of a job that a worker has, as long as it has it. @internal */
+export interface Place {
+  readonly job: JobRun
+  /** Whether it is to be done here; not when the worker stops, or another one has the part. */
+  readonly isHere: () => boolean
+}
+
+/** Rows that were claimed together. @internal */
+export interface Batch {
+  readonly rows: ReadonlyArray<Claimed>
+  readonly turn: Turn
+  /** Since before they were claimed. */
+  readonly since: Stopwatch
+}
+
+/** The part of the lease that is left after the last request, to write down what came of it. */
+const recordShare = 0.1
+
+/** A row that was begun, and whose response is not known, stays as it is. */
+type Fate = Result | "kept"
+
+const unexpected: Failure = {
+  tag: "Defect",
+  message: "an unexpected error ended the job; the log of the worker that did it has the details"
+}
+
+const unreadable: Issue = { path: [], message: "what is stored of this row cannot be read" }
+
+const fieldsOf = (text: string | null): Either.Either<Fields, ReadonlyArray<Issue>> =>
+  Either.try((): unknown => JSON.parse(text ?? "{}")).pipe(
+    Either.filterOrLeft(isReadonlyRecord, () => "no object"),
+    Either.mapLeft(() => [unreadable])
+  )
+
+const back = ({ attempt, line }: Claimed, wasSent: boolean): Result => ({ _tag: "Back", line, attempt, wasSent })
+
+/** A machine may sleep while a row waits for its turn. Its deadline does not notice that; the row is left to it, and not sent. */
+const inTime = (limiter: RateLimiterService | undefined, isOver: () => boolean): RateLimiterService | undefined =>
+  limiter && {
+    ...limiter,
+    limit: (attempt) => limiter.limit(Effect.suspend(() => (isOver() ? Effect.never : attempt)))
+  }
+
+/** Does rows that were claimed, writes down what became of them, and returns how many were begun. @internal */
+export const doBatch = <A, E extends AvaraError, R>(
+  { claims, gate, lease, limiter, runs, slots }: Worker,
+  { isHere, job }: Place,
+  work: Work<A, E, R>,
+  { rows, since, turn }: Batch
+) => {
+  const leaseMillis = toMillis(lease)
+  const recordMillis = leaseMillis * recordShare
+  const fates = new Map(rows.map((row): [number, Fate] => [row.line, back(row, row.wasSent)]))
+
+  const refused = ({ attempt, line, wasSent }: Claimed, issues: ReadonlyArray<Issue>): Result => ({
+    _tag: wasSent && work.resend === "settle" ? "Doubted" : "Rejected",
+    line,
+    attempt,
+    issues
+  })
+
+  const heard = (row: Claimed, outcome: Outcome): Effect.Effect<Fate> => {
+    const { attempt, line } = row
+    switch (outcome._tag) {
+      case "Unsure":
+        return Effect.as(gate.troubled(turn, outcome.error.message), "kept")
+      case "Rejected":
+        return Effect.as(gate.answered, refused(row, outcome.issues))
+      case "Done":
+        return Effect.as(gate.answered, { ...outcome, line, attempt })
+    }
+  }
+
+  /** What a failure that is not the row's own says of the others. */
+  const tell = (error: E) => {
+    switch (meaningOf(error)) {
+      case "unsent":
+        return Effect.void
+      case "outage":
+        return gate.troubled(turn, error.message)
+      case "end":
+        return runs.fail(job, { tag: error._tag, message: error.message })
+    }
+  }
+
+  const failed = (row: Claimed, error: E) => {
+    const may = mayBeDone(error)
+    const fate: Fate = may && work.resend === "settle" ? "kept" : back(row, row.wasSent || may)
+    return Effect.as(tell(error), fate)
+  }
+
+  const perform = (row: Claimed, value: A) => {
+    const left = leaseMillis - recordMillis - since()
+    const { key, line, wasSent } = row
+    return work.perform({ line, value, key, wasSent }).pipe(
+      withOptions({ deadline: left, limiter: inTime(limiter, () => since() > leaseMillis - recordMillis) }),
+      // The deadline is that of a call, and a row may take several.
+      Effect.timeoutOption(left + recordMillis / 2),
+      Effect.matchEffect({
+        onFailure: (error) => failed(row, error),
+        onSuccess: (outcome) => (outcome._tag === "None" ? Effect.succeed("kept" as const) : heard(row, outcome.value))
+      })
+    )
+  }
+
+  /** A row begins in the first half of its lease, so that its request has the other half, and not at all if it has to wait. */
+  const doRow = (row: Claimed) =>
+    Effect.suspend(() => {
+      if (!isHere() || gate.holds(turn) || since() > leaseMillis / 2) return Effect.void
+      const value = Either.flatMap(fieldsOf(row.fields), work.decode)
+      if (Either.isLeft(value)) {
+        fates.set(row.line, refused(row, value.left))
+        return Effect.void
+      }
+      fates.set(row.line, "kept")
+      return Effect.map(perform(row, value.right), (fate) => void fates.set(row.line, fate))
+    })
+
+  const record = Effect.suspend(() =>
+    claims.record(
+      job.id,
+      Array.from(fates.values()).filter((fate) => fate !== "kept")
+    )
+  )
+
+  return Effect.forEach(rows, (row) => slots.withPermits(1)(doRow(row)), {
+    concurrency: "unbounded",
+    discard: true
+  }).pipe(
+    Effect.catchAllDefect((defect) =>
+      Effect.zipRight(Effect.logError("A row failed unexpectedly", defect), runs.fail(job, unexpected))
+    ),
+    Effect.ensuring(
+      Effect.catchAllCause(Effect.retry(record, { times: 3 }), (cause) =>
+        Effect.logWarning("What became of some rows could not be written down; they are looked for later", cause)
+      )
+    ),
+    Effect.map(() => Array.from(fates.values()).filter((fate) => fate === "kept" || fate._tag !== "Back").length)
+  )
+}

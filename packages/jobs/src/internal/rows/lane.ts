@@ -1,0 +1,68 @@
+import type { AvaraError } from "@effect-avara/core/AvaraError"
+import type { Work } from "@effect-avara/export/Work"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type Turn, waitAt } from "../run/gate.js"
+import { traced } from "../run/observe.js"
+import { patiently } from "../run/patiently.js"
+import { startStopwatch } from "../run/stopwatch.js"
+import { doBatch, type Place, type Worker } from "./batch.js"
+
+/** The most rows at a time, so that few are left in the air when a worker dies. */
+const mostRows = 16
+
+const firstRows = 2
+
+/** What a lane did in a second is what it claims next. */
+const sizeAfter = (rows: number, millis: number): number =>
+  Math.min(mostRows, Math.max(1, Math.ceil((rows * 1000) / Math.max(1, millis))))
+
+/** Does rows of a job until there is none left to begin, or none to begin here. @internal */
+export const runLane = <A, E extends AvaraError, R>(
+  worker: Worker,
+  place: Place,
+  work: Work<A, E, R>
+): Effect.Effect<void, never, R> =>
+  Effect.suspend(() => {
+    const { claims, gate, runs } = worker
+    const { isHere, job } = place
+    const leaseMillis = Duration.toMillis(worker.lease)
+    let size = firstRows
+    // An earlier lane may have left word that it waits.
+    let hasWaited = true
+
+    const wait = (turn: Turn & { readonly _tag: "Closed" }) =>
+      Effect.suspend(() => {
+        hasWaited = true
+        return waitAt(runs, job, turn)
+      })
+
+    const goOn = Effect.suspend(() => {
+      if (!hasWaited) return Effect.void
+      hasWaited = false
+      return runs.waitFor(job, null)
+    })
+
+    /** Returns whether there may be more rows. */
+    const step = Effect.acquireUseRelease(
+      gate.enter,
+      (turn) =>
+        Effect.gen(function* () {
+          if (turn._tag === "Closed") return yield* wait(turn)
+          if (turn._tag === "Open") yield* goOn
+          const since = yield* startStopwatch
+          const rows = yield* claims.claim(job, turn._tag === "Probe" ? 1 : size, leaseMillis)
+          if (rows.length === 0) return false
+          const begun = yield* doBatch(worker, place, work, { rows, turn, since }).pipe(
+            traced("Jobs.rows", job, { "avara.job.rows": rows.length })
+          )
+          size = sizeAfter(begun, since())
+          return true
+        }),
+      gate.leave
+    )
+
+    return Effect.repeat(patiently(`A part of the job ${job.id}`)(step), {
+      while: (hasMore) => hasMore && isHere()
+    })
+  })

@@ -1,0 +1,104 @@
+import * as Effect from "effect/Effect"
+import type { Failure, Kind, State } from "../../Job.js"
+import { countOf, keepCounts } from "../database/counts.js"
+import { type Database, orRefused, transaction } from "../database/database.js"
+import type { JobRun } from "./jobWorkflow.js"
+
+/** A job that a worker has something to do for. @internal */
+export interface Waiting extends JobRun {
+  readonly kind: Kind
+  /** As JSON. */
+  readonly payload: string
+}
+
+/** What a run has to know of its job: whether it goes on, has to end, or has ended. @internal */
+export type Standing = "running" | "failing" | "cancelling" | "over"
+
+interface StandingRow {
+  readonly state: State
+  readonly is_failing: number
+}
+
+const standingOf = (row: StandingRow | undefined): Standing => {
+  if (row?.state === "cancelling") return "cancelling"
+  if (row?.state !== "running") return "over"
+  return Number(row.is_failing) === 1 ? "failing" : "running"
+}
+
+/** What a run came to. @internal */
+export interface Ended {
+  readonly done: number
+  readonly rejected: number
+  /** As JSON. */
+  readonly failure: string | null
+}
+
+/** The jobs as the workers see them. A run that another one has followed changes nothing. @internal */
+export const makeRuns = (database: Database) => {
+  const { now, sql } = database
+
+  /** The jobs to begin, and those to end that nobody may have begun. */
+  const waiting = Effect.map(
+    orRefused(sql<Waiting>`SELECT id, kind, run, payload FROM avara_jobs WHERE state IN ('queued', 'cancelling')
+      ORDER BY submitted_at, id LIMIT 100`),
+    (rows) => rows.map((row) => ({ ...row, run: Number(row.run) }))
+  )
+
+  const standing = ({ id, run }: JobRun) =>
+    Effect.map(
+      orRefused(sql<StandingRow>`SELECT state, CASE WHEN failure IS NULL THEN 0 ELSE 1 END AS is_failing
+        FROM avara_jobs WHERE id = ${id} AND run = ${run}`),
+      ([row]) => standingOf(row)
+    )
+
+  const begin = ({ id, run }: JobRun) =>
+    orRefused(sql`UPDATE avara_jobs
+      SET state = 'running', waiting_for = NULL, failure = NULL, ended_at = NULL,
+        started_at = coalesce(started_at, ${now}), changed_at = ${now}
+      WHERE id = ${id} AND run = ${run} AND state = 'queued'`)
+
+  /** Says why nothing goes on for the moment, or that it does. */
+  const waitFor = ({ id, run }: JobRun, reason: string | null) =>
+    Effect.asVoid(
+      orRefused(sql`UPDATE avara_jobs SET waiting_for = ${reason}, changed_at = ${now}
+        WHERE id = ${id} AND run = ${run} AND state = 'running'
+          AND waiting_for IS DISTINCT FROM CAST(${reason} AS TEXT)`)
+    )
+
+  /** Says how many customers a mirror has written. */
+  const mirrored = ({ id, run }: JobRun, rows: number) =>
+    Effect.asVoid(
+      orRefused(sql`UPDATE avara_jobs SET mirrored = ${rows}, changed_at = ${now}
+        WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`)
+    )
+
+  /** Lets no row be begun any more, and says why; the first failure stays. */
+  const fail = ({ id, run }: JobRun, failure: Failure) =>
+    Effect.asVoid(
+      orRefused(sql`UPDATE avara_jobs SET failure = ${JSON.stringify(failure)}, changed_at = ${now}
+        WHERE id = ${id} AND run = ${run} AND state = 'running' AND failure IS NULL`)
+    )
+
+  /** Ends a run, in the state that follows from what happened. */
+  const end = ({ id, run }: JobRun) =>
+    transaction(
+      database,
+      Effect.gen(function* () {
+        yield* sql`UPDATE avara_jobs
+          SET state = CASE WHEN state = 'cancelling' THEN 'cancelled' WHEN failure IS NULL THEN 'done' ELSE 'failed' END,
+            total = CASE WHEN kind = 'mirror' AND state = 'running' AND failure IS NULL THEN mirrored ELSE total END,
+            waiting_for = NULL, ended_at = ${now}, changed_at = ${now}
+          WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`
+        yield* keepCounts(database, id)
+        const [row] = yield* sql<Ended>`
+          SELECT failure, mirrored + ${countOf(database, "done")} AS done, ${countOf(database, "rejected")} AS rejected
+          FROM avara_jobs WHERE id = ${id}`
+        return { done: Number(row?.done ?? 0), rejected: Number(row?.rejected ?? 0), failure: row?.failure ?? null }
+      })
+    )
+
+  return { waiting, standing, begin, waitFor, mirrored, fail, end } as const
+}
+
+/** @internal */
+export type Runs = ReturnType<typeof makeRuns>

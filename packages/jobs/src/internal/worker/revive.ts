@@ -1,0 +1,26 @@
+/** Begins the runs again that the engine cannot go on with. */
+import * as Effect from "effect/Effect"
+import { type Database, orRefused } from "../database/database.js"
+import { enginePrefix } from "../database/tables.js"
+import type { JobRun } from "../run/jobWorkflow.js"
+
+const tell = ({ id, run }: JobRun) =>
+  Effect.logWarning(`The workflow engine could not go on with the job ${id}, which begins again as run ${run}`)
+
+/**
+ * Begins a run again whose workflow, or a part of it, ended with a defect: the engine keeps that for ever, as where it stored what another
+ * version of the workflows cannot read. The table of rows says what is left to do.
+ *
+ * @internal
+ */
+export const reviveStuck = ({ now, sql }: Database) => {
+  const ofRun = sql`messages.payload LIKE '%"' || avara_jobs.id || '"%' AND messages.payload LIKE '%"run":' || avara_jobs.run || ',%'`
+  const defects = sql`SELECT 1 FROM ${sql(`${enginePrefix}_messages`)} AS messages
+    JOIN ${sql(`${enginePrefix}_replies`)} AS replies ON replies.request_id = messages.request_id
+    WHERE messages.tag = 'run' AND ${ofRun} AND replies.payload LIKE '%"_tag":"Die"%'`
+  return orRefused(
+    sql<JobRun>`UPDATE avara_jobs
+      SET state = CASE WHEN state = 'running' THEN 'queued' ELSE state END, run = run + 1, changed_at = ${now}
+      WHERE state IN ('running', 'cancelling') AND EXISTS (${defects}) RETURNING id, run`
+  ).pipe(Effect.flatMap((stuck) => Effect.forEach(stuck, tell, { discard: true })))
+}

@@ -1,0 +1,136 @@
+import * as EntityId from "@effect/cluster/EntityId"
+import * as Sharding from "@effect/cluster/Sharding"
+import * as Workflow from "@effect/workflow/Workflow"
+import { type WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
+import { withOptions } from "@effect-avara/core/AvaraClient"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Schema from "effect/Schema"
+import * as BulkJob from "../../BulkJob.js"
+import * as ImportJob from "../../ImportJob.js"
+import { Failure, type Outcome } from "../../Job.js"
+import type { JobsDatabaseFailed } from "../../JobError.js"
+import * as MirrorJob from "../../MirrorJob.js"
+import type { Place, Worker } from "../rows/batch.js"
+import { runLane } from "../rows/lane.js"
+import { runRows } from "../rows/rowJob.js"
+import { RowWork, withWork } from "../rows/works.js"
+import { type JobRun, runFields } from "../run/jobWorkflow.js"
+import { forJob, traced } from "../run/observe.js"
+import { patiently } from "../run/patiently.js"
+import type { Ended } from "../run/runs.js"
+import { runMirror } from "./mirrorJob.js"
+
+/** A part of the rows of a job. Where its workflow is placed, rows are claimed, until there are none left. */
+const LaneWorkflow = Workflow.make({
+  name: "Avara/Lane",
+  payload: { ...runFields, pass: Schema.NonNegativeInt, lane: Schema.NonNegativeInt, work: RowWork },
+  idempotencyKey: ({ id, lane, pass, run }) => `${id}/${run}/${pass}/${lane}`
+})
+
+/**
+ * As nobody's child: a child that leaves a worker first tells its parent, and waits until that has a worker. After an outage of the database,
+ * there is none before the child has left.
+ */
+const alone = <A, E>(effect: Effect.Effect<A, E, WorkflowEngine>) =>
+  Effect.mapInputContext(effect, (context: Context.Context<WorkflowEngine>) => Context.omit(WorkflowInstance)(context))
+
+const decodeFailure = Schema.decodeUnknown(Schema.parseJson(Failure))
+
+const unreadable: Failure = { tag: "Unknown", message: "the job failed" }
+
+const outcomeOf = ({ done, failure, rejected }: Ended): Effect.Effect<Outcome, Failure> =>
+  failure === null
+    ? Effect.succeed({ done, rejected })
+    : Effect.flatMap(
+        Effect.orElseSucceed(decodeFailure(failure), () => unreadable),
+        Effect.fail
+      )
+
+/** Whether a workflow is to be done by this worker: not when it stops, or lost the shard to another one. */
+const isHereOf = (sharding: Context.Tag.Service<Sharding.Sharding>, executionId: string) => {
+  const shard = sharding.getShardId(EntityId.make(executionId), "default")
+  return () => sharding.hasShardId(shard)
+}
+
+const lookMillis = 100
+
+/** Interrupts, which the engine does not store: the workflow goes on where its shard is. The pause is for the engine to notice that it is not here. */
+const leave = Effect.zipRight(Effect.sleep(lookMillis), Effect.interrupt)
+
+const leaveWhenGone = ({ isHere }: Place) =>
+  Effect.zipRight(Effect.repeat(Effect.sleep(lookMillis), { while: isHere }), leave)
+
+/** @internal */
+export const layerWorkflows = (worker: Worker, lanes: number) =>
+  Layer.unwrapEffect(
+    Effect.map(Effect.all([Sharding.Sharding, FiberRef.get(FiberRef.currentMinimumLogLevel)]), ([sharding, level]) => {
+      // A workflow inherits the level of the engine.
+      const aloud = Logger.withMinimumLogLevel(level)
+      const { limiter, runs, samples } = worker
+      const limited = withOptions({ limiter })
+      const placeOf = (job: JobRun, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
+
+      const refuse = (job: JobRun) => (error: { readonly _tag: string; readonly message: string }) =>
+        runs.fail(job, { tag: error._tag, message: error.message })
+
+      const executeLane = ({ id, run, work }: typeof LaneWorkflow.payloadSchema.Type, executionId: string) => {
+        const place = placeOf({ id, run }, executionId)
+        return withWork(work, (work) => runLane(worker, place, work)).pipe(
+          // The run of the job meets the same, and fails with it.
+          Effect.catchTag("Validation", () => Effect.void),
+          Effect.zipRight(Effect.suspend(() => (place.isHere() ? Effect.void : leave)))
+        )
+      }
+
+      /** What is done once for a run, on whatever worker; how the job ends is written down with its state. */
+      const executeJob = <R>(place: Place, body: Effect.Effect<void, JobsDatabaseFailed, R>) => {
+        const { job } = place
+        const executed = Effect.gen(function* () {
+          yield* runs.begin(job)
+          yield* Effect.logDebug("The job begins")
+          yield* samples.take(job.id)
+          yield* body
+          const ended = yield* runs.end(job)
+          yield* Effect.logDebug("The job has ended")
+          yield* samples.take(job.id)
+          return ended
+        })
+        return Effect.flatMap(
+          Effect.raceFirst(patiently(`The job ${job.id}`)(executed), leaveWhenGone(place)),
+          outcomeOf
+        ).pipe(forJob(worker.database, job), aloud, limited)
+      }
+
+      const executeRows = (place: Place, work: RowWork) => {
+        const { job } = place
+        const doLanes = (pass: number, count: number) =>
+          Effect.forEach(
+            Array.from({ length: count }, (_, lane) => lane),
+            (lane) => alone(LaneWorkflow.execute({ ...job, pass, lane, work })),
+            { concurrency: "unbounded", discard: true }
+          )
+        const rows = withWork(work, (work) => runRows(worker, job, work, lanes, doLanes))
+        return executeJob(place, Effect.catchTag(rows, "Validation", refuse(job)))
+      }
+
+      return Layer.mergeAll(
+        LaneWorkflow.toLayer((lane, executionId) =>
+          executeLane(lane, executionId).pipe(forJob(worker.database, lane), aloud, limited)
+        ),
+        ImportJob.workflow.toLayer(({ payload, ...job }, executionId) =>
+          executeRows(placeOf(job, executionId), { kind: "import", payload })
+        ),
+        BulkJob.workflow.toLayer(({ payload, ...job }, executionId) =>
+          executeRows(placeOf(job, executionId), { kind: "bulk", payload })
+        ),
+        MirrorJob.workflow.toLayer(({ payload, ...job }, executionId) => {
+          const place = placeOf(job, executionId)
+          return executeJob(place, traced("Jobs.mirror", job)(runMirror(worker, place, payload)))
+        })
+      )
+    })
+  )
