@@ -8,13 +8,12 @@ const conditions = ["@effect-avara/source", "module", "node", "development|produ
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const sorted = await super.sort(files)
-    const isSlow = ({ moduleId }: TestSpecification) =>
-      /\/test\/(?:browser|hostile|storm|faults)\/|\.long\./.test(moduleId)
+    const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:browser|hostile|faults)\/|\.long\./.test(moduleId)
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
   }
 }
 
-/** What other tests show in small: kills at each call, and pages and rows of the largest size. */
+/** What other tests show in small: kills at each call, pages and rows of the largest size, and many calls at a time. */
 const onlyWhole = [
   "packages/jobs/test/outage.long.test.ts",
   "test/export/crash.long.test.ts",
@@ -23,7 +22,8 @@ const onlyWhole = [
   "test/jobs/kills.long.test.ts",
   "test/jobs/mirror.long.test.ts",
   "test/jobs/rate.long.test.ts",
-  "test/jobs/versions.long.test.ts"
+  "test/jobs/versions.long.test.ts",
+  "test/storm/storm.long.test.ts"
 ]
 
 // Long tests run at a hundredth of their size; `--mode long` runs them alone and whole.
