@@ -19,7 +19,7 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>("@effect-avara/
    * @since 0.1.0
    */
   override get message(): string {
-    return `there is no job ${JSON.stringify(this.id.slice(0, 60))}; the list of jobs has the ids`
+    return `there is no job ${JSON.stringify(this.id.slice(0, 60))}; list the jobs to see their ids`
   }
 }
 

@@ -80,7 +80,7 @@ export const put = (database: Database, { cron, name, table, verify = "none", zo
 export const remove = ({ sql }: Database, name: string): Effect.Effect<void, ScheduleRefused | JobsDatabaseFailed> =>
   Effect.flatMap(orRefused(sql`DELETE FROM avara_job_schedules WHERE name = ${name} RETURNING name`), ([row]) =>
     row === undefined
-      ? refuse("name: there is no schedule of this name; the list of schedules has the names")
+      ? refuse("name: there is no schedule of this name; list the schedules to see their names")
       : Effect.void
   )
 
