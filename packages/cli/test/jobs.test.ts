@@ -50,8 +50,8 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
       ]
     ])
     expect(linesOf((yield* jobs("list", "--table")).stdout)).toEqual([
-      "<ID                                    STATE   DONE  REJECTED  JOB             SUBMITTED (UTC)>",
-      expect.stringMatching(new RegExp(`^${id}  queued  33%   1         import new\\.csv  20..-..-.. ..:..$`))
+      "<ID                                    STATE   PROGRESS  REJECTED  JOB             SUBMITTED (UTC)>",
+      expect.stringMatching(new RegExp(`^${id}  queued  33%       1         import new\\.csv  20..-..-.. ..:..$`))
     ])
     expect(yield* jobs("list", "--kind", "mirror", "--table")).toEqual({
       code: 0,

@@ -205,7 +205,9 @@ describe("cancel and retry", () => {
       yield* run("UPDATE avara_job_rows SET state = 'done', attempt = 1 WHERE line = 2")
       yield* end(id, "done")
       yield* run("UPDATE avara_job_rows SET state = 'done', attempt = 1 WHERE line = 4")
-      expect(yield* Effect.flip(retry(id))).toMatchObject({ detail: "the server refused none of its rows" })
+      expect(yield* Effect.flip(retry(id))).toMatchObject({
+        detail: expect.stringContaining("refused none of its rows; put rows that you corrected into a new file")
+      })
       yield* run(
         `UPDATE avara_job_rows SET state = 'rejected', issues = '[{"path":[],"message":"full"}]' WHERE line = 4`
       )

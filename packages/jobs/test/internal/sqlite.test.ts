@@ -158,6 +158,23 @@ describe("a file", () => {
     })
   )
 
+  it.scoped("has all that was written in itself once it is closed, and not in the log beside it", () =>
+    Effect.gen(function* () {
+      const file = yield* newFile
+      const write = Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`CREATE TABLE kept (n INTEGER)`
+        yield* sql`INSERT INTO kept VALUES (1)`
+        expect(yield* sql`SELECT n FROM kept`).toEqual([{ n: 1 }])
+      })
+      yield* Effect.provide(write, layer({ file }))
+      const copy = path.join(yield* directory, "copy.db")
+      fs.copyFileSync(file, copy)
+      const read = Effect.flatMap(SqlClient.SqlClient, (sql) => counted(sql, "kept"))
+      expect(yield* Effect.provide(read, layer({ file: copy }))).toBe(1)
+    })
+  )
+
   it.scoped("is refused if it is none, and what is there stays as it is", () =>
     Effect.gen(function* () {
       const folder = yield* directory

@@ -13,6 +13,7 @@ import { type Column, describe, makeTable } from "../table.js"
 import { concat, jsonLine, safe } from "../text.js"
 import { type DatabaseOptions, jobsCommand, withJobs } from "./jobs.database.js"
 import { endAs, follow, nounOf } from "./jobs.follow.js"
+import { sayRejects, sayWorker } from "./jobs.summary.js"
 import { jobColumns, jobFacts, rejectColumns } from "./jobs.table.js"
 
 /** Writes values as they come: rows of a table, or lines of JSON. A reader is told where there are none. */
@@ -62,14 +63,34 @@ export const list = ({
     )
   )
 
-const onJob = (call: (jobs: Jobs.JobsService) => Effect.Effect<Job, Failure>, options: DatabaseOptions): Task =>
-  withJobs(options, () => Effect.flatMap(Effect.flatMap(Jobs.Jobs, call), showJob))
+const onJob = (
+  call: (jobs: Jobs.JobsService) => Effect.Effect<Job, Failure>,
+  options: DatabaseOptions,
+  needsWorker: (job: Job) => boolean = () => false
+): Task =>
+  withJobs(options, () =>
+    Effect.gen(function* () {
+      const job = yield* Effect.flatMap(Jobs.Jobs, call)
+      yield* showJob(job)
+      if (needsWorker(job)) yield* sayWorker(options)
+    })
+  )
 
 export const show = (id: string, options: DatabaseOptions): Task => onJob(({ status }) => status(id), options)
 
-export const cancel = (id: string, options: DatabaseOptions): Task => onJob(({ cancel }) => cancel(id), options)
+export const cancel = (id: string, options: DatabaseOptions): Task =>
+  onJob(
+    ({ cancel }) => cancel(id),
+    options,
+    (job) => job.state === "cancelling"
+  )
 
-export const retry = (id: string, options: DatabaseOptions): Task => onJob(({ retry }) => retry(id), options)
+export const retry = (id: string, options: DatabaseOptions): Task =>
+  onJob(
+    ({ retry }) => retry(id),
+    options,
+    () => true
+  )
 
 export const rejects = (id: string, options: DatabaseOptions): Task =>
   withJobs(options, () =>
@@ -91,6 +112,7 @@ export const watch = (id: string, options: DatabaseOptions): Task =>
     Effect.gen(function* () {
       const job = yield* watching(id, to)
       if (yield* isTable) yield* showJob(job)
+      if (job.state === "done") yield* sayRejects(job, options)
       yield* Effect.mapError(endAs(job), (failure) =>
         failure._tag === "EndedWith"
           ? failure

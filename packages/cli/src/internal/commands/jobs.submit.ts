@@ -1,19 +1,20 @@
 import type { AlreadySubmitted } from "@effect-avara/jobs/JobError"
 import * as Effect from "effect/Effect"
 import { Hinted } from "../failure.js"
-import { Output, say } from "../output.js"
+import { Output } from "../output.js"
 import { CurrentSettings, type Task } from "../services.js"
 import { jsonLine, safe } from "../text.js"
 import { clientLayer, type DatabaseOptions, jobsCommand, onDatabase } from "./jobs.database.js"
 import { type Submission, submitted } from "./jobs.submission.js"
+import { sayWorker } from "./jobs.summary.js"
 
 /** A script takes the id as it is. */
 const write = (id: string, options: DatabaseOptions) =>
   Effect.gen(function* () {
-    const { json, quiet } = yield* CurrentSettings
+    const { json } = yield* CurrentSettings
     const { out } = yield* Output
     yield* out.write(json ? jsonLine({ id }) : safe`${id}\n`)
-    if (!quiet) yield* say(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
+    yield* sayWorker(options)
   })
 
 const hint = (options: DatabaseOptions) => (failure: AlreadySubmitted) =>

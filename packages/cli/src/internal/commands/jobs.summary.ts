@@ -3,7 +3,7 @@ import { Job } from "@effect-avara/jobs/Job"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { isTable } from "../form.js"
-import { Output } from "../output.js"
+import { Output, say } from "../output.js"
 import { CurrentSettings } from "../services.js"
 import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
 import { verbs } from "./import.verbs.js"
@@ -48,14 +48,25 @@ const toJson = ({ elapsedMillis, found, job, retries }: Summary): SafeText => {
   return jsonLine({ ...Schema.encodeSync(Job)(job), ...changes, elapsedMillis, retries })
 }
 
+/** Says how to see the rows that a job rejected, if there are any. */
+export const sayRejects = ({ id, progress }: Job, options: DatabaseOptions) =>
+  progress.rejected === 0
+    ? Effect.void
+    : say(safe`To see the rows that were rejected, and why:\n  ${jobsCommand(["rejects", id], options)}`)
+
+/** Says how a job gets the worker that it waits for. */
+export const sayWorker = (options: DatabaseOptions) =>
+  Effect.flatMap(CurrentSettings, ({ quiet }) =>
+    quiet ? Effect.void : say(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
+  )
+
 /** Says what came of a job that is done. */
 export const writeSummary = (summary: Summary, options: DatabaseOptions) =>
   Effect.gen(function* () {
-    const { id, progress, state } = summary.job
+    const { state } = summary.job
     const { quiet } = yield* CurrentSettings
-    const { err, out } = yield* Output
+    const { out } = yield* Output
     if (quiet || state !== "done") return
     yield* out.write((yield* isTable) ? toText(summary) : toJson(summary))
-    if (progress.rejected === 0) return
-    yield* err.write(safe`To see the rows that were rejected, and why:\n  ${jobsCommand(["rejects", id], options)}\n`)
+    yield* sayRejects(summary.job, options)
   })

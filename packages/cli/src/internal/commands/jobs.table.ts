@@ -25,7 +25,7 @@ const shareOf = ({ done, rejected, total }: Progress): string => {
 export const jobColumns: ReadonlyArray<Column<Job>> = [
   { title: "ID", cell: ({ id }) => id },
   { title: "STATE", cell: ({ state }) => state },
-  { title: "DONE", cell: ({ progress }) => shareOf(progress) },
+  { title: "PROGRESS", cell: ({ progress }) => shareOf(progress) },
   { title: "REJECTED", cell: ({ progress }) => integer(progress.rejected) },
   { title: "JOB", cell: (job) => oneLine(workOf(job)), isElastic: true },
   { title: "SUBMITTED (UTC)", cell: ({ submittedAt }) => timeOf(submittedAt).slice(0, 16), isSpare: true }

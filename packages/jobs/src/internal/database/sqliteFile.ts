@@ -54,9 +54,20 @@ const create = (file: string): void => {
   }
 }
 
-// A statement that was not collected yet keeps a closed database open, and with it the lock of a transaction.
+/** Moves what is in the log into the file, unless another program uses it. */
+const checkpoint = (database: Libsql.Database): void => {
+  try {
+    database.exec("PRAGMA busy_timeout = 0")
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+  } catch {
+    // The next program that opens the file reads the log.
+  }
+}
+
+// A statement that was not collected yet keeps a closed database open, and with it the lock of a transaction and the log.
 const close = (database: Libsql.Database): void => {
   if (database.inTransaction) database.exec("ROLLBACK")
+  checkpoint(database)
   database.close()
 }
 

@@ -51,7 +51,7 @@ const cancelPreparing = (database: Database, id: JobId) => {
   return transaction(database, cancelled)
 }
 
-const waitsForWorker = "a worker, which ends what was sent"
+const waitsForWorker = "a worker, to finish the rows that were sent"
 
 /** A job that no worker has begun ends at once, unless an earlier run of it sent rows whose responses are not known. */
 const cancelBegun = (database: Database, id: JobId) => {
@@ -125,7 +125,8 @@ const requeueOnce = (database: Database, id: JobId) => {
 
 const whyNot = ({ kind, state }: Job): string => {
   if (state === "done" && kind === "mirror") return "submit it again to mirror the list anew"
-  if (state === "done") return "the server refused none of its rows"
+  if (state === "done")
+    return "the server refused none of its rows; put rows that you corrected into a new file, and submit that"
   if (state === "cancelled") return "its rows were not all stored; submit its file again"
   return "it has not ended"
 }
