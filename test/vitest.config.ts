@@ -13,32 +13,22 @@ class Sequencer extends BaseSequencer {
   }
 }
 
-/** What other tests show in small: kills at each call, pages and rows of the largest size, and many calls at a time. */
-const onlyWhole = [
-  "packages/jobs/test/outage.long.test.ts",
-  "test/export/crash.long.test.ts",
-  "test/export/everyCall.long.test.ts",
-  "test/export/memory.long.test.ts",
-  "test/jobs/kills.long.test.ts",
-  "test/jobs/mirror.long.test.ts",
-  "test/jobs/rate.long.test.ts",
-  "test/jobs/versions.long.test.ts",
-  "test/storm/storm.long.test.ts"
-]
+/** The long test whose kind no other one shows in small: it runs at a hundredth of its size, too. */
+const alsoSmall = "test/fuzz/fuzz.long.test.ts"
 
-// Long tests run at a hundredth of their size; `--mode long` runs them alone and whole.
+// `--mode long` runs the long tests, alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   const include = long
     ? ["**/*.long.test.ts"]
-    : ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "test/**/*.test.ts"]
+    : ["packages/*/test/**/!(*.long).test.ts", "examples/test/**/*.test.ts", "test/**/!(*.long).test.ts", alsoSmall]
   return {
     root: fileURLToPath(new URL("..", import.meta.url)),
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
       include,
-      exclude: ["**/node_modules/**", "**/out/**", ...(long ? [] : onlyWhole)],
+      exclude: ["**/node_modules/**", "**/out/**"],
       // A worker loads Effect once for all of its files.
       isolate: false,
       setupFiles: fileURLToPath(new URL("support/itMethods.ts", import.meta.url)),
