@@ -8,20 +8,17 @@ const conditions = ["@effect-avara/source", "module", "node", "development|produ
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const sorted = await super.sort(files)
-    const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:browser|hostile|faults)\/|\.long\./.test(moduleId)
+    const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:browser|hostile|faults)\//.test(moduleId)
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
   }
 }
-
-/** The long test whose kind no other one shows in small: it runs at a hundredth of its size, too. */
-const alsoSmall = "test/fuzz/fuzz.long.test.ts"
 
 // `--mode long` runs the long tests, alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   const include = long
     ? ["**/*.long.test.ts"]
-    : ["packages/*/test/**/!(*.long).test.ts", "examples/test/**/*.test.ts", "test/**/!(*.long).test.ts", alsoSmall]
+    : ["packages/*/test/**/!(*.long).test.ts", "examples/test/**/*.test.ts", "test/**/!(*.long).test.ts"]
   return {
     root: fileURLToPath(new URL("..", import.meta.url)),
     resolve: { conditions },
@@ -40,13 +37,7 @@ export default defineConfig(({ mode }) => {
       // Effects leave much that dies young: larger young generations take a tenth less time.
       poolOptions: { forks: { execArgv: ["--max-semi-space-size=64"] } },
       sequence: { sequencer: Sequencer },
-      env: { AVARA_TEST_SCALE: process.env["AVARA_TEST_SCALE"] ?? (long ? "1" : "0.01") },
-      testTimeout: long ? 1_800_000 : 60_000,
-      typecheck: {
-        enabled: !long,
-        include: ["test/types/**/*.test-d.ts"],
-        tsconfig: "test/types/tsconfig.json"
-      }
+      testTimeout: long ? 1_800_000 : 60_000
     }
   }
 })
