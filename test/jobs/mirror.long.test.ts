@@ -9,10 +9,9 @@ import { type Database, open, transaction } from "../../packages/jobs/src/intern
 import { record } from "../../packages/jobs/src/internal/mirror/changes.js"
 import { addJob, jobId, mirrorOnce } from "../../packages/jobs/test/mirrors.js"
 import { postgres } from "../export/postgres.js"
+import { scaled } from "../support/scale.js"
 
-const scale = Number(process.env["AVARA_TEST_SCALE"] ?? "1")
-
-const customers = Math.round(200_000 * scale)
+const customers = scaled(200_000)
 
 const Server = Layer.unwrapScoped(Effect.map(postgres, (url) => PgClient.layer({ url: Redacted.make(url) })))
 

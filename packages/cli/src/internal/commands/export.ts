@@ -18,6 +18,7 @@ import { ExitCode } from "../../ExitCode.js"
 import * as Client from "../client.js"
 import { makeDirectoryOf } from "../directory.js"
 import { CommandFailed, EndedWith, type Failure, Hinted } from "../failure.js"
+import { isTableOn } from "../form.js"
 import { Output } from "../output.js"
 import * as Progress from "../progress.js"
 import { discardCommand, resumeCommand } from "../resume.js"
@@ -109,13 +110,12 @@ const toJson = ({ elapsedMillis, manifest, place, retries }: Summary) => {
 
 const writeSummary = (summary: Summary) =>
   Effect.gen(function* () {
-    const { json, quiet, table } = yield* CurrentSettings
+    const { quiet } = yield* CurrentSettings
     const { err, out } = yield* Output
     if (quiet) return
     // Where the rows are on standard output, the summary is beside them.
     const to = summary.place === standardOutput ? err : out
-    const isText = table || (!json && to.isTerminal)
-    yield* to.write(isText ? toText(summary) : jsonLine(toJson(summary)))
+    yield* to.write((yield* isTableOn(to)) ? toText(summary) : jsonLine(toJson(summary)))
   })
 
 const whenStopped = (progress: Progress.Progress, { pages, rows }: Stopped, again: SafeText) =>

@@ -14,7 +14,7 @@ import { Output } from "../output.js"
 import * as Progress from "../progress.js"
 import { CurrentSettings } from "../services.js"
 import { integer, jsonLine, type SafeText, safe } from "../text.js"
-import { nounOf } from "./jobs.follow.js"
+import { handled, nounOf } from "./jobs.follow.js"
 import { patiently } from "./jobs.patience.js"
 import { workOf } from "./jobs.table.js"
 
@@ -90,8 +90,7 @@ const makeLook = Effect.gen(function* () {
 
 type Look = Effect.Effect.Success<typeof makeLook>
 
-const handled = (jobs: ReadonlyArray<Job>): number =>
-  jobs.reduce((sum, { progress }) => sum + progress.done + progress.rejected, 0)
+const handledOf = (jobs: ReadonlyArray<Job>): number => jobs.reduce((sum, job) => sum + handled(job), 0)
 
 const totalOf = (jobs: ReadonlyArray<Job>): number | undefined =>
   jobs.some(({ progress }) => progress.total === undefined)
@@ -106,9 +105,9 @@ const busy = (look: Look, to: string) =>
     const step = Effect.gen(function* () {
       const jobs = yield* patiently(progress, to)(look(progress))
       for (const job of jobs) if (!begun.has(job.id)) begun.set(job.id, job)
-      const before = handled(jobs.flatMap(({ id }) => begun.get(id) ?? []))
+      const before = handledOf(jobs.flatMap(({ id }) => begun.get(id) ?? []))
       const count = jobs.length === 1 ? "1 job" : `${jobs.length} jobs`
-      yield* progress.update({ done: handled(jobs), before, total: totalOf(jobs), facts: [count] })
+      yield* progress.update({ done: handledOf(jobs), before, total: totalOf(jobs), facts: [count] })
       return jobs.length
     })
     yield* Effect.repeat(step, { until: (count) => count === 0, schedule: Schedule.spaced(every) })

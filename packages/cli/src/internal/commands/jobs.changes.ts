@@ -3,8 +3,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { ExitCode } from "../../ExitCode.js"
 import { CommandFailed, Hinted } from "../failure.js"
-import { say } from "../output.js"
-import { CurrentSettings, type Task } from "../services.js"
+import { remark } from "../remark.js"
+import type { Task } from "../services.js"
 import { safe } from "../text.js"
 import { type DatabaseOptions, jobsCommand, withJobs } from "./jobs.database.js"
 import { writeAll } from "./jobs.look.js"
@@ -29,7 +29,6 @@ export const changes = (table: string, { since, ...options }: Options): Task =>
     Effect.gen(function* () {
       const [last] = yield* Changes.runs({ table })
       if (last === undefined) return yield* notMirrored(table, options)
-      const { quiet } = yield* CurrentSettings
       const found =
         since === undefined ? Changes.ofRun(last) : Changes.stream({ table, since: DateTime.unsafeMake(since) })
       yield* writeAll(
@@ -38,7 +37,7 @@ export const changes = (table: string, { since, ...options }: Options): Task =>
         changeColumns,
         since === undefined ? undefined : "Nothing has changed since then."
       )
-      if (!quiet && since === undefined)
-        yield* say(safe`Changes of the last mirror, of ${timeOf(last.at)} UTC: ${countsOf(last)}`)
+      if (since === undefined)
+        yield* remark(safe`Changes of the last mirror, of ${timeOf(last.at)} UTC: ${countsOf(last)}`)
     })
   )

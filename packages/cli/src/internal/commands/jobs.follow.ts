@@ -9,7 +9,8 @@ import type { Progress, Tally } from "../progress.js"
 import { integer, safe } from "../text.js"
 import { patiently } from "./jobs.patience.js"
 
-const handled = ({ progress }: Job): number => progress.done + progress.rejected
+/** How many rows of a job are behind it. */
+export const handled = ({ progress }: Pick<Job, "progress">): number => progress.done + progress.rejected
 
 const tallyOf = (job: Job, before: number): Tally => ({
   done: handled(job),

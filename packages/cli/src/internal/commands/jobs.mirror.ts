@@ -1,7 +1,7 @@
 import { Jobs } from "@effect-avara/jobs/Jobs"
 import * as Effect from "effect/Effect"
-import { say } from "../output.js"
-import { CurrentSettings, type Task } from "../services.js"
+import { remark } from "../remark.js"
+import type { Task } from "../services.js"
 import { safe } from "../text.js"
 import { type DatabaseOptions, jobsCommand } from "./jobs.database.js"
 import type { WorkerOptions } from "./jobs.engine.js"
@@ -20,11 +20,9 @@ interface Options extends DatabaseOptions, WorkerOptions {
 /** Writes the schedule, and says how it is removed. */
 const scheduled = (cron: string, { zone, ...options }: Options) =>
   Effect.gen(function* () {
-    const { quiet } = yield* CurrentSettings
     const { schedule } = yield* Jobs
     const { name, nextAt } = yield* schedule({ ...mirrorOf(options), cron, zone })
-    if (quiet) return
-    yield* say(safe`The schedule ${name} begins its next run at ${timeOf(nextAt)} UTC. To remove it:
+    yield* remark(safe`The schedule ${name} begins its next run at ${timeOf(nextAt)} UTC. To remove it:
   ${jobsCommand(["unschedule", name], options)}`)
   })
 

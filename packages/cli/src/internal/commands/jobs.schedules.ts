@@ -2,8 +2,8 @@ import { Schedule } from "@effect-avara/jobs/Job"
 import { Jobs } from "@effect-avara/jobs/Jobs"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { say } from "../output.js"
-import { CurrentSettings, type Task } from "../services.js"
+import { remark } from "../remark.js"
+import type { Task } from "../services.js"
 import { safe } from "../text.js"
 import { type DatabaseOptions, withJobs } from "./jobs.database.js"
 import { writeAll } from "./jobs.look.js"
@@ -18,9 +18,8 @@ export const schedules = (options: DatabaseOptions): Task =>
 
 export const unschedule = (name: string, options: DatabaseOptions): Task =>
   withJobs(options, () =>
-    Effect.gen(function* () {
-      const { quiet } = yield* CurrentSettings
-      yield* Effect.flatMap(Jobs, ({ unschedule }) => unschedule(name))
-      if (!quiet) yield* say(safe`${name} is removed.`)
-    })
+    Effect.zipRight(
+      Effect.flatMap(Jobs, ({ unschedule }) => unschedule(name)),
+      remark(safe`${name} is removed.`)
+    )
   )

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { isTable } from "../form.js"
 import { Output, say } from "../output.js"
+import { remark } from "../remark.js"
 import { CurrentSettings } from "../services.js"
 import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
 import { verbs } from "./import.verbs.js"
@@ -56,9 +57,7 @@ export const sayRejects = ({ id, progress }: Job, options: DatabaseOptions) =>
 
 /** Says how a job gets the worker that it waits for. */
 export const sayWorker = (options: DatabaseOptions) =>
-  Effect.flatMap(CurrentSettings, ({ quiet }) =>
-    quiet ? Effect.void : say(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
-  )
+  remark(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
 
 /** Says what came of a job that is done. */
 export const writeSummary = (summary: Summary, options: DatabaseOptions) =>

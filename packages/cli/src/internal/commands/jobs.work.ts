@@ -10,13 +10,14 @@ import { ExitCode } from "../../ExitCode.js"
 import { EndedWith, type Failure, Hinted } from "../failure.js"
 import { say } from "../output.js"
 import * as Progress from "../progress.js"
+import { remark } from "../remark.js"
 import { commandOf } from "../resume.js"
-import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
+import { CommandLine, Retries, type Task } from "../services.js"
 import { stopAtSignal } from "../stopping.js"
 import { integer, type SafeText, safe } from "../text.js"
 import { clientLayer, type DatabaseOptions, jobsCommand, onDatabase } from "./jobs.database.js"
 import { engineLayer, type WorkerOptions } from "./jobs.engine.js"
-import { endAs, follow, nounOf } from "./jobs.follow.js"
+import { endAs, follow, handled, nounOf } from "./jobs.follow.js"
 import { type Submission, submitCommand, submitted } from "./jobs.submission.js"
 import { writeSummary } from "./jobs.summary.js"
 
@@ -35,8 +36,7 @@ const goOn = (failure: AlreadySubmitted, options: DatabaseOptions) =>
       const cancel = jobsCommand(["cancel", id], options)
       return yield* new Hinted({ failure, hint: safe`If the process that submits it has ended:\n  ${cancel}` })
     }
-    const { quiet } = yield* CurrentSettings
-    if (!quiet) yield* say(safe`Continuing ${id}, which is ${state}.`)
+    yield* remark(safe`Continuing ${id}, which is ${state}.`)
     if (state === "failed" || state === "cancelled") yield* retry(id)
     return id
   })
@@ -46,12 +46,7 @@ const patience = "1 second"
 /** Hands the work over, and says so where that takes its time. */
 const handOver = (submission: Submission, options: DatabaseOptions) =>
   Effect.gen(function* () {
-    const { quiet } = yield* CurrentSettings
-    const waiting = say(safe`Writing the rows into the database.`).pipe(
-      Effect.delay(patience),
-      Effect.unless(() => quiet === true)
-    )
-    const fiber = yield* Effect.fork(waiting)
+    const fiber = yield* Effect.fork(Effect.delay(remark(safe`Writing the rows into the database.`), patience))
     return yield* submitted(submission).pipe(
       Effect.ensuring(Fiber.interrupt(fiber)),
       Effect.catchTag("AlreadySubmitted", (failure) => goOn(failure, options))
@@ -82,8 +77,8 @@ const stopped = (id: string, to: string, again: SafeText) =>
     const { kind, progress } = yield* Effect.flatMap(Jobs, ({ status }) => status(id)).pipe(
       Effect.provide(clientLayer(to))
     )
-    const { done, rejected, total } = progress
-    const count = `${integer(done + rejected)}${total === undefined ? "" : ` of ${integer(total)}`}`
+    const { total } = progress
+    const count = `${integer(handled({ progress }))}${total === undefined ? "" : ` of ${integer(total)}`}`
     yield* say(safe`Stopped after ${count} ${nounOf({ kind })}. To go on:\n  ${again}`)
     return yield* new EndedWith({ code: ExitCode.interrupted })
   })

@@ -4,6 +4,7 @@ import type { Fragment } from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { JobsDatabaseFailed } from "../../JobError.js"
+import { codeOf } from "./errorCode.js"
 import { indexes, nowMillis, rateTable, tables, tablesVersion } from "./tables.js"
 
 /** The database of the jobs, whose tables exist and are of this version. @internal */
@@ -26,9 +27,6 @@ const messageOf = ({ cause, message }: SqlError): string => {
     .replaceAll(/\/\/[^/@\s]*@/g, "//***@")
 }
 
-const codeOf = ({ cause }: SqlError): string =>
-  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
-
 const reasons: ReadonlyArray<readonly [Reason, RegExp]> = [
   ["busy", /^SQLITE_(?:BUSY|LOCKED)|^(?:55P03|40P01|40001)$/],
   ["denied", /^SQLITE_(?:READONLY|PERM|AUTH)|^(?:42501|25006|28\w{3})$/],
@@ -37,7 +35,7 @@ const reasons: ReadonlyArray<readonly [Reason, RegExp]> = [
 ]
 
 const reasonOf = (error: SqlError): Reason => {
-  const code = codeOf(error)
+  const code = codeOf(error.cause)
   const known = reasons.find(([, pattern]) => pattern.test(code))
   if (known !== undefined) return known[0]
   if (/is locked/.test(messageOf(error))) return "busy"

@@ -6,14 +6,12 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import Libsql from "libsql"
 import { JobsDatabaseFailed } from "../../JobError.js"
+import { codeOf } from "./errorCode.js"
 
 /** Names a database that ends with its client. @internal */
 export const memory = ":memory:"
 
 type Reason = JobsDatabaseFailed["reason"]
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : ""
 
 const reasons: ReadonlyArray<readonly [RegExp, Reason, string]> = [
   [/^SQLITE_NOTADB/, "foreign", "is not an SQLite database; choose another path"],

@@ -8,7 +8,6 @@ import { toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { isReadonlyRecord } from "effect/Predicate"
-import type { Failure } from "../../Job.js"
 import type { Database } from "../database/database.js"
 import { mayBeDone, meaningOf } from "../run/failures.js"
 import type { Gate, Turn } from "../run/gate.js"
@@ -51,8 +50,8 @@ const recordShare = 0.1
 /** A row that was begun, and whose response is not known, stays as it is. */
 type Fate = Result | "kept"
 
-const unexpected: Failure = {
-  tag: "Defect",
+const unexpected = {
+  _tag: "Defect",
   message: "an unexpected error ended the job; the log of the worker that did it has the details"
 }
 
@@ -111,7 +110,7 @@ export const doBatch = <A, E extends AvaraError, R>(
       case "outage":
         return gate.troubled(turn, error.message)
       case "end":
-        return runs.fail(job, { tag: error._tag, message: error.message })
+        return runs.fail(job, error)
     }
   }
 

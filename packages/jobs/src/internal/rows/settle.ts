@@ -36,12 +36,10 @@ export const settle = <A, E extends AvaraError, R>(
   const { claims, gate, runs } = worker
   const settleMillis = Duration.toMillis(work.settle)
 
-  const isRunning = Effect.map(runs.standing(job), (now) => now === "running")
-
   const failed = (turn: Turn, error: E) =>
     meaningOf(error) === "end"
-      ? Effect.as(runs.fail(job, { tag: error._tag, message: error.message }), false)
-      : Effect.zipRight(gate.failed(turn, error.message), isRunning)
+      ? Effect.as(runs.fail(job, error), false)
+      : Effect.zipRight(gate.failed(turn, error.message), runs.isRunning(job))
 
   const recordFound = (lost: ReadonlyArray<Lost>, found: ReadonlyMap<number, string>) =>
     claims.record(

@@ -35,11 +35,7 @@ const waitOf = (left: number): number => Math.min(1000, Math.max(250, left))
 
 /** Says why a job waits, waits, and returns whether the job still runs. @internal */
 export const waitAt = (runs: Runs, job: JobRun, { millis, reason }: Turn & { readonly _tag: "Closed" }) =>
-  runs.waitFor(job, reason).pipe(
-    Effect.zipRight(Effect.sleep(millis)),
-    Effect.zipRight(runs.standing(job)),
-    Effect.map((standing) => standing === "running")
-  )
+  runs.waitFor(job, reason).pipe(Effect.zipRight(Effect.sleep(millis)), Effect.zipRight(runs.isRunning(job)))
 
 /** @internal */
 export const makeGate: Effect.Effect<Gate> = Effect.clockWith((clock) =>

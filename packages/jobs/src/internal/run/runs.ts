@@ -33,6 +33,12 @@ export interface Ended {
   readonly failure: string | null
 }
 
+/** What ends a run: an error, or what is like one. */
+interface Reason {
+  readonly _tag: string
+  readonly message: string
+}
+
 /** The jobs as the workers see them. A run that another one has followed changes nothing. @internal */
 export const makeRuns = (database: Database) => {
   const { now, sql } = database
@@ -50,6 +56,8 @@ export const makeRuns = (database: Database) => {
         FROM avara_jobs WHERE id = ${id} AND run = ${run}`),
       ([row]) => standingOf(row)
     )
+
+  const isRunning = (job: JobRun) => Effect.map(standing(job), (now) => now === "running")
 
   const begin = ({ id, run }: JobRun) =>
     orRefused(sql`UPDATE avara_jobs
@@ -73,9 +81,9 @@ export const makeRuns = (database: Database) => {
     )
 
   /** Lets no row be begun any more, and says why; the first failure stays. */
-  const fail = ({ id, run }: JobRun, failure: Failure) =>
+  const fail = ({ id, run }: JobRun, { _tag: tag, message }: Reason) =>
     Effect.asVoid(
-      orRefused(sql`UPDATE avara_jobs SET failure = ${JSON.stringify(failure)}, changed_at = ${now}
+      orRefused(sql`UPDATE avara_jobs SET failure = ${JSON.stringify({ tag, message } satisfies Failure)}, changed_at = ${now}
         WHERE id = ${id} AND run = ${run} AND state = 'running' AND failure IS NULL`)
     )
 
@@ -97,7 +105,7 @@ export const makeRuns = (database: Database) => {
       })
     )
 
-  return { waiting, standing, begin, waitFor, mirrored, fail, end } as const
+  return { waiting, standing, isRunning, begin, waitFor, mirrored, fail, end } as const
 }
 
 /** @internal */

@@ -42,7 +42,7 @@ const startOne = (runs: Runs, job: Waiting) =>
     onSuccess: (work) => execute(job, work),
     onFailure: (error) => {
       const message = `what is stored of the job cannot be read: ${Issue.format(Issue.fromParseError(error))}`
-      const failure = { tag: "PayloadRefused", message }
+      const failure = { _tag: "PayloadRefused", message }
       return runs.begin(job).pipe(Effect.zipRight(runs.fail(job, failure)), Effect.zipRight(runs.end(job)))
     }
   })

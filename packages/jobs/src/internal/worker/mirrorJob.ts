@@ -12,7 +12,7 @@ const giveWay = "10 seconds"
 
 /** Mirrors the list, and goes on where it was when the API or the database was down. @internal */
 export const runMirror = ({ database, gate, runs }: Worker, { job }: Place, payload: typeof MirrorPayload.Type) => {
-  const isRunning = Effect.map(runs.standing(job), (standing) => standing === "running")
+  const isRunning = runs.isRunning(job)
 
   const options: mirror.Options = {
     jobId: job.id,
@@ -24,8 +24,7 @@ export const runMirror = ({ database, gate, runs }: Worker, { job }: Place, payl
     onProgress: ({ rows }) => Effect.zipRight(gate.answered, Effect.ignore(runs.mirrored(job, rows)))
   }
 
-  const end = (error: { readonly _tag: string; readonly message: string }) =>
-    Effect.as(runs.fail(job, { tag: error._tag, message: error.message }), false)
+  const end = (error: mirror.MirrorError) => Effect.as(runs.fail(job, error), false)
 
   /** Returns whether it has to go on. */
   const failed = (turn: Turn, error: mirror.MirrorError) => {

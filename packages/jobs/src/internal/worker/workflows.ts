@@ -74,9 +74,6 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
       const limited = withOptions({ limiter })
       const placeOf = (job: JobRun, executionId: string): Place => ({ job, isHere: isHereOf(sharding, executionId) })
 
-      const refuse = (job: JobRun) => (error: { readonly _tag: string; readonly message: string }) =>
-        runs.fail(job, { tag: error._tag, message: error.message })
-
       const executeLane = ({ id, run, work }: typeof LaneWorkflow.payloadSchema.Type, executionId: string) => {
         const place = placeOf({ id, run }, executionId)
         return withWork(work, (work) => runLane(worker, place, work)).pipe(
@@ -114,7 +111,10 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
             { concurrency: "unbounded", discard: true }
           )
         const rows = withWork(work, (work) => runRows(worker, job, work, lanes, doLanes))
-        return executeJob(place, Effect.catchTag(rows, "Validation", refuse(job)))
+        return executeJob(
+          place,
+          Effect.catchTag(rows, "Validation", (error) => runs.fail(job, error))
+        )
       }
 
       return Layer.mergeAll(

@@ -1,0 +1,8 @@
+import * as Effect from "effect/Effect"
+import { type Output, say } from "./output.js"
+import { CurrentSettings } from "./services.js"
+import type { SafeText } from "./text.js"
+
+/** Writes a line beside the data that `--quiet` leaves out. */
+export const remark = (line: SafeText): Effect.Effect<void, never, CurrentSettings | Output> =>
+  Effect.flatMap(CurrentSettings, ({ quiet }) => (quiet ? Effect.void : say(line)))
