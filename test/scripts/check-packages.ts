@@ -6,7 +6,8 @@ import { join, relative } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import ts from "typescript"
-import { packageFolders, root } from "./workspace.js"
+import { packAll, type Tarball } from "./pack.js"
+import { root } from "./workspace.js"
 
 interface Manifest {
   readonly name: string
@@ -53,21 +54,11 @@ const expectToRun = (title: string, file: string, args: ReadonlyArray<string>, c
 
 const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-const runPnpm = (args: ReadonlyArray<string>, cwd: string): string => {
-  const script = process.env["npm_execpath"]
-  return script?.includes("pnpm") === true
-    ? run(process.execPath, [script, ...args], cwd)
-    : run("npx", ["--yes", "pnpm@10", ...args], cwd)
-}
-
-const pack = (folder: string): Packed => {
-  const { filename }: { filename: string } = JSON.parse(
-    runPnpm(["pack", "--json", "--pack-destination", temporary], folder)
-  )
-  const contents = filename.replace(/\.tgz$/, "")
+const unpack = ({ folder, file }: Tarball): Packed => {
+  const contents = file.replace(/\.tgz$/, "")
   mkdirSync(contents)
-  run("tar", ["-xzf", filename, "-C", contents, "--strip-components=1"], temporary)
-  return { folder, tarball: filename, contents, manifest: readManifest(contents) }
+  run("tar", ["-xzf", file, "-C", contents, "--strip-components=1"], temporary)
+  return { folder, tarball: file, contents, manifest: readManifest(contents) }
 }
 
 const filesUnder = (folder: string): ReadonlyArray<string> =>
@@ -88,14 +79,17 @@ const importsOf = ({ contents, manifest }: Packed): Imports => {
 
 const checkContents = ({ contents, manifest }: Packed): void => {
   const text = readFileSync(join(contents, "package.json"), "utf8")
-  for (const leak of ["@effect-avara/source", "workspace:", "catalog:"]) {
+  for (const leak of ["@effect-avara/source", "workspace:", "catalog:", "devDependencies"]) {
     if (text.includes(leak)) problems.push(`${manifest.name}: the packed package.json has ${leak}`)
+  }
+  for (const field of ["repository", "homepage", "bugs", "keywords", "author", "engines"]) {
+    if (!(field in JSON.parse(text))) problems.push(`${manifest.name}: the packed package.json has no ${field}`)
   }
   const files = filesUnder(contents)
   for (const file of files.filter((path) => /\.(tsbuildinfo|tgz|log)$|(^|\/)test\//.test(path))) {
     problems.push(`${manifest.name}: packs ${file}`)
   }
-  for (const file of ["LICENSE", "README.md", "dist/index.js", "dist/index.d.ts"]) {
+  for (const file of ["LICENSE", "README.md", "CHANGELOG.md", "dist/index.js", "dist/index.d.ts"]) {
     if (!files.includes(file)) problems.push(`${manifest.name}: packs no ${file}`)
   }
 }
@@ -216,7 +210,7 @@ const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void =
 }
 
 const check = async (): Promise<void> => {
-  const all = packageFolders.map(pack)
+  const all = packAll(temporary).map(unpack)
   for (const packed of all) {
     checkContents(packed)
     await checkPublint(packed)

@@ -1,2 +1,2 @@
 /** The version that manifests carry. @internal */
-export const version = "0.0.0"
+export const version = "0.1.0"
