@@ -92,6 +92,56 @@ describe("a transport's error", () => {
     it(`is read by the code ${what}`, () => expect(connectionOf(cause)).toEqual(expected))
   }
 
+  const fromDeno = (detail: string, url = "https://api.avarasoftware.com/v1/express") =>
+    new TypeError("fetch failed", { cause: new Error(`error sending request for url (${url}): ${detail}`) })
+
+  for (const [detail, reason] of [
+    ["dns error: failed to lookup address information: Name or service not known", "dns"],
+    ["tcp connect error: Connection refused (os error 111)", "refused"],
+    ["tcp connect error: Connection refused (os error 61)", "refused"],
+    ["tcp connect error: No connection could be made. (os error 10061)", "refused"],
+    ["tcp connect error: No route to host (os error 113): No route to host (os error 113)", "refused"],
+    ["tcp connect error: Connection reset by peer (os error 104)", "other"],
+    ["invalid peer certificate: UnknownIssuer", "tls"],
+    ["received corrupt message of type InvalidContentType", "tls"],
+    ["something new", "other"]
+  ] as const) {
+    it(`of Deno, ${detail}, means ${reason}, sent: no`, () => {
+      expect(connectionOf(fromDeno(`client error (Connect): ${detail}`))).toEqual({ reason, sent: "no" })
+    })
+  }
+
+  it("is read without a cause around it, as on Deno 2.2", () => {
+    const { cause } = fromDeno("client error (Connect): dns error: failed to lookup address information")
+    expect(connectionOf(cause)).toEqual({ reason: "dns", sent: "no" })
+  })
+
+  for (const error of [
+    fromDeno("client error (SendRequest): connection closed before message completed"),
+    fromDeno("client error (SendRequest): connection error: client error (Connect): dns error: none"),
+    fromDeno("dns error: none", "https://a/client%20error%20(Connect):"),
+    new Error("client error (Connect): dns error: none"),
+    new Error("Connection reset by peer (os error 104)")
+  ]) {
+    it(`does not prove that nothing was sent: ${error.cause ?? error}`, () => {
+      expect(connectionOf(error)).toEqual({ reason: "other", sent: "maybe" })
+    })
+  }
+
+  // Before 1.4, Bun has this code also for the second attempt of a request that it sent again on its own.
+  it("of Bun before 1.4 does not prove that nothing was sent", () => {
+    expect(connectionOf(coded("ConnectionRefused"))).toEqual({ reason: "other", sent: "maybe" })
+  })
+
+  it("of Bun has the codes of Node", () => {
+    const error = Object.assign(new TypeError("ECONNREFUSED: Unable to connect."), {
+      code: "ECONNREFUSED",
+      path: "https://api.avarasoftware.com/v1/express",
+      errno: 0
+    })
+    expect(connectionOf(error)).toEqual({ reason: "refused", sent: "no", code: "ECONNREFUSED" })
+  })
+
   it("is never said to be unsent while one of several attempts may have been sent", () => {
     expect(connectionOf(new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")])).sent).toBe("maybe")
   })

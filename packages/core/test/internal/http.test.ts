@@ -1,14 +1,18 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { describe, expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
+import * as Scope from "effect/Scope"
 import { makeHttpTransport } from "../../src/internal/transport/http.js"
 import { request } from "./transportRequest.js"
 
 describe("a transport over an HttpClient", () => {
-  it.effect("lets go of a response that is given up as soon as its head is there", () =>
+  it.scoped("lets go of a response that is given up as soon as its head is there", () =>
     Effect.gen(function* () {
       let letGo = false
       const client = HttpClient.make((request, _, signal) =>
@@ -27,6 +31,45 @@ describe("a transport over an HttpClient", () => {
         })
       })
       expect([ended, letGo]).toEqual([true, true])
+    })
+  )
+
+  it.scoped("on Deno, sends on a connection of its own what changes something", () =>
+    Effect.gen(function* () {
+      const open = new Set<object>()
+      const createHttpClient = (options: object) => {
+        const client = { ...options, close: () => open.delete(client) }
+        open.add(client)
+        return client
+      }
+      yield* Effect.acquireRelease(
+        Effect.sync(() => Object.assign(globalThis, { Deno: { createHttpClient } })),
+        () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Deno"))
+      )
+      const given: Array<object> = []
+      const fetch: typeof globalThis.fetch = async (_, init) => {
+        given.push({ ...init })
+        return new Response()
+      }
+      const context = Context.merge(
+        yield* Layer.build(FetchHttpClient.layer),
+        Context.make(FetchHttpClient.Fetch, fetch)
+      )
+      const runtime = yield* Effect.provide(Effect.runtime(), context)
+      const scope = yield* Scope.make()
+      const transport = yield* Scope.extend(Effect.provide(makeHttpTransport, context), scope)
+      const send = (method: "GET" | "POST") =>
+        Effect.async<void>((resume) => {
+          transport.send({ ...request, method }, () => runtime, {
+            onHead: () => {},
+            onEnd: () => resume(Effect.void)
+          })
+        })
+      yield* Effect.zipRight(send("GET"), send("POST"))
+      expect(given).toMatchObject([{ redirect: "manual" }, { redirect: "manual", client: { poolMaxIdlePerHost: 0 } }])
+      expect(given[0]).not.toHaveProperty("client")
+      yield* Scope.close(scope, Exit.void)
+      expect(open.size).toBe(0)
     })
   )
 })

@@ -1,4 +1,5 @@
 import type { ConnectionFailed } from "../../AvaraError.js"
+import { reasonOf } from "./deno.js"
 import { bodyTooLarge } from "./transport.js"
 
 /** @internal */
@@ -61,9 +62,19 @@ const isMalformed = (cause: unknown): boolean =>
 const saysNotSent = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && "requestSent" in cause && cause.requestSent === false
 
-/** Reads a transport's error by its code alone, as its message and its fields may hold the request. @internal */
+/** Why no connection was made, on a runtime whose errors have no codes. */
+const unmadeReason = (cause: unknown): Connection["reason"] | undefined => {
+  if (codesOf(cause).length > 0) return undefined
+  const reasons = errorsOf(cause).map((error) =>
+    "message" in error && typeof error.message === "string" ? reasonOf(error.message) : undefined
+  )
+  return reasons.find((reason) => reason !== undefined)
+}
+
+/** Reads a transport's error without showing its message and its fields, which may hold the request. @internal */
 export const connectionOf = (cause: unknown): Connection => {
-  const connection = connectionByCode(cause)
+  const unmade = unmadeReason(cause)
+  const connection: Connection = unmade === undefined ? connectionByCode(cause) : { reason: unmade, sent: "no" }
   return saysNotSent(cause) ? { ...connection, sent: "no" } : connection
 }
 

@@ -7,8 +7,10 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { runFork, withoutTraces } from "../platform/fiber.js"
+import { newConnection } from "./deno.js"
 import {
   bodyTooLarge,
   joinChunks,
@@ -89,18 +91,26 @@ const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHea
   )
 
 /** Sends through any `HttpClient`, each request in a fiber of its own. @internal */
-export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClient.HttpClient> = Effect.gen(
-  function* () {
+export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClient.HttpClient | Scope.Scope> =
+  Effect.gen(function* () {
     const http = yield* HttpClient.HttpClient
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
-    const withoutRedirects = Effect.provideService(FetchHttpClient.RequestInit, { ...requestInit, redirect: "manual" })
+    const unshared = yield* newConnection
+    // What only reads may be sent twice.
+    const optionsFor = ({ method }: TransportRequest): RequestInit => ({
+      ...(method === "GET" ? {} : unshared),
+      ...requestInit,
+      redirect: "manual"
+    })
     return {
       send: (request, runtime, listener) => {
         const receiving = withoutTraces(receive(http, request, listener), request.secretHeaders)
-        const fiber = runFork(runtime, withoutRedirects(receiving))
+        const fiber = runFork(
+          runtime,
+          Effect.provideService(receiving, FetchHttpClient.RequestInit, optionsFor(request))
+        )
         fiber.addObserver(listener.onEnd)
         return Effect.asVoid(Fiber.interrupt(fiber))
       }
     }
-  }
-)
+  })
