@@ -41,6 +41,12 @@ const membership = exactOptional(Membership)
 /** The status of an error that only one status means; an error that was stored without it has it too. */
 const onlyStatus = <S extends number>(status: S) => exactOptionalOr(oneOf(status), status)
 
+/** The origin of the page whose request a browser sent elsewhere without a response, which may be CORS. */
+const pageOrigin = exactOptional(Schema.String)
+
+const corsHint = (pageOrigin: string | undefined): string =>
+  pageOrigin === undefined ? "" : `; the server may not allow requests from pages of ${pageOrigin} (CORS)`
+
 /** The server's own words, shortened and without what the request sent. */
 const detail = exactOptional(Schema.String)
 
@@ -217,12 +223,13 @@ export class ConnectionFailed extends Schema.TaggedError<ConnectionFailed>("@eff
     /** Where the connection was to go, such as `https://api.avarasoftware.com`. */
     origin: Schema.String,
     /** The transport's own code, such as `ECONNREFUSED`. */
-    code: exactOptional(Schema.String)
+    code: exactOptional(Schema.String),
+    pageOrigin
   }
 ) {
   override get message(): string {
     const code = this.code === undefined ? "" : `, ${this.code}`
-    return sentence(this, `${connectionTexts[this.reason]} ${this.origin}${code}`)
+    return sentence(this, `${connectionTexts[this.reason]} ${this.origin}${code}${corsHint(this.pageOrigin)}`)
   }
 }
 
@@ -284,7 +291,8 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>("@effec
 }
 
 /**
- * A status that the contract gives no meaning to. Redirects are never followed and end here.
+ * A status that the contract gives no meaning to. Redirects are never followed and end here; a browser hides the status of a redirect, which
+ * is 0 then.
  *
  * @since 0.1.0
  * @category errors
@@ -298,9 +306,18 @@ export class UnexpectedStatus extends Schema.TaggedError<UnexpectedStatus>("@eff
   }
 ) {
   override get message(): string {
-    const hint = this.status === 404 ? ", which points to a wrong base URL" : ""
-    return sentence(this, `an unexpected status ${this.status}${hint}`, this.detail)
+    return sentence(this, unexpectedText(this.status), this.detail)
   }
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+const redirected = "the server redirected the request, and redirects are not followed"
+
+const unexpectedText = (status: number): string => {
+  if (status === 0) return redirected
+  if (redirects.has(status)) return `an unexpected status ${status}, and redirects are not followed`
+  return `an unexpected status ${status}${status === 404 ? ", which points to a wrong base URL" : ""}`
 }
 
 /**
@@ -315,13 +332,15 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-
     ...Context,
     /** The tag of the failure that hides the outcome. */
     reason: oneOf("ConnectionFailed", "TimedOut", "ServerError", "InvalidResponse", "UnexpectedStatus"),
-    /** The status, where there was an answer. */
-    status: exactOptional(Schema.Int)
+    /** The status, where there was an answer whose status is known. */
+    status: exactOptional(Schema.Int),
+    pageOrigin
   }
 ) {
   override get message(): string {
     const status = this.status === undefined ? "" : ` ${this.status}`
-    return sentence(this, `it is not known whether it was done, the answer was lost (${this.reason}${status})`)
+    const hint = this.reason === "UnexpectedStatus" && status === "" ? `; ${redirected}` : corsHint(this.pageOrigin)
+    return sentence(this, `it is not known whether it was done, the answer was lost (${this.reason}${status}${hint})`)
   }
 }
 

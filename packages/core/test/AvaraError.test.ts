@@ -43,6 +43,14 @@ describe("a stored error", () => {
     new Conflict({ operation, status: 409 }),
     new RateLimited({ operation, retryAfter: Duration.seconds(2) }),
     invalid("notJson"),
+    new ConnectionFailed({
+      operation,
+      reason: "other",
+      sent: "maybe",
+      origin: "https://a.example",
+      pageOrigin: "https://b.example"
+    }),
+    new OutcomeUnknown({ operation, reason: "ConnectionFailed", pageOrigin: "https://b.example" }),
     new BrokenPagination({ operation, reason: "refusedCursor", cursor: "a", status: 400, page: 2, seen: 20 })
   ]) {
     it(`${error._tag} is read back as it was`, () => {

@@ -143,13 +143,19 @@ describe("an emulator that allows more", () => {
           "access-control-allow-headers": "authorization,content-type"
         }
       })
-      const other = yield* preflight("http://evil.example")
-      expect(other.headers["access-control-allow-origin"]).toBeUndefined()
+      const others = ["http://evil.example", "null", `${cors}.evil.example`, `${cors}0`, "http://localhost:3001"]
+      for (const other of [...others, "https://localhost:3000", "http://LOCALHOST:3000", `${cors}/`]) {
+        const refused = yield* preflight(other)
+        expect([other, refused.headers["access-control-allow-origin"]]).toEqual([other, undefined])
+      }
       const bearer = { authorization: `Bearer ${key}` }
       const list = yield* send("GET", "/v1/express", { origin: cors, ...bearer })
       expect(list).toMatchObject({
         status: 200,
-        headers: { "access-control-allow-origin": cors, "access-control-expose-headers": "retry-after,x-request-id" }
+        headers: {
+          "access-control-allow-origin": cors,
+          "access-control-expose-headers": "cf-ray,request-id,retry-after,retry-after-ms,x-request-id,x-should-retry"
+        }
       })
       const wrongKey = yield* send("GET", "/v1/express", { origin: cors })
       expect(wrongKey).toMatchObject({ status: 401, headers: { "access-control-allow-origin": cors } })

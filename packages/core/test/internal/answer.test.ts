@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { afterEach, describe, expect, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -159,6 +159,19 @@ describe("a success without a value", () => {
   })
 })
 
+describe("a redirect", () => {
+  for (const [status, message] of [
+    [0, "things.retrieve: the server redirected the request, and redirects are not followed (2 attempts)"],
+    [302, "things.retrieve: an unexpected status 302, and redirects are not followed (2 attempts)"],
+    [304, "things.retrieve: an unexpected status 304 (2 attempts)"]
+  ] as const) {
+    it(`of status ${status}, which is 0 where a browser hides it, says that it is not followed`, () => {
+      const { error } = failureOf("", { status })
+      expect([error._tag, error.message]).toEqual(["UnexpectedStatus", message])
+    })
+  }
+})
+
 describe("a failure", () => {
   for (const [status, tag] of [
     [199, "UnexpectedStatus"],
@@ -238,6 +251,56 @@ describe("a failure", () => {
       shouldRetry: Option.none()
     })
   })
+})
+
+describe("a request from the page of a browser", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  const errorOf = (
+    pageOrigin: unknown,
+    cause: unknown,
+    head?: { readonly status: number; readonly headers: Headers }
+  ) => {
+    vi.stubGlobal("location", pageOrigin === undefined ? undefined : { origin: pageOrigin })
+    return brokenFailure(prepared(), 1, { cause, head }, 0).error
+  }
+
+  const refused = new TypeError("Failed to fetch")
+
+  // Chromium, Firefox and Safari.
+  for (const words of ["Failed to fetch", "NetworkError when attempting to fetch resource.", "Load failed"]) {
+    it(`to another origin that fails with "${words}" may have been refused because of CORS`, () => {
+      const error = errorOf("http://localhost:3000", new TypeError(words))
+      expect(error).toMatchObject({ reason: "other", sent: "maybe", pageOrigin: "http://localhost:3000" })
+      expect(error.message).toBe(
+        "things.retrieve: no response was received from http://localhost:1; the server may not allow requests from pages of http://localhost:3000 (CORS)"
+      )
+    })
+  }
+
+  it("that has no origin of its own may have been refused because of CORS", () => {
+    expect(errorOf("null", refused)).toMatchObject({ pageOrigin: "null" })
+  })
+
+  for (const [what, error] of [
+    ["to its own origin", () => errorOf("http://localhost:1", refused)],
+    ["that breaks in a response", () => errorOf("http://a.example", refused, { status: 200, headers: {} })],
+    [
+      "that fails for a reason that Node knows",
+      () => errorOf("http://a.example", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }))
+    ],
+    ["that fails with another error", () => errorOf("http://a.example", new Error("Failed to fetch"))],
+    ["that fails with no error", () => errorOf("http://a.example", undefined)],
+    ["without an origin", () => errorOf(undefined, refused)],
+    ["whose origin is no text", () => errorOf(1, refused)]
+  ] as const) {
+    it(`${what} does not speak of CORS`, () => {
+      expect(error()).not.toHaveProperty("pageOrigin")
+      expect(error().message).not.toContain("CORS")
+    })
+  }
 })
 
 describe("a connection that breaks", () => {

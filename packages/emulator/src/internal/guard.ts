@@ -101,6 +101,9 @@ const refuseBy =
       )
     })
 
+/** What the client reads of a response, and a fault may set. */
+const exposedHeaders = ["cf-ray", "request-id", "retry-after", "retry-after-ms", "x-request-id", "x-should-retry"]
+
 /** Lets pages of the one origin call, with whatever headers their client sends. */
 const allowOrigin = (cors: string | undefined): (<E, R>(app: HttpApp.Default<E, R>) => HttpApp.Default<E, R>) =>
   cors === undefined
@@ -108,7 +111,7 @@ const allowOrigin = (cors: string | undefined): (<E, R>(app: HttpApp.Default<E, 
     : HttpMiddleware.cors({
         allowedOrigins: (origin) => origin === cors,
         allowedMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-        exposedHeaders: ["retry-after", "x-request-id"],
+        exposedHeaders,
         maxAge: 600
       })
 

@@ -9,6 +9,7 @@ import {
   isDecompressionError,
   isTooLargeError
 } from "../transport/connection.js"
+import { refusedPage } from "../transport/page.js"
 import type { Head } from "../transport/transport.js"
 import { retryAfter } from "./retryAfter.js"
 
@@ -68,7 +69,11 @@ export const failureOf = (
   retryAfter: Option.Option<Duration.Duration>
 ): Failure => ({ error, status: Option.some(head.status), retryAfter, shouldRetry: shouldRetryOf(head) })
 
-const connectionFailed = ({ operation, request }: Prepared<unknown>, attempts: number, connection: Connection) =>
+const connectionFailed = (
+  { operation, request }: Prepared<unknown>,
+  attempts: number,
+  connection: Connection & { readonly pageOrigin?: string }
+) =>
   withoutAnswer(
     new AvaraError.ConnectionFailed({ operation: operation.name, attempts, origin: request.origin, ...connection })
   )
@@ -97,7 +102,11 @@ export const brokenFailure = (
   { cause, head }: { readonly cause: unknown; readonly head: Head | undefined },
   nowMillis: number
 ): Failure => {
-  if (head === undefined) return connectionFailed(prepared, attempts, connectionOf(cause))
+  if (head === undefined)
+    return connectionFailed(prepared, attempts, {
+      ...connectionOf(cause),
+      ...refusedPage(cause, prepared.request.origin)
+    })
   const issue = unpackingIssue(prepared, cause)
   if (issue === undefined) return connectionFailed(prepared, attempts, { ...connectionOf(cause), sent: "maybe" })
   const { message, reason } = issue

@@ -27,7 +27,8 @@ export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): F
     operation: error.operation,
     attempts: error.attempts,
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-    ...("status" in first && first.status !== undefined ? { status: first.status } : {}),
+    ...("status" in first && first.status !== undefined && first.status !== 0 ? { status: first.status } : {}),
+    ...("pageOrigin" in first && first.pageOrigin !== undefined ? { pageOrigin: first.pageOrigin } : {}),
     reason: first._tag
   })
 })

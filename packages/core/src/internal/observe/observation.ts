@@ -60,7 +60,7 @@ const endLine = (
   }
   const onFailure = (error: AvaraError) => {
     const { _tag, attempts, requestId } = error
-    const status = "status" in error ? error.status : undefined
+    const status = "status" in error && error.status !== 0 ? error.status : undefined
     return log.write("error", "call failed", operation, { error: _tag, status, attempts, requestId, elapsedMillis })
   }
   return Effect.ignore(Effect.matchEffect(exit, { onSuccess, onFailure }))

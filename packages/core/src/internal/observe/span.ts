@@ -28,7 +28,8 @@ export interface CallFacts {
 const annotate = (span: Tracer.Span, { attempts, errorType, status }: CallFacts): void => {
   span.attribute("avara.attempts", attempts)
   if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
-  if (Option.isSome(status)) span.attribute("http.response.status_code", status.value)
+  // A browser hides the status of a redirect.
+  if (Option.isSome(status) && status.value !== 0) span.attribute("http.response.status_code", status.value)
   if (errorType !== undefined) span.attribute("error.type", errorType)
 }
 
