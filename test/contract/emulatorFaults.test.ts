@@ -111,11 +111,11 @@ const cases: ReadonlyArray<Case> = [
     row: "The connection is reset in the middle of the body, once"
   },
   { fault: { type: "cutBody" }, call: retrieve, row: "The connection is closed in the middle of the body, every time" },
-  { fault: { type: "loseResponse" }, call: create, row: "The connection is reset before the answer" },
+  { fault: { type: "loseResponse" }, call: create, row: "The connection is reset before the response" },
   {
     fault: { type: "delay", millis: 60_000 },
     call: retrieve,
-    row: "The headers never come, every time",
+    row: "The headers never arrive, every time",
     options: { timeout }
   },
   {
@@ -123,7 +123,7 @@ const cases: ReadonlyArray<Case> = [
     call: { ...retrieve, run: (api) => Effect.zipRight(retrieve.run(api), retrieve.run(api)) },
     row: "429 with `Retry-After: 3600`"
   },
-  { fault: { type: "repeatCursor", nth: 2 }, call: stream, row: "A page gives its own cursor again" },
+  { fault: { type: "repeatCursor", nth: 2 }, call: stream, row: "A page returns its own cursor again" },
   { fault: { type: "missingCursor", nth: 2 }, call: stream, row: "`hasMore` without a cursor" }
 ]
 

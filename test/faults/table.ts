@@ -25,7 +25,7 @@ export const themes: ReadonlyArray<Theme> = [
   { title: "Statuses and retries", rows: retries },
   { title: "Deadlines", rows: deadlines },
   { title: "The connection", rows: connection },
-  { title: "The answer", rows: answers },
+  { title: "The response", rows: answers },
   { title: "Redirects", rows: redirects },
   { title: "The rate limiter", rows: limiter },
   { title: "Interruption", rows: interruption }

@@ -18,7 +18,10 @@ export const rule: TextlintRuleModule = (context) => {
         for (const match of text.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
           const range = [match.index, match.index + match[0].length] as const
           if (code.some(([start, end]) => range[0] < end && start < range[1])) continue
-          report(document, new RuleError(`"${match[0]}": write ${instead}`, { padding: locator.range(range) }))
+          report(
+            document,
+            new RuleError(`"${match[0].replaceAll(/\s+/g, " ")}": write ${instead}`, { padding: locator.range(range) })
+          )
         }
       }
     }

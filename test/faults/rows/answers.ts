@@ -102,7 +102,7 @@ const inCharacter = umlaut.subarray(0, umlaut.indexOf(0xc3) + 1)
 
 const brokenOnce: ReadonlyArray<Row> = [
   ...[retrieve, update, deactivate, reactivate].map((call) => passing("HTML with status 200", page, call)),
-  ...[retrieve, update].map((call) => passing("JSON that is cut off, with a fitting content-length", cut, call)),
+  ...[retrieve, update].map((call) => passing("Truncated JSON with a matching content-length", cut, call)),
   passing(
     "HTML with status 200",
     page,
@@ -115,7 +115,7 @@ const brokenOnce: ReadonlyArray<Row> = [
     passing("Status 204", [write(head(204))], call, done, gives("success", done))
   ]),
   passing("An empty body with status 200", answer(200)),
-  passing("The gzip body is cut off", packed("gzip", gzipSync(bytes).subarray(0, -20))),
+  passing("The gzip body is truncated", packed("gzip", gzipSync(bytes).subarray(0, -20))),
   passing("The gzip body is corrupted", packed("gzip", corrupted(gzipSync(bytes)))),
   socketRow({
     fault: "HTML with status 200 and `x-should-retry: false`",
@@ -130,8 +130,8 @@ const brokenOnce: ReadonlyArray<Row> = [
 const notJson: ReadonlyArray<Row> = [
   rejectsAlways("HTML with status 200", page, "expected JSON"),
   rejectsAlways("HTML with status 200", page, "expected JSON", { call: update }),
-  rejectsAlways("JSON that is cut off, with a fitting content-length", cut, cutShort),
-  rejectsAlways("JSON that is cut off in the middle of a character", answer(200, inCharacter), cutShort),
+  rejectsAlways("Truncated JSON with a matching content-length", cut, cutShort),
+  rejectsAlways("JSON truncated in the middle of a character", answer(200, inCharacter), cutShort),
   rejectsAlways("An empty body with status 200", answer(200), empty),
   rejectsAlways("Status 204", [write(head(204))], empty),
   rejectsAlways("Status 204", [write(head(204))], empty, { call: removeUser }),
@@ -143,7 +143,7 @@ const notJson: ReadonlyArray<Row> = [
     answer(200, Buffer.from(text.replace("Clinic", "Klinik \u00e4"), "latin1")),
     "expected UTF-8 text"
   ),
-  rejectsAlways("100,000 open brackets", answer(200, "[".repeat(100_000)), cutShort)
+  rejectsAlways("100,000 opening brackets", answer(200, "[".repeat(100_000)), cutShort)
 ]
 
 const wrongId = 'expressCustomerId: expected "cus_" followed by letters, digits, "_" or "-"'
@@ -166,13 +166,13 @@ const wrongShapes: ReadonlyArray<Row> = [
   ),
   rejects(
     "shape",
-    "An id that cannot stand in a path",
+    "An id that is not allowed in a path",
     json({ ...clinic, expressCustomerId: "cus_../secret" }),
     wrongId
   ),
   rejects(
     "shape",
-    "A customer in the middle of a page is broken",
+    "A customer in the middle of a page is malformed",
     json({ expressCustomers: [clinic, { ...customer(2), userCount: -1 }], hasMore: false }),
     "expressCustomers[1].userCount: expected an integer of at least 0",
     { call: list }
@@ -180,7 +180,7 @@ const wrongShapes: ReadonlyArray<Row> = [
   rejects("shape", "`success` is missing", json({ message: "ok" }), "success: is required", { call: addUser }),
   rejects(
     "shape",
-    "`metadata` holds nested objects, 10,000 deep",
+    "`metadata` contains objects nested 10,000 levels deep",
     answer(200, text.replace(/}$/, `,"metadata":{"a":${'{"a":'.repeat(10_000)}1${"}".repeat(10_001)}}`)),
     "metadata.…: expected a string"
   )
@@ -202,18 +202,21 @@ const odd: ReadonlyArray<Row> = [
   reads("JSON as `text/plain`", answer(200, text, { "content-type": "text/plain" })),
   reads("JSON without a content-type", answer(200, text)),
   reads(
-    "JSON that names a character set that it is not in",
+    "JSON with the wrong character set in its content-type",
     answer(200, text, { "content-type": "application/json; charset=latin1" })
   ),
   reads("A byte order mark before the JSON", answer(200, `\uFEFF${text}`)),
-  reads("A field that nobody knows", json({ ...clinic, plan: { tier: "gold" } })),
-  reads("A field twice, the last one right", answer(200, text.replace("{", '{"userCount":"many",'))),
+  reads("An unknown field", json({ ...clinic, plan: { tier: "gold" } })),
+  reads("A duplicate field whose last value is valid", answer(200, text.replace("{", '{"userCount":"many",'))),
   reads(
-    "An unknown field that nests 10,000 deep",
+    "An unknown field nested 10,000 levels deep",
     answer(200, text.replace("{", `{"plan":${"[".repeat(10_000)}${"]".repeat(10_000)},`))
   ),
   reads("Status 201", json(clinic, 201), { call: create }),
-  reads("The body comes a byte at a time", [write(head(200, { "content-length": String(text.length) })), drip(text, 1)])
+  reads("The body arrives one byte at a time", [
+    write(head(200, { "content-length": String(text.length) })),
+    drip(text, 1)
+  ])
 ]
 
 const wrongPacking = "expected a body that is compressed as its content-encoding says"
@@ -237,51 +240,59 @@ const timesPacked = (times: number): Answer =>
 const compressed: ReadonlyArray<Row> = [
   reads("The body is gzip", packed("gzip", gzipSync(bytes))),
   reads("The body is deflate", packed("deflate", deflateSync(bytes))),
-  reads("The body is deflate without the header of zlib", packed("deflate", deflateRawSync(bytes))),
+  reads("The body is raw deflate, without a zlib header", packed("deflate", deflateRawSync(bytes))),
   reads("The body is br", packed("br", brotliCompressSync(bytes))),
-  reads("The body is gzip, and that is br", packed("gzip, br", twice)),
-  reads("The body is gzip, and that is br, with odd spaces and letters", packed(" GZip ,\tBR ", twice)),
+  reads("The body is compressed with gzip, then with br", packed("gzip, br", twice)),
   reads(
-    "The body is gzip, and that is br, in two headers",
+    "The body is compressed with gzip, then with br, with unusual spacing and letter case",
+    packed(" GZip ,\tBR ", twice)
+  ),
+  reads(
+    "The body is compressed with gzip, then with br, in two headers",
     answer(200, twice, { "content-encoding": "gzip", "Content-Encoding": "br" })
   ),
-  reads("The body is gzip 5 times over", timesPacked(5)),
-  reads("The body says `content-encoding: identity`", packed("identity", bytes)),
-  rejects("encoding", "The body is gzip 6 times over", timesPacked(6), otherPacking, { fetch: false }),
+  reads("The body is compressed with gzip 5 times", timesPacked(5)),
+  reads("The response has `content-encoding: identity`", packed("identity", bytes)),
+  rejects("encoding", "The body is compressed with gzip 6 times", timesPacked(6), otherPacking, { fetch: false }),
   rejectsAlways("The gzip body is corrupted", packed("gzip", corrupted(gzipSync(bytes))), wrongPacking),
   rejectsAlways("The deflate body is corrupted", packed("deflate", corrupted(deflateSync(bytes))), wrongPacking),
   rejectsAlways("The br body is corrupted", packed("br", corrupted(brotliCompressSync(bytes))), wrongPacking, {
     fetch: false
   }),
-  rejectsAlways("The gzip body is cut off", packed("gzip", gzipSync(bytes).subarray(0, -20)), unfinished, {
+  rejectsAlways("The gzip body is truncated", packed("gzip", gzipSync(bytes).subarray(0, -20)), unfinished, {
     fetch: false
   }),
-  rejectsAlways("The br body is cut off", packed("br", brotliCompressSync(bytes).subarray(0, -20)), unfinished, {
+  rejectsAlways("The br body is truncated", packed("br", brotliCompressSync(bytes).subarray(0, -20)), unfinished, {
     fetch: false
   }),
-  rejectsAlways("The body is not compressed but says gzip", packed("gzip", bytes), wrongPacking),
-  rejectsAlways("The body is gzip but says that this is br", packed("gzip, br", gzipSync(bytes)), wrongPacking, {
-    fetch: false
-  }),
+  rejectsAlways("The response declares gzip, but its body is not compressed", packed("gzip", bytes), wrongPacking),
+  rejectsAlways(
+    "The response declares gzip and br, but its body is only gzip",
+    packed("gzip, br", gzipSync(bytes)),
+    wrongPacking,
+    {
+      fetch: false
+    }
+  ),
   rejects(
     "encoding",
-    "A compression that was not asked for (compress)",
+    "A compression that the client did not offer (compress)",
     packed("compress", gzipSync(bytes)),
     otherPacking
   ),
   rejects(
     "encoding",
-    "A compression that was not asked for (zstd)",
+    "A compression that the client did not offer (zstd)",
     packed("gzip, zstd", gzipSync(bytes)),
     otherPacking,
     {
       fetch: false
     }
   ),
-  rejects("tooLarge", "120 KB of gzip that unpack to 128 MB", packed("gzip", bomb), overDefault),
+  rejects("tooLarge", "120 KB of gzip that decompress to 128 MB", packed("gzip", bomb), overDefault),
   rejects(
     "tooLarge",
-    "200 bytes of gzip in gzip that unpack to 128 MB",
+    "200 bytes of doubly compressed gzip that decompress to 128 MB",
     packed("gzip, gzip", gzipSync(bomb)),
     overDefault
   )
@@ -307,9 +318,9 @@ const large: ReadonlyArray<Row> = [
     overDefault,
     { open: 0 }
   ),
-  reads("A body of just `maxBodySize`", json(clinic), { options: { maxBodySize: text.length } }),
+  reads("A body of exactly `maxBodySize`", json(clinic), { options: { maxBodySize: text.length } }),
   reads(
-    "A body of just `maxBodySize`, which the first of two compressions makes larger",
+    "A body of exactly `maxBodySize`, which the first of two compressions makes larger",
     packed("gzip, br", brotliCompressSync(gzipSync(bytes, { level: 0 }))),
     {
       options: { maxBodySize: text.length }
@@ -391,7 +402,7 @@ const echoes: ReadonlyArray<Row> = [
     fails("Unauthorized", { detail: "there is no key <redacted>" })
   ),
   refused(
-    "401 that repeats the key as text, in its request id, and as a name",
+    "401 that repeats the key in its text, its request id, and a field name",
     answer(401, `no ${apiKey}`, { "x-request-id": apiKey, [apiKey]: apiKey }),
     fails("Unauthorized", { detail: "no <redacted>", requestId: "<redacted>" })
   ),
@@ -411,11 +422,11 @@ const echoes: ReadonlyArray<Row> = [
     answer(200, `<a href="${apiKey}">${apiKey}</a>`),
     "expected JSON"
   ),
-  rejects("shape", "JSON that repeats the key as name and value", json({ [apiKey]: apiKey }), missing),
+  rejects("shape", "JSON that repeats the key as a field name and its value", json({ [apiKey]: apiKey }), missing),
   rejects("shape", "An `id` that is the key", json({ ...clinic, expressCustomerId: apiKey }), wrongId),
   rejects(
     "shape",
-    "Metadata whose name is the key and whose value is no text",
+    "Metadata with the key as a name and a value that is not text",
     json({ ...clinic, metadata: { [apiKey]: 1 } }),
     "metadata.…: expected a string"
   ),

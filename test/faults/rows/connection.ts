@@ -56,25 +56,25 @@ const ssh = "SSH-2.0-OpenSSH_9.6\r\n\r\n"
 
 const malformed: ReadonlyArray<readonly [fault: string, text: string | Uint8Array]> = [
   ["A chunk of the body has no size", `${chunkedHead}5\r\n{"exp\r\nnonsense\r\n`],
-  ["The answer is not HTTP", ssh],
-  ["The headers do not end", `HTTP/1.1 200 OK\r\n${"x-a: 0123456789\r\n".repeat(2000)}`],
-  ["The status is no number", "HTTP/1.1 abc OK\r\n\r\n"],
+  ["The response is not HTTP", ssh],
+  ["The headers never end", `HTTP/1.1 200 OK\r\n${"x-a: 0123456789\r\n".repeat(2000)}`],
+  ["The status is not a number", "HTTP/1.1 abc OK\r\n\r\n"],
   ["A header has no colon", "HTTP/1.1 200 OK\r\nbad header\r\n\r\n"],
-  ["A header holds a NUL", "HTTP/1.1 200 OK\r\nx-a: a\0b\r\n\r\n"],
-  ["The content-length is no number", "HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n"],
+  ["A header contains a NUL", "HTTP/1.1 200 OK\r\nx-a: a\0b\r\n\r\n"],
+  ["The content-length is not a number", "HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n"],
   [
     "There are two content-lengths",
     `${head(200, { "content-length": "5" }).trimEnd()}\r\ncontent-length: 6\r\n\r\nhello`
   ],
   ["The server speaks HTTP/2", Uint8Array.of(0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100)],
-  ["The server expects TLS where plain HTTP is spoken", Uint8Array.of(0x15, 3, 1, 0, 2, 2, 40)],
+  ["The server expects TLS, and the client speaks plain HTTP", Uint8Array.of(0x15, 3, 1, 0, 2, 2, 40)],
   ["The server switches to another protocol (101)", head(101, { connection: "upgrade", upgrade: "h2c" })],
   ["The server asks for the rest of the request (100)", head(100)]
 ]
 
 const framing: ReadonlyArray<Row> = [
   always(
-    "The content-length promises more than comes",
+    "The content-length is longer than the body",
     [write(head(200, { "content-length": "9999" }) + JSON.stringify(clinic)), close],
     "closed"
   ),
@@ -88,7 +88,7 @@ const framing: ReadonlyArray<Row> = [
     fetch: true
   }),
   socketRow({
-    fault: "The answer before had a content-length that was too short: its rest is not taken for an answer",
+    fault: "The previous response had a content-length that was too short: its rest is not read as a response",
     call: retrieve,
     server: { script: [tooShort, json(clinic)] },
     before: (_, { customers }) =>
@@ -97,7 +97,7 @@ const framing: ReadonlyArray<Row> = [
     requests: 1
   }),
   socketRow({
-    fault: "The answer before was followed by one that nobody asked for",
+    fault: "An unsolicited response followed the previous one",
     call: retrieve,
     server: { script: [twoAnswers, json(clinic)] },
     before: (_, { customers }) => customers.retrieve(clinic.expressCustomerId),
@@ -107,7 +107,7 @@ const framing: ReadonlyArray<Row> = [
   always("The body ends before its last chunk", [write(`${chunkedHead}5\r\n{"exp\r\n`), close], "closed"),
   ...malformed.map(([fault, text]) => always(fault, [write(text)], "malformed")),
   socketRow({
-    fault: "The answer is not HTTP",
+    fault: "The response is not HTTP",
     call: create,
     server: { script: () => [write(ssh)] },
     result: fails("OutcomeUnknown", { reason: "ConnectionFailed" }),
@@ -116,7 +116,7 @@ const framing: ReadonlyArray<Row> = [
     fetch: true
   }),
   socketRow({
-    fault: "Early hints (103) come before the answer",
+    fault: "Early hints (103) precede the response",
     call: retrieve,
     server: { script: [[write(head(103, { link: "</style.css>" })), ...json(clinic)]] },
     result: theCustomer,
@@ -137,10 +137,10 @@ const gone = (fault: string, call: Call): Row =>
   })
 
 const addresses: ReadonlyArray<Row> = [
-  gone("Nobody listens at the address", retrieve),
-  gone("Nobody listens at the address", create),
+  gone("Nothing listens at the address", retrieve),
+  gone("Nothing listens at the address", create),
   clockRow({
-    fault: "Nobody listens at the address at first",
+    fault: "Nothing listens at the address at first",
     call: create,
     replies: [broken("ECONNREFUSED"), reply(200, clinic)],
     result: theCustomer,
@@ -149,7 +149,7 @@ const addresses: ReadonlyArray<Row> = [
     note: "never sent, so sent again"
   }),
   clockRow({
-    fault: "The name is not found for a moment (`EAI_AGAIN`)",
+    fault: "The name cannot be resolved at first (`EAI_AGAIN`)",
     call: create,
     replies: [broken("EAI_AGAIN"), reply(200, clinic)],
     result: theCustomer,
@@ -191,7 +191,7 @@ const untrusted = (fault: string, server: SocketRow["server"], code: string, cal
 
 const encryption: ReadonlyArray<Row> = [
   socketRow({
-    fault: "None: a certificate of an authority that the client trusts",
+    fault: "None: the certificate is from an authority that the client trusts",
     call: retrieve,
     server: { certificate: "server", script: [json(clinic)] },
     transport: { ca: certificate("ca") },
@@ -206,14 +206,14 @@ const encryption: ReadonlyArray<Row> = [
     create
   ),
   untrusted("The certificate has expired", { certificate: "expired" }, "CERT_HAS_EXPIRED"),
-  untrusted("The certificate is signed by itself", { certificate: "self-signed" }, "DEPTH_ZERO_SELF_SIGNED_CERT"),
+  untrusted("The certificate is self-signed", { certificate: "self-signed" }, "DEPTH_ZERO_SELF_SIGNED_CERT"),
   untrusted(
-    "The server speaks plain HTTP where TLS is expected",
+    "The server speaks plain HTTP, and the client expects TLS",
     { greeting: answer(400) },
     "ERR_SSL_WRONG_VERSION_NUMBER"
   ),
   socketRow({
-    fault: "The server takes the connection, but no TLS comes of it",
+    fault: "The server accepts the connection, but never completes the TLS handshake",
     call: create,
     server: {},
     https: true,
@@ -242,7 +242,7 @@ const closing = { connection: "close" }
 
 const pool: ReadonlyArray<Row> = [
   socketRow({
-    fault: "The server closes the pooled connection just when the next request arrives",
+    fault: "The server closes the pooled connection just as the next request arrives",
     call: retrieve,
     server: { script: [json(clinic), [close], json(clinic)] },
     before: pooled,
@@ -252,7 +252,7 @@ const pool: ReadonlyArray<Row> = [
     fetch: true
   }),
   socketRow({
-    fault: "The server resets the pooled connection just when the next request arrives",
+    fault: "The server resets the pooled connection just as the next request arrives",
     call: retrieve,
     server: { script: [json(clinic), [reset], json(clinic)] },
     before: pooled,
@@ -262,7 +262,7 @@ const pool: ReadonlyArray<Row> = [
     fetch: true
   }),
   socketRow({
-    fault: "The server closes the pooled connection just when a create arrives",
+    fault: "The server closes the pooled connection just as a create arrives",
     call: create,
     server: { script: [json(clinic), [close]] },
     before: pooled,
@@ -274,7 +274,7 @@ const pool: ReadonlyArray<Row> = [
   }),
   ...[retrieve, create].map((call) =>
     socketRow({
-      fault: "The server closed the pooled connection after the call before",
+      fault: "The server closed the pooled connection after the previous call",
       call,
       server: { script: [[...json(clinic), close], json(clinic)] },
       before: unpooled,
@@ -286,7 +286,7 @@ const pool: ReadonlyArray<Row> = [
   ...[retrieve, create].map((call) =>
     socketRow({
       fault:
-        "The server closes the connection right after the response before, without saying so, and the call follows at once",
+        "The server closes the connection right after the previous response, without `connection: close`, and the next call follows immediately",
       call,
       server: { script: [[...json(clinic), close], json(clinic)] },
       before: (_, { customers }) => customers.retrieve(clinic.expressCustomerId),
@@ -295,7 +295,7 @@ const pool: ReadonlyArray<Row> = [
     })
   ),
   socketRow({
-    fault: "The server says `connection: close` and closes",
+    fault: "The server sends `connection: close` and closes",
     call: create,
     server: { script: [[...json(clinic, 200, closing), close]] },
     result: theCustomer,
@@ -304,7 +304,7 @@ const pool: ReadonlyArray<Row> = [
     fetch: true
   }),
   socketRow({
-    fault: "The server says `connection: close` and does not close",
+    fault: "The server sends `connection: close` and does not close",
     call: create,
     server: { script: [json(clinic, 200, closing)] },
     result: theCustomer,

@@ -23,13 +23,13 @@ const unknown = (fault: string, lost: Answer, result: Parameters<typeof fails<"O
 const html = "<html><body>Hello</body></html>"
 
 const lost: ReadonlyArray<Row> = [
-  unknown("The connection is reset before the answer", [reset], { reason: "ConnectionFailed" }),
-  unknown("The connection is closed before the answer", [close], { reason: "ConnectionFailed" }),
-  unknown("The connection is reset in the middle of the answer", [...half(clinic), reset], {
+  unknown("The connection is reset before the response", [reset], { reason: "ConnectionFailed" }),
+  unknown("The connection is closed before the response", [close], { reason: "ConnectionFailed" }),
+  unknown("The connection is reset in the middle of the response", [...half(clinic), reset], {
     reason: "ConnectionFailed"
   }),
-  unknown("The answer never comes", [stall], { reason: "TimedOut" }),
-  unknown("The answer stalls in the middle of its body", [...half(clinic), stall], { reason: "TimedOut" }),
+  unknown("The response never arrives", [stall], { reason: "TimedOut" }),
+  unknown("The response stalls in the middle of its body", [...half(clinic), stall], { reason: "TimedOut" }),
   unknown("Status 500", answer(500), { reason: "ServerError", status: 500 }, 1),
   unknown("Status 502", answer(502), { reason: "ServerError", status: 502 }, 1),
   unknown("Status 503 without `Retry-After`", answer(503), { reason: "ServerError", status: 503 }, 1),
@@ -37,7 +37,7 @@ const lost: ReadonlyArray<Row> = [
   unknown("Status 408", answer(408), { reason: "UnexpectedStatus", status: 408 }, 1),
   unknown("HTML with status 200", answer(200, html), { reason: "InvalidResponse", status: 200 }, 1),
   unknown(
-    "JSON that is cut off",
+    "Truncated JSON",
     answer(200, JSON.stringify(clinic).slice(0, -9)),
     { reason: "InvalidResponse", status: 200 },
     1
@@ -105,7 +105,7 @@ const keysOf = (requests: ReadonlyArray<Seen>): ReadonlySet<string | undefined> 
 
 const idempotent: ReadonlyArray<Row> = [
   socketRow({
-    fault: "The answer is lost, with an `idempotencyHeader`",
+    fault: "The response is lost, with an `idempotencyHeader`",
     call: create,
     server: { script: [[reset], answer(200, html), json(clinic)] },
     options: { idempotencyHeader },
@@ -131,7 +131,7 @@ const idempotent: ReadonlyArray<Row> = [
     seen: (requests) => assert.equal(keysOf(requests).size, 2)
   }),
   socketRow({
-    fault: "Every answer is lost, with an `idempotencyHeader`",
+    fault: "Every response is lost, with an `idempotencyHeader`",
     call: create,
     server: { script: () => [reset] },
     options: { idempotencyHeader },
@@ -187,27 +187,27 @@ const lookingFirst: Call = {
 }
 
 const once: ReadonlyArray<Row> = [
-  sure("The answer is lost, the customer was created", [[reset], json(page(customer(2), keyed))], keyedCustomer, 1),
+  sure("The response is lost, the customer was created", [[reset], json(page(customer(2), keyed))], keyedCustomer, 1),
   sure(
-    "The answer is lost, the customer was not created",
+    "The response is lost, the customer was not created",
     [[reset], json(page(customer(2))), json(keyed)],
     keyedCustomer,
     2
   ),
   sure(
-    "The answer is lost, and the list cannot be read",
+    "The response is lost, and the list cannot be read",
     [[reset], json({}, 403)],
     fails("OutcomeUnknown", { reason: "ConnectionFailed", attempts: 1 }),
     1
   ),
   sure(
-    "The answer is lost, and the list is broken: a page without `hasMore`",
+    "The response is lost, and the list is broken: a page without `hasMore`",
     [[reset], json({ expressCustomers: [] })],
     fails("OutcomeUnknown", { reason: "ConnectionFailed", attempts: 1 }),
     1
   ),
   sure(
-    "The answer is lost 3 times, and no customer was created",
+    "The response is lost 3 times, and no customer was created",
     [[reset], json(page()), [reset], json(page()), [reset], json(page())],
     fails("OutcomeUnknown", { reason: "ConnectionFailed", attempts: 1 }),
     3
@@ -240,7 +240,7 @@ const once: ReadonlyArray<Row> = [
     { call: withEntryTaken, open: 0 }
   ),
   clockRow({
-    fault: "The answer is lost: the look waits until the server may be done",
+    fault: "The response is lost: the lookup waits until the server may be done",
     call: {
       text: "customers.createOnce",
       run: ({ customers }) =>

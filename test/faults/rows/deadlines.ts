@@ -28,31 +28,31 @@ const cut = (fault: string, slow: Answer, given: Partial<SocketRow> = {}): Row =
 const packed = gzipSync(JSON.stringify(clinic))
 
 const attempts: ReadonlyArray<Row> = [
-  cut("The headers never come", [stall], { fetch: true }),
-  cut("The answer stalls in the middle of the headers", [...halfHead, stall]),
-  cut("The answer stalls before the body", [write(head(200, { "content-length": "9" })), stall]),
-  cut("The answer stalls in the middle of the body", [...half(clinic), stall], { fetch: true }),
-  cut("The answer stalls in the middle of a gzip body", [
+  cut("The headers never arrive", [stall], { fetch: true }),
+  cut("The response stalls in the middle of the headers", [...halfHead, stall]),
+  cut("The response stalls before the body", [write(head(200, { "content-length": "9" })), stall]),
+  cut("The response stalls in the middle of the body", [...half(clinic), stall], { fetch: true }),
+  cut("The response stalls in the middle of a gzip body", [
     write(head(200, { "content-encoding": "gzip", "content-length": String(packed.byteLength) })),
     write(packed.subarray(0, 40)),
     stall
   ]),
-  cut("The headers come a byte every 20 ms", [drip(head(200, { "content-length": "0" }), 20)]),
-  cut("The body comes a byte every 20 ms", [
+  cut("The headers arrive one byte every 20 ms", [drip(head(200, { "content-length": "0" }), 20)]),
+  cut("The body arrives one byte every 20 ms", [
     write(head(200, { "content-length": "9999" })),
     drip(JSON.stringify(clinic), 20)
   ]),
-  cut("The body comes a chunk every 20 ms", [
+  cut("The body arrives one chunk every 20 ms", [
     write(head(200, { "transfer-encoding": "chunked" })),
     drip("1\r\n \r\n".repeat(999), 20)
   ]),
-  cut("The server takes the connection and reads nothing", [], {
+  cut("The server accepts the connection and reads nothing", [], {
     server: { deaf: true },
     requests: 0,
     result: fails("TimedOut", { scope: "attempt", attempts: 1 })
   }),
   socketRow({
-    fault: "The headers never come, every time",
+    fault: "The headers never arrive, every time",
     call: retrieve,
     server: { script: () => [stall] },
     options: { timeout },
@@ -61,7 +61,7 @@ const attempts: ReadonlyArray<Row> = [
     open: 0
   }),
   socketRow({
-    fault: "The answer stalls in the middle of the body, once",
+    fault: "The response stalls in the middle of the body, once",
     call: retrieve,
     server: { script: [[...half(clinic), stall], json(clinic)] },
     options: { timeout },
@@ -70,7 +70,7 @@ const attempts: ReadonlyArray<Row> = [
     fetch: true
   }),
   socketRow({
-    fault: "The headers never come, and `withOptions` sets a shorter timeout than the client's",
+    fault: "The headers never arrive, and `withOptions` sets a shorter timeout than the client's",
     call: withOptions(retrieve, { timeout, retry: RetryPolicy.none }),
     server: { script: () => [stall] },
     result: fails("TimedOut", { scope: "attempt", limit: "250ms" }),
@@ -82,7 +82,7 @@ const attempts: ReadonlyArray<Row> = [
 
 const calls: ReadonlyArray<Row> = [
   socketRow({
-    fault: "The headers never come, and the call's deadline falls into the second attempt",
+    fault: "The headers never arrive, and the deadline of the call passes during the second attempt",
     call: retrieve,
     server: { script: () => [stall] },
     options: { timeout, deadline: "400 millis" },
@@ -100,10 +100,10 @@ const calls: ReadonlyArray<Row> = [
     requests: 2,
     at: [0, 250],
     ends: 250,
-    note: "without a wait for nothing"
+    note: "without a pointless wait"
   }),
   clockRow({
-    fault: "A create is refused with 429, and then nothing comes until the call's deadline",
+    fault: "A create is refused with 429, and then no response arrives before the deadline of the call",
     call: create,
     replies: (number) => (number === 1 ? reply(429, {}) : stalledBody(200)),
     options: { deadline: "10 seconds" },
@@ -112,7 +112,7 @@ const calls: ReadonlyArray<Row> = [
     ends: 10_000
   }),
   clockRow({
-    fault: "Connections break and stall by turns",
+    fault: "Connections alternately break and stall",
     call: retrieve,
     replies: (number) => (number % 2 === 1 ? broken("ECONNRESET") : stalledBody(200)),
     options: { timeout: "2 seconds", deadline: "20 seconds" },

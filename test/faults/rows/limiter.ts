@@ -26,7 +26,7 @@ const tenASecond = RateLimiter.layer({ requestsPerSecond: 10 })
 
 export const limiter: ReadonlyArray<Row> = [
   clockRow({
-    fault: "5 calls at once, with `requestsPerSecond: 10`",
+    fault: "5 concurrent calls, with `requestsPerSecond: 10`",
     call: times(5),
     limiter: tenASecond,
     replies: () => ok,
@@ -35,7 +35,7 @@ export const limiter: ReadonlyArray<Row> = [
     at: [0, 100, 200, 300, 400]
   }),
   clockRow({
-    fault: "4 calls at once that take a second each, with `concurrency: 2`",
+    fault: "4 concurrent calls that take a second each, with `concurrency: 2`",
     call: times(4),
     limiter: RateLimiter.layer({ concurrency: 2 }),
     replies: () => Effect.delay(ok, "1 second"),
@@ -44,34 +44,34 @@ export const limiter: ReadonlyArray<Row> = [
     at: [0, 0, 1000, 1000]
   }),
   clockRow({
-    fault: "The first of 4 calls is told 429",
+    fault: "The first of 4 calls gets 429",
     call: times(4),
     limiter: tenASecond,
     replies: (number) => (number === 1 ? reply(429, {}) : ok),
     result: everybody(4),
     requests: 5,
     at: [0, 100, 300, 500, 700],
-    note: "at half the rate from then on"
+    note: "at half the rate afterward"
   }),
   clockRow({
-    fault: "The first of 3 calls is told 429 with `Retry-After: 3`",
+    fault: "The first of 3 calls gets 429 with `Retry-After: 3`",
     call: times(3),
     limiter: tenASecond,
     replies: (number) => (number === 1 ? reply(429, {}, { "retry-after": "3" }) : ok),
     result: everybody(3),
     requests: 4,
     at: [0, 3000, 3200, 3382],
-    note: "all of them wait"
+    note: "all calls wait"
   }),
   clockRow({
-    fault: "The first of 3 calls is told 503 with `Retry-After: 3`",
+    fault: "The first of 3 calls gets 503 with `Retry-After: 3`",
     call: times(3),
     limiter: tenASecond,
     replies: (number) => (number === 1 ? reply(503, {}, { "retry-after": "3" }) : ok),
     result: everybody(3),
     requests: 4,
     at: [0, 3000, 3200, 3382],
-    note: "all of them wait"
+    note: "all calls wait"
   }),
   clockRow({
     fault: "A minute of calls after a 429",
@@ -83,7 +83,7 @@ export const limiter: ReadonlyArray<Row> = [
     result: everybody(3),
     requests: 3,
     at: [0, 100, 200],
-    note: "back at the full rate"
+    note: "the full rate is restored"
   }),
   clockRow({
     fault: "The call's deadline passes in the limiter's queue",

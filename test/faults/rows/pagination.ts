@@ -73,7 +73,7 @@ const breaks: ReadonlyArray<Row> = [
     },
     result: all(60),
     requests: 61,
-    note: "page 57 alone is asked for again"
+    note: "only page 57 is requested again"
   }),
   row({
     fault: "The connection is reset in the middle of page 57 of 60, every time",
@@ -94,7 +94,7 @@ const breaks: ReadonlyArray<Row> = [
   ...[
     { fault: "HTML with status 200", broken: html },
     { fault: "An empty body with status 200", broken: answer(200) },
-    { fault: "JSON that is cut off", broken: cutPage }
+    { fault: "Truncated JSON", broken: cutPage }
   ].flatMap(({ broken, fault }) => [
     row({
       fault: `${fault} in place of page 3 of 5, once`,
@@ -121,32 +121,32 @@ const breaks: ReadonlyArray<Row> = [
       server: { script: pages(5, (number) => (number > 2 ? answer(status, "cursor expired") : undefined)) },
       result: refusedCursor({ status, cursor: "page-3", page: 3, seen: 2, detail: "cursor expired" }),
       requests: 3,
-      note: "the list has to begin again"
+      note: "the list must start over"
     })
   ),
   row({
-    fault: "Status 400 at a cursor of an earlier run",
+    fault: "Status 400 for a cursor of an earlier run",
     call: streamWith({ cursor: "page-3" }),
     server: { script: [answer(400)] },
     result: refusedCursor({ status: 400, cursor: "page-3", page: 1, seen: 0 }),
     requests: 1,
-    note: "the list has to begin again"
+    note: "the list must start over"
   }),
   row({
-    fault: "Status 404 at a cursor of an earlier run: the base URL may be wrong",
+    fault: "Status 404 for a cursor of an earlier run: the base URL may be wrong",
     call: streamWith({ cursor: "page-3" }),
     server: { script: [answer(404)] },
     result: fails("UnexpectedStatus", { status: 404, resumeCursor: "page-3" }),
     requests: 1
   }),
   row({
-    fault: "Status 400 at the first page",
+    fault: "Status 400 for the first page",
     server: { script: [answer(400)] },
     result: fails("Validation", { source: "server", status: 400 }),
     requests: 1
   }),
   row({
-    fault: "Status 400 at a cursor of an earlier page",
+    fault: "Status 400 for a cursor of an earlier page",
     call: listAt("page-3"),
     server: { script: [answer(400, "bad cursor")] },
     result: fails("Validation", {
@@ -156,7 +156,7 @@ const breaks: ReadonlyArray<Row> = [
     requests: 1
   }),
   row({
-    fault: "503 at every other request",
+    fault: "503 for every other request",
     server: { script: pages(5, (_, { number }) => (number % 2 === 1 ? answer(503) : undefined)) },
     result: all(5),
     requests: 10
@@ -217,12 +217,12 @@ const invalid = (fault: string, last: Answer, issues: string): Row =>
   })
 
 const cursors: ReadonlyArray<Row> = [
-  broken("A page gives its own cursor again", [cursor(1, true, "b"), cursor(2, true, "b")], {
+  broken("A page returns its own cursor again", [cursor(1, true, "b"), cursor(2, true, "b")], {
     reason: "repeatedCursor",
     cursor: "b",
     page: 2
   }),
-  broken("The cursors go round: A, B, A", [cursor(1, true, "a"), cursor(2, true, "b"), cursor(3, true, "a")], {
+  broken("The cursors repeat in a cycle: A, B, A", [cursor(1, true, "a"), cursor(2, true, "b"), cursor(3, true, "a")], {
     reason: "repeatedCursor",
     cursor: "a",
     page: 3,
@@ -237,19 +237,19 @@ const cursors: ReadonlyArray<Row> = [
   invalid("`cursor` is a number", cursor(2, true, 20), "cursor: expected a string or null"),
   invalid("`expressCustomers` is missing", json({ hasMore: false }), "expressCustomers: is required"),
   row({
-    fault: "The last page gives `cursor: null`",
+    fault: "The last page has `cursor: null`",
     server: fixed([cursor(1, true, "b"), cursor(2, false, null)]),
     result: all(2),
     requests: 2
   }),
   row({
-    fault: "The last page gives a cursor all the same",
+    fault: "The last page has a cursor anyway",
     server: fixed([cursor(1, true, "b"), cursor(2, false, "c")]),
     result: all(2),
     requests: 2
   }),
   row({
-    fault: "A cursor of characters that mean something in a URL",
+    fault: "A cursor of characters that are reserved in a URL",
     server: fixed([cursor(1, true, "a&limit=1#?/+ %é="), cursor(2, false)]),
     result: all(2),
     requests: 2,
@@ -268,13 +268,13 @@ const cursors: ReadonlyArray<Row> = [
     requests: 1
   }),
   broken(
-    "Empty pages without end, with `maxEmptyPages: 2`",
+    "Endless empty pages, with `maxEmptyPages: 2`",
     [cursor(1, true, "b"), empty("c"), empty("d"), empty("e")],
     { reason: "tooManyEmptyPages", page: 4 },
     { maxEmptyPages: 2 }
   ),
   broken(
-    "The same customer without end under new cursors, with `maxEmptyPages: 2`",
+    "The same customer on endless pages with new cursors, with `maxEmptyPages: 2`",
     [cursor(1, true, "b"), cursor(1, true, "c"), cursor(1, true, "d"), cursor(1, true, "e")],
     { reason: "tooManyEmptyPages", page: 4, seen: 1 },
     { maxEmptyPages: 2 }
@@ -303,16 +303,16 @@ const offsets =
 
 const drifting: ReadonlyArray<Row> = [
   row({
-    fault: "A customer is inserted in front while the list is read by offset",
+    fault: "A customer is inserted at the front while the list is read by offset",
     server: { script: offsets((request) => (request === 1 ? [1, 2, 3, 4] : [9, 1, 2, 3, 4])) },
     result: all(4, "each of the 4 customers once"),
     requests: 3
   }),
   row({
-    fault: "A customer is inserted in front while the list is read by offset, with `distinct: false`",
+    fault: "A customer is inserted at the front while the list is read by offset, with `distinct: false`",
     call: streamWith({ distinct: false }),
     server: { script: offsets((request) => (request === 1 ? [1, 2, 3, 4] : [9, 1, 2, 3, 4])) },
-    result: gives("the customers as they came, one of them twice", [1, 2, 2, 3, 4].map(idOf)),
+    result: gives("the customers as received, one of them twice", [1, 2, 2, 3, 4].map(idOf)),
     requests: 3
   }),
   row({
@@ -329,7 +329,7 @@ const drifting: ReadonlyArray<Row> = [
         )
     },
     server: { script: pages(5, on(3, [write(""), stall])) },
-    result: all(2, "2 customers; the page that was on its way is given up"),
+    result: all(2, "2 customers; the page in flight is abandoned"),
     requests: 3,
     open: 0
   })

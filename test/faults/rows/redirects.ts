@@ -27,7 +27,7 @@ const across = (status: number, call: Call, result: Result): Row =>
     result,
     requests: 1,
     fetch: true,
-    note: "the other server hears nothing"
+    note: "the other server receives nothing"
   })
 
 const stays = (status: number) => fails("UnexpectedStatus", { status })

@@ -119,7 +119,7 @@ const retryAfter: ReadonlyArray<Row> = [
   waits("429 with `Retry-After: 2` with spaces around it", { "retry-after": "\t 2 " }, 2000),
   waits("429 with `retry-after-ms: 40` and `Retry-After: 2`", { "retry-after-ms": "40", "retry-after": "2" }, 40),
   waits("429 with `retry-after-ms: soon` and `Retry-After: 2`", { "retry-after-ms": "soon", "retry-after": "2" }, 2000),
-  waits("429 with `Retry-After: 60`, the longest wait that is kept to", { "retry-after": "60" }, 60_000),
+  waits("429 with `Retry-After: 60`, the longest wait that the client accepts", { "retry-after": "60" }, 60_000),
   backsOff("429 with `Retry-After: -5`", "-5"),
   backsOff("429 with `Retry-After: 0`", "0"),
   backsOff("429 with a `Retry-After` date that has passed", "Wed, 31 Dec 1969 23:00:00 GMT"),
@@ -136,7 +136,7 @@ const retryAfter: ReadonlyArray<Row> = [
   ),
   failsNow("429 with a `Retry-After` of 400 digits", 429, { "retry-after": "9".repeat(400) }, fails("RateLimited")),
   failsNow(
-    "429 with `Retry-After: 10` and a call's deadline of 5 seconds",
+    "429 with `Retry-After: 10` and a deadline of 5 seconds",
     429,
     { "retry-after": "10" },
     fails("RateLimited", { retryAfter: "10s" }),
@@ -160,7 +160,7 @@ const sometimes = (number: number): Reply => (number % 2 === 1 ? reply(503, {}) 
 
 const storms: ReadonlyArray<Row> = [
   clockRow({
-    fault: "429 without end",
+    fault: "429, every time",
     call: retrieve,
     replies: () => reply(429, {}),
     result: fails("RateLimited"),
@@ -168,7 +168,7 @@ const storms: ReadonlyArray<Row> = [
     at: [0, 250, 750, 1750]
   }),
   clockRow({
-    fault: "429 with `Retry-After: 1` without end",
+    fault: "429 with `Retry-After: 1`, every time",
     call: create,
     replies: () => reply(429, {}, { "retry-after": "1" }),
     result: fails("RateLimited", { retryAfter: "1s" }),
@@ -176,7 +176,7 @@ const storms: ReadonlyArray<Row> = [
     at: [0, 1000, 2000, 3000]
   }),
   clockRow({
-    fault: "503 at every other request",
+    fault: "503 for every other request",
     call: retrieve,
     before: ({ customers }) => customers.retrieve(idOf(1)),
     replies: sometimes,
@@ -185,16 +185,16 @@ const storms: ReadonlyArray<Row> = [
     at: [0, 250]
   }),
   clockRow({
-    fault: "500 without end, with a policy of 7 retries",
+    fault: "500, every time, with a policy of 7 retries",
     call: withOptions(retrieve, { retry: RetryPolicy.retries(7) }),
     replies: () => reply(500, {}),
     result: fails("ServerError", { status: 500 }),
     requests: 8,
     at: [0, 250, 750, 1750, 3750, 7750, 11_750, 15_750],
-    note: "waits double up to 8 s, of which a random share is waited"
+    note: "waits double up to 8 s, each with full jitter"
   }),
   clockRow({
-    fault: "500 without end, with `RetryPolicy.none`",
+    fault: "500, every time, with `RetryPolicy.none`",
     call: withOptions(retrieve, { retry: RetryPolicy.none }),
     replies: () => reply(500, {}),
     result: fails("ServerError", { status: 500 }),
@@ -230,7 +230,7 @@ const storms: ReadonlyArray<Row> = [
     at: [0, 1250]
   }),
   clockRow({
-    fault: "The connection breaks once in a call that may not break the retry budget: a success gives its price back",
+    fault: "The connection breaks once: the success of a retry refunds its tokens",
     call: retrieve,
     options: { retryBudget: 5 },
     before: ({ customers }) => customers.retrieve(idOf(1)),

@@ -43,55 +43,55 @@ const inactive = json({ ...clinic, isActive: false })
 
 export const writes: ReadonlyArray<Row> = [
   ...[update, deactivate, reactivate].map((call) =>
-    row("The answer is lost in a reset: done twice is done once", call, [[reset], json(clinic)], theCustomer)
+    row("The response is lost in a reset: repeating the request is safe", call, [[reset], json(clinic)], theCustomer)
   ),
-  row("The answer is lost in a reset", addUser, [[reset], json(done)], success),
+  row("The response is lost in a reset", addUser, [[reset], json(done)], success),
   row(
-    "The answer is lost in a reset, the second attempt is told 409",
+    "The response is lost in a reset, the second attempt gets 409",
     addUser,
     [[reset], conflict, json(clinic)],
     success
   ),
   row(
-    "The response is lost in a reset, the second attempt is told 409 for another reason",
+    "The response is lost in a reset, the second attempt gets 409 for another reason",
     addUser,
     [[reset], noSeat, json(clinic)],
     fails("Conflict", { attempts: 2 })
   ),
   row(
-    "HTML with status 200, the second attempt is told 409",
+    "HTML with status 200, the second attempt gets 409",
     addUser,
     [answer(200, "<html>"), conflict, json(clinic)],
     success
   ),
   row(
-    "Status 204, the second attempt is told that there is no such membership",
+    "Status 204, the second attempt gets 404: there is no such membership",
     removeUser,
     [answer(204), noMember],
     success
   ),
-  row("Status 500, the second attempt is told 409", addUser, [answer(500), conflict, json(clinic)], success),
+  row("Status 500, the second attempt gets 409", addUser, [answer(500), conflict, json(clinic)], success),
   row(
-    "The answer is lost in a reset, the second attempt is told 409, and the customer is deactivated",
+    "The response is lost in a reset, the second attempt gets 409, and the customer is deactivated",
     addUser,
     [[reset], conflict, inactive],
     fails("Inactive", { id: idOf(1), attempts: 2 })
   ),
   row(
-    "The answer is lost in a reset, the second attempt is told 409, and the customer cannot be read",
+    "The response is lost in a reset, the second attempt gets 409, and the customer cannot be read",
     addUser,
     [[reset], conflict, answer(403)],
     fails("Conflict", { attempts: 2 })
   ),
   row(
-    "Status 429, the second attempt is told 409",
+    "Status 429, the second attempt gets 409",
     addUser,
     [answer(429), conflict, json(clinic)],
     fails("Conflict", { attempts: 2 })
   ),
-  row("Status 409 at once", addUser, [conflict, json(clinic)], fails("Conflict", { attempts: 1 })),
+  row("Status 409 at the first attempt", addUser, [conflict, json(clinic)], fails("Conflict", { attempts: 1 })),
   row(
-    "Status 409 at once, and the customer is deactivated",
+    "Status 409 at the first attempt, and the customer is deactivated",
     addUser,
     [conflict, inactive],
     fails("Inactive", { attempts: 1 })
@@ -108,21 +108,21 @@ export const writes: ReadonlyArray<Row> = [
     [json({ error: { code: "customer_inactive", message: "Customer is inactive" } }, 400)],
     fails("Inactive", { id: idOf(1), detail: "Customer is inactive" })
   ),
-  row("The answer is lost in a reset", removeUser, [[reset], json(done)], success),
+  row("The response is lost in a reset", removeUser, [[reset], json(done)], success),
   row(
-    "The answer is lost in a reset, the second attempt is told that there is no such membership",
+    "The response is lost in a reset, the second attempt gets 404: there is no such membership",
     removeUser,
     [[reset], noMember],
     success
   ),
   row(
-    "The answer is lost in a reset, the second attempt is told that there is no such customer",
+    "The response is lost in a reset, the second attempt gets 404: there is no such customer",
     removeUser,
     [[reset], noCustomer],
     fails("NotFound", { resource: "customer", id: idOf(1) })
   ),
   row(
-    "The response is lost in a reset, the second attempt is told that there is no such user",
+    "The response is lost in a reset, the second attempt gets 404: there is no such user",
     removeUser,
     [[reset], unknownUser],
     fails("NotFound", { resource: "user", id: userId, attempts: 2 })
