@@ -162,9 +162,9 @@ export const crashes: ReadonlyArray<Row> = [
     check: importedOnce
   },
   {
-    fault: "`kill -9` when half of a page is written",
+    fault: "`kill -9` after half a page is written",
     command: "avara export customers --out FILE --resume",
-    result: "The file is byte-for-byte the same as that of an export that was not killed, and nothing else is left.",
+    result: "The file is byte-for-byte the same as without the kill, and nothing else is left.",
     check: halfWritten
   },
   {
@@ -183,7 +183,7 @@ export const crashes: ReadonlyArray<Row> = [
     fault: "The tests run as root, in a directory that only root can enter",
     command: "pnpm test",
     result:
-      "PostgreSQL runs under the number of `nobody`, from a copy of its programs. No user is made, and nothing is left.",
+      "PostgreSQL runs under the user id of `nobody`, from a copy of its programs. No account is created, and nothing is left.",
     check: noUserMade
   }
 ]

@@ -135,7 +135,7 @@ const inDirectory = (check: (at: (name: string) => string) => Effect.Effect<void
 
 const emulatorFile: ReadonlyArray<Row> = [
   {
-    fault: "another process that writes to the file for a second",
+    fault: "Another process writes to the file for a second",
     command: "avara emulator --file FILE",
     result: "The emulator waits for it, up to 3 seconds, and starts.",
     check: inDirectory((at) =>
@@ -150,7 +150,7 @@ const emulatorFile: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a process that tries to lock the file of a running emulator",
+    fault: "A process tries to lock the file of a running emulator",
     command: "avara emulator --file FILE",
     result: "The other process is refused, and every request to the emulator succeeds.",
     check: inDirectory((at) =>
@@ -165,9 +165,9 @@ const emulatorFile: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a second emulator on one file",
+    fault: "A second emulator uses the same file",
     command: "avara emulator --file FILE",
-    result: "The second one is refused at its start; after `kill -9` of the first one, the next one starts.",
+    result: "The second emulator refuses to start; after `kill -9` of the first one, the next one starts.",
     check: inDirectory((at) =>
       Effect.gen(function* () {
         const first = yield* startEmulator(at("customers.db"))
@@ -185,7 +185,7 @@ const emulatorFile: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a file that is a device, a FIFO, a directory or a text",
+    fault: "FILE is a device, a FIFO, a directory or a text",
     command: "avara emulator --file /dev/null",
     result: "One line says what the file is, and the exit code is 10.",
     check: inDirectory((at) =>
@@ -205,9 +205,9 @@ const emulatorFile: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a database of another program with the version number of the emulator's",
+    fault: "FILE is another program's database with the emulator's version number",
     command: "avara emulator --file FILE",
-    result: "It is refused as a database of something else, and left as it is.",
+    result: "The emulator refuses it as another program's database and leaves it unchanged.",
     check: inDirectory((at) =>
       Effect.gen(function* () {
         yield* query(at("other.db"), "CREATE TABLE customers (id INTEGER)")
@@ -219,10 +219,10 @@ const emulatorFile: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a page of another site that calls the emulator on the machine of whoever reads it",
+    fault: "A page of another site calls the emulator on its reader's machine",
     command: "avara emulator",
     result:
-      "421 for a host name that leads here by somebody's DNS, 403 for a change from another origin; nothing changes.",
+      "421 for a foreign host name that resolves to this machine, 403 for a change from another origin; nothing changes.",
     check: Effect.scoped(
       Effect.gen(function* () {
         const { url } = yield* startWith(["emulator", "--port", "0", "--customers", "3"])
@@ -244,9 +244,9 @@ const emulatorFile: ReadonlyArray<Row> = [
 
 const locked: ReadonlyArray<Row> = [
   {
-    fault: "another process that writes to the database for a second",
+    fault: "Another process writes to the database for a second",
     command: "avara export customers --to sqlite:FILE",
-    result: "The export waits for it, up to 30 seconds or `--busy-timeout`, and ends whole.",
+    result: "The export waits for it, up to 30 seconds or `--busy-timeout`, and is complete.",
     check: inDirectory((at) =>
       Effect.gen(function* () {
         const file = at("mirror.db")
@@ -260,7 +260,7 @@ const locked: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "another process that reads for longer than the timeout, from the last page on",
+    fault: "Another process reads for longer than the timeout, from the last page on",
     command: "avara export customers --to sqlite:FILE --busy-timeout 300ms",
     result:
       "The export ends with 10 and says that another program holds a lock; no page is half-written, and the command that it prints resumes it.",
@@ -290,9 +290,9 @@ const locked: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a new database of customers on a machine with other users",
+    fault: "A new database of customers on a machine with other users",
     command: "avara export customers --to sqlite:FILE",
-    result: "The file has mode 0600; a file that exists keeps its mode.",
+    result: "The file has mode 0600; an existing file keeps its mode.",
     check: inDirectory((at) =>
       Effect.gen(function* () {
         const file = at("new/mirror.db")
@@ -307,7 +307,7 @@ const locked: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a database that is a FIFO, a device or a directory, or lies where nothing can be made",
+    fault: "The database is a FIFO, a device or a directory, or is in a place where no file can be created",
     command: "avara export customers --to sqlite:/dev/null",
     result: "One line says what is wrong, and the exit code is 10; nothing hangs.",
     check: inDirectory((at) =>
@@ -328,9 +328,9 @@ const locked: ReadonlyArray<Row> = [
 
 const names: ReadonlyArray<Row> = [
   {
-    fault: "the name of the table of checkpoints, in any case, or one that SQLite keeps to itself",
+    fault: "The name of the checkpoint table, in any case, or a name that SQLite reserves",
     command: "avara export customers --to sqlite:FILE --into avara_export_checkpoint",
-    result: "It is refused with exit code 2 before the file is made.",
+    result: "The command refuses it with exit code 2 before it creates the file.",
     check: inDirectory((at) =>
       Effect.gen(function* () {
         const refused = {
@@ -346,16 +346,16 @@ const names: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "a name of 64 bytes, which PostgreSQL would cut off",
+    fault: "A name of 64 bytes, which PostgreSQL would truncate",
     command: "avara export customers --to postgres://… --into NAME",
-    result: "It is refused with exit code 2 and with what is allowed, before the server is reached.",
+    result: "The command refuses it with exit code 2 and says what is allowed, before it connects to the server.",
     check: Effect.gen(function* () {
       const to = "postgres://nobody@127.0.0.1:1/none"
       oneLine(yield* run([...emulated, ...exported(to, "--into", "é".repeat(32))]), 2, /at most 63 bytes, not 64/)
     })
   },
   {
-    fault: "a table of the user's own that has the name already, or a view",
+    fault: "The user already has a table or a view with this name",
     command: "avara export customers --to sqlite:FILE --into notes",
     result: "The export refuses it and changes nothing in the database.",
     check: inDirectory((at) =>
@@ -378,9 +378,9 @@ const hostileTimes = ["0000-01-01T00:00:00Z", "+010000-01-01T00:00:00Z", "-00004
 
 const values: ReadonlyArray<Row> = [
   {
-    fault: "timestamps of the year 0, of five digits and before Christ",
+    fault: "Timestamps of the year 0, with five-digit years and BC",
     command: "avara export customers --to postgres://…",
-    result: "The column is NULL, `received` keeps the text, and the summary counts them; the export goes on.",
+    result: "The column is NULL, `received` keeps the text, and the summary counts them; the export continues.",
     check: Effect.gen(function* () {
       const rows = hostileTimes.map((time, index) => customer(index, { createdAt: time }))
       const env = yield* serve(({ cursor }) => Effect.succeed(pageOf(rows, cursor, 2)))
@@ -423,9 +423,9 @@ const withMetadata = (kind: "merges" | "replaces", metadata: Body) =>
 
 const metadata: ReadonlyArray<Row> = [
   {
-    fault: "a server whose updates replace all metadata, and one whose updates merge it",
+    fault: "A server whose updates replace all metadata, and one whose updates merge it",
     command: "avara customers update ID --metadata region=south",
-    result: "The customer has its old pairs and the new one, on both.",
+    result: "On both, the customer has its old pairs and the new one.",
     check: Effect.forEach(["merges", "replaces"] as const, (kind) =>
       Effect.gen(function* () {
         const server = yield* withMetadata(kind, { region: "north", tier: "1", ...once })
@@ -437,9 +437,9 @@ const metadata: ReadonlyArray<Row> = [
     ).pipe(Effect.asVoid)
   },
   {
-    fault: "a customer that carries the key of `create --once`",
+    fault: "A customer that carries the key of `create --once`",
     command: "avara customers update ID --clear-metadata",
-    result: "The key stays, with `--replace-metadata` too, unless `--metadata createOnceKey=…` sets it.",
+    result: "The key stays, even with `--replace-metadata`, unless `--metadata createOnceKey=…` sets it.",
     check: Effect.gen(function* () {
       const server = yield* withMetadata("replaces", { region: "north", ...once })
       assert.equal((yield* server.update("--metadata", "tier=1", "--replace-metadata")).code, 0)
@@ -451,7 +451,7 @@ const metadata: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a server that merges where the command is to replace",
+    fault: "The server merges metadata that the command should replace",
     command: "avara customers update ID --metadata a=b --replace-metadata",
     result: "The command ends with 1 and says how many of the old pairs the server kept.",
     check: Effect.gen(function* () {
@@ -462,7 +462,7 @@ const metadata: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "more than 50 pairs together with those that the customer has",
+    fault: "More than 50 pairs, counting those that the customer has",
     command: "avara customers update ID --metadata a=b",
     result: "Nothing is sent; the command ends with 5, and says the limit and how many pairs the customer has.",
     check: Effect.gen(function* () {

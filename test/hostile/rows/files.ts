@@ -112,10 +112,10 @@ const nothing = Effect.void
 
 const locks: ReadonlyArray<Row> = [
   {
-    fault: "two containers with one host name and one directory, in both of which the command is process 1",
+    fault: "Two containers share a host name and a directory, and the command is process 1 in both",
     command: "avara export customers --out FILE, twice",
     result:
-      "The second one ends with exit code 10 and says who holds the file. When the first is killed, `--resume` works at once.",
+      "The second run ends with exit code 10 and says which process holds the file. As soon as the first one is killed, `--resume` works.",
     check: Effect.gen(function* () {
       const at = yield* place
       const container = asProcessOne()
@@ -142,9 +142,9 @@ const locks: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a container that was killed and comes back under another host name",
+    fault: "A container is killed and restarts under another host name",
     command: "avara export customers --out FILE --resume",
-    result: "The export resumes without a person.",
+    result: "The export resumes without manual steps.",
     check: Effect.gen(function* () {
       const at = yield* place
       yield* killed(at, onHost("first"), nothing)
@@ -156,9 +156,9 @@ const locks: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a lock that a killed export left a year ago, with the number of a process that runs now",
+    fault: "A killed export left a lock a year ago, and its process id now belongs to a running process",
     command: "avara export customers --out FILE --resume",
-    result: "The export resumes: nobody holds the lock, whatever it says.",
+    result: "The export resumes: no process holds the lock, whatever it says.",
     check: Effect.gen(function* () {
       const at = yield* place
       yield* killed(at, [], nothing)
@@ -172,9 +172,9 @@ const locks: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a wall clock that is set back by an hour while the list is read",
+    fault: "The wall clock is set back by an hour while the list is read",
     command: "avara export customers --out FILE",
-    result: "A checkpoint is written every second all the same.",
+    result: "A checkpoint is still written every second.",
     check: Effect.gen(function* () {
       const at = yield* place
       const setBack = "const now=Date.now;setTimeout(()=>{Date.now=()=>now()-3600000},800)"
@@ -226,7 +226,7 @@ const modeOf = (cwd: string, name: string) => (fs.statSync(path.join(cwd, name))
 const othersFiles: ReadonlyArray<Row> = [
   {
     fault:
-      "files of the user named FILE.lock, FILE.partial, FILE.skipped, FILE.tmp or FILE.manifest.json.new, and links of these names",
+      "The user has files or links named FILE.lock, FILE.partial, FILE.skipped, FILE.tmp or FILE.manifest.json.new",
     command: "avara export customers --out FILE --active",
     result: "None of them is read, written, followed or removed.",
     check: Effect.gen(function* () {
@@ -249,9 +249,9 @@ const othersFiles: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a directory, a file or a link named .FILE.avara that no export made",
+    fault: "A directory, file or link named .FILE.avara was not made by an export",
     command: "avara export customers --out FILE --discard",
-    result: "The export is refused before anything is read, and nothing in it is touched.",
+    result: "The command refuses to start before it reads anything, and changes nothing in it.",
     check: Effect.gen(function* () {
       const at = yield* place
       const { cwd } = at
@@ -273,9 +273,9 @@ const othersFiles: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "an --out that is a link, a named pipe, a device or a directory",
+    fault: "`--out` is a link, a named pipe, a device or a directory",
     command: "avara export customers --out FILE",
-    result: "The export is refused with its kind; `/dev/stdout` with a hint at `--out -`.",
+    result: "The command refuses to start and says what the path is; for `/dev/stdout` it suggests `--out -`.",
     check: Effect.gen(function* () {
       const at = yield* place
       const { cwd } = at
@@ -300,9 +300,9 @@ const othersFiles: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a file named FILE.manifest.json that is not a manifest, or a name too long for one",
+    fault: "FILE.manifest.json is not a manifest, or FILE is too long a name to have one",
     command: "avara export customers --out FILE",
-    result: "The export is refused before anything is read; the file stays.",
+    result: "The command refuses to start before it reads anything; the file stays.",
     check: Effect.gen(function* () {
       const at = yield* place
       const { cwd } = at
@@ -319,9 +319,9 @@ const othersFiles: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a umask that lets everybody read, and a file that is replaced with a mode of its own",
+    fault: "The umask lets everyone read, and a replaced file has its own mode",
     command: "avara export customers --out FILE",
-    result: "Files with customers are for this user only (0600); a file that is replaced keeps its mode.",
+    result: "Only this user can read files with customers (0600); a replaced file keeps its mode.",
     check: Effect.gen(function* () {
       const at = yield* place
       const { cwd } = at
@@ -341,7 +341,7 @@ const othersFiles: ReadonlyArray<Row> = [
 
 const standardOutput: ReadonlyArray<Row> = [
   {
-    fault: "a server that fails in the middle of a list on its way to standard output",
+    fault: "The server fails in the middle of a list that goes to standard output",
     command: "avara export customers --out -",
     result:
       "The rows so far are written, the exit code says that the list is not complete, and nothing is left on the disk.",
@@ -360,10 +360,10 @@ const standardOutput: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a CSV that is asked for on standard output",
+    fault: "A CSV goes to standard output",
     command: "avara export customers --out - --format csv",
     result:
-      "The bytes are those of the CSV file; what needs all rows first, `--resume` and `--discard` are refused with the reason.",
+      "The bytes are those of the CSV file. Options that need all rows first, `--resume` and `--discard` are refused with the reason.",
     check: Effect.gen(function* () {
       const at = yield* place
       yield* run(exportTo("--out", "c.csv", "--bom"), at)
@@ -384,9 +384,9 @@ const standardOutput: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a name with characters that a terminal acts on, on its way to a terminal",
+    fault: "A name with characters that a terminal acts on is printed to a terminal",
     command: "avara export customers --out - --format csv",
-    result: "They are shown as U+FFFD; in a pipe or a file, every byte is as it was sent.",
+    result: "They are shown as U+FFFD; in a pipe or a file, every byte is as the server sent it.",
     check: Effect.gen(function* () {
       const name = "\u001b]0;title\u0007\u009b31m\u202egnal"
       const { url } = yield* pages(3, name)
@@ -404,7 +404,7 @@ const standardOutput: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a reader of standard output that leaves",
+    fault: "The reader of standard output exits early",
     command: "avara export customers --out - | head -1",
     result: "The command ends with exit code 141 and says nothing.",
     check: Effect.gen(function* () {
@@ -419,9 +419,9 @@ const standardOutput: ReadonlyArray<Row> = [
 
 const nextSteps: ReadonlyArray<Row> = [
   {
-    fault: "Ctrl-C while the file is finished",
+    fault: "Ctrl-C while the command finishes the file",
     command: "avara export customers --out FILE.csv",
-    result: "The command says that the file is complete in a moment, and ends with exit code 0.",
+    result: "The command says that the file will be complete in a moment, and ends with exit code 0.",
     check: Effect.gen(function* () {
       const at = yield* place
       const slow =
@@ -442,9 +442,9 @@ const nextSteps: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "Ctrl-C twice while the file is finished",
+    fault: "Ctrl-C twice while the command finishes the file",
     command: "avara export customers --out FILE.csv",
-    result: "The command stops at once, and the command that it prints finishes the file.",
+    result: "The command stops immediately, and the command that it prints finishes the file.",
     check: Effect.gen(function* () {
       const at = yield* place
       const slow =
@@ -467,9 +467,9 @@ const nextSteps: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a cursor that the server no longer accepts when the export is resumed",
+    fault: "The server no longer accepts the cursor when the export is resumed",
     command: "avara export customers --out FILE --resume",
-    result: "The command says that the list has to begin again, and prints the command with `--discard`, which works.",
+    result: "The command says that the list must start over, and prints the command with `--discard`, which works.",
     check: Effect.gen(function* () {
       const at = yield* place
       yield* unfinished(at, "--out", "c.ndjson")
@@ -477,7 +477,7 @@ const nextSteps: ReadonlyArray<Row> = [
       const expired = yield* run(exportTo("--out", "c.ndjson", "--resume"), at)
       assert.match(
         expired.stderr,
-        /the server no longer accepts the cursor where it stopped, so the list has to begin again/
+        /the server no longer accepts the cursor where it stopped, so the list must start over/
       )
       assert.equal(expired.code, ExitCode.storage)
       at.setFault(() => undefined)
@@ -488,7 +488,7 @@ const nextSteps: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "an unfinished export that is in the way",
+    fault: "An unfinished export of FILE exists",
     command: "avara export customers --out FILE",
     result: "The command prints two commands: one that resumes it, and one that drops it. Both work.",
     check: Effect.gen(function* () {
@@ -504,9 +504,9 @@ const nextSteps: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "a checkpoint that is damaged or has other options, rows that were changed, a server that fails at once",
+    fault: "The checkpoint is damaged or has other options, the rows were changed, or the server fails immediately",
     command: "avara export customers --out FILE --resume",
-    result: "The command says why it cannot go on, and the command that it prints works.",
+    result: "The command says why it cannot continue, and the command that it prints works.",
     check: Effect.gen(function* () {
       const at = yield* place
       const { cwd } = at

@@ -101,13 +101,13 @@ const killed: ReadonlyArray<Row> = [
       "The process is killed after 8 of 64 rows, then the server refuses every row with `success: false`, `no seats left`",
     command: bulkResume,
     result:
-      "Every refused row is rejected and none is reported done; a row that was on its way is marked as perhaps done.",
+      "Every refused row is rejected and none is reported as done; a row that was in flight is marked as possibly done.",
     check: changesItsMind({ operation: "add-users", refusal: noSeats })
   },
   {
-    fault: "The process is killed after 8 of 64 rows, then the server refuses new members and knows those that it has",
+    fault: "The process is killed after 8 of 64 rows, then the server refuses new members and recognizes existing ones",
     command: bulkResume,
-    result: "The rows reported done are exactly those that the server did.",
+    result: "The rows reported as done are exactly those that the server did.",
     check: changesItsMind({
       operation: "add-users",
       refusal: noSeats,
@@ -142,9 +142,10 @@ const killed: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "The process is killed after 8 of 64 rows, then the server removes nobody and knows who is no member",
+    fault:
+      "The process is killed after 8 of 64 rows, then the server removes no one and recognizes users who are not members",
     command: "avara bulk remove-users FILE --resume",
-    result: "The rows reported done are exactly those that the server did.",
+    result: "The rows reported as done are exactly those that the server did.",
     check: changesItsMind({
       operation: "remove-users",
       refusal: { status: 404, body: { message: "The user was not found" } },
@@ -154,7 +155,7 @@ const killed: ReadonlyArray<Row> = [
   {
     fault: "The process is killed after 8 of 64 rows, then the server refuses to deactivate any customer",
     command: "avara bulk deactivate FILE --resume",
-    result: "The customer's state decides: the rows reported done are exactly those that the server did.",
+    result: "The customer's state decides: the rows reported as done are exactly those that the server did.",
     check: changesItsMind({
       operation: "deactivate",
       refusal: { status: 409, body: { message: "not now" } },
@@ -164,7 +165,7 @@ const killed: ReadonlyArray<Row> = [
   {
     fault: "Ctrl-C after 8 of 64 rows, then every row is a 409 for another reason",
     command: bulkResume,
-    result: "The rows that were sent came to their end: the rows reported done are exactly those that the server did.",
+    result: "The rows in flight are completed: the rows reported as done are exactly those that the server did.",
     check: changesItsMind({
       operation: "add-users",
       signal: "SIGINT",
@@ -180,7 +181,8 @@ const killed: ReadonlyArray<Row> = [
   {
     fault: "The disk is full while rows are sent",
     command: "avara bulk add-users FILE",
-    result: "The command ends before it sends a row that the journal cannot hold, and `--resume` does the others.",
+    result:
+      "The command stops before it sends a row that the journal cannot record, and `--resume` processes the others.",
     check: Effect.suspend(() => fullDisk)
   }
 ]
@@ -223,13 +225,13 @@ const bytes: ReadonlyArray<Row> = [
   {
     fault: "The same file with its encoding named",
     command: `${importing} --encoding latin1`,
-    result: "The customers have the names that the file shows.",
+    result: "The customers have the names in the file.",
     check: creates(latin, ["--encoding", "latin1"], ["ok", "Universitätsklinikum"])
   },
   {
     fault: "Typographic quotes and a euro sign in Windows-1252",
     command: `${importing} --encoding windows-1252`,
-    result: "The customers have the names that the file shows; as `latin1` the file is refused.",
+    result: "The customers have the names in the file; as `latin1` the file is refused.",
     check: Effect.zipRight(
       creates(
         Buffer.concat([Buffer.from(header), Buffer.from([0x93, 0x80, 0x94])]),
@@ -247,19 +249,19 @@ const bytes: ReadonlyArray<Row> = [
   {
     fault: "UTF-16 as a spreadsheet saves it, with a byte order mark",
     command: importing,
-    result: "The customers have the names that the file shows.",
+    result: "The customers have the names in the file.",
     check: creates(Buffer.from(`\uFEFF${header}Köln 😀`, "utf16le"), [], ["Köln 😀"])
   },
   {
     fault: "UTF-8 with a byte order mark",
     command: importing,
-    result: "The byte order mark is no part of the first column's name.",
+    result: "The byte order mark is not part of the first column's name.",
     check: creates(Buffer.from(`\uFEFF${header}Köln`), [], ["Köln"])
   },
   {
     fault: "A workbook (XLSX) with the name of a CSV file",
     command: importing,
-    result: "The file is refused as a binary file, and told to be saved as CSV in UTF-8.",
+    result: "The file is refused as a binary file, and the message says to save it as CSV in UTF-8.",
     check: refusesFile(
       "rows.csv",
       "PK\u0003\u0004\u0014\0\u0006\0",
@@ -273,7 +275,7 @@ const bytes: ReadonlyArray<Row> = [
     check: refusesFile("rows.csv", `${header}ok\na\0b\n`, /line 3: it holds a NUL byte/)
   },
   {
-    fault: "A name with U+FFFD from an earlier conversion, and one with half of an emoji",
+    fault: "A name with U+FFFD from an earlier conversion, and a name with half an emoji",
     command: importing,
     result: "Both rows are rejected with the reason, the others are created.",
     check: brokenNames
@@ -306,7 +308,7 @@ const otherKeys = Effect.gen(function* () {
 
 const keys: ReadonlyArray<Row> = [
   {
-    fault: "Two rows with the same key of their own",
+    fault: "Two rows with the same key",
     command: importing,
     result: "The file is refused with the numbers of both lines before anything is sent.",
     check: refusesFile(
@@ -400,7 +402,7 @@ const quotes = 'such as "City ""Med"" Center"'
 
 const csv: ReadonlyArray<Row> = [
   {
-    fault: 'A cell with quotes in it that is not in quotes: `City "Med" Center`',
+    fault: 'An unquoted cell that contains quotes: `City "Med" Center`',
     command: importing,
     result: "The file is refused with the line and the rule.",
     check: refusesFile(
@@ -410,7 +412,7 @@ const csv: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: 'A quote in a quoted cell that is not doubled: `"City "Med" Center"`',
+    fault: 'A quoted cell with a quote that is not doubled: `"City "Med" Center"`',
     command: importing,
     result: "The file is refused with the line and the rule.",
     check: refusesFile(
@@ -420,7 +422,7 @@ const csv: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "A quote that is never closed, after a cell of two lines",
+    fault: "An unclosed quote, after a cell of two lines",
     command: importing,
     result: "The file is refused with the line where its row begins.",
     check: refusesFile("rows.csv", `${header}"two\r\nlines"\r\n"open\r\nmore\r\n`, /line 4: .* is never closed/)
@@ -444,11 +446,11 @@ const csv: ReadonlyArray<Row> = [
   {
     fault: "The file changes after it was checked",
     command: importing,
-    result: "The command stops before it sends anything of the change, and says to put the file back and resume.",
+    result: "The command stops before it sends a changed row, and says to restore the file and resume.",
     check: changedWhileRead
   },
   {
-    fault: "Columns in other spelling, or separated by semicolons",
+    fault: "Misspelled columns, or columns separated by semicolons",
     command: importing,
     result: "The file is refused, and the message says what to write.",
     check: Effect.zipRight(
@@ -509,7 +511,7 @@ const ownFiles = Effect.gen(function* () {
 
 const siblings: ReadonlyArray<Row> = [
   {
-    fault: "A file of yours with the name `FILE.rejects.ndjson` or `FILE.journal.ndjson`",
+    fault: "A file of your own is named `FILE.rejects.ndjson` or `FILE.journal.ndjson`",
     command: importing,
     result: "The command refuses to start and leaves the file as it is.",
     check: untouched(
@@ -518,13 +520,13 @@ const siblings: ReadonlyArray<Row> = [
     )
   },
   {
-    fault: "A text without a line end of that name",
+    fault: "A text file without a final line end has that name",
     command: importing,
     result: "The command refuses to start and leaves the file as it is.",
     check: untouched((path) => fs.writeFileSync(path, "mine"), /this library did not write it; move it away/)
   },
   {
-    fault: "A symbolic link of that name",
+    fault: "A symbolic link has that name",
     command: importing,
     result: "The command refuses to start and does not follow the link.",
     check: followsNoLink
@@ -532,7 +534,7 @@ const siblings: ReadonlyArray<Row> = [
   {
     fault: "The rejects of an earlier run",
     command: `${importing} --resume`,
-    result: "They are replaced; rejects and journal can be read by their owner alone.",
+    result: "They are replaced; only their owner can read the rejects and the journal.",
     check: ownFiles
   }
 ]
@@ -605,31 +607,31 @@ const journals: ReadonlyArray<Row> = [
   {
     fault: "The same file a second time",
     command: importing,
-    result: "It is refused with the command that resumes, which creates nothing twice.",
+    result: "The command refuses it and prints the command that resumes, which creates nothing twice.",
     check: secondTime
   },
   {
-    fault: "The file was changed since an earlier run began with it",
+    fault: "The file changed after an earlier run began to import it",
     command: `${importing} --resume`,
-    result: "It is refused: put the file back and resume, and put new rows into another file.",
+    result: "The command refuses it: restore the file and resume, and put new rows into another file.",
     check: changedFile
   },
   {
     fault: "An earlier run did something else with the file",
     command: `${importing} --resume`,
-    result: "It is refused with what the earlier run did: a copy of the file takes the new operation.",
+    result: "The command refuses it and says what the earlier run did: use a copy of the file for the new operation.",
     check: otherOperation
   },
   {
     fault: "The journal of another version",
     command: `${importing} --resume`,
-    result: "It is refused: with the journal moved away, `--look-first` creates nothing twice.",
+    result: "The command refuses it: after you move the journal away, `--look-first` creates nothing twice.",
     check: looksFirstAfter((text) => text.replace('"version":1', '"version":99'), /another version .* \(--look-first\)/)
   },
   {
     fault: "A damaged journal",
     command: `${importing} --resume`,
-    result: "It is refused: with the journal moved away, `--look-first` creates nothing twice.",
+    result: "The command refuses it: after you move the journal away, `--look-first` creates nothing twice.",
     check: looksFirstAfter((text) => text.replace('"state":"started"', '"st\n'), /it is damaged; .* \(--look-first\)/)
   },
   {

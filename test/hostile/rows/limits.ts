@@ -63,15 +63,16 @@ const inEveryForm = (levels: number, check: (ended: Effect.Effect.Success<Return
 
 const depth: ReadonlyArray<Row> = [
   {
-    fault: "A field that no schema names makes a row of 1,000 levels of arrays",
+    fault: "An unknown field has 1,000 levels of nested arrays",
     command: "avara export customers and avara customers list --json",
-    result: "Every format holds the row.",
+    result: "Every format contains the row.",
     check: inEveryForm(1000, ({ code, stderr }) => assert.equal(code, 0, stderr))
   },
   {
-    fault: "The same field makes a row of 100,000 levels",
+    fault: "The same field has 100,000 levels",
     command: "avara export customers and avara customers list --json",
-    result: "The command refuses the response and says which field of which customer nests too deep, and how deep.",
+    result:
+      "The command refuses the response and says which field of which customer is nested too deeply, and how deeply.",
     check: inEveryForm(100_000, ({ code, stderr }) => {
       assert.equal(code, 9, stderr)
       assert.match(stderr, /expressCustomers\[0\]\.plan: expected a row of at most 1000 levels .*, not 100000/)
@@ -86,7 +87,7 @@ const clock: ReadonlyArray<Row> = [
   {
     fault: "The wall clock is set back by an hour while the command runs",
     command: "avara export customers --rate 4/s --out FILE",
-    result: "The requests go on at the same rate, and the elapsed time is the real one.",
+    result: "The rate of requests stays the same, and the elapsed time is correct.",
     check: Effect.gen(function* () {
       const env = yield* emulatorEnv
       const file = path.join(yield* temporaryDirectory, "customers.ndjson")
@@ -151,7 +152,7 @@ const refusedCall = (call: Effect.Effect<unknown, unknown, Avara.Services>, mess
   )
 
 const layerRow = (call: string, layer: () => ReturnType<typeof NodeAvara.layer>, message: string): Row => ({
-  fault: "A limit that could not work",
+  fault: "An unusable limit",
   command: call,
   result: `A \`ConfigError\`: ${message}.`,
   check: Effect.suspend(() => refusedLayer(layer(), message))
@@ -161,7 +162,7 @@ const callRow = (
   call: string,
   effect: Effect.Effect<unknown, unknown, Avara.Services>,
   message: string,
-  fault = "A limit that could not work"
+  fault = "An unusable limit"
 ): Row => ({
   fault,
   command: call,
@@ -226,7 +227,7 @@ const options: ReadonlyArray<Row> = [
     `deadline: ${limit}`
   ),
   {
-    fault: "A variable of the environment that is no duration",
+    fault: "An environment variable that is not a duration",
     command: "AVARA_TIMEOUT=1e99 avara customers list",
     result: "The command names the variable and says what is allowed.",
     check: Effect.map(listUnder({ AVARA_TIMEOUT: "1e99" }), (ended) => {
@@ -235,7 +236,7 @@ const options: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "A variable of the environment that sets a header of the connection",
+    fault: "An environment variable that sets a header of the connection",
     command: "AVARA_CUSTOM_HEADERS='Keep-Alive: 5' avara customers list",
     result: "The command names the header and says why it cannot be set.",
     check: Effect.map(listUnder({ AVARA_CUSTOM_HEADERS: "Keep-Alive: 5" }), (ended) => {
@@ -244,7 +245,7 @@ const options: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "A variable of the environment that sets the header of the API key",
+    fault: "An environment variable that sets the header of the API key",
     command: "AVARA_CUSTOM_HEADERS='Authorization: Bearer …' avara customers list",
     result: "The command says that `AVARA_API_KEY` sets this header. It does not show the value.",
     check: Effect.map(listUnder({ AVARA_CUSTOM_HEADERS: "Authorization: Bearer s3cret" }), (ended) => {
@@ -254,7 +255,7 @@ const options: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "An API key from a file that ends in a line break",
+    fault: "An API key from a file that ends with a line break",
     command: "AVARA_API_KEY=$'sk_live_…\\r\\n' avara customers list",
     result: "The command ignores the white space around the key.",
     check: Effect.gen(function* () {
@@ -274,7 +275,7 @@ const options: ReadonlyArray<Row> = [
     'AvaraClient.withOptions({ baseUrl: "http://api.example.com" })',
     AvaraClient.withOptions({ baseUrl: "http://api.example.com" })(list),
     "baseUrl: expected https://, as plain http:// would send the API key unprotected",
-    "A base URL that would show the key"
+    "A base URL that would expose the key"
   ),
   callRow(
     'AvaraClient.request({ path: "/v1/studies?limit=5" })',
@@ -288,7 +289,7 @@ const malformed: ReadonlyArray<Row> = [
   {
     fault: "The server's response is not HTTP",
     command: "avara customers get cus_1",
-    result: "The command says that a response came and is not HTTP, not that there was no connection.",
+    result: "The command says that it received a response that is not HTTP, not that there was no connection.",
     check: Effect.gen(function* () {
       const url = yield* listening(
         net.createServer((socket) => {

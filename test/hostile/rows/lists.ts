@@ -102,7 +102,7 @@ export const lists: ReadonlyArray<Row> = [
   {
     fault: "20 customers that were already read are deleted while the list is read by offset",
     command: "avara export customers --out FILE",
-    result: "The export ends without the 20 customers that moved up; page by page, nothing shows that they were there.",
+    result: "The export ends without the 20 customers that moved up: the pages show no sign of them.",
     check: exporting({ rows: after(2, without(front)) }, [], [...numbers(1, 201), ...numbers(221, 351)])
   },
   {
@@ -120,13 +120,13 @@ export const lists: ReadonlyArray<Row> = [
   {
     fault: "The last 100 customers are deleted right before they are read",
     command: "avara export customers --out FILE --verify overlap",
-    result: "The file has every customer that is left, once.",
+    result: "The file has every remaining customer once.",
     check: exporting({ rows: after(3, without(end)) }, verified, numbers(1, readBefore + 1))
   },
   {
-    fault: "20 customers are inserted in front while the list is read by offset",
+    fault: "20 customers are inserted at the front while the list is read by offset",
     command: "avara export customers --out FILE --verify overlap",
-    result: "The file has every customer once, and not those that were inserted behind the reader.",
+    result: "The file has every customer once, but not those inserted before the reader's position.",
     check: exporting({ rows: after(2, [...numbers(1001, 1021), ...all]) }, verified, all)
   },
   {
@@ -136,9 +136,9 @@ export const lists: ReadonlyArray<Row> = [
     check: exporting({ rows: () => all, lies: (request) => request === 1 }, verified, all)
   },
   {
-    fault: "Customers are deleted between a run and its resume, the last one that was read among them",
+    fault: "Customers are deleted between a run and its resume, including the last one read",
     command: "avara export customers --out FILE --verify overlap --resume",
-    result: "The export finds its place again, and the file has every customer that it read or that is left, once.",
+    result: "The export finds its place again, and the file has every customer that was read or still exists, once.",
     check: Effect.gen(function* () {
       const { file, url } = yield* interrupted(3, all, without([...front, readBefore]))
       const { code, stderr } = yield* exportTo(file, url, [...verified, "--resume"])
@@ -149,7 +149,7 @@ export const lists: ReadonlyArray<Row> = [
   {
     fault: "All of 5,000 customers are replaced between a run and its resume",
     command: "avara export customers --out FILE --verify overlap --resume",
-    result: "The command fails with exit code 9 and says to give `--discard`, which exports the new list.",
+    result: "The command fails with exit code 9 and suggests `--discard`, which exports the new list.",
     check: Effect.gen(function* () {
       const later = numbers(5001, 10_001)
       const { file, url } = yield* interrupted(40, numbers(1, 5001), later)
@@ -167,7 +167,7 @@ export const lists: ReadonlyArray<Row> = [
   {
     fault: "Cursors that are not offsets",
     command: "avara export customers --out FILE --verify overlap",
-    result: "The command fails with exit code 9 before it writes anything, and says to leave out `--verify`.",
+    result: "The command fails with exit code 9 before it writes anything, and suggests leaving out `--verify`.",
     check: Effect.gen(function* () {
       const file = yield* target
       const url = yield* listServer({ rows: () => all, encode: (offset) => `page-${offset}`, decode: Number })
@@ -213,7 +213,7 @@ export const lists: ReadonlyArray<Row> = [
     fault: "The server refuses the cursor of page 3 with 400",
     command: "avara export customers --out FILE",
     result:
-      "The command fails with exit code 9, says that the list has to begin again, and prints the command with `--discard`, which works.",
+      "The command fails with exit code 9, says that the list must start over, and prints the command with `--discard`, which works.",
     check: Effect.gen(function* () {
       const file = yield* target
       const url = yield* listServer({ rows: () => all, refuses: (request) => request === 2 })
@@ -231,7 +231,7 @@ export const lists: ReadonlyArray<Row> = [
     fault: "The server refuses the cursor of page 3 with 400",
     command: "avara customers list",
     result:
-      "The command prints the customers that it has read, fails with exit code 9, and says that the list has to begin again.",
+      "The command prints the customers that it has read, fails with exit code 9, and says that the list must start over.",
     check: Effect.gen(function* () {
       const url = yield* listServer({ rows: () => all, refuses: (request) => request === 2 })
       const { code, stderr, stdout } = yield* run(["customers", "list"], { env: envOf(url) })

@@ -86,7 +86,7 @@ const passwords: ReadonlyArray<Row> = [
   {
     fault: "A password that is not encoded, a misspelled option, a scheme in capitals, or `host=… password=…`",
     command: "avara export customers --to DATABASE",
-    result: "The message about the command line shows the scheme or nothing of the value, and the exit code is 2.",
+    result: "The usage message shows at most the scheme of the value, and the exit code is 2.",
     check: Effect.gen(function* () {
       const lines = [
         ["--to", `postgres://me:${password}@db.example/data`],
@@ -120,9 +120,9 @@ const passwords: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "A proxy with a password, and one that is not a URL",
+    fault: "A proxy URL with a password, and a proxy that is not a URL",
     command: "avara doctor",
-    result: "Neither the checks nor the failures show the password; the variable that is wrong is named.",
+    result: "Neither the checks nor the failures show the password; they name the wrong variable.",
     check: Effect.gen(function* () {
       const env = { AVARA_API_KEY: apiKey, AVARA_MAX_RETRIES: "0" }
       const [good, bad] = [`http://me:${encodeURIComponent(password)}@127.0.0.1:1`, `me:${password}@proxy:3128`]
@@ -140,7 +140,7 @@ const tableLines = 2
 
 const terminals: ReadonlyArray<Row> = [
   {
-    fault: "Names with escape sequences, line breaks and marks that turn text around",
+    fault: "Names with escape sequences, line breaks and marks that reverse text",
     command: "avara customers list --table",
     result: "Each customer stays on its line, and the terminal acts on nothing.",
     check: Effect.gen(function* () {
@@ -171,7 +171,7 @@ const terminals: ReadonlyArray<Row> = [
   {
     fault: "The same texts as JSON",
     command: "avara customers list --json",
-    result: "JSON with escapes for all that a terminal would act on, and with the same values.",
+    result: "JSON with the same values, in which every character that a terminal acts on is escaped.",
     check: Effect.gen(function* () {
       const { stdout } = yield* runAgainst(["customers", "list", "--json"], whole)
       assert.doesNotMatch(stdout, harmful)
@@ -179,7 +179,7 @@ const terminals: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "A refusal whose issues and request id begin lines of their own",
+    fault: "A refusal whose issues and request id contain line breaks",
     command: "avara customers create --name NAME",
     result: "One line for the refusal and one for each issue.",
     check: Effect.gen(function* () {
@@ -200,7 +200,7 @@ const terminals: ReadonlyArray<Row> = [
   {
     fault: "A file whose name holds a line break and an escape sequence",
     command: "avara bulk deactivate FILE",
-    result: "The command that resumes is one line that a shell takes, and it resumes.",
+    result: "The command that it prints is one line that a shell accepts, and it resumes.",
     check: Effect.gen(function* () {
       const cwd = yield* temporaryDirectory
       const file = join(cwd, "a\n\u001b[31m'b.csv")
@@ -260,15 +260,15 @@ const refusedWith = (echoes: ReadonlyArray<string>) =>
 
 const echoes: ReadonlyArray<Row> = [
   {
-    fault: "422 that repeats the name in capitals, in part, in escapes of HTML, JSON and URLs, and in base64",
+    fault: "422 that repeats the name in capitals, in part, escaped for HTML, JSON and URLs, and in base64",
     command: "avara customers create --name NAME",
-    result: "The message keeps the server's words, and nothing of the name.",
+    result: "The message keeps the server's words without any part of the name.",
     check: Effect.map(refusedWith(nameEchoes), (ended) => hides(ended, "klinikum", "ller", "iversit", "hne"))
   },
   {
     fault: "422 that repeats the key in capitals, without its prefix, in part, in base64 and in hex",
     command: "avara customers create --name NAME",
-    result: "The message keeps the server's words, and nothing of the key.",
+    result: "The message keeps the server's words without any part of the key.",
     check: Effect.map(refusedWith(keyEchoes), (ended) => hides(ended, apiKey.slice(8, 16), apiKey.slice(-8)))
   },
   {
