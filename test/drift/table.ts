@@ -3,7 +3,7 @@ import { customer } from "./rows/customer.js"
 import { others } from "./rows/others.js"
 import { absent, type Outcome, type Row, type Theme } from "./support/row.js"
 
-/** The answers that are tested, in the order of the page that shows them. */
+/** The responses under test, in the order of the page that lists them. */
 export const themes: ReadonlyArray<Theme> = [...customer, ...others]
 
 const valueText = (value: unknown): string => {
@@ -14,7 +14,7 @@ const valueText = (value: unknown): string => {
 const outcomeText = (outcome: Outcome): string =>
   outcome._tag === "Reads" ? valueText(outcome.value) : `refused: ${outcome.message}`
 
-/** What tells a row from the others of its field. */
+/** The part of a row that distinguishes it from the others of its field. */
 export const sentText = ({ sent }: Row): string => valueText(sent)
 
 const cells =
@@ -30,7 +30,7 @@ const cells =
 
 const places = { customer: "of a customer", page: "of a page", success: "of adding and removing a user" }
 
-/** The rows as the documentation shows them. */
+/** The rows as the page shows them. */
 export const table: Table = {
   name: "drift",
   columns: ["Sent", "Strict", "Lenient", "TypeScript SDK", "Python SDK", "Java and C# SDKs"].map((title) => ({

@@ -17,7 +17,7 @@ export interface Theme {
   readonly rows: ReadonlyArray<Row>
 }
 
-/** What happens when: every fault that is tested, in the order of the page that shows it. */
+/** Every fault under test, in the order of the page that lists them. */
 export const themes: ReadonlyArray<Theme> = [
   { title: "Creates", rows: creates },
   { title: "Lists", rows: pagination },
@@ -39,7 +39,7 @@ const cells = ({ call, fault, note, open, requests, result }: Row): ReadonlyArra
   open === undefined ? "" : String(open)
 ]
 
-/** The rows as the documentation shows them. */
+/** The rows as the page shows them. */
 export const table: Table = {
   name: "faults",
   columns: [

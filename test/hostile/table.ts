@@ -13,7 +13,7 @@ export interface Theme {
   readonly rows: ReadonlyArray<Row>
 }
 
-/** Everything hostile that is tested, in the order of the page that shows it. */
+/** Every hostile situation under test, in the order of the page that lists them. */
 export const themes: ReadonlyArray<Theme> = [
   { title: "Files and locks", rows: files },
   { title: "Files of rows: import and bulk", rows: input },
@@ -26,7 +26,7 @@ export const themes: ReadonlyArray<Theme> = [
 
 const cells = ({ command, fault, result }: Row): ReadonlyArray<string> => [fault, `\`${command}\``, result]
 
-/** The rows as the documentation shows them. */
+/** The rows as the page shows them. */
 export const table: Table = {
   name: "hostile",
   columns: [{ title: "Fault" }, { title: "Command or call" }, { title: "Result" }],

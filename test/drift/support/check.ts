@@ -12,7 +12,7 @@ import { absent, type Outcome, type Row, type Theme, withField } from "./row.js"
 
 type Read = Effect.Effect<object, AvaraError>
 
-/** A call, what it is answered with, and where in the answer the row's object is. */
+/** A call, its response, and the place of the row's object in the response. */
 interface Way {
   readonly name: string
   readonly body: (object: unknown) => unknown
@@ -89,14 +89,14 @@ const objects = {
   success: { ways: successWays, sound: done }
 } as const
 
-/** A field as the table writes it; a count that is none is no JSON. */
+/** A field as the table writes it; a count that is not a number is not JSON. */
 const plain = (value: unknown): unknown => (DateTime.isDateTime(value) ? DateTime.formatIso(value) : value)
 
 const valueOf = (read: object, field: string): unknown =>
   Object.hasOwn(read, field) ? plain(Reflect.get(read, field)) : absent
 
 const pathOf = (at: ReadonlyArray<string | number>, { field, sent }: Row) => {
-  // An entry of metadata is a value of the answer, and not shown.
+  // An entry of metadata is a value of the response, so it is not shown.
   const isEntry = field === "metadata" && typeof sent === "object" && sent !== null && !Array.isArray(sent)
   return [...at, field, ...(isEntry ? ["…"] : [])]
 }
@@ -123,7 +123,7 @@ const checkWay = (way: Way, row: Row, sound: object, mode: Mode): Effect.Effect<
     assert.equal(result.left.reason, "InvalidResponse")
   }).pipe(Effect.provide(layerAnswering(way.body(withField(sound, row)), mode)))
 
-/** The cells that a customer has beside the field of its row. */
+/** The other cells of a customer. */
 const cellOf = (value: unknown): unknown =>
   value === absent || value === undefined || Number.isNaN(value) ? null : value
 
@@ -138,7 +138,7 @@ const checkExported = (exported: Exported, row: Row, outcome: Extract<Outcome, {
   const isDrift = row.strict._tag === "Refuses" && sent !== absent && sent !== null
   const value = cellOf(outcome.value)
   const extra = isDrift || !isKnown ? { [field]: sent } : null
-  // What is sent as text is text in CSV, whatever it says.
+  // Text stays text in CSV, whatever it says.
   const isText = isTime(field) && typeof sent === "string"
   assert.deepEqual(valueOf(Object(exported.ndjson), field), sent, "ndjson")
   assert.deepEqual(JSON.parse(String(exported.sql["received"])), exported.ndjson, "received")
@@ -152,14 +152,14 @@ const checkExported = (exported: Exported, row: Row, outcome: Extract<Outcome, {
   assert.deepEqual(inSql, typeof value === "boolean" ? Number(value) : value, "sql")
 }
 
-/** A customer with the row's field, under an id of its own. */
+/** A customer with the row's field and its own id. */
 const exportable = (row: Row, index: number): unknown =>
   withField(
     { ...objects.customer.sound, ...(row.field === "expressCustomerId" ? {} : { expressCustomerId: idOf(index + 1) }) },
     row
   )
 
-/** The exports of all customers that a mode reads; one for all rows, as each takes its time. */
+/** One export of all customers that a mode reads, as an export for each row would be slow. */
 const exportsOf = (rows: ReadonlyArray<Row>, mode: Mode) => {
   const readable = rows.filter((row) => row[mode]._tag === "Reads")
   const all = Effect.runSync(Effect.cached(Effect.suspend(() => exportEverywhere(readable.map(exportable), mode))))
@@ -171,7 +171,7 @@ const exportsOf = (rows: ReadonlyArray<Row>, mode: Mode) => {
     })
 }
 
-/** The tests of a table: every row through every call and every format, in both modes. */
+/** Tests every row of a table through every call and every format, in both modes. */
 export const makeCheck = (themes: ReadonlyArray<Theme>) => {
   const rows = themes.filter(({ place }) => place === "customer").flatMap(({ rows }) => rows)
   const exported = { strict: exportsOf(rows, "strict"), lenient: exportsOf(rows, "lenient") }

@@ -10,7 +10,7 @@ import { apiKey } from "../../faults/support/calls.js"
 
 export type Mode = NonNullable<AvaraClient.Options["validation"]>
 
-/** A client in this process that is answered with this body, whatever it asks for. */
+/** A client in this process that receives this body for every request. */
 export const layerAnswering = (body: unknown, validation: Mode) => {
   const text = JSON.stringify(body)
   const http = HttpClient.make((request) =>
@@ -19,7 +19,7 @@ export const layerAnswering = (body: unknown, validation: Mode) => {
   return Avara.layer({ apiKey: Redacted.make(apiKey), validation }).pipe(
     Layer.provide(Layer.succeed(HttpClient.HttpClient, http)),
     Layer.orDie,
-    // The warnings have tests of their own.
+    // Other tests cover the warnings.
     Layer.merge(Logger.minimumLogLevel(LogLevel.None))
   )
 }

@@ -13,7 +13,7 @@ import { layerAnswering, type Mode } from "./client.js"
 
 type Columns = Readonly<Record<string, unknown>>
 
-/** One customer as every format shows it. */
+/** One customer in every format. */
 export interface Exported {
   readonly ndjson: unknown
   readonly csv: Columns
@@ -21,7 +21,7 @@ export interface Exported {
   readonly sql: Columns
 }
 
-/** Memory, where there is such a folder: hundreds of exports flush their files to the disk. */
+/** A folder in memory, if there is one, since hundreds of exports flush their files to disk. */
 const parent = existsSync("/dev/shm") ? "/dev/shm" : tmpdir()
 
 const directory = Effect.acquireRelease(
@@ -33,7 +33,7 @@ const pageOf = (customers: ReadonlyArray<unknown>) => ({ expressCustomers: custo
 
 const fromJson = (value: unknown): unknown => (typeof value === "string" && value !== "" ? JSON.parse(value) : null)
 
-/** A cell in quotes is a text, empty or not. */
+/** A quoted cell is text, empty or not. */
 const cast = (value: string, { quoting }: { readonly quoting: boolean }) => (value === "" && !quoting ? null : value)
 
 const rowsInCsv = (file: string): ReadonlyArray<Columns> => {
@@ -68,7 +68,7 @@ const rowsInTable = Effect.flatMap(
 
 const databaseIn = (folder: string) => LibsqlClient.layer({ url: `file:${join(folder, "all.db")}` })
 
-/** Exports a page to every format, and reads what was written; each file verifies, and can be imported from. */
+/** Exports a page to every format, and reads the files; each one verifies and can be imported. */
 export const exportEverywhere = (
   customers: ReadonlyArray<unknown>,
   mode: Mode
@@ -103,7 +103,7 @@ export const exportEverywhere = (
     }))
   }).pipe(Effect.provide([layerAnswering(pageOf(customers), mode), NodeContext.layer]), Effect.scoped, Effect.orDie)
 
-/** Exports a page that is refused, to every format; nothing is written under the names of the files, and no row into the table. */
+/** Exports a page that is refused, to every format, and checks that no file and no row exists. */
 export const exportNowhere = (body: unknown, mode: Mode): Effect.Effect<ReadonlyArray<unknown>> =>
   Effect.gen(function* () {
     const folder = yield* directory

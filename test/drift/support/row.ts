@@ -1,7 +1,7 @@
 /** Stands for a field that is not there. */
 export const absent: unique symbol = Symbol("absent")
 
-/** What a client makes of a field: its value, with times as ISO text and `absent` where it has none, or the reason why it refuses the answer. */
+/** A client's reading of a field: its value, with times as ISO text and `absent` for none, or the reason why it refuses the response. */
 export type Outcome =
   | { readonly _tag: "Reads"; readonly value: unknown }
   | { readonly _tag: "Refuses"; readonly message: string }
@@ -10,7 +10,7 @@ export const reads = (value: unknown): Outcome => ({ _tag: "Reads", value })
 
 export const refuses = (message: string): Outcome => ({ _tag: "Refuses", message })
 
-/** An answer whose field has this value, and what a strict and a lenient client make of it. */
+/** A response whose field has this value, and how a strict and a lenient client read it. */
 export interface Row {
   readonly field: string
   readonly sent: unknown
@@ -25,10 +25,10 @@ export interface Declared {
   readonly javaAndCsharp: string
 }
 
-/** The answers that differ in one field. */
+/** The responses that differ in one field. */
 export interface Theme {
   readonly field: string
-  /** What the field is a part of. */
+  /** The object that the field belongs to. */
   readonly place: "customer" | "page" | "success"
   readonly declared: Declared
   readonly rows: ReadonlyArray<Row>
@@ -36,7 +36,7 @@ export interface Theme {
 
 type Value = readonly [sent: unknown, strict: Outcome, lenient?: Outcome]
 
-/** A lenient client makes the same of an answer unless a value says otherwise. */
+/** A lenient client reads a response like a strict one unless `lenient` says otherwise. */
 export const theme = (
   place: Theme["place"],
   field: string,

@@ -64,7 +64,7 @@ const rejects = (
     ...given
   })
 
-/** A body that may be whole the next time. */
+/** A body that may be complete the next time. */
 const rejectsAlways = (fault: string, script: Answer, issues: string, given: Partial<Given> = {}): Row =>
   socketRow({
     fault: `${fault}, every time`,
@@ -352,7 +352,7 @@ const refusals: ReadonlyArray<Row> = [
   )
 ]
 
-/** The last response of the call, as far as it is the caller's to read. */
+/** The last response of the call, as the caller may read it. */
 const seenBy = ({ run, text }: Call): Call => ({
   text: `withResponse(Effect.either(${text}))`,
   run: (api) =>
@@ -394,7 +394,7 @@ const shown: ReadonlyArray<Row> = [
   shows("HTML with status 200, every time", retrieve, [page, page, page], { status: 200, text: html, json: undefined })
 ]
 
-/** The server repeats the key, which no error may show: every row of every theme is checked for that. */
+/** The server repeats the key, which no error may show; every row of every theme is checked for it. */
 const echoes: ReadonlyArray<Row> = [
   refused(
     "401 that repeats the key in its message",

@@ -225,13 +225,13 @@ const encryption: ReadonlyArray<Row> = [
   })
 ]
 
-/** A call before, whose connection the next one uses. */
+/** A preceding call whose connection the next call uses. */
 const pooled: SocketRow["before"] = (_, { customers }) =>
   Effect.zipRight(customers.retrieve(clinic.expressCustomerId), turns)
 
 const onPooled: SocketRow["seen"] = ([request]) => assert.equal(request?.connection, 1)
 
-/** A call before, whose connection is closed again. */
+/** A preceding call whose connection is closed. */
 const unpooled: SocketRow["before"] = (server, { customers }) =>
   Effect.zipRight(
     customers.retrieve(clinic.expressCustomerId),

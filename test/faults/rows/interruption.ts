@@ -37,7 +37,7 @@ const row = (stage: string, server: ServerOptions, given: Partial<SocketRow> = {
 const during = (stage: string, answer: Answer, given: Partial<SocketRow> = {}): Row =>
   row(stage, { script: [answer] }, given)
 
-/** More than the buffers of a connection hold. */
+/** More than a connection's buffers hold. */
 const upload: Call = {
   text: "AvaraClient.request with 16 MB",
   run: () =>

@@ -17,7 +17,7 @@ const page = (number: number, count: number) => ({
 
 const numberOf = ({ query }: Seen): number => Number(query["cursor"]?.slice("page-".length) ?? "1")
 
-/** A list of `count` pages, where a request may meet a fault. */
+/** A list of `count` pages; `fault` may replace the response to a request. */
 const pages =
   (count: number, fault: (page: number, request: Seen) => Answer | undefined = () => undefined) =>
   (request: Seen): Answer =>
@@ -32,12 +32,12 @@ const all = (count: number, text = `all ${count} customers in order`): Result =>
 const row = (given: Omit<SocketRow, "call" | "transport"> & { readonly call?: Call }): Row =>
   socketRow({ call: stream, transport: { connections: 1 }, fetch: true, ...given })
 
-/** The pages as they are, whatever is asked for. */
+/** The given pages, whatever the request. */
 const fixed = (answers: ReadonlyArray<Answer>): SocketRow["server"] => ({ script: answers })
 
 const on = (broken: number, fault: Answer) => (number: number) => (number === broken ? fault : undefined)
 
-/** Reads on from the cursor of the failure. */
+/** Continues from the cursor of the failure. */
 const resumed: Call = {
   text: "customers.stream, and again from resumeCursor",
   run: ({ customers }) => {
@@ -287,7 +287,7 @@ const cursors: ReadonlyArray<Row> = [
   )
 ]
 
-/** A list whose cursors are offsets, in pages of 2, into what there is at each request. */
+/** A list in pages of 2 whose cursors are offsets into the list at each request. */
 const offsets =
   (rows: (request: number) => ReadonlyArray<number>) =>
   ({ number, query }: Seen): Answer => {

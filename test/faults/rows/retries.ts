@@ -144,7 +144,7 @@ const retryAfter: ReadonlyArray<Row> = [
   )
 ]
 
-/** Over real connections, where the header comes as the server wrote it. */
+/** Over real connections, where the header arrives as the server wrote it. */
 const spaced: ReadonlyArray<Row> = [
   socketRow({
     fault: "503 with `retry-after-ms: 20` with spaces around it",

@@ -16,7 +16,7 @@ export interface Api {
   readonly users: CustomerUsersService
 }
 
-/** A call as a user writes it, and what it comes to as plain data. */
+/** A call as a user writes it, and its result as plain data. */
 export interface Call {
   readonly text: string
   readonly run: (api: Api) => Effect.Effect<unknown, AvaraError, AvaraClient.AvaraClient>
@@ -90,7 +90,7 @@ export const addUser: Call = { text: "users.add", run: ({ users }) => users.add(
 
 export const removeUser: Call = { text: "users.remove", run: ({ users }) => users.remove(idOf(1), userId) }
 
-/** The ids of all customers, as `customers.stream` gives them. */
+/** The ids of all customers, in the order of `customers.stream`. */
 export const streamWith = (params: Parameters<CustomersService["stream"]>[0]): Call => ({
   text: "customers.stream",
   run: ({ customers }) =>
@@ -101,13 +101,13 @@ export const streamWith = (params: Parameters<CustomersService["stream"]>[0]): C
 
 export const stream = streamWith({})
 
-/** One call after the other; what the last one comes to. */
+/** One call after the other; the result is that of the last one. */
 export const inTurn = (text: string, first: Call, between: Effect.Effect<void>, second: Call): Call => ({
   text,
   run: (api) => first.run(api).pipe(Effect.zipRight(between), Effect.zipRight(second.run(api)))
 })
 
-/** The call under options of its own. */
+/** The call with its own options. */
 export const withOptions = ({ run, text }: Call, options: AvaraClient.CallOptions): Call => ({
   text,
   run: (api) => AvaraClient.withOptions(options)(run(api))

@@ -28,17 +28,17 @@ import { expectNothingLeft } from "./resources.js"
 import { expectResult, type Result } from "./result.js"
 import type { Row } from "./row.js"
 
-/** What the transport does about a request, or the cause that it fails with. */
+/** The transport's response to a request, or the cause of its failure. */
 export type Reply = Effect.Effect<Response, unknown>
 
 export const reply = (status: number, body: unknown, headers: Headers = {}): Reply =>
   Effect.sync(() => new Response(JSON.stringify(body), { status, headers: { ...headers } }))
 
-/** A failure of the transport with this code, as Node's clients make it. */
+/** A transport failure with this code, as Node's clients report it. */
 export const broken = (code: string): Reply =>
   Effect.fail(new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }))
 
-/** The headers come, and of the body only its start. */
+/** The headers arrive, but only the start of the body. */
 export const stalledBody = (status: number): Reply =>
   Effect.sync(
     () =>
@@ -47,10 +47,10 @@ export const stalledBody = (status: number): Reply =>
       })
   )
 
-/** Three retries after full-jitter waits, whose random number is always a half: 250, 500 and 1000 ms. */
+/** Three retries with full jitter, whose random number is always one half: 250, 500 and 1000 ms. */
 export const threeRetries = RetryPolicy.retries(3)
 
-/** A request that the transport got, and when, in milliseconds from the start of the test. */
+/** A request that the transport received, and when, in milliseconds from the start of the test. */
 export interface Sent {
   readonly method: string
   readonly url: string
@@ -60,17 +60,17 @@ export interface Sent {
 export interface ClockRow {
   readonly fault: string
   readonly call: Call
-  /** The replies in their order, or to each request by its number from 1. */
+  /** The replies in order, or a function from the request's number, starting at 1. */
   readonly replies: ReadonlyArray<Reply> | ((number: number) => Reply)
   readonly options?: Partial<AvaraClient.Options>
   readonly limiter?: Layer.Layer<RateLimiter.RateLimiter, ConfigError.ConfigError>
-  /** What happens before the call; its requests do not count. */
+  /** Runs before the call; its requests do not count. */
   readonly before?: (api: Api) => Effect.Effect<unknown, AvaraError, AvaraClient.AvaraClient>
   /** When the caller gives up, in milliseconds. */
   readonly interruptAt?: number
   readonly result: Result
   readonly requests: number
-  /** When the requests go out, in milliseconds from the call. */
+  /** When the requests are sent, in milliseconds from the call. */
   readonly at?: ReadonlyArray<number>
   /** When the call ends, in milliseconds from its start. */
   readonly ends?: number
@@ -105,7 +105,7 @@ const layerOf = ({ limiter, options }: ClockRow, client: HttpClient.HttpClient) 
 
 const longerThanAll = "1 day"
 
-/** Runs the Effect while the clock goes on, and says when it ended. */
+/** Runs the Effect while the clock advances, and returns when it ended. */
 const asTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>, interruptAt: number | undefined) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.fork(Effect.zip(Effect.exit(effect), Clock.currentTimeMillis))

@@ -1,14 +1,14 @@
 import * as assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
 
-/** What keeps the process alive: sockets, servers, timers. */
+/** The resources that keep the process alive: sockets, servers, timers. */
 const active = (): ReadonlyArray<string> => process.getActiveResourcesInfo()
 
 const turn = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** Some turns of the event loop, in which the transport puts a connection back into its pool. */
+/** Waits for a few turns of the event loop, in which the transport returns a connection to its pool. */
 export const turns = Effect.repeatN(turn, 10)
 
 const maxTurns = 500

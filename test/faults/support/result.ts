@@ -13,18 +13,18 @@ type ErrorOf<T extends Tag> = Extract<AvaraError, { readonly _tag: T }>
 
 type FieldOf<A, K> = K extends "issues" ? string : NonNullable<A> extends Duration.Duration ? string : A
 
-/** The fields of an error that decide, with issues as one line and durations as text. */
+/** The significant fields of an error, with issues as one line and durations as text. */
 type Fields<T extends Tag> = {
   readonly [K in Exclude<keyof ErrorOf<T>, keyof Error | "_tag" | symbol>]?: FieldOf<ErrorOf<T>[K], K>
 }
 
-/** What a call comes to. */
+/** The result of a call. */
 export type Result =
   | { readonly _tag: "Gives"; readonly value: unknown; readonly text: string }
   | { readonly _tag: "Fails"; readonly tag: Tag; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly _tag: "Interrupted" }
 
-/** `text` says in words what the value is. */
+/** `text` describes the value. */
 export const gives = (text: string, value: unknown): Result => ({ _tag: "Gives", value, text })
 
 export const fails = <T extends Tag>(tag: T, fields: Fields<T> = {}): Result => ({ _tag: "Fails", tag, fields })
@@ -36,7 +36,7 @@ const plain = (name: string, value: unknown): unknown => {
   return name === "issues" && Array.isArray(value) ? Issue.format(value) : value
 }
 
-/** The fields of these names; of what is no error of the client, its text. */
+/** The fields with these names, or the text of a failure that is not an error of the client. */
 const pick = (error: unknown, names: ReadonlyArray<string>): unknown => {
   if (!Predicate.hasProperty(error, "_tag")) return String(error)
   const fields = new Map<string, unknown>(Object.entries(error))
@@ -58,7 +58,7 @@ const expectNoKey = (error: unknown): void => {
   }
 }
 
-/** Fails the test unless the call came to this; `attempts` is what its error counts unless the row says otherwise. */
+/** Fails the test unless the call had this result; `attempts` is the default for its error. */
 export const expectResult = (exit: Exit.Exit<unknown, AvaraError>, result: Result, attempts: number): void => {
   const failure = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
   if (Exit.isFailure(exit)) expectNoKey(failure)

@@ -16,24 +16,24 @@ export interface Seen {
   readonly body: string
 }
 
-/** One thing that the server does to a connection. */
+/** One step of the server on a connection. */
 export type Step = (socket: Net.Socket) => void
 
-/** What the server does about a request; a connection that it leaves open takes the next one. */
+/** The server's steps for a request; a connection that stays open takes the next request. */
 export type Answer = ReadonlyArray<Step>
 
-/** The answers in their order, or by request. A request beyond a list is reset, so that the count gives it away. */
+/** The responses in order, or by request. A request beyond the list is reset, so that the count reveals it. */
 export type Script = ReadonlyArray<Answer> | ((request: Seen) => Answer)
 
 export interface ServerOptions {
   readonly script?: Script
   /** The name of the certificate in `test/support/certs` to speak TLS with. */
   readonly certificate?: "server" | "expired" | "wrong-name" | "self-signed"
-  /** Done as soon as a connection opens. */
+  /** Runs as soon as a connection opens. */
   readonly greeting?: Answer
-  /** Stops listening before anybody can connect. */
+  /** Stops listening before anything can connect. */
   readonly gone?: boolean
-  /** Takes connections and reads nothing from them. */
+  /** Accepts connections and reads nothing from them. */
   readonly deaf?: boolean
 }
 
@@ -44,9 +44,9 @@ export interface FaultServer {
   readonly opened: () => number
   /** How many of them are open. */
   readonly open: () => number
-  /** Waits until something about the requests or connections holds. */
+  /** Waits until a condition on the requests or connections holds. */
   readonly until: (what: string, holds: () => boolean) => Effect.Effect<void>
-  /** Reads from every connection again, as only a reader sees that the other side has gone. */
+  /** Reads from every connection again, as only a reader notices that the peer has closed it. */
   readonly listen: Effect.Effect<void>
 }
 
@@ -58,13 +58,13 @@ export const write =
 
 const turnsToRead = 5
 
-/** After some turns of the event loop, which the client in this process reads in. */
+/** Waits for a few turns of the event loop, in which the client of this process reads. */
 const afterTurns = (turns: number, act: () => void): void => {
   if (turns === 0) act()
   else setImmediate(() => afterTurns(turns - 1, act))
 }
 
-/** Ends the connection with RST, once the client has read what was written before. */
+/** Ends the connection with RST after the client has read everything written before. */
 export const reset: Step = (socket) => afterTurns(turnsToRead, () => socket.resetAndDestroy())
 
 /** Ends the connection with FIN. */
@@ -72,10 +72,10 @@ export const close: Step = (socket) => {
   socket.end()
 }
 
-/** Leaves it at that: nothing more comes, and the connection stays open. */
+/** Writes nothing more and keeps the connection open. */
 export const stall: Step = () => {}
 
-/** Writes a byte at a time. */
+/** Writes one byte at a time. */
 export const drip =
   (text: string, everyMillis: number): Step =>
   (socket) => {
@@ -86,7 +86,7 @@ export const drip =
     socket.on("close", () => clearInterval(timer))
   }
 
-/** Writes the same bytes again and again, as fast as they are taken. */
+/** Writes the same bytes endlessly, as fast as the client reads. */
 export const endless =
   (bytes: Uint8Array): Step =>
   (socket) => {
@@ -97,7 +97,7 @@ export const endless =
     pump()
   }
 
-/** A sound answer with this body. */
+/** A valid response with this body. */
 export const answer = (status: number, body: string | Uint8Array = "", headers: Headers = {}): Answer => {
   const bytes = Buffer.from(body)
   return [
@@ -110,14 +110,14 @@ const jsonType = { "content-type": "application/json" }
 export const json = (body: unknown, status = 200, headers: Headers = {}): Answer =>
   answer(status, JSON.stringify(body), { ...jsonType, ...headers })
 
-/** A JSON answer, broken off in the middle of its body. */
+/** A JSON response, truncated in the middle of its body. */
 export const half = (body: unknown, status = 200): ReadonlyArray<Step> => {
   const text = JSON.stringify(body)
   const headers = { ...jsonType, "content-length": String(Buffer.byteLength(text)) }
   return [write(`${head(status, headers)}${text.slice(0, text.length / 2)}`)]
 }
 
-/** A head, broken off in the middle of a header. */
+/** A response truncated in the middle of a header. */
 export const halfHead: ReadonlyArray<Step> = [write("HTTP/1.1 200 OK\r\ncontent-type: appli")]
 
 export const certificate = (name: string): string =>
@@ -251,6 +251,6 @@ const acquire = ({ certificate: name, deaf, gone, greeting, script = [] }: Serve
     })
   })
 
-/** A server on raw sockets that does to each request what the script says. */
+/** A server on raw sockets that follows a script for each request. */
 export const makeFaultServer = (options: ServerOptions): Effect.Effect<FaultServer, never, Scope.Scope> =>
   Effect.acquireRelease(acquire(options), ({ shut }) => shut)

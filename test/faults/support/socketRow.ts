@@ -14,26 +14,26 @@ import { expectResult, type Result } from "./result.js"
 import type { Row } from "./row.js"
 import { type FaultServer, json, makeFaultServer, type Seen, type ServerOptions } from "./server.js"
 
-/** Up to 2 retries, at once. */
+/** Up to 2 retries without a wait. */
 export const twoRetries = RetryPolicy.make(Schedule.recurs(2))
 
 export interface SocketRow {
   readonly fault: string
   readonly call: Call
-  /** The server, which may know another one: that no request may reach. */
+  /** The server, which may redirect to another one that no request may reach. */
   readonly server: ServerOptions | ((other: FaultServer) => ServerOptions)
   readonly https?: boolean
   readonly options?: Partial<AvaraClient.Options>
   readonly transport?: NodeAvara.TransportOptions
-  /** What happens before the call; its requests do not count. */
+  /** Runs before the call; its requests do not count. */
   readonly before?: (server: FaultServer, api: Api) => Effect.Effect<unknown, unknown, AvaraClient.AvaraClient>
   /** When the caller gives up. */
   readonly interruptWhen?: (server: FaultServer) => Effect.Effect<void>
   readonly result: Result
   readonly requests: number
-  /** 1 unless it is given: the connection of the last answer, kept for the next call. */
+  /** 1 by default: the connection of the last response, kept for the next call. */
   readonly open?: number
-  /** Whether it is so over Node's own `fetch` too. */
+  /** Whether the row also runs over Node's own `fetch`. */
   readonly fetch?: boolean
   readonly note?: string
   readonly seen?: (requests: ReadonlyArray<Seen>) => void
@@ -101,7 +101,7 @@ const runOver = (row: SocketRow, transport: Transport): Effect.Effect<void> =>
     assert.equal(other.opened(), 0, "connections to the other server")
   }).pipe(Effect.scoped, expectNothingLeft)
 
-/** A row over real sockets; nothing of it may be left open once the layer is released. */
+/** A row over real sockets; nothing may stay open once the layer is released. */
 export const socketRow = (row: SocketRow): Row => ({
   fault: row.fault,
   call: row.call.text,

@@ -19,7 +19,7 @@ interface Kill {
   readonly mode: "before" | "after" | "torn"
 }
 
-/** The environment of a process that is killed at the nth of its calls of that name. */
+/** The environment for a process that is killed at its nth call of that name. */
 const killedAt = ({ at, call, mode }: Kill) => ({
   NODE_OPTIONS: `--import=${pathToFileURL(program("killer")).href}`,
   AVARA_KILL_AT: String(at),
@@ -75,7 +75,7 @@ const importedOnce = Effect.gen(function* () {
 
 const withCustomers = Effect.provide(Emulator.layer({ customers: 350 }))
 
-/** An export that is killed once and resumed, beside one that is not. */
+/** Compares an export that is killed once and resumed with one that is not. */
 const exportedTwice = (kill: Kill) =>
   Effect.gen(function* () {
     const cwd = yield* temporaryDirectory

@@ -88,7 +88,7 @@ const textOf = async (request: http.IncomingMessage): Promise<string> => {
   return text
 }
 
-/** A server of its own, and the environment of a client of it. */
+/** A separate server, and the environment for its client. */
 const serve = <R>(answer: (asked: Asked) => Effect.Effect<object, never, R>) =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime<R>()
@@ -402,7 +402,7 @@ const values: ReadonlyArray<Row> = [
 
 const once = { createOnceKey: "number 7" }
 
-/** A server of one customer, whose updates merge or replace, or the pairs that it has at the end. */
+/** A server of one customer whose updates merge or replace metadata. */
 const withMetadata = (kind: "merges" | "replaces", metadata: Body) =>
   Effect.gen(function* () {
     let now = metadata

@@ -43,7 +43,7 @@ const exportTo = (...args: ReadonlyArray<string>) => ["export", "customers", "--
 
 const staging = (cwd: string, name: string, file: string) => path.join(cwd, `.${name}.avara`, file)
 
-/** Waits until something is true of the files. */
+/** Waits until a condition on the files holds. */
 const until = (what: string, holds: () => boolean) =>
   Effect.sync(holds).pipe(
     Effect.repeat({ until: (isTrue) => isTrue, schedule: Schedule.spaced("10 millis") }),
@@ -85,7 +85,7 @@ const unfinished = (at: Place, ...args: ReadonlyArray<string>) =>
     return ended
   })
 
-/** What fails, and then works when the last command of its message is run. */
+/** Checks that a command fails and that the last command of its message succeeds. */
 const failsThenWorks = (at: Place, pattern: RegExp, code: number, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const failed = yield* run(exportTo(...args), at)
@@ -96,7 +96,7 @@ const failsThenWorks = (at: Place, pattern: RegExp, code: number, ...args: Reado
     assert.deepEqual([then, stderr], [0, ""])
   })
 
-/** Runs an export that is killed once it has a checkpoint; the server keeps it waiting until then. */
+/** Runs an export and kills it once it has a checkpoint; the server delays it until then. */
 const killed = (at: Place, prefix: ReadonlyArray<string>, whileRunning: Effect.Effect<void, unknown, Scope.Scope>) =>
   Effect.gen(function* () {
     at.setFault((offset) => (offset === 300 ? "hang" : "slow"))
@@ -187,7 +187,7 @@ const locks: ReadonlyArray<Row> = [
   }
 ]
 
-/** Names that an export once used beside its file. */
+/** Names that earlier versions of an export used next to its file. */
 const names = [
   "c.csv.lock",
   "c.csv.lock.1",
@@ -209,7 +209,7 @@ const treeOf = (folder: string): ReadonlyArray<readonly [string, string]> =>
       return [name, stats.isFile() ? fs.readFileSync(path.join(folder, name), "utf8") : "no file"]
     })
 
-/** An export that is refused before anything is read, and leaves everything as it was. */
+/** Checks that an export fails before it reads anything and changes nothing. */
 const isRefused = (at: Place, pattern: RegExp, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const before = treeOf(at.cwd)
@@ -456,7 +456,7 @@ const nextSteps: ReadonlyArray<Row> = [
       yield* until("the finished file", () => fs.existsSync(staging(at.cwd, "c.csv", "converted")))
       running.child.kill("SIGINT")
       yield* running.until(/Finishing the file/)
-      // Two signals at once count as one.
+      // Two simultaneous signals count as one.
       yield* Effect.sleep("300 millis")
       running.child.kill("SIGINT")
       const { code, stderr } = yield* running.ended

@@ -27,7 +27,7 @@ const noSeats: Refusal = { status: 200, body: { success: false, message: "no sea
 
 const envOf = ({ url }: ChangingServer) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
 
-/** Runs a command until the server has done 8 rows, and ends it; the server still does what was sent. */
+/** Runs a command until the server has processed 8 rows, then stops it; the server still processes the requests in flight. */
 const interrupted = (server: ChangingServer, cwd: string, args: ReadonlyArray<string>, signal: "SIGKILL" | "SIGINT") =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -43,7 +43,7 @@ interface Change {
   readonly operation: keyof typeof textOf
   readonly signal?: "SIGKILL" | "SIGINT"
   readonly refusal: Refusal
-  /** How the server answers what it has done already; by default as everything else. */
+  /** The response to a row that the server has already processed; by default the same as to any other. */
   readonly ifDone?: Refusal
 }
 
@@ -52,7 +52,7 @@ const doneBy = (operation: Change["operation"], { inactive, members }: ChangingS
   return operation === "add-users" ? members.size : rows - members.size
 }
 
-/** Resumes with a server that refuses: what is reported done is done, and what cannot be proved is rejected as such. */
+/** Resumes against a server that refuses, and checks that only rows that the server processed are reported as done. */
 const changesItsMind = ({ ifDone, operation, refusal, signal = "SIGKILL" }: Change) =>
   Effect.gen(function* () {
     const cwd = yield* temporaryDirectory
@@ -193,7 +193,7 @@ const header = "expressCustomerName\n"
 
 const latin = Buffer.concat([Buffer.from(`${header}ok\nUniversit`), Buffer.from([0xe4]), Buffer.from("tsklinikum\n")])
 
-/** That a file in some encoding becomes customers with these names. */
+/** Checks that a file in an encoding is imported as customers with these names. */
 const creates = (content: Uint8Array, args: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { avara, names } = yield* desk("rows.csv", content)
@@ -472,7 +472,7 @@ const csv: ReadonlyArray<Row> = [
 
 const suffixes = [".rejects.ndjson", ".journal.ndjson"] as const
 
-/** That what has the name of the rejects or of the journal is not touched, and nothing is sent. */
+/** Checks that a file with the name of the rejects or the journal stays unchanged, and that nothing is sent. */
 const untouched = (put: (path: string, cwd: string) => void, message: RegExp) =>
   Effect.gen(function* () {
     for (const suffix of suffixes) {
@@ -539,7 +539,7 @@ const siblings: ReadonlyArray<Row> = [
   }
 ]
 
-/** Imports a file, does something to it or its journal, and returns what the next run says. */
+/** Imports a file, changes it or its journal, and returns the message of the next run. */
 const after = (change: (file: string) => void, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const opened = yield* desk("rows.csv", `${header}North\nSouth\n`)
@@ -584,7 +584,7 @@ const otherOperation = Effect.gen(function* () {
   assert.deepEqual([ended.code, copied.code], [10, 0])
 }).pipe(Effect.provide(Emulator.layer()))
 
-/** That the way out of the message works: the journal is moved away, and the run looks first. */
+/** Checks that the message's remedy works: move the journal away and look first. */
 const looksFirstAfter = (rewrite: (text: string) => string, message: RegExp) =>
   Effect.gen(function* () {
     const { avara, ended, file, names } = yield* after(rewriteJournal(rewrite), "--resume")

@@ -32,12 +32,12 @@ const listening = <S extends net.Server>(server: S) =>
       })
   ).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`))
 
-/** The environment of a client of a server. */
+/** The environment for a client of a server. */
 const envOf = (url: string) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
 
 const customer = `"createdAt":null,"expressCustomerId":"cus_1","expressCustomerName":"Clinic","isActive":true,"updatedAt":null,"userCount":0`
 
-/** A server whose only customer has a field that no schema names, so that its row nests so many levels deep. */
+/** A server whose only customer has an unknown field with `levels` levels of nesting. */
 const nesting = (levels: number) =>
   listening(
     http.createServer((_, response) => {
@@ -138,13 +138,13 @@ const memory: ReadonlyArray<Row> = [
 
 const key = Redacted.make(apiKey)
 
-/** A layer is refused, and says the option and what is allowed. */
+/** Checks that a layer fails and names the option and the allowed values. */
 const refusedLayer = (layer: ReturnType<typeof NodeAvara.layer>, message: string) =>
   Effect.map(Effect.flip(Effect.scoped(Layer.build(layer))), (error) =>
     assert.ok(Avara.formatConfigError(error).startsWith(message), Avara.formatConfigError(error))
   )
 
-/** A call is refused before anything is sent, and says the option and what is allowed. */
+/** Checks that a call fails before anything is sent and names the option and the allowed values. */
 const refusedCall = (call: Effect.Effect<unknown, unknown, Avara.Services>, message: string) =>
   Effect.map(
     Effect.flip(Effect.provide(call, NodeAvara.layer({ apiKey: key, baseUrl: "https://api.avara.invalid" }))),

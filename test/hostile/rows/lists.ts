@@ -23,7 +23,7 @@ const all = numbers(1, 351)
 
 const without = (gone: ReadonlyArray<number>) => all.filter((number) => !gone.includes(number))
 
-/** The whole list for so many requests, and another one from then on. */
+/** The first list for `requests` requests, then the second one. */
 const after = (requests: number, later: ReadonlyArray<number>) => (request: number) =>
   request < requests ? all : later
 
@@ -52,7 +52,7 @@ const expectRows = (file: string, expected: ReadonlyArray<number>): void =>
 
 const target = Effect.map(temporaryDirectory, (directory) => join(directory, "customers.ndjson"))
 
-/** An export of a list to its end, and which rows it has then. */
+/** Exports a list to its end and returns the rows. */
 const exporting = (script: ListScript, args: ReadonlyArray<string>, expected: ReadonlyArray<number>): Row["check"] =>
   Effect.gen(function* () {
     const file = yield* target
@@ -61,7 +61,7 @@ const exporting = (script: ListScript, args: ReadonlyArray<string>, expected: Re
     expectRows(file, expected)
   })
 
-/** An export that stops after so many pages; the server's list is another one when it resumes. */
+/** An export that stops after `pages` pages and resumes when the server's list has changed. */
 const interrupted = (pages: number, before: ReadonlyArray<number>, later: ReadonlyArray<number>) =>
   Effect.gen(function* () {
     const file = yield* target
@@ -72,7 +72,7 @@ const interrupted = (pages: number, before: ReadonlyArray<number>, later: Readon
     return { file, url }
   })
 
-/** How many customers the first 3 pages have, each of which after the first repeats one. */
+/** The number of customers on the first 3 pages; each page after the first repeats one. */
 const readBefore = 298
 
 const streamed = (script: ListScript, expected: ReadonlyArray<number>): Row["check"] =>
@@ -89,7 +89,7 @@ const streamed = (script: ListScript, expected: ReadonlyArray<number>): Row["che
     )
   })
 
-/** 400 of them do not fit in the memory that the command gets. */
+/** 400 of them exceed the memory of the command. */
 const longCursor = (offset: number): string => `${offset}-${"x".repeat(100_000)}`
 
 const onLittleMemory = ([node = process.execPath, ...rest]: ReadonlyArray<string>): ReadonlyArray<string> => [

@@ -22,7 +22,7 @@ const id = "cus_00000000000000000000000000000001"
 
 const otherId = "cus_00000000000000000000000000000003"
 
-/** Clears the screen, links, sets the clipboard, turns the text around, and begins lines of its own. */
+/** Clears the screen, links, sets the clipboard, reverses the text, and starts new lines. */
 const hostile =
   "A\u001b[2J\u009b31m\u001b]8;;https://example.com\u0007\u001b]52;c;cm0=\u0007\u202eB\u2066\u200b\u{e0041}\u2028\u2029\r\n" +
   "cus_00000000000000000000000000000002  Forged  yes  7\navara: forged\u007f\u0000"
@@ -42,7 +42,7 @@ const customer = {
 
 const whole: Answer = { body: { expressCustomers: [customer], hasMore: false } }
 
-/** The environment of a client of a server that does this. */
+/** The environment for a client of a server with this behavior. */
 const against = (respond: Respond) =>
   Effect.map(recordingServer(respond), ({ url }) => ({
     AVARA_API_KEY: apiKey,
@@ -244,7 +244,7 @@ const keyEchoes: ReadonlyArray<string> = [
   Buffer.from(apiKey).toString("hex")
 ]
 
-/** A refusal with an issue for each of the echoes, and what the command says of them. */
+/** A refusal with an issue for each echo, and the command's message. */
 const refusedWith = (echoes: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const answer = { status: 422, body: { errors: echoes.map((echo) => `There is no ${echo} here`) } }

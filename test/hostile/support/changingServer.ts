@@ -9,7 +9,7 @@ export interface Refusal {
   readonly body: object
 }
 
-/** What a server has done, and what it does from now on. */
+/** A server's records, and its behavior from now on. */
 export interface ChangingServer {
   readonly url: string
   /** The memberships, as `customer user`. */
@@ -17,9 +17,9 @@ export interface ChangingServer {
   readonly inactive: Set<string>
   /** The names of the customers that were created. */
   readonly names: Array<string>
-  /** From now on, refuses everything but reads, and answers what it has done already with `ifDone`. */
+  /** From now on, refuses everything but reads, and responds with `ifDone` to requests that it has already processed. */
   readonly refuse: (refusal: Refusal, ifDone?: Refusal) => void
-  /** Completes when the server has done so many rows. */
+  /** Completes when the server has processed `rows` rows. */
   readonly untilDone: (rows: number) => Effect.Effect<void>
 }
 
@@ -44,7 +44,7 @@ interface Created {
   readonly metadata: object
 }
 
-/** What a request asks for: whether it is done already, how to do it, and the response. */
+/** The operation of a request: whether it is already done, how to do it, and the response. */
 interface Change {
   readonly isDone: boolean
   readonly perform: () => void
@@ -92,7 +92,7 @@ const makeState = () => {
   return { members, inactive, names, changeOf, read }
 }
 
-/** A server that does every row after so many milliseconds, until it is told to refuse. */
+/** A server that processes every row after `delayMillis` milliseconds until it is told to refuse. */
 export const changingServer = (delayMillis: number) =>
   Effect.gen(function* () {
     const state = makeState()

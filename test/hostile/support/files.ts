@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type Ended, jsonLinesOf, runHere, temporaryDirectory } from "../../../packages/cli/test/support.js"
 
-/** A directory with one file, an emulator without customers, and the command in it. */
+/** A directory with one file, an empty emulator, and the command that runs there. */
 export interface Desk {
   readonly cwd: string
   readonly file: string
@@ -41,7 +41,7 @@ export const rejectsOf = (file: string): ReadonlyArray<readonly [line: unknown, 
     .map(({ issues, line }) => [line, JSON.stringify(issues)] as const)
     .sort(([left], [right]) => Number(left) - Number(right))
 
-/** That a file is refused as input, in these words, before anything is sent. */
+/** Checks that a file is refused with this message before anything is sent. */
 export const refusesFile = (
   name: string,
   content: string | Uint8Array,

@@ -5,7 +5,7 @@ import { start } from "../../../packages/cli/test/support.js"
 
 const pageSize = 100
 
-/** A customer with all the metadata that is allowed, 50 pairs, each character written as it is given. */
+/** A customer with the maximum metadata, 50 pairs, with each character written as `character`. */
 const customerOf = (character: string) => {
   const pairs = Array.from(
     { length: 50 },
@@ -52,7 +52,7 @@ export const withScript = ([node = "", ...command]: ReadonlyArray<string>, scrip
   ...command
 ]
 
-/** Runs the command to its end, and says how much memory it took at most, in MiB. */
+/** Runs the command to its end and returns its peak memory in MiB. */
 export const measured = (
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>>,

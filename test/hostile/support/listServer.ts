@@ -4,9 +4,9 @@ import type * as Scope from "effect/Scope"
 import { customer } from "../../faults/support/calls.js"
 import { listening } from "../../support/recordingServer.js"
 
-/** A list of customers, by number, as it is at each request. */
+/** A list of customers, by number, at each request. */
 export interface ListScript {
-  /** What there is at a request, by its number from 0. */
+  /** The list at a request, by its number from 0. */
   readonly rows: (request: number) => ReadonlyArray<number>
   /** The requests that get a 500. */
   readonly fails?: (request: number) => boolean
@@ -16,7 +16,7 @@ export interface ListScript {
   readonly refuses?: (request: number) => boolean
   /** The requests whose page says that it is the last. */
   readonly lies?: (request: number) => boolean
-  /** The most customers that a page has, whatever is asked for. */
+  /** The maximum number of customers on a page, whatever the limit. */
   readonly pageSize?: number
   readonly encode?: (offset: number) => string
   readonly decode?: (cursor: string) => number
@@ -29,7 +29,7 @@ const encodeOffset = (offset: number): string => btoa(JSON.stringify({ offset })
 
 const decodeOffset = (cursor: string): number => JSON.parse(atob(cursor)).offset
 
-/** Serves a list by offset, as long as the scope; returns its URL. */
+/** Serves a list by offset until the scope closes; returns its URL. */
 export const listServer = ({
   decode = decodeOffset,
   encode = encodeOffset,

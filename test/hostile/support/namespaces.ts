@@ -11,10 +11,10 @@ const unshareWith = (...flags: ReadonlyArray<string>): ReadonlyArray<string> =>
     ["unshare", "--map-root-user", ...flags]
   ].find(works) ?? []
 
-/** What a command line begins with that runs as process 1 of a namespace of its own, as in a container; nothing where this user may not. */
+/** The prefix of a command line that runs as process 1 of its own namespace, as in a container; empty if this user is not permitted to. */
 export const asProcessOne = (): ReadonlyArray<string> => unshareWith("--fork", "--kill-child", "--pid", "--mount-proc")
 
-/** What a command line begins with that sees another host name; nothing where this user may not. */
+/** The prefix of a command line that sees another host name; empty if this user is not permitted to. */
 export const onHost = (name: string): ReadonlyArray<string> => {
   const prefix = unshareWith("--uts")
   return prefix.length === 0 ? [] : [...prefix, "/bin/sh", "-c", `hostname ${name} && exec "$@"`, "sh"]

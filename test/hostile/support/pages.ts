@@ -13,19 +13,19 @@ const customer = (index: number, name: string) => ({
   updatedAt: null
 })
 
-/** What a server does about the page at an offset: sends it at once or after a while, never responds, or responds with a status. */
+/** The server's reaction to the request for the page at an offset: sends it immediately or later, never responds, or responds with a status. */
 export type Fault = (offset: number) => number | "slow" | "hang" | undefined
 
 const slowMillis = 700
 
 export interface Pages {
   readonly url: string
-  /** Changes what the server does from now on. */
+  /** Changes the server's behavior. */
   readonly setFault: (fault: Fault) => void
   readonly requests: () => number
 }
 
-/** A server of a list whose pages of a hundred have their offset as cursor. */
+/** A server of a list in pages of 100 whose cursors are offsets. */
 export const pages = (customers: number, name = "Clinic") =>
   Effect.gen(function* () {
     let fault: Fault = () => undefined

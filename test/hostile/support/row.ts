@@ -1,13 +1,13 @@
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
-/** A line of the table, and the test that it is. */
+/** A row of the table, and its test. */
 export interface Row {
-  /** What is wrong, such as "a name that is 3,000 bytes long". */
+  /** The situation, such as "A name that is 3,000 bytes long". */
   readonly fault: string
-  /** What runs into it, such as `avara export customers --out FILE`. */
+  /** The command or call, such as `avara export customers --out FILE`. */
   readonly command: string
-  /** What the user gets, in one sentence of plain words. */
+  /** The result for the user, in one plain sentence. */
   readonly result: string
   readonly check: Effect.Effect<void, unknown, Scope.Scope>
   /** How long the check may take, in milliseconds; 60,000 by default. */
