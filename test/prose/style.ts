@@ -14,7 +14,10 @@ export const words: ReadonlyArray<Word> = [
     instead: "return, or name what happens: truncate, free, release"
   },
   { pattern: /\bso many\b/i, instead: "name the number, or its parameter" },
-  { pattern: /(?<!\b(?:one|two|some|each|all|both|none|most|any) )\bof which\b/i, instead: "a sentence of its own" },
+  {
+    pattern: /(?<!\b(?:one|two|some|each|all|both|none|most|any)),? of which\b(?! (?:customer|row|file))/i,
+    instead: "a sentence of its own"
+  },
   { pattern: /\bsuch as (?:is|are|it is|they are)\b/i, instead: "like, or an example" },
   { pattern: /\blet(?:s|ting)? go of\b/i, instead: "release" },
   {

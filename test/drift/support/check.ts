@@ -119,7 +119,7 @@ const checkWay = (way: Way, row: Row, sound: object, mode: Mode): Effect.Effect<
     }
     assert.ok(Either.isLeft(result), `${way.name} was not refused`)
     if (way.name !== "create") return expectRefusal(result.left, way.at, row, expected.message)
-    assert.ok(result.left instanceof OutcomeUnknown, "a create whose answer is refused has an unknown outcome")
+    assert.ok(result.left instanceof OutcomeUnknown, "a create whose response is refused has an unknown outcome")
     assert.equal(result.left.reason, "InvalidResponse")
   }).pipe(Effect.provide(layerAnswering(way.body(withField(sound, row)), mode)))
 
