@@ -86,6 +86,11 @@ const checkContents = ({ contents, manifest }: Packed): void => {
     if (!(field in JSON.parse(text))) problems.push(`${manifest.name}: the packed package.json has no ${field}`)
   }
   const files = filesUnder(contents)
+  for (const file of files.filter((path) => path.endsWith(".d.ts"))) {
+    if (readFileSync(join(contents, file), "utf8").includes("@internal")) {
+      problems.push(`${manifest.name}: ${file} declares what is marked @internal`)
+    }
+  }
   for (const file of files.filter((path) => /\.(tsbuildinfo|tgz|log)$|(^|\/)test\//.test(path))) {
     problems.push(`${manifest.name}: packs ${file}`)
   }
@@ -187,10 +192,21 @@ const checkPages = (consumer: string): void => {
   }
 }
 
+// Members that are left out of the declarations must not take the types of requirements with them.
+const requirements = `
+import { Export, Sink } from "@effect-avara/export"
+import type * as Effect from "effect/Effect"
+type Requirements<A> = A extends Effect.Effect<unknown, unknown, infer R> ? R : never
+const toFile = () => Export.run({ sink: Sink.csv("customers.csv") })
+const toTable = () => Export.run({ sink: Sink.sql() })
+export const file: import("@effect/platform/FileSystem").FileSystem extends Requirements<ReturnType<typeof toFile>> ? true : false = true
+export const table: import("@effect/sql/SqlClient").SqlClient extends Requirements<ReturnType<typeof toTable>> ? true : false = true
+`
+
 const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void => {
   const entry = join(consumer, "types.ts")
   const specifiers = all.flatMap((packed) => importsOf(packed).allowed)
-  writeFileSync(entry, specifiers.map((specifier) => `export type {} from "${specifier}"\n`).join(""))
+  writeFileSync(entry, specifiers.map((specifier) => `export type {} from "${specifier}"\n`).join("") + requirements)
   const program = ts.createProgram([entry], {
     module: ts.ModuleKind.NodeNext,
     target: ts.ScriptTarget.ES2022,

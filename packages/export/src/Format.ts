@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type { Encoding } from "./internal/rowFormat.js"
 
 /**
  * What a format is called, takes, and can do.
@@ -20,8 +19,6 @@ export interface Format {
   readonly spreadsheet: boolean
   /** Whether `Sink.stream` can write it: its rows do not have to wait for the end of the list. */
   readonly streams: boolean
-  /** Loads the code that writes it, as most programs need one format only. @internal */
-  readonly load: () => Promise<{ readonly encoding: Encoding }>
 }
 
 /**
@@ -42,29 +39,25 @@ export const formats = {
     extensions: [".ndjson", ".jsonl"],
     metadata: [],
     spreadsheet: false,
-    streams: true,
-    load: () => import("./internal/ndjson.js")
+    streams: true
   },
   json: {
     extensions: [".json"],
     metadata: [],
     spreadsheet: false,
-    streams: true,
-    load: () => import("./internal/json.js")
+    streams: true
   },
   csv: {
     extensions: [".csv"],
     metadata: ["json", "columns"],
     spreadsheet: true,
-    streams: true,
-    load: () => import("./internal/csv.js")
+    streams: true
   },
   parquet: {
     extensions: [".parquet"],
     metadata: ["json", "map"],
     spreadsheet: false,
-    streams: false,
-    load: () => import("./internal/parquet.js")
+    streams: false
   }
 } as const satisfies Readonly<Record<string, Format>>
 

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type { Fingerprint } from "./Checkpoint.js"
 import { DatabaseFailed, type ExportError } from "./ExportError.js"
 import * as Format from "./Format.js"
+import { encodingOf } from "./internal/encodings.js"
 import type { FormatOptions } from "./internal/rowFormat.js"
 import type { Session, Start } from "./internal/session.js"
 import { withSession } from "./internal/staging.js"
@@ -86,9 +87,7 @@ export const file = (
     destination: path,
     fingerprint: fingerprintOf(name, options),
     withSession: (start, use) =>
-      Effect.flatMap(Effect.promise(Format.formats[name].load), ({ encoding }) =>
-        withSession(path, { name, encoding, options })(start, use)
-      )
+      Effect.flatMap(encodingOf(name), (encoding) => withSession(path, { name, encoding, options })(start, use))
   }
 }
 
@@ -198,7 +197,7 @@ export const stream = <E, R>({
   fingerprint: { format },
   withSession: (start, use) =>
     Effect.gen(function* () {
-      const { encoding } = yield* Effect.promise(Format.formats[format].load)
+      const encoding = yield* encodingOf(format)
       const { withStream } = yield* Effect.promise(() => import("./internal/stream.js"))
       const texts = encoding.texts?.({ bom, formulas, metadata: "json" })
       if (texts === undefined) return yield* Effect.dieMessage(`no stream can have the format ${format}`)

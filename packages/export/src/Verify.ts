@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type ManifestRefused, StorageFailed, VerifyFailed } from "./ExportError.js"
 import * as Format from "./Format.js"
+import { encodingOf } from "./internal/encodings.js"
 import * as storage from "./internal/storage.js"
 import * as Manifest from "./Manifest.js"
 
@@ -16,7 +17,7 @@ type Difference = VerifyFailed["differences"][number]
 
 const rowsIn = (path: string, name: string, size: number) =>
   Format.isName(name)
-    ? Effect.flatMap(Effect.promise(Format.formats[name].load), ({ encoding }) => encoding.count(path, size))
+    ? Effect.flatMap(encodingOf(name), (encoding) => encoding.count(path, size))
     : Effect.succeed(Option.none<number>())
 
 const difference = (what: Difference["what"], expected: unknown, actual: unknown): ReadonlyArray<Difference> =>

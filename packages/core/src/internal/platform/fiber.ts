@@ -35,7 +35,7 @@ export const tracerOf = (fiber: AnyFiber): Tracer.Tracer =>
 /** Whether spans have times. @internal */
 export const timesSpans = (fiber: AnyFiber): boolean => fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
 
-/** What Effects run with: made for the first one that needs it. @internal */
+/** What Effects run with: made for the first one that needs it. */
 export type GetRuntime = LazyArg<Runtime.Runtime<never>>
 
 /** What runs as the fiber does, but with this context. @internal */

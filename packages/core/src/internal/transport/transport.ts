@@ -4,10 +4,9 @@ import type * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type { GetRuntime } from "../platform/fiber.js"
 
-/** @internal */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
-/** A request that can be sent any number of times. @internal */
+/** A request that can be sent any number of times. */
 export interface TransportRequest {
   readonly method: Method
   /** Such as `https://api.avarasoftware.com`. */
@@ -24,39 +23,37 @@ export interface TransportRequest {
   readonly maxBodySize: number
 }
 
-/** The beginning of a response; headers by lower-case name. @internal */
+/** The beginning of a response; headers by lower-case name. */
 export interface Head {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** @internal */
 export const isSuccess = ({ status }: Head): boolean => status >= 200 && status <= 299
 
-/** Enough for a page of 100 customers with all the metadata that is allowed, which takes 66 MB where each character is escaped. @internal */
+/** Enough for a page of 100 customers with all the metadata that is allowed, which takes 66 MB where each character is escaped. */
 export const defaultMaxBodySize = 72 * 1024 * 1024
 
-/** JavaScript holds no longer text than that. @internal */
+/** JavaScript holds no longer text than that. */
 export const largestMaxBodySize = 500 * 1024 * 1024
 
 /** The most bytes that are read of a response that is no success. */
 const maxRefusalSize = 1024 * 1024
 
-/** @internal */
 export const maxSizeOf = ({ maxBodySize }: TransportRequest, head: Head): number =>
   isSuccess(head) ? maxBodySize : maxRefusalSize
 
-/** The compressions that transports undo. @internal */
+/** The compressions that transports undo. */
 export const codings = ["gzip", "x-gzip", "deflate", "br"] as const
 
-/** How often a body may be compressed, which is what `fetch` undoes: each time multiplies what a small body can grow to. @internal */
+/** How often a body may be compressed, which is what `fetch` undoes: each time multiplies what a small body can grow to. */
 export const maxCodings = 5
 
 type Coding = (typeof codings)[number]
 
 const isCoding = (name: string): name is Coding => codings.some((coding) => coding === name)
 
-/** The compressions of a body, the first that was applied first; none if transports leave the body as it is, as one is unknown. @internal */
+/** The compressions of a body, the first that was applied first; none if transports leave the body as it is, as one is unknown. */
 export const codingsOf = (contentEncoding = ""): ReadonlyArray<Coding> | undefined => {
   const applied = contentEncoding
     .split(",")
@@ -65,7 +62,7 @@ export const codingsOf = (contentEncoding = ""): ReadonlyArray<Coding> | undefin
   return applied.length <= maxCodings && applied.every(isCoding) ? applied : undefined
 }
 
-/** The bytes of a body that came in parts. @internal */
+/** The bytes of a body that came in parts. */
 export const joinChunks = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   const [first] = chunks
   if (first !== undefined && chunks.length === 1) return first
@@ -78,19 +75,19 @@ export const joinChunks = (chunks: ReadonlyArray<Uint8Array>, size: number): Uin
   return whole
 }
 
-/** Why there is no whole response; a cause with `requestSent: false` says that nothing of the request was written. @internal */
+/** Why there is no whole response; a cause with `requestSent: false` says that nothing of the request was written. */
 export class TransportError extends Data.TaggedError("TransportError")<{ readonly cause: unknown }> {}
 
-/** The cause where a body is larger than it may be, by the code that unpacking has for it. @internal */
+/** The cause where a body is larger than it may be, by the code that unpacking has for it. */
 export const bodyTooLarge = { code: "ERR_BUFFER_TOO_LARGE" }
 
-/** A response, whose body is empty as long as it is not there. @internal */
+/** A response, whose body is empty as long as it is not there. */
 export interface Received {
   readonly head: Head
   readonly body: Uint8Array
 }
 
-/** Hears of a response: once when its head is there, and once of how it ended. @internal */
+/** Hears of a response: once when its head is there, and once of how it ended. */
 export interface Listener {
   readonly onHead: (head: Head) => void
   readonly onEnd: (received: Exit.Exit<Received, TransportError>) => void
@@ -101,12 +98,10 @@ export interface Listener {
  *
  * `send` begins to send at once, follows no redirect, has no deadline of its own, and returns what aborts it; after that the listener hears
  * nothing that counts. Only a transport that runs code of a user needs the runtime of the call.
- *
- * @internal
  */
 export interface TransportService {
   readonly send: (request: TransportRequest, runtime: GetRuntime, listener: Listener) => Effect.Effect<void>
 }
 
-/** In place of the `HttpClient` in the context. @internal */
+/** In place of the `HttpClient` in the context. */
 export class Transport extends Context.Tag("@effect-avara/core/internal/Transport")<Transport, TransportService>() {}

@@ -8,12 +8,10 @@ export const ImportPayload = Schema.Struct({
   settleMillis: Schema.NonNegativeInt
 })
 
-/** @internal */
 export const BulkPayload = Schema.Struct({
   operation: Schema.Literal("deactivate", "reactivate", "addUsers", "removeUsers")
 })
 
-/** @internal */
 export const MirrorPayload = Schema.Struct({
   /** The table, in the database of the jobs. */
   table: Schema.String,

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** How fast all workers of a database send together: a number of requests a second, or text such as `50/s`. @internal */
+/** How fast all workers of a database send together: a number of requests a second, or text such as `50/s`. */
 export type Rate = number | `${number}/s`
 
 /**

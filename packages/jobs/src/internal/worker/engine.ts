@@ -33,35 +33,35 @@ export interface Address {
   readonly port: number
 }
 
+/** The parts of a worker, which only this package reads. */
+export interface EngineService {
+  /** @internal */
+  readonly database: Database
+  /** @internal */
+  readonly settings: Settings
+  /**
+   * How often the dispatcher looks for something to do.
+   *
+   * @internal
+   */
+  readonly every: Duration.DurationInput
+  /** @internal */
+  readonly address: Effect.Effect<Address>
+  /**
+   * Keeps other workers away where there may be one only.
+   *
+   * @internal
+   */
+  readonly lock: Effect.Effect<void, JobsDatabaseFailed, Scope.Scope>
+}
+
 /**
  * What a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
  *
  * @since 0.1.0
  * @category tags
  */
-export class Engine extends Context.Tag("@effect-avara/jobs/Engine")<
-  Engine,
-  {
-    /** @internal */
-    readonly database: Database
-    /** @internal */
-    readonly settings: Settings
-    /**
-     * How often the dispatcher looks for something to do.
-     *
-     * @internal
-     */
-    readonly every: Duration.DurationInput
-    /** @internal */
-    readonly address: Effect.Effect<Address>
-    /**
-     * Keeps other workers away where there may be one only.
-     *
-     * @internal
-     */
-    readonly lock: Effect.Effect<void, JobsDatabaseFailed, Scope.Scope>
-  }
->() {}
+export class Engine extends Context.Tag("@effect-avara/jobs/Engine")<Engine, EngineService>() {}
 
 /** What a kind of database needs. @internal */
 export interface Means {
