@@ -276,7 +276,7 @@ const layerOf = (current: () => Mutant, isNode: () => boolean) =>
     maxBodySize
   }).pipe(
     Layer.provide(
-      Layer.effect(
+      Layer.scoped(
         Transport,
         Effect.map(makeHttpTransport, (http) => ({
           send: (request, runtime, listener) =>
