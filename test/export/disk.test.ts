@@ -112,7 +112,7 @@ const inside = (file: string, name: string) => path.join(path.dirname(file), `.$
 
 const full = (file: string, what: string) =>
   new RegExp(
-    `^avara: ${escaped(inside(file, what))}: the disk or the quota is full \\((ENOSPC|EFBIG)\\)\nWhat was exported is kept`
+    `^avara: ${escaped(inside(file, what))}: the disk or the quota is full \\((ENOSPC|EFBIG)\\)\nThe exported customers are kept`
   )
 
 layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_000 })("on a disk", (it) => {
@@ -172,7 +172,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_00
       const to = ["--to", `sqlite:${path.join(folder, "customers.db")}`]
       const { code, stderr } = yield* withRoom(600_000, (prefix) => avara(prefix, ...to))
       expect(stderr).toMatch(
-        /^avara: the table avara_customers could not be written: SQLITE_(FULL|IOERR\w*): .*\nWhat was exported is kept/
+        /^avara: the table avara_customers could not be written: SQLITE_(FULL|IOERR\w*): .*\nThe exported customers are kept/
       )
       expect(code).toBe(10)
       const rows = (file: string) => Effect.provide(tableOf, LibsqlClient.layer({ url: `file:${file}` }))

@@ -1,11 +1,11 @@
 /**
- * What the exit codes of the command say.
+ * The exit codes of the `avara` command.
  *
  * @since 0.1.0
  */
 
 /**
- * The exit codes by what they say.
+ * The exit codes, by name.
  *
  * @since 0.1.0
  * @category models
@@ -36,24 +36,24 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
 /**
- * Each exit code with its meaning, as help and README list them.
+ * Each exit code with its meaning, as the help and the manual list them.
  *
  * @since 0.1.0
  * @category models
  */
 export const meanings: ReadonlyArray<readonly [code: ExitCode, meaning: string]> = [
-  [ExitCode.ok, "done"],
-  [ExitCode.failure, "any other failure; a check of doctor that failed"],
+  [ExitCode.ok, "success"],
+  [ExitCode.failure, "any other failure, or a failed check of avara doctor"],
   [ExitCode.usage, "the command line is wrong; nothing was done"],
-  [ExitCode.notAllowed, "a setting is missing or wrong, or the API key was not accepted or may not do this"],
-  [ExitCode.notFound, "there is no such customer, user or job"],
-  [ExitCode.validation, "the input is not allowed, or rows of a file were rejected"],
-  [ExitCode.conflict, "the customer is deactivated, or the state of it or of a job does not allow this"],
-  [ExitCode.tryAgain, "no connection, a timeout, too many requests, a failing server: try again later"],
-  [ExitCode.outcomeUnknown, "a customer may have been created or not: look before you try again"],
-  [ExitCode.brokenAnswer, "the server's answer breaks the API's contract"],
-  [ExitCode.storage, "a file, table, database, checkpoint or manifest cannot be used or does not agree"],
-  [ExitCode.interrupted, "ended by Ctrl-C"],
-  [ExitCode.readerLeft, "the program that reads the output ended first, as head does"],
-  [ExitCode.terminated, "ended by SIGTERM"]
+  [ExitCode.notAllowed, "a setting is missing or invalid, or the API key was refused or lacks the permission"],
+  [ExitCode.notFound, "the customer, user or job does not exist"],
+  [ExitCode.validation, "the input is invalid, or rows of a file were rejected"],
+  [ExitCode.conflict, "the customer is deactivated, or the state of the customer or job does not allow the operation"],
+  [ExitCode.tryAgain, "no connection, a timeout, too many requests or a failing server; try again later"],
+  [ExitCode.outcomeUnknown, "it is unknown whether a customer was created; check before you try again"],
+  [ExitCode.brokenAnswer, "the server's response violates the API's contract"],
+  [ExitCode.storage, "a file, table, database, checkpoint or manifest cannot be used or does not match"],
+  [ExitCode.interrupted, "stopped by Ctrl-C"],
+  [ExitCode.readerLeft, "the program that reads the output, such as head, exited first"],
+  [ExitCode.terminated, "stopped by SIGTERM"]
 ]

@@ -104,8 +104,8 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
         child.kill("SIGINT")
         const { code, stderr, stdout } = yield* ended
         expect(linesOf(stderr)).toEqual([
-          "Stopping at the end of the page; Ctrl-C again stops at once.",
-          expect.stringMatching(/^Stopped after \d+00 customers in \d pages?\. To go on:$/),
+          "Stopping at the end of the page; press Ctrl-C again to stop immediately.",
+          expect.stringMatching(/^Stopped after \d+00 customers in \d pages?\. To continue:$/),
           "  avara export customers --out 'it'\\''s.ndjson' --rate 4/s --resume"
         ])
         expect([code, stdout]).toEqual([130, ""])
@@ -113,9 +113,9 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
         const refused = yield* runHere(exportTo("--out", "it's.ndjson"), { cwd })
         expect(refused.code).toBe(10)
         expect(linesOf(refused.stderr).slice(1)).toEqual([
-          "To go on with it:",
+          "To continue it:",
           "  avara export customers --out 'it'\\''s.ndjson' --resume",
-          "To drop it and begin again:",
+          "To discard it and start again:",
           "  avara export customers --out 'it'\\''s.ndjson' --discard"
         ])
         const resumed = yield* runHere([...args, "--rate", "600/s"].slice(0, 4).concat("--resume"), { cwd })
@@ -136,7 +136,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
         })
         yield* untilWritten(join(cwd, ".c.csv.avara/rows"))
         child.kill("SIGTERM")
-        yield* until(/To go on:/)
+        yield* until(/To continue:/)
         expect(yield* ended).toMatchObject({ code: 143 })
         const resumed = yield* runHere(exportTo("--out", "c.csv", "--resume"), { cwd })
         expect(jsonLinesOf(resumed.stdout)[0]).toMatchObject({ rows: customers })
@@ -160,7 +160,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
         const { code, stderr } = yield* runHere(exportTo("--out", "c.csv", "--resume"), { cwd, env: other })
         expect(linesOf(stderr)).toEqual([
           expect.stringMatching(/^avara: .*source was .*/),
-          "Repeat the options of the run that stopped, or drop it and begin again:",
+          "Repeat the options of the unfinished export, or discard it and start again:",
           "  avara export customers --out c.csv --discard"
         ])
         expect(code).toBe(10)
@@ -184,7 +184,7 @@ layer(Emulator.layer(), { excludeTestServices: true })("files of rows", (it) => 
 
         const dry = yield* runHere(["import", "customers", "new.csv", "--dry-run", "--table"], options)
         expect(dry.stdout).toMatch(
-          /^Checked new\.csv, nothing was sent\n {2}rows +3\n {2}to do +2\n {2}done before +0\n {2}rejected +1, see new\.csv\.rejects\.ndjson\n/
+          /^Checked new\.csv; nothing was sent\n {2}rows +3\n {2}to do +2\n {2}done before +0\n {2}rejected +1, see new\.csv\.rejects\.ndjson\n/
         )
         expect([dry.code, yield* emulator.count]).toEqual([5, 0])
 
@@ -201,7 +201,7 @@ layer(Emulator.layer(), { excludeTestServices: true })("files of rows", (it) => 
 
         const again = yield* runHere(["import", "customers", "new.csv"], options)
         expect(again.code).toBe(10)
-        expect(again.stderr).toMatch(/To go on:\n {2}avara import customers new\.csv --resume\n$/)
+        expect(again.stderr).toMatch(/To continue:\n {2}avara import customers new\.csv --resume\n$/)
         const resumed = yield* runHere(["import", "customers", "new.csv", "--resume"], options)
         expect(jsonLinesOf(resumed.stdout)[0]).toMatchObject({ done: 0, skipped: 2 })
         expect(yield* emulator.count).toBe(2)

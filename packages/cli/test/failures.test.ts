@@ -168,7 +168,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
         expect([code, stdout]).toEqual([9, ""])
         const doctor = yield* run(["doctor", "--table"], { env })
         expect(doctor.stdout).toMatch(
-          /failed {3}First page {2}customers\.list.*\n {21}does the base URL lead to the Avara API/
+          /failed {3}First page {2}customers\.list.*\n {21}check that the base URL leads to the Avara API/
         )
         expect(doctor.code).toBe(1)
       }),

@@ -45,7 +45,7 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
       6,
       [
         expect.stringContaining(`<avara:> new.csv was submitted already, as ${id}, which is queued`),
-        "To see that job:",
+        "To show that job:",
         `  avara jobs show ${id} --database ${database}`
       ]
     ])
@@ -56,7 +56,7 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
     expect(yield* jobs("list", "--kind", "mirror", "--table")).toEqual({
       code: 0,
       stdout: "",
-      stderr: "There are no such jobs.\n"
+      stderr: "There are no matching jobs.\n"
     })
     expect(jsonLinesOf((yield* jobs("show", id)).stdout)).toEqual([
       expect.objectContaining({
@@ -76,7 +76,7 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
     const watched = yield* jobs("watch", id)
     expect([watched.code, watched.stderr]).toEqual([
       6,
-      `<avara:> ${id} was cancelled\nTo go on with it:\n  avara jobs retry ${id} --database ${database}\n`
+      `<avara:> ${id} was cancelled\nTo continue it:\n  avara jobs retry ${id} --database ${database}\n`
     ])
     expect(jsonLinesOf(watched.stdout)).toEqual([expect.objectContaining({ id, state: "cancelled" })])
     const refused = yield* jobs("cancel", id)
@@ -88,7 +88,7 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
     expect([missing.code, missing.stderr]).toEqual([
       4,
       expect.stringMatching(
-        /there is no job .*\nThe jobs of sqlite:.*jobs\.db:\n {2}avara jobs list --database sqlite:.*\n$/
+        /there is no job .*\nTo list the jobs of sqlite:.*jobs\.db:\n {2}avara jobs list --database sqlite:.*\n$/
       )
     ])
     const notMirrored = yield* jobs("changes", "clinics")
@@ -125,8 +125,8 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
         first.child.kill("SIGINT")
         const stopped = yield* first.ended
         expect(saidBy(stopped.stderr)).toEqual([
-          "Stopping after the rows that were sent; Ctrl-C again stops at once.",
-          expect.stringMatching(/^Stopped after \d+ of 41 rows\. To go on:$/),
+          "Stopping after the rows that were already sent; press Ctrl-C again to stop immediately.",
+          expect.stringMatching(/^Stopped after \d+ of 41 rows\. To continue:$/),
           "  avara jobs import new.csv"
         ])
         expect([stopped.code, stopped.stdout]).toEqual([130, ""])
@@ -135,7 +135,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
         const { code, stderr, stdout } = yield* second.ended
         expect(saidBy(stderr)).toEqual([
           expect.stringMatching(/^Continuing job_.*, which is running\.$/),
-          "To see the rows that were rejected, and why:",
+          "To show the rejected rows and the reasons:",
           expect.stringMatching(/^ {2}avara jobs rejects job_.*$/)
         ])
         expect(jsonLinesOf(stdout)).toEqual([
@@ -146,7 +146,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
         expect(created.toSorted()).toEqual(names.toSorted())
 
         const again = yield* runHere(args, { cwd })
-        expect([again.code, again.stderr]).toEqual([6, expect.stringMatching(/which is done.*\nTo see that job:\n/)])
+        expect([again.code, again.stderr]).toEqual([6, expect.stringMatching(/which is done.*\nTo show that job:\n/)])
       }),
     { ...concurrent, timeout: 60_000 }
   )
@@ -170,7 +170,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
 
         const { code, stderr, stdout } = yield* runHere(["jobs", "worker", "--once"], { cwd, env })
         expect(code).toBe(0)
-        expect(saidBy(stderr)[0]).toBe("Working on the jobs of sqlite:jobs.db; Ctrl-C stops.")
+        expect(saidBy(stderr)[0]).toBe("Working on the jobs of sqlite:jobs.db. Press Ctrl-C to stop.")
         expect(stderr).toMatch(/job_.* {2}deactivate ids\.csv: done, 3 rows done$/m)
         expect(stderr).toMatch(/job_.* {2}mirror clinics: done, 3 customers done$/m)
         expect(jsonLinesOf(stdout).map(({ state }) => state)).toEqual(["done", "done"])
@@ -202,14 +202,14 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
           10,
           [
             expect.stringContaining("a worker already runs on"),
-            "To hand the work to that worker:",
+            "To submit the work to that worker:",
             "  avara jobs submit bulk deactivate ids.csv --database sqlite:jobs.db"
           ]
         ])
         child.kill("SIGTERM")
         const { code, stderr } = yield* ended
         expect(stderr).toMatch(
-          /^The schedule mirror:avara_customers begins its next run at .* UTC\. To remove it:\n {2}avara jobs unschedule mirror:avara_customers --database sqlite:.*\n/
+          /^The schedule mirror:avara_customers starts its next run at .* UTC\. To remove the schedule:\n {2}avara jobs unschedule mirror:avara_customers --database sqlite:.*\n/
         )
         expect(code).toBe(143)
         expect(jsonLinesOf((yield* client("schedules")).stdout)).toEqual([

@@ -151,7 +151,7 @@ describe("a password", () => {
       const url = `postgres://user:${encodeURIComponent(password)}@db.example:5432/data?sslmode=require`
       expect(render(resumeCommand(["export", "customers", "--to", url])).split("\n")).toEqual([
         "avara export customers --to 'postgres://user@db.example:5432/data?sslmode=require' --resume",
-        "  Set PGPASSWORD or PGPASSFILE first: the command does not show the password."
+        "  Set PGPASSWORD or PGPASSFILE first: the password is left out of the command."
       ])
     }
   )

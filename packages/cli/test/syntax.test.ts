@@ -91,11 +91,11 @@ describe("parse", () => {
     ["customers list --limt 3", "unknown option '--limt'\n(Did you mean --limit?)\nTry avara customers list --help"],
     ["customers list --quit", "unknown option '--quit'\n(Did you mean --quiet?)"],
     ["customers list --limit", "option '--limit <N>' argument missing"],
-    ["customers list --limit --active", "option '--limit <N>' argument '--active' is invalid. It takes an integer"],
-    ["customers list --limit 0", "option '--limit <N>' argument '0' is invalid. It takes an integer of at least 1."],
+    ["customers list --limit --active", "option '--limit <N>' argument '--active' is invalid. Expected an integer"],
+    ["customers list --limit 0", "option '--limit <N>' argument '0' is invalid. Expected an integer of at least 1."],
     ["customers list --limit 3 --limit 4", "option '--limit <N>' is given twice"],
     ["emulator --port 1 --port 2", "option '--port <PORT>' is given twice"],
-    ["emulator --cors *", "option '--cors <ORIGIN>' argument '*' is invalid. It takes one origin such as"],
+    ["emulator --cors *", "option '--cors <ORIGIN>' argument '*' is invalid. Expected one origin such as"],
     ["customers list --active=yes", "unknown option '--active=yes'"],
     ["customers list --active --inactive", "option '--active' cannot be used with option '--inactive'"],
     ["customers list --json --table", "option '--json' cannot be used with option '--table'"],
@@ -104,11 +104,11 @@ describe("parse", () => {
     ["customers create", "required option '--name <NAME>' not specified"],
     [
       "customers create --name --once",
-      "option '--name <NAME>' argument '--once' is invalid. It must not begin with -: is"
+      "option '--name <NAME>' argument '--once' is invalid. It must not start with -: is"
     ],
-    ["customers create --name -quux", "It must not begin with -: is the value missing?"],
-    ["customers create --name x --metadata region", "argument 'region' is invalid. It takes key=value."],
-    ["customers update cus_1", "there is nothing to change; give --name, --metadata or --clear-metadata"],
+    ["customers create --name -quux", "It must not start with -: is the value missing?"],
+    ["customers create --name x --metadata region", "argument 'region' is invalid. Expected key=value."],
+    ["customers update cus_1", "there is nothing to change; use --name, --metadata or --clear-metadata"],
     [
       "customers update cus_1 --clear-metadata --metadata a=b",
       "option '--clear-metadata' cannot be used with option '--metadata <KEY=VALUE>'"
@@ -118,17 +118,20 @@ describe("parse", () => {
       "option '--clear-metadata' cannot be used with option '--replace-metadata'"
     ],
     ["customers update cus_1 --name x --replace-metadata", "--replace-metadata needs --metadata"],
-    ["export customers", "give --out FILE or --to DATABASE"],
-    ["export customers --to sqlite:x --busy-timeout 0s", "It takes a duration above zero such as 30s"],
-    ["export customers --out x", "the file's name does not say the format; give --format ndjson, json, csv or parquet"],
+    ["export customers", "use --out FILE or --to DATABASE"],
+    ["export customers --to sqlite:x --busy-timeout 0s", "Expected a duration above zero such as 30s"],
+    [
+      "export customers --out x",
+      "the file's extension is not that of a format; use --format ndjson, json, csv or parquet"
+    ],
     ["export customers --out x --to sqlite:x", "option '--to <DATABASE>' cannot be used with option '--out <FILE>'"],
     ["export customers --out x.csv --into x", "option '--into <TABLE>' cannot be used with option '--out <FILE>'"],
-    ["export customers --out x.csv --metadata map", "--metadata map is not for csv"],
-    ["export customers --out x.ndjson --formulas escape", "--formulas and --bom are for CSV"],
+    ["export customers --out x.csv --metadata map", "--metadata map does not apply to csv"],
+    ["export customers --out x.ndjson --formulas escape", "--formulas and --bom apply only to CSV"],
     ["export customers --out x.csv --resume --discard", "option '--resume' cannot be used with option '--discard'"],
-    ["export customers --out x.csv --since 2026-02-30", "It takes a date such as 2026-01-31 or 2026-01-31T08:00:00Z."],
-    ["export customers --out x.csv --rate fast", "It takes a rate such as 20/s or 600/m."],
-    ["export customers --to mysql://x", "It takes sqlite:FILE or postgres://USER@HOST/NAME."],
+    ["export customers --out x.csv --since 2026-02-30", "Expected a date such as 2026-01-31 or 2026-01-31T08:00:00Z."],
+    ["export customers --out x.csv --rate fast", "Expected a rate such as 20/s or 600/m."],
+    ["export customers --to mysql://x", "Expected sqlite:FILE or postgres://USER@HOST/NAME."],
     ["completions tcsh", "'tcsh' is invalid for argument 'SHELL'. Allowed choices are bash, zsh, fish."]
   ] as const
 

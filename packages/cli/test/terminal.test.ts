@@ -86,7 +86,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
         const rewritten = parts.filter((part) => / customers {2}/.test(part)).map((part) => part.replaceAll("^C", ""))
         expect(rewritten.length).toBeGreaterThan(0)
         expect(rewritten.filter((line) => line.length > 59 || line.includes("\n"))).toEqual([])
-        expect(parts.join("")).toMatch(/To go on:\n {2}avara export customers --out \S+ --rate 4\/s --resume\n$/)
+        expect(parts.join("")).toMatch(/To continue:\n {2}avara export customers --out \S+ --rate 4\/s --resume\n$/)
         expect(code).toBe(130)
       }),
     concurrent
@@ -123,11 +123,11 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
         fs.writeFileSync(`${cwd}/new.csv`, ["expressCustomerName\n", ...rows].join(""))
         const args = ["jobs", "import", `${cwd}/new.csv`, "--rate", "10/s", "--database", `sqlite:${cwd}/jobs.db`]
         const { child, ended, until } = yield* inTerminal(args)
-        yield* until(/\[#-+\] \d+% {2}\d+ rows {2}\d+\/s {2}0:\d\d left/)
+        yield* until(/\[#-+\] \d+% {2}\d+ rows? {2}\d+\/s {2}0:\d\d left/)
         child.stdin.write("\u0003")
         const { code, stdout } = yield* ended
         expect(stdout.replaceAll("^C", "").replaceAll(`\r${escape}[K`, "")).toMatch(
-          /Stopping after the rows that were sent; .*\n(?:.*\n)?Stopped after \d+ of 200 rows\. To go on:\n {2}avara jobs import \S+ --rate 10\/s --database \S+\n$/
+          /Stopping after the rows that were already sent; .*\n(?:.*\n)?Stopped after \d+ of 200 rows\. To continue:\n {2}avara jobs import \S+ --rate 10\/s --database \S+\n$/
         )
         expect(code).toBe(130)
       }),

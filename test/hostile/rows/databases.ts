@@ -319,7 +319,7 @@ const locked: ReadonlyArray<Row> = [
         }
         const toFile = [...emulated, "--quiet", "export", "customers", "--out", "/proc/1/none/customers.csv"]
         const { code, stderr } = yield* run(toFile)
-        assert.match(stderr, /^avara: \/proc\/1\/none\S*: .*\nGive another path, /)
+        assert.match(stderr, /^avara: \/proc\/1\/none\S*: .*\nUse another path, /)
         assert.equal(code, 10)
       })
     )
@@ -458,7 +458,7 @@ const metadata: ReadonlyArray<Row> = [
       const server = yield* withMetadata("merges", { region: "north", tier: "1" })
       const { code, stderr } = yield* server.update("--metadata", "tier=2", "--replace-metadata")
       assert.equal(code, 1, stderr)
-      assert.match(stderr, /the server kept 1 of the metadata pairs to remove/)
+      assert.match(stderr, /merges metadata instead of replacing it and kept 1 of the pairs to remove/)
     })
   },
   {
@@ -470,7 +470,7 @@ const metadata: ReadonlyArray<Row> = [
       const server = yield* withMetadata("replaces", full)
       const { code, stderr } = yield* server.update("--metadata", "one=more")
       assert.equal(code, 5, stderr)
-      assert.match(stderr, /at most 50 pairs.*\nThe 50 pairs that the customer already has count too/)
+      assert.match(stderr, /at most 50 pairs.*\nThe limit includes the 50 pairs that the customer already has/)
       assert.deepEqual(server.metadata(), full)
     })
   }

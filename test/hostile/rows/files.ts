@@ -313,7 +313,7 @@ const othersFiles: ReadonlyArray<Row> = [
       yield* isRefused(at, /manifest\.json: it is a symbolic link, where a file belongs/, "--out", "b.csv")
       yield* isRefused(at, /manifest\.json: it is a directory, where a file belongs/, "--out", "c.csv")
       yield* isRefused(at, /the name is longer than the file system allows/, "--out", `${"n".repeat(244)}.csv`)
-      const stderr = yield* isRefused(at, /\nWhen it is moved away, run:\n/, "--out", "a.csv")
+      const stderr = yield* isRefused(at, /\nMove it away, then run:\n/, "--out", "a.csv")
       fs.renameSync(path.join(cwd, "a.csv.manifest.json"), path.join(cwd, "app.json"))
       assert.equal((yield* runPrinted(at, printed(stderr).join(""))).code, 0)
     })
@@ -371,10 +371,10 @@ const standardOutput: ReadonlyArray<Row> = [
       assert.deepEqual([code, stderr], [0, ""])
       assert.equal(stdout, fs.readFileSync(path.join(at.cwd, "c.csv"), "utf8"))
       const refusals: ReadonlyArray<readonly [RegExp, ReadonlyArray<string>]> = [
-        [/parquet is written once all rows are there/, ["--format", "parquet"]],
-        [/--metadata columns is known once all rows are there/, ["--format", "csv", "--metadata", "columns"]],
-        [/--out - keeps nothing to resume or discard; give --out FILE/, ["--resume"]],
-        [/--out - keeps nothing to resume or discard; give --out FILE/, ["--discard"]]
+        [/parquet needs all rows before it can be written/, ["--format", "parquet"]],
+        [/--metadata columns needs all rows before it can be written/, ["--format", "csv", "--metadata", "columns"]],
+        [/--out - keeps nothing to resume or discard; use --out FILE/, ["--resume"]],
+        [/--out - keeps nothing to resume or discard; use --out FILE/, ["--discard"]]
       ]
       for (const [pattern, args] of refusals) {
         const refused = yield* run(exportTo("--out", "-", ...args), at)
@@ -435,7 +435,7 @@ const nextSteps: ReadonlyArray<Row> = [
       const { code, stderr } = yield* ended
       assert.match(
         stderr,
-        /^Finishing the file, which is complete in a moment; Ctrl-C again stops at once, and --resume/
+        /^Finishing the file, which takes a moment; press Ctrl-C again to stop immediately, and finish it with --resume/
       )
       assert.equal(code, 0)
       assert.equal((yield* run(["verify", "c.csv"], at)).code, 0)

@@ -556,7 +556,7 @@ const rewriteJournal = (rewrite: (text: string) => string) => (file: string) => 
 
 const secondTime = Effect.gen(function* () {
   const { avara, ended } = yield* after(() => undefined)
-  assert.match(ended.stderr, /an earlier run began with this file; .*\nTo go on:\n {2}avara .* --resume\n$/)
+  assert.match(ended.stderr, /an earlier run began with this file; .*\nTo continue:\n {2}avara .* --resume\n$/)
   const resumed = yield* avara("import", "customers", "rows.csv", "--resume")
   assert.deepEqual([ended.code, resumed.code, summaryOf(resumed)["skipped"]], [10, 0, 2])
 }).pipe(Effect.provide(Emulator.layer()))

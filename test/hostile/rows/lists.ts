@@ -157,7 +157,7 @@ export const lists: ReadonlyArray<Row> = [
       assert.equal(resumed.code, 9, resumed.stderr)
       assert.match(
         resumed.stderr,
-        /customers were deleted while the list was read.*\nTo drop what was exported and begin again:\n.*--discard/
+        /customers were deleted while the list was read.*\nTo discard the unfinished export and start again:\n.*--discard/
       )
       const { code, stderr } = yield* exportTo(file, url, [...verified, "--discard"])
       assert.equal(code, 0, stderr)
@@ -202,7 +202,7 @@ export const lists: ReadonlyArray<Row> = [
       assert.equal(code, 9, stderr)
       assert.match(
         stderr,
-        /invalid response \(200\): expected JSON.*\(3 attempts\)\nWhat was exported is kept\. To go on:\n.*--resume/
+        /invalid response \(200\): expected JSON.*\(3 attempts\)\nThe exported customers are kept\. To continue:\n.*--resume/
       )
       const resumed = yield* exportTo(file, url, ["--resume"])
       assert.equal(resumed.code, 0, resumed.stderr)
@@ -220,7 +220,7 @@ export const lists: ReadonlyArray<Row> = [
       const { code, stderr } = yield* exportTo(file, url, [])
       assert.equal(code, 9, stderr)
       assert.match(stderr, /no longer accepts its cursor \(400\).*; read the list again from its beginning\n/)
-      assert.match(stderr, /\nTo drop what was exported and begin again:\n.*--discard/)
+      assert.match(stderr, /\nTo discard the unfinished export and start again:\n.*--discard/)
       assert.doesNotMatch(stderr, /--resume/)
       const again = yield* exportTo(file, url, ["--discard"])
       assert.equal(again.code, 0, again.stderr)

@@ -131,7 +131,7 @@ const passwords: ReadonlyArray<Row> = [
       hides(closed, ...forms)
       hides(wrong, ...forms)
       assert.match(closed.stdout, /^ok +Proxy +http:\/\/127\.0\.0\.1:1$/m)
-      assert.match(wrong.stdout, /^failed +Proxy +HTTPS_PROXY is not a URL of a proxy$/m)
+      assert.match(wrong.stdout, /^failed +Proxy +HTTPS_PROXY is not the URL of a proxy$/m)
     })
   }
 ]

@@ -12,16 +12,16 @@ import { type Output, say } from "./output.js"
 import { makeSeeding } from "./seeding.js"
 import { CurrentSettings } from "./services.js"
 import type { Settings } from "./settings.js"
-import { integer, safe } from "./text.js"
+import { counted, safe } from "./text.js"
 import { shownUrl } from "./url.js"
 import { version } from "./version.js"
 
-/** Where the API is unless a setting says otherwise. */
+/** The URL of the API unless a setting changes it. */
 export const defaultBaseUrl = "https://api.avarasoftware.com"
 
 type Overrides = Readonly<Record<string, string | undefined>>
 
-/** The environment, with what the command line says in its place. */
+/** Returns the environment, overridden by the command line. */
 const providerOf = (overrides: Overrides): ConfigProvider.ConfigProvider => {
   const given = Object.entries(overrides).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const]
@@ -43,14 +43,14 @@ const emulated = (settings: Settings, customers: number, why: string) =>
     const { Emulator, layer } = yield* Effect.promise(() => import("@effect-avara/emulator/Emulator"))
     const { url } = Context.get(yield* Layer.build(layer({ customers, onProgress: yield* makeSeeding })), Emulator)
     if (!settings.quiet) {
-      yield* say(safe`${why}using the embedded emulator at ${url} with ${integer(customers)} customers`)
+      yield* say(safe`${why}using the embedded emulator at ${url} with ${counted(customers, "customer")}`)
     }
     return providerOf({ ...overridesOf(settings), AVARA_BASE_URL: url, AVARA_API_KEY: emulatorKey })
   })
 
 const hasKey = (): boolean => (process.env["AVARA_API_KEY"] ?? "").trim() !== ""
 
-/** How many customers the embedded emulator is to have, if it is to be used. */
+/** Returns the number of customers of the embedded emulator, or `undefined` if the settings do not select it. */
 export const emulatedCustomers = ({ emulator, emulatorWithoutKey }: Settings): number | undefined =>
   emulator ?? (hasKey() ? undefined : emulatorWithoutKey)
 
@@ -61,7 +61,7 @@ const sayReal = (settings: Settings) => {
     : say(safe`AVARA_API_KEY is set: using ${baseUrl.trim() === "" ? defaultBaseUrl : shownUrl(baseUrl.trim())}`)
 }
 
-/** Every setting of the client, from the command line and the environment; where it is asked for, the emulator runs within the scope. */
+/** Every setting of the client, from the command line and the environment. If the settings select the emulator, it runs within the scope. */
 export const provider: Effect.Effect<
   ConfigProvider.ConfigProvider,
   ConfigError.ConfigError | ListenFailed | StorageFailed | InvalidInput,
@@ -76,11 +76,11 @@ const config = Config.map(Avara.config, (options) => ({ ...options, userAgent: `
 
 export interface ClientOptions {
   readonly requestsPerSecond?: number | undefined
-  /** The most requests at a time. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency?: number | undefined
 }
 
-/** The client with those settings. */
+/** Creates the client with these settings. */
 export const layerFrom = (provider: ConfigProvider.ConfigProvider, options: ClientOptions = {}) => {
   const client = Layer.provide(NodeAvara.layerConfig(config), Layer.setConfigProvider(provider))
   return Object.values(options).every((value) => value === undefined)
@@ -88,7 +88,7 @@ export const layerFrom = (provider: ConfigProvider.ConfigProvider, options: Clie
     : Layer.provide(client, RateLimiter.layer(options))
 }
 
-/** The client that the command line and the environment describe. */
+/** Creates the client that the command line and the environment describe. */
 export const layer = (
   options: ClientOptions = {}
 ): Layer.Layer<

@@ -13,7 +13,7 @@ import { makeDirectoryOf } from "./directory.js"
 import { CommandFailed } from "./failure.js"
 import { shownUrl, withoutUrl } from "./url.js"
 
-/** Makes a missing file, which only this user can read; SQLite would hang on a FIFO and write to a device. */
+/** Creates a missing file that only this user can read. Refuses what is not a file: SQLite would hang on a FIFO and write to a device. */
 const prepare = (file: string): void => {
   makeDirectoryOf(file)
   const stats = statSync(file, { throwIfNoEntry: false })
@@ -39,10 +39,10 @@ const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFaile
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error && cause.message !== "" ? `: ${cause.message}` : ""
 
-/** The database without a password. */
+/** Returns the name of a database without a password. */
 export const nameOf = (to: string): string => (isSqlite(to) ? to : shownUrl(to))
 
-/** A message of the database, without the password in it. */
+/** Returns a message of the database without the password in it. */
 export const withoutSecrets = (message: string, to: string): string =>
   isSqlite(to) ? message : withoutUrl(message, to)
 
@@ -51,13 +51,13 @@ const unusable = (to: string, cause?: unknown) => {
   return Layer.fail(new CommandFailed({ code: ExitCode.storage, message }))
 }
 
-/** A failure of the database, without the password in the database's own words. */
+/** Returns an error with the password removed from the message of the database. */
 export const withoutPassword =
   (to: string) =>
   <E extends { readonly _tag: string }>(error: E | DatabaseFailed): E | DatabaseFailed =>
     error instanceof DatabaseFailed ? new DatabaseFailed({ ...error, detail: withoutSecrets(error.detail, to) }) : error
 
-/** The database that `--to` names. */
+/** Opens the database that `--to` names. */
 export const layer = (to: string): Layer.Layer<SqlClient, CommandFailed> =>
   Layer.unwrapEffect(
     Effect.catchAll(

@@ -3,7 +3,7 @@ import { dirname } from "node:path"
 
 const isThere = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EEXIST"
 
-/** Makes the directories of a file. Node's own recursive `mkdir` never returns where one cannot be made, as below `/proc`. */
+/** Creates the directories of a file. Node's own recursive `mkdir` never returns if it cannot create one, such as below `/proc`. */
 export const makeDirectoryOf = (file: string): void => {
   const directory = dirname(file)
   if (existsSync(directory)) return

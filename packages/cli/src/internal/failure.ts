@@ -14,19 +14,19 @@ import { ExitCode } from "../ExitCode.js"
 import type { OutputError } from "./output.js"
 import { oneLine, type SafeText, safe } from "./text.js"
 
-/** A failure of the command's own, with the exit code that it ends with. */
+/** A failure of the command itself, with its exit code. */
 export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   readonly code: ExitCode
   readonly message: string
 }> {}
 
-/** The command has already said what is wrong, or nothing is to be said. */
+/** Ends the command without a message, because it has already printed one or needs none. */
 export class EndedWith extends Data.TaggedError("EndedWith")<{ readonly code: ExitCode }> {}
 
-/** A failure, and what the user can do now. */
+/** A failure with a hint about what the user can do next. */
 export class Hinted extends Data.TaggedError("Hinted")<{ readonly failure: Failure; readonly hint: SafeText }> {}
 
-/** What a command can fail with. */
+/** The failures of a command. */
 export type Failure =
   | AvaraError
   | ConfigError.ConfigError
@@ -47,13 +47,13 @@ export type Failure =
   | EndedWith
   | Hinted
 
-/** What is written to standard error, and the exit code. */
+/** The lines for standard error, and the exit code. */
 export interface Report {
   readonly code: ExitCode
   readonly lines: ReadonlyArray<SafeText>
 }
 
-/** The failures whose tag alone tells the exit code. */
+/** The failures whose tag alone determines the exit code. */
 type Coded = Exclude<Failure, ConfigError.ConfigError | CommandFailed | EndedWith | Hinted>
 
 const codes: Readonly<Record<Coded["_tag"], ExitCode>> = {
@@ -94,7 +94,7 @@ const codes: Readonly<Record<Coded["_tag"], ExitCode>> = {
 
 const isCoded = (tag: string): tag is Coded["_tag"] => Object.hasOwn(codes, tag)
 
-/** The exit code of a failure that only its tag is known of, as of one that a job was stored with. */
+/** Returns the exit code for the tag of a failure, such as the tag stored with a job. */
 export const codeOfTag = (tag: string): ExitCode => (isCoded(tag) ? codes[tag] : ExitCode.failure)
 
 const validationLines = ({ issues, operation, requestId, source, status }: Validation): ReadonlyArray<SafeText> => {
@@ -105,7 +105,7 @@ const validationLines = ({ issues, operation, requestId, source, status }: Valid
 }
 
 const missingKey =
-  "AVARA_API_KEY is not set: set it to your API key, or give --emulator 100 to try the command without one"
+  "AVARA_API_KEY is not set: set it to your API key, or use --emulator 100 to try the command without one"
 
 const configLines = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
   if (error._op === "And" || error._op === "Or") return [...configLines(error.left), ...configLines(error.right)]
@@ -114,7 +114,7 @@ const configLines = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
   return [name === "" ? error.message : `${name}: ${error.message}`]
 }
 
-/** What a user reads of a failure: what went wrong in one line, and a line for each issue of an input. */
+/** Reports a failure to the user: one line about what went wrong, and a line for each issue of an input. */
 export const report = (error: Failure): Report => {
   if (ConfigError.isConfigError(error))
     return { code: ExitCode.notAllowed, lines: [safe`${Array.from(new Set(configLines(error))).join("; ")}`] }

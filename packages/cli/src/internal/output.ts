@@ -4,17 +4,17 @@ import * as Effect from "effect/Effect"
 import { columnsOf, type Style, styleOf } from "./style.js"
 import { render, type SafeText, safe } from "./text.js"
 
-/** Whoever read the output went away before its end. */
+/** The program that reads the output exited before the end. */
 export class ReaderLeft extends Data.TaggedError("ReaderLeft") {
   override get message(): string {
-    return "the reader of the output went away"
+    return "the program that reads the output exited"
   }
 }
 
-/** Standard output cannot be written to, as a full disk. */
+/** Writing to standard output failed, for example because of a full disk. */
 export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly reason: string }> {
   override get message(): string {
-    return `standard output cannot be written: ${this.reason}`
+    return `cannot write to standard output: ${this.reason}`
   }
 }
 
@@ -29,7 +29,7 @@ export interface Sink {
 export interface OutputService {
   readonly out: Sink & { readonly write: (text: SafeText) => Effect.Effect<void, OutputError> }
   readonly err: Sink & { readonly write: (text: SafeText) => Effect.Effect<void> }
-  /** The width of the terminal now, and 80 where there is none. */
+  /** Returns the current width of the terminal, or 80 without one. */
   readonly columns: () => number
 }
 
@@ -51,10 +51,10 @@ const writeTo = (stream: NodeJS.WriteStream) => (text: SafeText) => {
 
 const sinkOf = (stream: NodeJS.WriteStream): Sink => ({ isTerminal: stream.isTTY === true, style: styleOf(stream) })
 
-/** The output of this process. */
+/** Creates the output of this process. */
 export const make = (): OutputService => {
   const { stderr, stdout } = process
-  // Every write reports its own failure; without a listener the stream would end the process.
+  // Every write reports its own failure. Without a listener, the stream would end the process.
   for (const stream of [stdout, stderr]) stream.on("error", () => {})
   return {
     out: { ...sinkOf(stdout), write: writeTo(stdout) },
@@ -63,6 +63,6 @@ export const make = (): OutputService => {
   }
 }
 
-/** A line beside the data. */
+/** Writes a line to standard error, apart from the data. */
 export const say = (line: SafeText): Effect.Effect<void, never, Output> =>
   Effect.flatMap(Output, ({ err }) => err.write(safe`${line}\n`))

@@ -30,7 +30,7 @@ const executeFor =
     return runTask(task, settings, argv)
   }
 
-/** Runs a command line, and ends the process. */
+/** Runs a command line and ends the process. */
 export const main = async (argv: ReadonlyArray<string>): Promise<void> => {
   try {
     await makeProgram(executeFor(argv), outputFor(argv)).parseAsync(argv.length === 0 ? ["--help"] : argv, {

@@ -3,27 +3,28 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { Output } from "./output.js"
 import { CurrentSettings, Retries } from "./services.js"
-import { integer, type SafeText, safe, truncate } from "./text.js"
+import { counted, integer, type SafeText, safe, truncate } from "./text.js"
 
-/** How far a long run is. */
+/** The progress of a long run. */
 export interface Tally {
-  /** What is done, earlier runs included. */
+  /** The number done, earlier runs included. */
   readonly done: number
-  /** What of it earlier runs did. */
+  /** The number done by earlier runs. */
   readonly before: number
-  /** What there is in all, where that is known. */
+  /** The total number, if it is known. */
   readonly total: number | undefined
-  /** More that is worth a word, such as `12 pages`. */
+  /** Further facts, such as `12 pages`. */
   readonly facts: ReadonlyArray<string>
 }
 
 export interface Shown extends Tally {
+  /** The singular of what is counted. */
   readonly noun: string
   readonly elapsedMillis: number
   readonly retries: number
 }
 
-/** `1:05`, `2:00:00`. */
+/** Formats a duration as `1:05` or `2:00:00`. */
 export const clockText = (millis: number): string => {
   const seconds = Math.max(0, Math.round(millis / 1000))
   const two = (value: number) => String(value).padStart(2, "0")
@@ -47,22 +48,22 @@ const timeLeft = (shown: Shown): string => {
   return total === undefined || rate === 0 || done >= total ? "" : `${clockText(((total - done) * 1000) / rate)} left`
 }
 
-const counted = (count: number, singular: string, plural: string): string =>
-  count === 0 ? "" : `${integer(count)} ${count === 1 ? singular : plural}`
+const retriesText = (count: number): string =>
+  count === 0 ? "" : `${integer(count)} ${count === 1 ? "retry" : "retries"}`
 
-/** The line in its parts, the most important ones first. */
+/** Returns the parts of the line, most important first. */
 const parts = (shown: Shown): ReadonlyArray<string> =>
   [
     shown.total === undefined || shown.total === 0 ? "" : bar(Math.min(1, shown.done / shown.total)),
-    `${integer(shown.done)} ${shown.noun}`,
+    counted(shown.done, shown.noun),
     `${integer(perSecond(shown))}/s`,
     timeLeft(shown),
-    counted(shown.retries, "retry", "retries"),
+    retriesText(shown.retries),
     clockText(shown.elapsedMillis),
     ...shown.facts
   ].filter((part) => part !== "")
 
-/** The line in as many of its parts as there is room for. */
+/** Returns the line with as many parts as fit. */
 export const progressLine = (shown: Shown, columns: number): string => {
   const [first = "", ...others] = parts(shown)
   const line = others.reduce(
@@ -80,11 +81,11 @@ const plainEvery = "5 seconds"
 
 export interface Progress {
   readonly update: (tally: Tally) => Effect.Effect<void>
-  /** A line of its own, beside the progress. */
+  /** Writes a separate line. */
   readonly say: (line: SafeText) => Effect.Effect<void>
 }
 
-/** Shows how far a long run is: a line that is rewritten on a terminal, elsewhere a line every few seconds. It is gone with the scope. */
+/** Shows the progress of a long run: one line updated in place on a terminal, otherwise a line every few seconds. Ends with the scope. */
 export const make = (noun: string) =>
   Effect.gen(function* () {
     const { columns, err } = yield* Output

@@ -3,6 +3,6 @@ import { type Output, say } from "./output.js"
 import { CurrentSettings } from "./services.js"
 import type { SafeText } from "./text.js"
 
-/** Writes a line beside the data that `--quiet` leaves out. */
+/** Writes a line to standard error, apart from the data, unless `--quiet` is set. */
 export const remark = (line: SafeText): Effect.Effect<void, never, CurrentSettings | Output> =>
   Effect.flatMap(CurrentSettings, ({ quiet }) => (quiet ? Effect.void : say(line)))

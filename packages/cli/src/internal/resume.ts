@@ -2,7 +2,7 @@ import { basename } from "node:path"
 import { type SafeText, safe } from "./text.js"
 import { shownWord } from "./url.js"
 
-/** How this program was started: by its name, or in the repository through a package runner. */
+/** Returns how this program was started: by its name, or by a package runner in the repository. */
 const program = (): string => {
   const { npm_execpath: runner = "", npm_lifecycle_event: script } = process.env
   if (script !== "avara" && script !== "start") return "avara"
@@ -16,7 +16,7 @@ const escaped = (character: string): string => {
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`
 }
 
-/** A terminal would act on such a character, or show nothing. */
+/** Characters that a terminal would act on or not show. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 const quoted = (word: string): string => {
@@ -26,9 +26,9 @@ const quoted = (word: string): string => {
     : `$'${word.replaceAll(/[\\']/g, "\\$&").replaceAll(unsafe, escaped)}'`
 }
 
-const passwordHint = "Set PGPASSWORD or PGPASSFILE first: the command does not show the password."
+const passwordHint = "Set PGPASSWORD or PGPASSFILE first: the password is left out of the command."
 
-/** The command of this program with these words, as a shell takes it, and what it needs beside. */
+/** Returns the command line of this program with these words, quoted for a shell, and a hint if it needs a password. */
 export const commandOf = (words: ReadonlyArray<string>): SafeText => {
   const shown = words.map(shownWord)
   const command = [program(), ...shown.map(quoted)].join(" ")
@@ -41,8 +41,8 @@ const commandWith = (argv: ReadonlyArray<string>, flag: "--resume" | "--discard"
   return commandOf(at === -1 ? [...kept, flag] : [...kept.slice(0, at), flag, ...kept.slice(at)])
 }
 
-/** The command that resumes where this one stopped. */
+/** Returns the command that resumes this one. */
 export const resumeCommand = (argv: ReadonlyArray<string>): SafeText => commandWith(argv, "--resume")
 
-/** The command that drops what is unfinished and begins again. */
+/** Returns the command that discards the unfinished export and starts again. */
 export const discardCommand = (argv: ReadonlyArray<string>): SafeText => commandWith(argv, "--discard")

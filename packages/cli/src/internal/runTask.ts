@@ -15,13 +15,13 @@ import type { Settings } from "./settings.js"
 import { concat, oneLine, safe } from "./text.js"
 
 interface Signals {
-  /** What the first signal runs instead of ending the command. */
+  /** The effect that the first signal runs instead of ending the command. */
   stop: Effect.Effect<void> | undefined
-  /** The exit code of the signal that came. */
+  /** The exit code of the received signal. */
   code: ExitCode | undefined
 }
 
-/** A package runner passes a Ctrl-C on that the terminal has sent already: two at once are one. */
+/** A package runner forwards a Ctrl-C that the terminal has already sent, so two within this time count as one. */
 const repeatMillis = 250
 
 const listen = (signals: Signals, interrupt: () => void): void => {
@@ -59,7 +59,7 @@ const interruptionOf = (signals: Signals) =>
       )
   })
 
-/** The client logs each retry with the wait before it, each field that it reads as absent, and the lines that AVARA_LOG asks for. */
+/** Writes the client's log: each field that it reads as absent, the lines of AVARA_LOG and, with `--debug`, each retry with its delay. */
 const clientLogger = (output: OutputService, isDebug: boolean | undefined, onRetry: () => void) =>
   Logger.make<unknown, void>(({ annotations, message }) => {
     const say = (line: string) => void Effect.runFork(output.err.write(safe`${oneLine(line)}\n`))
@@ -90,7 +90,7 @@ const layerOf = (settings: Settings, argv: ReadonlyArray<string>, signals: Signa
 
 const bug = (cause: Cause.Cause<unknown>, isDebug: boolean | undefined): Report => {
   const [first = "", ...others] = Cause.pretty(cause).split("\n")
-  const whereabouts = isDebug ? others.map((line) => safe`  ${line}`) : [safe`--debug shows where it comes from`]
+  const whereabouts = isDebug ? others.map((line) => safe`  ${line}`) : [safe`Use --debug to see where it happened.`]
   return { code: ExitCode.failure, lines: [safe`this is a bug, please report it: ${oneLine(first)}`, ...whereabouts] }
 }
 
@@ -106,7 +106,7 @@ const reportOf = (cause: Cause.Cause<Failure>, signals: Signals, isDebug: boolea
 const write = ({ err }: OutputService, lines: Report["lines"]) =>
   err.write(concat(lines.map((line, index) => safe`${index === 0 ? safe`${err.style.red("avara:")} ` : ""}${line}\n`)))
 
-/** What a command runs with. */
+/** The environment of a command. */
 interface Surroundings {
   readonly settings: Settings
   readonly argv: ReadonlyArray<string>
@@ -115,7 +115,7 @@ interface Surroundings {
 
 const noSignals = (): Signals => ({ stop: undefined, code: undefined })
 
-/** Runs what a command does, says what went wrong, and returns the exit code of that. */
+/** Runs a command, reports its failure, and returns its exit code. */
 export const execute = (
   task: Task,
   { argv, output, settings }: Surroundings,
@@ -133,7 +133,7 @@ export const execute = (
     return code
   })
 
-/** Runs what a command does, and ends the process with its exit code. */
+/** Runs a command and ends the process with its exit code. */
 export const runTask = async (task: Task, settings: Settings, argv: ReadonlyArray<string>): Promise<void> => {
   const signals = noSignals()
   const running = execute(task, { settings, argv, output: makeOutput() }, signals, (fiber) =>

@@ -8,7 +8,7 @@ const patienceMillis = 1000
 
 const clearLine = safe`\r\u001b[K`
 
-/** Shows on a terminal how many customers are generated, once that has taken a second. */
+/** Shows the progress of generating customers on a terminal, after the first second. */
 export const makeSeeding = Effect.gen(function* () {
   const { err } = yield* Output
   const { quiet } = yield* CurrentSettings

@@ -3,38 +3,38 @@ import { duration, integer, url } from "./syntax/reader.js"
 
 const maxCustomers = 10_000_000
 
-/** Adds the options that every command takes. */
+/** Adds the options that every command accepts. */
 export const withSettings = (program: Command) =>
   program
     .addOption(
       new Option(
         "--json",
-        "write data as JSON, one line each; the default where the output is not a terminal"
+        "write data as JSON, one value per line; the default if the output is not a terminal"
       ).conflicts("table")
     )
-    .option("--table", "write data as a table to read; the default on a terminal")
+    .option("--table", "write data as a readable table; the default on a terminal")
     .option("-q, --quiet", "no progress and no summary; errors are still written")
     .addOption(
-      new Option("--base-url <URL>", "where the API is, in place of AVARA_BASE_URL")
+      new Option("--base-url <URL>", "the URL of the API, instead of AVARA_BASE_URL")
         .argParser(url)
         .conflicts("emulator")
     )
-    .option("--timeout <DURATION>", "how long one attempt may take, such as 30s, in place of AVARA_TIMEOUT", duration)
+    .option("--timeout <DURATION>", "how long one attempt may take, such as 30s, instead of AVARA_TIMEOUT", duration)
     .option(
       "--max-retries <N>",
-      "how often a failed request is sent again, 0 to 20, in place of AVARA_MAX_RETRIES",
+      "how often to retry a failed request, 0 to 20, instead of AVARA_MAX_RETRIES",
       integer(0, 20)
     )
     .option(
       "--lenient",
-      "accept times, user counts, creators and metadata that are not as documented: read them as absent, and warn"
+      "accept times, user counts, creators and metadata that are not as documented: read them as absent and warn"
     )
     .option(
       "--emulator <N>",
       "run against an embedded emulator of the API with N generated customers; needs no API key",
       integer(0, maxCustomers)
     )
-    .option("--emulator-without-key <N>", "the same, but only while AVARA_API_KEY is not set", integer(0, maxCustomers))
-    .option("--debug", "write retries, and the cause of a bug in full, to standard error")
+    .option("--emulator-without-key <N>", "the same, but only if AVARA_API_KEY is not set", integer(0, maxCustomers))
+    .option("--debug", "write retries, and the full cause of a bug, to standard error")
 
 export type Settings = ReturnType<ReturnType<typeof withSettings>["opts"]>

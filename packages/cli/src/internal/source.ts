@@ -8,7 +8,7 @@ import { shownUrl } from "./url.js"
 
 const fingerprint = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16)
 
-/** What tells the list of this account from that of another one, without the key in it. */
+/** Returns text that identifies the account, without the key in it. */
 export const sourceOf = (provider: Effect.Effect.Success<typeof Client.provider>) =>
   Effect.gen(function* () {
     const emulated = Client.emulatedCustomers(yield* CurrentSettings)

@@ -4,7 +4,7 @@ import type { Progress } from "./progress.js"
 import { Interruption } from "./services.js"
 import { type SafeText, safe } from "./text.js"
 
-/** Completes at the first Ctrl-C, which then says what happens instead of ending the command. */
+/** Completes at the first Ctrl-C, which prints the announcement instead of ending the command. */
 export const stopWith = (progress: Progress, announcement: () => SafeText) =>
   Effect.gen(function* () {
     const { onFirstSignal } = yield* Interruption
@@ -14,7 +14,8 @@ export const stopWith = (progress: Progress, announcement: () => SafeText) =>
     return Deferred.await(stop)
   })
 
-/** Completes at the first Ctrl-C, after which the command stops at a good place. */
+/** Completes at the first Ctrl-C, after which the command stops at a safe place. */
 export const stopAtSignal = (progress: Progress, until: string) => stopWith(progress, () => stoppingText(until))
 
-export const stoppingText = (until: string): SafeText => safe`Stopping ${until}; Ctrl-C again stops at once.`
+export const stoppingText = (until: string): SafeText =>
+  safe`Stopping ${until}; press Ctrl-C again to stop immediately.`

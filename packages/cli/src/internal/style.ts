@@ -2,7 +2,7 @@ import { type SafeText, safe } from "./text.js"
 
 type Paint = (text: string | SafeText) => SafeText
 
-/** Text with and without color: every style gives its text back where there is none. */
+/** Styles of text. Without color, every style returns its text unchanged. */
 export interface Style {
   readonly bold: Paint
   readonly dim: Paint

@@ -4,9 +4,9 @@ import { concat, displayWidth, oneLine, padEnd, type SafeText, safe, truncate } 
 export interface Column<A> {
   readonly title: string
   readonly cell: (value: A) => string
-  /** Whether it gives way where the terminal is too narrow. */
+  /** Whether it shrinks if the terminal is too narrow. */
   readonly isElastic?: boolean
-  /** Whether it is left out where the terminal is too narrow. */
+  /** Whether it is left out if the terminal is too narrow. */
   readonly isSpare?: boolean
 }
 
@@ -14,7 +14,7 @@ const gap = "  "
 
 const narrowest = 12
 
-/** One cell that is longer does not widen every row. */
+/** The maximum width, so that one long cell does not widen every row. */
 const widest = 200
 
 type Rows = ReadonlyArray<ReadonlyArray<string>>
@@ -35,7 +35,7 @@ interface Layout<A> {
   readonly widths: ReadonlyArray<number>
 }
 
-/** The columns and widths that the first rows need, without the spare ones and narrowed where the terminal asks for it. */
+/** Returns the columns and widths for the first rows. If the terminal is too narrow, it drops spare columns and shrinks elastic ones. */
 const layoutFor = <A>(allColumns: ReadonlyArray<Column<A>>, values: ReadonlyArray<A>, available: number): Layout<A> => {
   const natural = naturalWidths(allColumns, rowsOf(allColumns, values))
   if (totalOf(natural) <= available) return { columns: allColumns, widths: natural }
@@ -59,11 +59,11 @@ const line = <A>(cells: ReadonlyArray<string>, { columns, widths }: Layout<A>, i
 
 export interface Options {
   readonly style: Style
-  /** The width of the terminal; without one nothing is cut. */
+  /** The width of the terminal. Without it, nothing is cut. */
   readonly columns: number | undefined
 }
 
-/** Renders batches of values as one table, whose layout the first batch sets. */
+/** Renders batches of values as one table. The first batch determines its layout. */
 export const makeTable = <A>(allColumns: ReadonlyArray<Column<A>>, { columns: available, style }: Options) => {
   let layout: Layout<A> | undefined
   return (values: ReadonlyArray<A>): SafeText => {
@@ -79,7 +79,7 @@ export const makeTable = <A>(allColumns: ReadonlyArray<Column<A>>, { columns: av
 
 export type Facts = ReadonlyArray<readonly [name: string, value: string]>
 
-/** One thing, a fact a line; a fact without a value is left out. */
+/** Renders one value, one fact per line. Leaves out facts without a value. */
 export const describe = (facts: Facts, style: Style): SafeText => {
   const width = Math.max(15, ...facts.map(([name]) => name.length))
   return concat(

@@ -2,17 +2,17 @@ const joining = String.raw`[\u200c\u200d\ufe0e\ufe0f]`
 
 const isIgnorable = String.raw`(?!${joining})\p{Default_Ignorable_Code_Point}`
 
-/** What a terminal acts on or shows as nothing. What joins and colors emoji, and joins letters, is kept. */
+/** The characters that a terminal acts on or does not show, except those that join or color emoji and join letters. */
 const risky = String.raw`[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufff9-\ufffb]|${isIgnorable}`
 
 const everyRisky = new RegExp(risky, "gu")
 
-/** More marks on one character than any script needs would cover the lines above and below. */
+/** More marks on one character than any script needs, which would cover the lines above and below. */
 const floods = new RegExp(String.raw`((?:\p{M}|${joining}){8})(?:\p{M}|${joining})+`, "gu")
 
 const isPrintable = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text)
 
-/** The text on one line, harmless to a terminal. */
+/** Returns the text on one line, harmless to a terminal. */
 const clean = (text: string): string =>
   isPrintable(text)
     ? text
@@ -21,12 +21,12 @@ const clean = (text: string): string =>
         .replaceAll(everyRisky, "\uFFFD")
         .replaceAll(floods, "$1")
 
-/** Text from elsewhere on one line, harmless to a terminal, without the wide gaps that could imitate columns. */
+/** Returns external text on one line, harmless to a terminal, without wide gaps that could imitate columns. */
 export const oneLine = (text: string): string => clean(text).replaceAll(/\s{2,}/g, " ")
 
 const content: unique symbol = Symbol("@effect-avara/cli/SafeText")
 
-/** Text that a terminal can show: its line ends and its escape sequences are this program's own. */
+/** Text that is safe on a terminal: all its line ends and escape sequences come from this program. */
 export interface SafeText {
   readonly [content]: string
 }
@@ -36,13 +36,13 @@ const make = (text: string): SafeText => ({ [content]: text })
 const partOf = (value: string | number | SafeText): string =>
   typeof value === "object" ? value[content] : clean(String(value))
 
-/** The template as it is written, with every value in it on one line and harmless. */
+/** Returns the template as it is, with every value in it on one line and harmless. */
 export const safe = (strings: TemplateStringsArray, ...values: ReadonlyArray<string | number | SafeText>): SafeText => {
   const [first = "", ...others] = strings
   return make(others.reduce((text, part, index) => text + partOf(values[index] ?? "") + part, first))
 }
 
-/** The texts without anything between them. */
+/** Joins texts without a separator. */
 export const concat = (texts: ReadonlyArray<SafeText>): SafeText => make(texts.map((text) => text[content]).join(""))
 
 const escapeUnits = (text: string): string =>
@@ -50,19 +50,19 @@ const escapeUnits = (text: string): string =>
     ""
   )
 
-/** The value as a line of JSON, with escapes for what a terminal would act on. */
+/** Returns the value as a line of JSON, with escapes for characters that a terminal would act on. */
 export const jsonLine = (value: unknown): SafeText => {
   const json = JSON.stringify(value)
   return make(`${isPrintable(json) ? json : json.replaceAll(everyRisky, escapeUnits)}\n`)
 }
 
-/** Text that this program made itself, and that passes as it is. */
+/** Returns text of this program unchanged. */
 export const own = (text: string): SafeText => make(text)
 
-/** What is written of the text. */
+/** Returns the text as a string. */
 export const render = (text: SafeText): string => text[content]
 
-/** Text of several lines that this program only passes on, each of them harmless to a terminal. */
+/** Returns external text of several lines, each harmless to a terminal. */
 export const safeLines = (text: string): SafeText => make(text.split(/\r?\n/).map(clean).join("\n"))
 
 const isWide = (code: number): boolean =>
@@ -79,11 +79,11 @@ const isWide = (code: number): boolean =>
 const widthOf = (character: string): number =>
   /^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character) ? 0 : isWide(character.codePointAt(0) ?? 0) ? 2 : 1
 
-/** How many columns of a terminal the text takes. */
+/** Returns the number of terminal columns that the text takes. */
 export const displayWidth = (text: string): number =>
   isPrintable(text) ? text.length : Array.from(text).reduce((sum, character) => sum + widthOf(character), 0)
 
-/** The text in at most that many columns, ending in `…` where it was cut. */
+/** Truncates the text to `width` columns, with `…` at the end if anything was cut. */
 export const truncate = (text: string, width: number): string => {
   if (displayWidth(text) <= width) return text
   let kept = ""
@@ -100,3 +100,6 @@ export const padEnd = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - displayWidth(text)))
 
 export const integer = (value: number): string => Math.round(value).toLocaleString("en-US")
+
+/** Formats a count with its noun: `1 row`, `2 rows`. */
+export const counted = (count: number, noun: string): string => `${integer(count)} ${noun}${count === 1 ? "" : "s"}`

@@ -1,4 +1,4 @@
-/** What stands for what is not shown. */
+/** The placeholder for hidden text. */
 const hidden = "…"
 
 const schemeOf = (text: string): string | undefined => /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]
@@ -7,12 +7,12 @@ const parse = (text: string): URL | undefined => (URL.canParse(text) ? new URL(t
 
 const namesSecret = (text: string): boolean => /(?:pass|pwd|secret|token|key|credential)[^=:]*[=:]/i.test(text)
 
-/** Text that is no URL but may hold what belongs to one, such as `user:password@host` or `host=db password=x`. */
+/** Checks whether text may contain a secret, including text that is not a URL, such as `user:password@host` or `host=db password=x`. */
 const mayHoldSecret = (text: string): boolean => namesSecret(text) || /:.*@/s.test(text)
 
 /**
- * Whether a password could stand where the URL has its host or its path: an `@` after the host means that a `/`, `?` or `#` of a password
- * was not encoded.
+ * Checks whether a part of a password could be in the host or the path of the URL: an `@` after the host means that a `/`, `?` or `#` in a
+ * password was not encoded.
  */
 export const isAmbiguous = (text: string): boolean => {
   const [, rest = ""] = /^[^:]*:(.*)$/s.exec(text) ?? []
@@ -20,7 +20,7 @@ export const isAmbiguous = (text: string): boolean => {
   return (/^https?:/i.test(text) || rest.includes(":")) && rest.slice(authority.length).includes("@")
 }
 
-/** Parameters of PostgreSQL's URLs that hold no secret. */
+/** Parameters of PostgreSQL URLs that contain no secret. */
 const plainParameters = new Set([
   "application_name",
   "channel_binding",
@@ -49,7 +49,7 @@ const isPlainParameter = (part: string): boolean =>
   plainParameters.has(part.slice(0, Math.max(0, part.indexOf("=")))) &&
   !mayHoldSecret(part.slice(part.indexOf("=") + 1))
 
-/** What follows a parameter that is left out may be the rest of a password, with a `&` in it. */
+/** Leaves out the first secret parameter and everything after it, which may be the rest of a password that contains `&`. */
 const shownQuery = ({ protocol, search }: URL): string => {
   if (!/^postgres(?:ql)?:$/.test(protocol)) return ""
   const parts = search.slice(1).split("&")
@@ -68,14 +68,14 @@ const shownParts = (url: URL): string =>
 const isReadable = (text: string, url: URL): boolean =>
   !isAmbiguous(text) && !/%3a/i.test(url.username) && !namesSecret(url.host + url.pathname)
 
-/** Whether the whole text may be shown. */
+/** Checks whether the complete text may be shown. */
 const isPlain = (url: URL): boolean =>
   url.password === "" &&
   url.hash === "" &&
   (url.username === "" || !isWeb(url)) &&
   (url.search === "" || url.search === shownQuery(url))
 
-/** The URL without a password, or without anything but its scheme where it is not clear what the password is. */
+/** Returns the URL without its password, or only its scheme if it is not clear which part is the password. */
 const withoutPassword = (scheme: string, text: string): string => {
   const url = parse(text)
   if (url === undefined || !isReadable(text, url)) return `${scheme}://${hidden}`
@@ -94,7 +94,7 @@ const withShownUrl = (text: string): string => {
   return scheme === undefined || !hasAuthority(text) || isFile(text) ? text : withoutPassword(scheme, text)
 }
 
-/** The only way in which a URL is shown: without a password and what else may be secret in it. */
+/** Returns a URL as it may be shown: without its password and other secrets. Every URL is shown this way. */
 export const shownUrl = (text: string): string =>
   mayHoldSecret(text) && !hasAuthority(text) ? hidden : withShownUrl(text)
 
@@ -103,10 +103,10 @@ const inOption = (word: string, show: (value: string) => string): string => {
   return option + show(value)
 }
 
-/** A word of a command line that was understood: what is no URL is a name or a file. */
+/** Shows a word of a valid command line. A word that is not a URL is a name or a file. */
 export const shownWord = (word: string): string => inOption(word, withShownUrl)
 
-/** A word of a command line that was not understood: it may be a URL that was mistyped. */
+/** Shows a word of an invalid command line, which may be a mistyped URL. */
 export const shownWrongWord = (word: string): string => inOption(word, shownUrl)
 
 const decodedRun = (run: string): string => {
@@ -119,12 +119,12 @@ const decodedRun = (run: string): string => {
 
 const decoded = (text: string): string => text.replaceAll(/(?:%[0-9a-f]{2})+/gi, decodedRun)
 
-/** Too short to be told from what is in every text. */
+/** Shorter secrets are kept, because they occur in any text. */
 const minLength = 4
 
 const queryOf = (text: string): string => /\?([^#]*)/s.exec(text)?.[1] ?? ""
 
-/** The password and the other secrets of a URL, as they were typed and as a parser reads them. */
+/** Returns the password and the other secrets of a URL, as typed and as parsed. */
 const secretsOf = (text: string): ReadonlyArray<string> => {
   const url = parse(text)
   const [, typed = ""] = /^[^:]*:\/\/[^:]*:(.*)@/s.exec(text) ?? []
@@ -135,6 +135,6 @@ const secretsOf = (text: string): ReadonlyArray<string> => {
     .sort((a, b) => b.length - a.length)
 }
 
-/** A message of somebody else's, without this URL and the secrets in it. */
+/** Removes this URL and its secrets from an external message. */
 export const withoutUrl = (message: string, text: string): string =>
   secretsOf(text).reduce((rest, secret) => rest.replaceAll(secret, hidden), message)

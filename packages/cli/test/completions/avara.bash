@@ -1,4 +1,4 @@
-# Completions of avara for bash: source this file, or put it into ~/.local/share/bash-completion/completions/avara
+# Completions of avara for bash: source this file, or save it as ~/.local/share/bash-completion/completions/avara
 _avara_files() {
   local IFS=$'\n'
   COMPREPLY=($(compgen -f -- "$cur"))

@@ -6,13 +6,13 @@ import { examples } from "../syntax/help.js"
 export const addCompletions = (program: CommandUnknownOpts, run: Run): void => {
   program
     .command("completions")
-    .description("Writes a script that makes a shell complete the commands and options of avara.")
+    .description("Prints a script that completes avara's commands and options in your shell.")
     .addArgument(new Argument("<SHELL>", "the shell").choices(shells))
     .addHelpText(
       "after",
       examples(
         "avara completions bash > ~/.local/share/bash-completion/completions/avara",
-        "avara completions zsh > ~/.zfunc/_avara      # a directory of $fpath",
+        "avara completions zsh > ~/.zfunc/_avara      # a directory in $fpath",
         "avara completions fish > ~/.config/fish/completions/avara.fish"
       )
     )

@@ -5,24 +5,24 @@ import { integer, type Pair, pairs, text, word } from "../syntax/reader.js"
 
 const load = () => import("./customers.js")
 
-const customerId = ["<CUSTOMER_ID>", "the id of a customer, cus_…", word] as const
+const customerId = ["<CUSTOMER_ID>", "the customer's id, cus_…", word] as const
 
 const metadata = (description: string) =>
   new Option("--metadata <KEY=VALUE>", description).argParser(pairs).default<ReadonlyArray<Pair>>([], "none")
 
-/** The filters of a list, which run on this side. */
-export const activeOption = () => new Option("--active", "only customers that are active").conflicts("inactive")
+/** The filters of a list, which the command applies itself. */
+export const activeOption = () => new Option("--active", "only active customers").conflicts("inactive")
 
-export const inactiveOption = () => new Option("--inactive", "only customers that are deactivated")
+export const inactiveOption = () => new Option("--inactive", "only deactivated customers")
 
 const addList = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("list")
-    .summary("Lists the customers, all of them unless --limit says otherwise.")
-    .description(`Lists the customers, all of them unless --limit says otherwise.
+    .summary("Lists all customers, or at most N with --limit.")
+    .description(`Lists all customers, or at most N with --limit.
 
-Rows are written as the pages come. As JSON, each line is a customer as the server sent it.
-The list is complete when the command ends with 0; on any failure it is not.`)
+Rows are printed as the pages arrive. In JSON, each line is a customer as the server sent it.
+The list is complete only if the command exits with 0.`)
     .addOption(activeOption())
     .addOption(inactiveOption())
     .option("--limit <N>", "at most N customers", integer(1, Number.MAX_SAFE_INTEGER))
@@ -35,7 +35,7 @@ The list is complete when the command ends with 0; on any failure it is not.`)
 const addGet = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("get")
-    .description("Shows one customer, as JSON with every field that the server sent.")
+    .description("Shows one customer. JSON has every field that the server sent.")
     .argument(...customerId)
     .action((id) => run(async () => (await load()).get(id)))
 
@@ -43,37 +43,36 @@ const addCreate = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("create")
     .usage("--name <NAME> [options]")
-    .summary("Creates a customer, and shows it.")
-    .description(`Creates a customer, and shows it.
+    .summary("Creates a customer and shows it.")
+    .description(`Creates a customer and shows it.
 
-Where the answer is lost it is not known whether the customer was created: the command ends with 8 and does not try again.
+If the response is lost, it is unknown whether the customer was created: the command exits with 8 and does not try again.
 
-With --once the customer carries a key of yours in its metadata. Where the answer is lost, the command looks for that key, and a second run with the same key finds the customer instead of creating another one.`)
+With --once, the customer carries your key in its metadata. If the response is lost, the command looks for that key, and a second run with the same key finds the customer instead of creating another one.`)
     .requiredOption("--name <NAME>", "the customer's name; required", text)
-    .addOption(metadata("a pair kept with the customer, at most 50; repeatable"))
-    .option(
-      "--once <KEY>",
-      "what tells this customer from every other one, such as its number in a system of yours",
-      text
-    )
+    .addOption(metadata("a metadata pair for the customer, at most 50; repeatable"))
+    .option("--once <KEY>", "a key that no other customer has, such as the customer's number in your own system", text)
     .addHelpText("after", examples('avara customers create --name "City Medical Center" --metadata region=northeast'))
     .action((options) => run(async () => (await load()).create(options)))
 
 const addUpdate = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("update")
-    .summary("Changes a customer's name or metadata, and shows it.")
-    .description(`Changes a customer's name or metadata, and shows it.
+    .summary("Changes a customer's name or metadata and shows the customer.")
+    .description(`Changes a customer's name or metadata and shows the customer.
 
-The API's documentation does not say whether an update merges metadata or replaces it. --metadata therefore reads the customer, adds your pairs to the ones it has, and sends all of them; the result is the same either way. If someone else changes the metadata between the read and the write, that change is lost.
+The API's documentation does not say whether an update merges metadata or replaces it. --metadata therefore reads the customer, adds your pairs to its existing ones, and sends all of them; the result is the same either way. If someone else changes the metadata between the read and the write, that change is lost.
 
---replace-metadata and --clear-metadata remove the other pairs, but keep the entry createOnceKey, which create --once needs to find the customer again. To change that entry, set it with --metadata. If the server merges, the old pairs stay, and the command says so and ends with 1.`)
+--replace-metadata and --clear-metadata remove the other pairs, but keep the entry createOnceKey, which create --once needs to find the customer again. To change that entry, set it with --metadata. If the server merges, the old pairs stay; the command then reports that and exits with 1.`)
     .argument(...customerId)
     .option("--name <NAME>", "the customer's name", text)
-    .addOption(metadata("a pair to add to the customer's metadata or to change, at most 50 in all; repeatable"))
-    .option("--replace-metadata", "remove all metadata but the pairs of --metadata and createOnceKey")
+    .addOption(metadata("a metadata pair to add or change, at most 50 in total; repeatable"))
+    .option("--replace-metadata", "remove all metadata except the --metadata pairs and createOnceKey")
     .addOption(
-      new Option("--clear-metadata", "remove all metadata but createOnceKey").conflicts(["metadata", "replaceMetadata"])
+      new Option("--clear-metadata", "remove all metadata except createOnceKey").conflicts([
+        "metadata",
+        "replaceMetadata"
+      ])
     )
     .addHelpText(
       "after",
@@ -86,10 +85,10 @@ The API's documentation does not say whether an update merges metadata or replac
     .action((id, options, command) => {
       const { clearMetadata, metadata, name, replaceMetadata } = options
       if (replaceMetadata && metadata.length === 0) {
-        command.error("error: --replace-metadata needs --metadata; to remove all pairs, give --clear-metadata")
+        command.error("error: --replace-metadata needs --metadata; to remove all pairs, use --clear-metadata")
       }
       if (name === undefined && metadata.length === 0 && !clearMetadata) {
-        command.error("error: there is nothing to change; give --name, --metadata or --clear-metadata")
+        command.error("error: there is nothing to change; use --name, --metadata or --clear-metadata")
       }
       return run(async () => (await load()).update(id, options))
     })
@@ -97,18 +96,18 @@ The API's documentation does not say whether an update merges metadata or replac
 const addDeactivate = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("deactivate")
-    .description("Bars a customer from new studies and users; its data stays.")
+    .description("Deactivates a customer: it gets no new studies and no new users. Its data stays.")
     .argument(...customerId)
     .action((id) => run(async () => (await load()).deactivate(id)))
 
 const addReactivate = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("reactivate")
-    .description("Undoes deactivate.")
+    .description("Reactivates a customer that was deactivated.")
     .argument(...customerId)
     .action((id) => run(async () => (await load()).reactivate(id)))
 
 export const addCustomers = (program: CommandUnknownOpts, run: Run): void => {
-  const group = program.command("customers").description("The operations on customers.")
+  const group = program.command("customers").description("Operations on customers.")
   for (const add of [addList, addGet, addCreate, addUpdate, addDeactivate, addReactivate]) add(group, run)
 }

@@ -17,13 +17,13 @@ import { columns, factsOf } from "./customers.table.js"
 
 const toJson = Schema.encodeSync(Customer)
 
-/** The customer with the response that it was read from; none if `create --once` found it in the list. */
+/** A customer with its response, if any: `create --once` may have found the customer in the list. */
 interface Shown {
   readonly value: Customer
   readonly response: Option.Option<AvaraClient.ResponseInfo>
 }
 
-/** JSON that nests too deep for `JSON.stringify` has only its documented fields written. */
+/** Writes the received JSON, or only the documented fields if it nests too deep for `JSON.stringify`. */
 const lineOf = ({ response, value }: Shown): SafeText =>
   Option.match(response, {
     onNone: () => jsonLine(toJson(value)),
@@ -38,7 +38,7 @@ const show = (shown: Shown) =>
 
 interface Row {
   readonly customer: Customer
-  /** The JSON that the customer was read from. */
+  /** The received JSON of the customer. */
   readonly received: unknown
 }
 
@@ -105,12 +105,12 @@ interface Changes {
   readonly clearMetadata?: boolean
 }
 
-/** Where `create --once` keeps its key: without it, a second run would create the customer again. */
+/** The metadata entry with the key of `create --once`. Without it, a second run would create the customer again. */
 const onceKey = "createOnceKey"
 
 const pairsOf = ({ metadata }: Customer): ReadonlyArray<Pair> => Object.entries(metadata ?? {})
 
-/** All metadata that the customer is to have, so that a server that merges and one that replaces end with the same. */
+/** Returns the complete metadata for the update, so that the result is the same whether the server merges or replaces. */
 const metadataAfter = (before: Customer, { clearMetadata, metadata, replaceMetadata }: Changes) => {
   const keeps = ([key]: Pair) => (!clearMetadata && !replaceMetadata) || key === onceKey
   const pairs = [...pairsOf(before).filter(keeps), ...metadata]
@@ -119,19 +119,19 @@ const metadataAfter = (before: Customer, { clearMetadata, metadata, replaceMetad
 
 const assertReplaced = (wanted: Customer["metadata"] | null, after: Customer) => {
   const left = pairsOf(after).filter(([key]) => !Object.hasOwn(wanted ?? {}, key)).length
-  const message = `the customer was updated, but the server kept ${left} of the metadata pairs to remove: it merges metadata and does not replace it`
+  const message = `the customer was updated, but the server merges metadata instead of replacing it and kept ${left} of the pairs to remove`
   return left === 0 ? Effect.void : Effect.fail(new CommandFailed({ code: ExitCode.failure, message }))
 }
 
 const changesMetadata = ({ clearMetadata, metadata }: Changes) => clearMetadata === true || metadata.length > 0
 
 const countHint = (before: Customer): SafeText =>
-  safe`The ${pairsOf(before).length} pairs that the customer already has count too: --replace-metadata removes them.`
+  safe`The limit includes the ${pairsOf(before).length} pairs that the customer already has. Use --replace-metadata to remove them.`
 
 const updateMetadata = (id: string, changes: Changes, params: UpdateParams) =>
   Effect.gen(function* () {
     const { retrieve, update } = yield* Customers
-    // Pairs that are read as absent would be lost.
+    // A lenient read could lose pairs.
     const before = yield* AvaraClient.withOptions({ validation: "strict" })(retrieve(id))
     const metadata = metadataAfter(before, changes)
     const isMerged = !changes.clearMetadata && !changes.replaceMetadata

@@ -1,8 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings"
 import type { Run } from "../services.js"
 
-const summary =
-  "Checks what stands between this machine and the API: key, settings, proxy, host, TLS, clock, first page."
+const summary = "Checks whether this machine can use the API: key, settings, proxy, host, TLS, clock, first page."
 
 export const addDoctor = (program: CommandUnknownOpts, run: Run): void => {
   program
@@ -10,6 +9,6 @@ export const addDoctor = (program: CommandUnknownOpts, run: Run): void => {
     .summary(summary)
     .description(`${summary}
 
-Nothing is changed, and of the key at most the last 4 characters are shown. It ends with 0 only if nothing failed.`)
+It changes nothing and shows at most the last 4 characters of the key. It exits with 0 only if no check failed.`)
     .action(() => run(async () => (await import("./doctor.js")).doctor))
 }

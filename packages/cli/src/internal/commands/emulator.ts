@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import { Output, say } from "../output.js"
 import { makeSeeding } from "../seeding.js"
 import { CurrentSettings, type Task } from "../services.js"
-import { integer, jsonLine, safe } from "../text.js"
+import { counted, jsonLine, safe } from "../text.js"
 
 /** The options of the command line. */
 export interface EmulatorOptions {
@@ -20,7 +20,7 @@ export interface EmulatorOptions {
   readonly recordBodies?: boolean | undefined
 }
 
-// A key that a user chose may be one that is used elsewhere, too.
+// A key that the user chose may be in use elsewhere too.
 const shownKey = (chosen: string | undefined): string =>
   chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(your --api-key)"
 
@@ -29,9 +29,9 @@ const announce = Effect.fnUntraced(function* (chosenKey: string | undefined) {
   const { json } = yield* CurrentSettings
   const { out } = yield* Output
   const customers = yield* count
-  // The URL is data: a script reads it to know where a free port was found.
+  // The URL is data: a script reads the chosen port from it.
   if (json || !out.isTerminal) yield* out.write(jsonLine({ url, customers }))
-  yield* say(safe`Avara Express API emulator: ${integer(customers)} customers at ${url}
+  yield* say(safe`Avara Express API emulator: ${counted(customers, "customer")} at ${url}
   page      ${url}
   API docs  ${url}/docs
   client    AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(chosenKey)}
@@ -39,7 +39,7 @@ Press Ctrl-C to stop.`)
 })
 
 const warn = ({ host }: { readonly host: string }) =>
-  host === "0.0.0.0" || host === "::" ? say(safe`Other machines can connect to it.`) : Effect.void
+  host === "0.0.0.0" || host === "::" ? say(safe`Other machines can connect to the emulator.`) : Effect.void
 
 const defaultCustomers = 10_000
 

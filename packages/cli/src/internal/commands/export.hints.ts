@@ -3,7 +3,7 @@ import type { StorageFailed } from "@effect-avara/export/ExportError"
 import type { Failure } from "../failure.js"
 import { type SafeText, safe } from "../text.js"
 
-/** The commands that a failed export can be followed by, and what it left. */
+/** The commands that can follow a failed export, and what the export left. */
 export interface Next {
   readonly resume: SafeText
   readonly discard: SafeText
@@ -13,41 +13,43 @@ export interface Next {
 
 const storageHints: Readonly<Record<StorageFailed["reason"], string>> = {
   full: "Free some space, then run:",
-  denied: "Give another path, or change the permissions, then run:",
-  readOnly: "Give another path, or make the file system writable, then run:",
-  missing: "Give another path, or create the directory, then run:",
-  directory: "Give --out the path of a file in a directory.",
-  name: "Give --out a shorter name.",
-  special: "Give --out the path of a regular file, or - for standard output.",
-  occupied: "When it is moved away, run:",
-  other: "When the cause is gone, run:"
+  denied: "Use another path, or change the permissions, then run:",
+  readOnly: "Use another path, or make the file system writable, then run:",
+  missing: "Use another path, or create the directory, then run:",
+  directory: "Set --out to the path of a file in a directory.",
+  name: "Set --out to a shorter name.",
+  special: "Set --out to the path of a regular file, or to - for standard output.",
+  occupied: "Move it away, then run:",
+  other: "Fix the cause, then run:"
 }
 
+const kept = "The exported customers are kept. "
+
 const keptHint = ({ isKept, isResumed, resume }: Next): SafeText | undefined =>
-  isKept || isResumed ? safe`${isKept ? "What was exported is kept. " : ""}To go on:\n  ${resume}` : undefined
+  isKept || isResumed ? safe`${isKept ? kept : ""}To continue:\n  ${resume}` : undefined
 
 const storageHint = ({ reason }: StorageFailed, next: Next): SafeText => {
-  const kept = next.isKept ? "What was exported is kept. " : ""
-  const hint = `${kept}${storageHints[reason]}`
-  // The command as it was would fail again where the path itself is wrong.
+  const hint = `${next.isKept ? kept : ""}${storageHints[reason]}`
+  // If the path itself is wrong, the same command would fail again.
   return hint.endsWith(":") ? safe`${hint}\n  ${next.resume}` : safe`${hint}`
 }
 
-/** A resumed run would break the list at the same place again. */
+/** Suggests `--discard` if a resumed run would fail again at the same place. */
 const paginationHint = ({ reason }: BrokenPagination, next: Next): SafeText | undefined => {
-  if (reason === "unverifiable") return safe`Leave out --verify to export the list as the server pages it.`
+  if (reason === "unverifiable") return safe`To export the list without this check, leave out --verify.`
   const isLost = reason === "shiftedList" || reason === "refusedCursor"
-  return isLost ? safe`To drop what was exported and begin again:\n  ${next.discard}` : keptHint(next)
+  return isLost ? safe`To discard the unfinished export and start again:\n  ${next.discard}` : keptHint(next)
 }
 
-/** What the user can do now: a command that works. */
+/** Returns a hint about what the user can do next: a command that works. */
 export const hintOf = (error: Failure, next: Next): SafeText | undefined => {
   switch (error._tag) {
     case "Unfinished":
-      return safe`To go on with it:\n  ${next.resume}\nTo drop it and begin again:\n  ${next.discard}`
+      return safe`To continue it:\n  ${next.resume}\nTo discard it and start again:\n  ${next.discard}`
     case "CheckpointRefused": {
-      const again = error.reason === "foreign" ? "Repeat the options of the run that stopped, or drop it" : "To drop it"
-      return safe`${again} and begin again:\n  ${next.discard}`
+      const again =
+        error.reason === "foreign" ? "Repeat the options of the unfinished export, or discard it" : "To discard it"
+      return safe`${again} and start again:\n  ${next.discard}`
     }
     case "StorageFailed":
       return "path" in error ? storageHint(error, next) : keptHint(next)
@@ -64,8 +66,8 @@ export const hintOf = (error: Failure, next: Next): SafeText | undefined => {
   }
 }
 
-/** What is left to say where nothing is kept. */
+/** Returns a hint for an export to standard output, which keeps nothing. */
 export const streamHint = ({ _tag }: Failure): SafeText | undefined =>
   _tag === "ReaderLeft" || _tag === "OutputFailed"
     ? undefined
-    : safe`The list on standard output is not complete; run the command again to read all of it.`
+    : safe`The list on standard output is not complete. Run the command again to read all of it.`

@@ -6,19 +6,19 @@ import { date, duration, rate, text } from "../syntax/reader.js"
 import { activeOption, inactiveOption } from "./customers.spec.js"
 import { checkTarget, database, destination, formulas, metadataForms } from "./export.target.js"
 
-const summary = "Writes every customer to a file or a table: each one once, all of them or none."
+const summary = "Exports the customers to a file or a table: each one once, all of them or none."
 
 const description = `${summary}
 
-The file appears under its name only after the whole list is on disk. Beside it, FILE.manifest.json says what is in it, which avara verify checks. --resume continues a run that was stopped or killed; the finished file is byte-for-byte the same. Until then its rows are in the hidden directory .FILE.avara beside it, which nobody else can read. A new file is for you alone; one that is replaced keeps its permissions.
+The file appears under its final name only after the whole list is on disk. FILE.manifest.json, next to it, describes the file, and avara verify checks the file against it. --resume continues a run that was stopped or killed; the finished file is byte-for-byte the same. Until the file appears, its rows are in the hidden directory .FILE.avara next to the file, which nobody else can read. Only you can read a new file; a file that is replaced keeps its permissions.
 
---out - writes NDJSON, JSON or CSV to standard output as it is read, and keeps nothing: only the exit code 0 says that the list was complete.
+--out - writes NDJSON, JSON or CSV to standard output as it arrives, and keeps nothing: the list is complete only if the command exits with 0.
 
-A customer that is deleted while the list is read can hide another one: --verify overlap detects that.
+If a customer is deleted while the list is read, another one can be missing: --verify overlap detects that.
 
-The filters run on this side: every customer is read. Ctrl-C stops at the end of a page, keeps what is there and prints the command that resumes.
+The filters run on this machine, so every customer is read. Ctrl-C stops at the end of a page, keeps what was exported and prints the command that resumes.
 
-A password in a postgres:// URL can be read by every user of the machine while the command runs: leave it out and set PGPASSWORD.`
+Every user of the machine can read a password in a postgres:// URL while the command runs: leave it out and set PGPASSWORD.`
 
 const verifications = ["overlap", "none"] as const
 
@@ -28,20 +28,26 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .summary(summary)
     .description(description)
     .option("--out <FILE>", "the file to write, or - for standard output; directories are created", destination)
-    .addOption(new Option("--format <FORMAT>", "of the file; what its name ends with by default").choices(Format.names))
+    .addOption(
+      new Option("--format <FORMAT>", "the format of the file; taken from its extension by default").choices(
+        Format.names
+      )
+    )
     .addOption(
       new Option(
         "--to <DATABASE>",
-        "in place of a file, the table avara_customers of sqlite:FILE or postgres://USER@HOST/NAME"
+        "write to the table avara_customers of sqlite:FILE or postgres://USER@HOST/NAME instead of a file"
       )
         .argParser(database)
         .conflicts(["out", "format", "metadata", "formulas", "bom"])
     )
-    .addOption(new Option("--into <TABLE>", "another table of the database").argParser(text).conflicts("out"))
+    .addOption(
+      new Option("--into <TABLE>", "the table to write to, instead of avara_customers").argParser(text).conflicts("out")
+    )
     .addOption(
       new Option(
         "--busy-timeout <DURATION>",
-        "how long to wait for a lock that another program holds on the database; 30s by default. While SQLite waits, so does Ctrl-C"
+        "how long to wait for a lock that another program holds on the database; 30s by default. Ctrl-C has no effect while SQLite waits"
       )
         .argParser(duration)
         .conflicts("out")
@@ -49,36 +55,40 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .addOption(
       new Option(
         "--metadata <FORM>",
-        "CSV: one column of json, the default, or columns, one a key. Parquet: json, the default, or map"
+        "CSV: json, one column (the default), or columns, one per key. Parquet: json (the default) or map"
       ).choices(metadataForms)
     )
     .addOption(
       new Option(
         "--formulas <HOW>",
-        "CSV: keep cells that a spreadsheet would run as a formula, the default, or escape them with a '"
+        "CSV: keep cells that a spreadsheet would run as a formula (the default), or escape them with a '"
       ).choices(formulas)
     )
-    .option("--bom", "CSV: begin with a byte order mark, which Excel wants")
+    .option("--bom", "CSV: start with a byte order mark, which Excel needs")
     .addOption(activeOption())
     .addOption(inactiveOption())
     .option(
       "--since <DATE>",
-      "only customers created then or later, such as 2026-01-31; UTC unless it has an offset",
+      "only customers created at this time or later, such as 2026-01-31; UTC unless it has an offset",
       date
     )
     .addOption(
       new Option(
         "--verify <HOW>",
-        "overlap: detect customers that are deleted while the list is read, which would hide others; none is the default"
+        "overlap: detect customers that are deleted while the list is read, which would hide others; none by default"
       ).choices(verifications)
     )
-    .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
+    .option(
+      "--rate <RATE>",
+      "the maximum rate of requests, such as 20/s; lower as soon as the server asks for it",
+      rate
+    )
     .addOption(
-      new Option("--resume", "continue an unfinished export to the same place; begin one if there is none").conflicts(
+      new Option("--resume", "continue an unfinished export to the same place; start one if there is none").conflicts(
         "discard"
       )
     )
-    .option("--discard", "drop an unfinished export to the same place and begin again")
+    .option("--discard", "discard an unfinished export to the same place and start again")
     .addHelpText(
       "after",
       examples(

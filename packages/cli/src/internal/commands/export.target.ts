@@ -10,7 +10,7 @@ export const metadataForms = ["json", "columns", "map"] as const
 
 export const formulas = ["keep", "escape"] as const
 
-/** Where an export goes, as the command line says it. */
+/** The destination of an export, as the command line gives it. */
 export interface Target {
   readonly out?: string
   readonly format?: Format.Name
@@ -24,13 +24,13 @@ export interface Target {
   readonly discard?: boolean
 }
 
-/** What `--out` takes for standard output. */
+/** The value of `--out` that means standard output. */
 export const standardOutput = "-"
 
 /** Reads `--out`. */
 export const destination = (out: string): string => (out === standardOutput ? out : text(out))
 
-/** The format that was asked for, or that the file's name says; NDJSON on standard output. */
+/** Returns the given format, or the one of the file's extension; NDJSON for standard output. */
 export const formatOf = (out: string, format: Format.Name | undefined): Format.Name | undefined => {
   if (format !== undefined || out === standardOutput) return format ?? "ndjson"
   const extension = extname(out).toLowerCase()
@@ -49,37 +49,37 @@ export const isDatabase = (to: string): boolean => isSqlite(to) || isPostgres(to
 export const database = (to: string): string => {
   if (isDatabase(to)) return to
   throw new InvalidArgumentError(
-    "It takes sqlite:FILE or postgres://USER@HOST/NAME. Set PGPASSWORD to the password, or percent-encode it in the URL."
+    "Expected sqlite:FILE or postgres://USER@HOST/NAME. Set PGPASSWORD to the password, or percent-encode it in the URL."
   )
 }
 
 const checkFile = (target: Target, out: string): string | undefined => {
   const name = formatOf(out, target.format)
-  if (name === undefined) return `the file's name does not say the format; give --format ${listed(Format.names)}`
+  if (name === undefined) return `the file's extension is not that of a format; use --format ${listed(Format.names)}`
   const { metadata, spreadsheet } = formatOfName[name]
-  if (!spreadsheet && (target.formulas !== undefined || target.bom)) return "--formulas and --bom are for CSV"
+  if (!spreadsheet && (target.formulas !== undefined || target.bom)) return "--formulas and --bom apply only to CSV"
   return target.metadata === undefined || metadata.includes(target.metadata)
     ? undefined
-    : `--metadata ${target.metadata} is not for ${name}`
+    : `--metadata ${target.metadata} does not apply to ${name}`
 }
 
 const streamable = Format.names.filter(Format.isStreamName)
 
-/** Rows leave as they come in: what needs all of them first, or keeps some, needs a file. */
+/** Standard output receives the rows as they arrive, so it excludes everything that needs all rows first or keeps some. */
 const checkStandardOutput = ({ discard, format, metadata, resume }: Target): string | undefined => {
-  if (resume || discard) return "--out - keeps nothing to resume or discard; give --out FILE"
+  if (resume || discard) return "--out - keeps nothing to resume or discard; use --out FILE"
   if (format !== undefined && !Format.isStreamName(format))
-    return `${format} is written once all rows are there; with --out -, give --format ${listed(streamable)}`
+    return `${format} needs all rows before it can be written; with --out -, use --format ${listed(streamable)}`
   if (metadata === "columns") {
-    return "--metadata columns is known once all rows are there; give --out FILE, or leave it out with --out -"
+    return "--metadata columns needs all rows before it can be written; use --out FILE, or leave it out with --out -"
   }
   return undefined
 }
 
-/** What is wrong with the parts of a target together. */
+/** Returns what is wrong with the combination of options, if anything. */
 export const checkTarget = (target: Target): string | undefined => {
   const { out, to } = target
   if (to !== undefined) return undefined
-  if (out === undefined) return "give --out FILE or --to DATABASE"
+  if (out === undefined) return "use --out FILE or --to DATABASE"
   return (out === standardOutput ? checkStandardOutput(target) : undefined) ?? checkFile(target, out)
 }

@@ -25,7 +25,7 @@ import { discardCommand, resumeCommand } from "../resume.js"
 import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
 import { sourceOf } from "../source.js"
 import { stoppingText, stopWith } from "../stopping.js"
-import { concat, integer, jsonLine, own, type SafeText, safe, safeLines } from "../text.js"
+import { concat, counted, integer, jsonLine, own, type SafeText, safe, safeLines } from "../text.js"
 import { hintOf, type Next, streamHint } from "./export.hints.js"
 import { formatOf, isSqlite, standardOutput, type Target } from "./export.target.js"
 
@@ -45,8 +45,8 @@ const filterOf = ({ active, inactive, since }: Options): Export.Options<never>["
   }
 }
 
-const counted = (count: number, noun: string): ReadonlyArray<string> =>
-  count === 0 ? [] : [`${integer(count)} ${noun}`]
+const unlessZero = (count: number, text: string): ReadonlyArray<string> =>
+  count === 0 ? [] : [`${integer(count)} ${text}`]
 
 const tallyOf =
   (total: number | undefined) =>
@@ -56,9 +56,9 @@ const tallyOf =
     total: total === undefined ? undefined : Math.max(progress.rows, total - progress.skipped),
     facts: [
       ...(progress.phase === "finishing" ? ["finishing the file"] : []),
-      `${integer(progress.pages)} pages`,
-      ...counted(progress.skipped, "filtered out"),
-      ...counted(progress.duplicates, "duplicates dropped")
+      counted(progress.pages, "page"),
+      ...unlessZero(progress.skipped, "filtered out"),
+      ...(progress.duplicates === 0 ? [] : [`${counted(progress.duplicates, "duplicate")} dropped`])
     ]
   })
 
@@ -67,7 +67,7 @@ interface Summary {
   readonly place: string
   readonly elapsedMillis: number
   readonly retries: number
-  /** How many customers this run wrote itself. */
+  /** The number of customers that this run itself wrote. */
   readonly written: number
 }
 
@@ -86,7 +86,7 @@ const toText = ({ elapsedMillis, manifest, place, retries, written }: Summary): 
   ]
   const width = Math.max(...lines.map(([name]) => name.length))
   return concat([
-    safe`Exported ${integer(manifest.rows)} customers to ${place === standardOutput ? "standard output" : place}\n`,
+    safe`Exported ${counted(manifest.rows, "customer")} to ${place === standardOutput ? "standard output" : place}\n`,
     ...lines.map(([name, value]) => safe`  ${name.padEnd(width)}  ${value}\n`)
   ])
 }
@@ -113,28 +113,30 @@ const writeSummary = (summary: Summary) =>
     const { quiet } = yield* CurrentSettings
     const { err, out } = yield* Output
     if (quiet) return
-    // Where the rows are on standard output, the summary is beside them.
+    // With the rows on standard output, the summary goes to standard error.
     const to = summary.place === standardOutput ? err : out
     yield* to.write((yield* isTableOn(to)) ? toText(summary) : jsonLine(toJson(summary)))
   })
 
 const whenStopped = (progress: Progress.Progress, { pages, rows }: Stopped, again: SafeText) =>
   Effect.zipRight(
-    progress.say(safe`Stopped after ${integer(rows)} customers in ${integer(pages ?? 0)} pages. To go on:\n  ${again}`),
+    progress.say(
+      safe`Stopped after ${counted(rows, "customer")} in ${counted(pages ?? 0, "page")}. To continue:\n  ${again}`
+    ),
     Effect.fail(new EndedWith({ code: ExitCode.interrupted }))
   )
 
-/** An export to a sink that has all that it writes with. */
+/** Runs an export to a sink whose dependencies are provided. */
 type Run = (options: Omit<Export.Options<never>, "sink">) => Effect.Effect<Manifest, Failure, Customers>
 
-const finishingText = safe`Finishing the file, which is complete in a moment; Ctrl-C again stops at once, and --resume finishes it.`
+const finishingText = safe`Finishing the file, which takes a moment; press Ctrl-C again to stop immediately, and finish it with --resume.`
 
-/** The export with its progress, and with the way to go on where it does not come to its end. */
+/** Runs an export with a progress line, and with a hint about how to continue if it does not finish. */
 const observe = (run: Run, options: Options, source: string) =>
   Effect.gen(function* () {
     const argv = yield* CommandLine
     const tally = tallyOf(Client.emulatedCustomers(yield* CurrentSettings))
-    const progress = yield* Progress.make("customers")
+    const progress = yield* Progress.make("customer")
     let last: Export.Progress | undefined
     const stop = yield* stopWith(progress, () =>
       last?.phase === "finishing" ? finishingText : stoppingText("at the end of the page")
@@ -154,7 +156,7 @@ const observe = (run: Run, options: Options, source: string) =>
     const manifest = yield* run({ resume, discard, verify, filter: filterOf(options), source, onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
       Effect.onInterrupt(() =>
-        last === undefined && resume !== true ? Effect.void : progress.say(safe`To go on:\n  ${again}`)
+        last === undefined && resume !== true ? Effect.void : progress.say(safe`To continue:\n  ${again}`)
       ),
       Effect.mapError((failure: Failure) => hinted(failure, hintOf(failure, next())))
     )
@@ -179,7 +181,7 @@ const toFile = (options: Options, file: string): Task => {
   const run: Run = (rest) => {
     const exporting: Effect.Effect<Manifest, Failure, Customers | FileSystem | Path> = Export.run({ ...rest, sink })
     return Effect.provide(
-      // Where it cannot be made, the export says what is wrong with the file.
+      // If the directory cannot be created, the export reports the problem with the file.
       Effect.zipRight(Effect.ignore(Effect.try(() => makeDirectoryOf(resolve(file)))), exporting),
       Layer.merge(NodeFileSystem.layer, NodePath.layer)
     )
@@ -205,13 +207,13 @@ const toDatabase = async ({ busyTimeout, ...options }: Options, to: string): Pro
   return Effect.zipRight(checkTable(sink.destination, to), exporting)
 }
 
-/** A stream is not resumed: Ctrl-C ends it at once. */
+/** Runs an export to standard output, which cannot be resumed: Ctrl-C ends it immediately. */
 const observeStream: typeof observe = (run, options, source) =>
   Effect.gen(function* () {
     const tally = tallyOf(Client.emulatedCustomers(yield* CurrentSettings))
     const { out } = yield* Output
-    const progress = yield* Progress.make("customers").pipe(
-      // On one terminal, the progress would be written over the rows.
+    const progress = yield* Progress.make("customer").pipe(
+      // On a shared terminal, the progress would overwrite the rows.
       Effect.updateService(CurrentSettings, (settings) =>
         out.isTerminal ? { ...settings, quiet: true as const } : settings
       )

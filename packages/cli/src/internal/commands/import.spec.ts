@@ -8,14 +8,14 @@ const load = () => import("./import.js")
 const maxConcurrency = 64
 
 export const readFirst =
-  "The whole FILE is read before anything is sent. It must be a regular file of text: UTF-8, UTF-16 with a byte order mark, or the encoding that you name."
+  "The whole FILE is read before anything is sent. It must be a regular text file: UTF-8, UTF-16 with a byte order mark, or the encoding that you name with --encoding."
 
 const journal =
-  "A journal beside the file, FILE.journal.ndjson, lets --resume skip what was done. Rows that are not allowed or refused go to FILE.rejects.ndjson with their line numbers, and the command ends with 5. Ctrl-C stops after the rows that were sent."
+  "A journal next to the file, FILE.journal.ndjson, lets --resume skip the rows that are done. Invalid rows and rows that the server refuses go to FILE.rejects.ndjson with their line numbers, and the command exits with 5. On Ctrl-C, the command finishes the rows that were already sent, then stops."
 
 const encodings = ["utf-8", "utf-16le", "utf-16be", "latin1", "windows-1252"] as const
 
-/** A command that takes a file of rows. */
+/** Adds a command that takes a file of rows. */
 export const fileCommand = (group: CommandUnknownOpts, name: string, summary: string, details: ReadonlyArray<string>) =>
   group
     .command(name)
@@ -23,22 +23,29 @@ export const fileCommand = (group: CommandUnknownOpts, name: string, summary: st
     .description([summary, ...details].join("\n\n"))
     .argument("<FILE>", "a CSV or NDJSON file", word)
     .addOption(
-      new Option("--format <FORMAT>", "of the file; what its name ends with by default").choices(["csv", "ndjson"])
+      new Option("--format <FORMAT>", "the format of the file; taken from its extension by default").choices([
+        "csv",
+        "ndjson"
+      ])
     )
     .addOption(
       new Option(
         "--encoding <ENCODING>",
-        "of the file; UTF-8 by default, or what its byte order mark says; files from Windows are often windows-1252"
+        "the encoding of the file; by default the one of its byte order mark, or UTF-8; files from Windows are often windows-1252"
       ).choices(encodings)
     )
 
-/** A command that works through a file of rows. */
+/** Adds a command that processes the rows of a file. */
 const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, columns: string) =>
   fileCommand(group, name, summary, [columns, readFirst, journal])
-    .option("--dry-run", "check every row and send nothing")
-    .option("--resume", "resume an earlier run with this file")
-    .option("--concurrency <N>", "how many rows are sent at a time; 4 by default", integer(1, maxConcurrency))
-    .option("--rate <RATE>", "at most so many requests, such as 20/s; less as soon as the server asks for it", rate)
+    .option("--dry-run", "check every row without sending anything")
+    .option("--resume", "continue an earlier run with this file")
+    .option("--concurrency <N>", "how many rows to send at a time; 4 by default", integer(1, maxConcurrency))
+    .option(
+      "--rate <RATE>",
+      "the maximum rate of requests, such as 20/s; lower as soon as the server asks for it",
+      rate
+    )
 
 export const keyName = [
   "--key-name <NAME>",
@@ -47,11 +54,11 @@ export const keyName = [
 ] as const
 
 const importedColumns =
-  "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export may be there and are not used. NDJSON has the same fields."
+  "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export are allowed and ignored. NDJSON has the same fields."
 
-/** What an import takes, and how a row whose response was lost is found again. */
+/** The columns of an import, and how `finder` finds a row again whose response was lost. */
 export const importColumns = (finder: string): string =>
-  `${importedColumns} Each customer carries the key of its row in its metadata, by which ${finder} finds a row whose response was lost. Two rows that carry the same key are refused.`
+  `${importedColumns} Each customer carries the key of its row in its metadata, so that ${finder} can find a row whose response was lost. Two rows with the same key are refused.`
 
 export const addImport = (program: CommandUnknownOpts, run: Run): void => {
   const group = program.command("import").description("Bulk imports.")
@@ -64,7 +71,7 @@ export const addImport = (program: CommandUnknownOpts, run: Run): void => {
     .option(...keyName)
     .option(
       "--look-first",
-      "read the list of customers first and skip the rows whose keys are there, as after an import of the same content under another name"
+      "read the list of customers first and skip the rows whose keys are in it, for example after an import of the same content under another name"
     )
     .addHelpText(
       "after",
@@ -80,17 +87,17 @@ export const addImport = (program: CommandUnknownOpts, run: Run): void => {
 const onUsers = "expressCustomerId and userId"
 
 export const operations = [
-  ["deactivate", "deactivate", "Deactivates the customer of each row of a file.", "expressCustomerId"],
-  ["reactivate", "reactivate", "Reactivates the customer of each row of a file.", "expressCustomerId"],
+  ["deactivate", "deactivate", "Deactivates the customer in each row of a file.", "expressCustomerId"],
+  ["reactivate", "reactivate", "Reactivates the customer in each row of a file.", "expressCustomerId"],
   ["add-users", "addUsers", "Gives a user access to a customer for each row of a file.", onUsers],
-  ["remove-users", "removeUsers", "Takes a user's access to a customer away for each row of a file.", onUsers]
+  ["remove-users", "removeUsers", "Removes a user's access to a customer for each row of a file.", onUsers]
 ] as const
 
 export const bulkColumns = (columns: string): string =>
-  `The file has the columns ${columns}; those of an export may be there and are not used. Two rows with the same ${columns} are refused.`
+  `The file has the ${columns === onUsers ? "columns" : "column"} ${columns}; the other columns of an export are allowed and ignored. Two rows with the same ${columns} are refused.`
 
 export const addBulk = (program: CommandUnknownOpts, run: Run): void => {
-  const group = program.command("bulk").description("One operation on every row of a file.")
+  const group = program.command("bulk").description("Runs one operation on every row of a file.")
   for (const [name, operation, summary, columns] of operations) {
     rowsCommand(group, name, summary, bulkColumns(columns))
       .addHelpText(

@@ -19,7 +19,7 @@ import * as Progress from "../progress.js"
 import { resumeCommand } from "../resume.js"
 import { CommandLine, CurrentSettings, Retries, type Task } from "../services.js"
 import { stopAtSignal } from "../stopping.js"
-import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
+import { concat, counted, integer, jsonLine, type SafeText, safe } from "../text.js"
 import { verbs } from "./import.verbs.js"
 
 interface Options {
@@ -31,12 +31,12 @@ interface Options {
   readonly rate?: number
 }
 
-/** What a run over the rows of a file did. */
+/** The result of processing the rows of a file. */
 interface Report {
   readonly rows: number
   readonly done: number
   readonly skipped: number
-  /** How many of the skipped rows an import found on the server. */
+  /** The number of skipped rows that an import found on the server. */
   readonly found?: number
   readonly rejected: number
   readonly rejectsFile?: string
@@ -55,26 +55,26 @@ const tallyOf = ({ rejected, rows, skipped, total }: Import.Progress): Progress.
 
 const whenStopped = (progress: Progress.Progress, { rows }: Stopped, again: SafeText) =>
   Effect.zipRight(
-    progress.say(safe`Stopped after ${integer(rows)} rows. To go on:\n  ${again}`),
+    progress.say(safe`Stopped after ${counted(rows, "row")}. To continue:\n  ${again}`),
     Effect.fail(new EndedWith({ code: ExitCode.interrupted }))
   )
 
 const withHint = (failure: Failure, isBegun: boolean, again: SafeText): Failure => {
   if (failure._tag === "JournalRefused" && failure.reason === "exists") {
-    return new Hinted({ failure, hint: safe`To go on:\n  ${again}` })
+    return new Hinted({ failure, hint: safe`To continue:\n  ${again}` })
   }
   const isOwn = failure._tag === "EndedWith" || failure._tag === "Locked"
   return isBegun && !isOwn
-    ? new Hinted({ failure, hint: safe`What was done is in the journal. To go on:\n  ${again}` })
+    ? new Hinted({ failure, hint: safe`The journal has the rows that are done. To continue:\n  ${again}` })
     : failure
 }
 
-/** The run with its progress, and with the way to go on where it does not come to its end. */
+/** Runs with a progress line, and with a hint about how to continue if the run does not finish. */
 const observe = (run: Run, dryRun: boolean) =>
   Effect.gen(function* () {
     const again = resumeCommand(yield* CommandLine)
-    const progress = yield* Progress.make("rows")
-    const stop = yield* stopAtSignal(progress, "after the rows that were sent")
+    const progress = yield* Progress.make("row")
+    const stop = yield* stopAtSignal(progress, "after the rows that were already sent")
     let isBegun = false
     const onProgress = (now: Import.Progress) => {
       isBegun = !dryRun
@@ -82,7 +82,7 @@ const observe = (run: Run, dryRun: boolean) =>
     }
     return yield* run({ onProgress, stop }).pipe(
       Effect.catchTag("Stopped", (stopped) => whenStopped(progress, stopped, again)),
-      Effect.onInterrupt(() => (isBegun ? progress.say(safe`To go on:\n  ${again}`) : Effect.void)),
+      Effect.onInterrupt(() => (isBegun ? progress.say(safe`To continue:\n  ${again}`) : Effect.void)),
       Effect.mapError((failure: Failure) => withHint(failure, isBegun, again))
     )
   }).pipe(Effect.scoped)
@@ -103,9 +103,9 @@ const toText = (verb: string, file: string, summary: Summary): SafeText => {
     ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`],
     ["retries", integer(retries)]
   ]
-  const whole = dryRun ? safe`Checked ${file}, nothing was sent` : safe`${verb} from ${file}`
-  const title = rows === 0 ? safe`${file} has no rows, so there is nothing to do` : whole
-  return concat([safe`${title}\n`, ...lines.map(([name, value]) => safe`  ${name.padEnd(11)}  ${value}\n`)])
+  const title = dryRun ? safe`Checked ${file}; nothing was sent` : safe`${verb} from ${file}`
+  const first = rows === 0 ? safe`${file} has no rows, so there is nothing to do` : title
+  return concat([safe`${first}\n`, ...lines.map(([name, value]) => safe`  ${name.padEnd(11)}  ${value}\n`)])
 }
 
 const writeSummary = (verb: string, file: string, summary: Summary) =>

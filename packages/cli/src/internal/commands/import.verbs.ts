@@ -1,6 +1,6 @@
 import type { Operation } from "@effect-avara/export/Bulk"
 
-/** What a bulk operation did. */
+/** The titles of a summary, by bulk operation. */
 export const verbs: Readonly<Record<Operation, string>> = {
   deactivate: "Deactivated customers",
   reactivate: "Reactivated customers",

@@ -13,12 +13,12 @@ import { isTable } from "../form.js"
 import { Output } from "../output.js"
 import * as Progress from "../progress.js"
 import { CurrentSettings } from "../services.js"
-import { integer, jsonLine, type SafeText, safe } from "../text.js"
+import { counted, integer, jsonLine, type SafeText, safe } from "../text.js"
 import { handled, nounOf } from "./jobs.follow.js"
 import { patiently } from "./jobs.patience.js"
 import { workOf } from "./jobs.table.js"
 
-/** The states in which a worker has something to do. */
+/** The states in which a worker has work to do. */
 const active = State.literals.filter((state) => state !== "preparing" && !isEnded({ state }))
 
 const every = "1 second"
@@ -28,7 +28,7 @@ const timeOf = (millis: number): string => `${new Date(millis).toISOString().sli
 const line = (job: Job, millis: number): SafeText => {
   const { failure, id, progress, state, waitingFor } = job
   const facts = [
-    ...(progress.done === 0 && state !== "done" ? [] : [`${integer(progress.done)} ${nounOf(job)} done`]),
+    ...(progress.done === 0 && state !== "done" ? [] : [`${counted(progress.done, nounOf(job))} done`]),
     ...(progress.rejected === 0 ? [] : [`${integer(progress.rejected)} rejected`]),
     ...(waitingFor === undefined ? [] : [`waiting: ${waitingFor}`]),
     ...(state === "failed" ? [failure?.message ?? ""] : [])
@@ -36,7 +36,7 @@ const line = (job: Job, millis: number): SafeText => {
   return safe`${timeOf(millis)}  ${id}  ${workOf(job)}: ${[state, ...facts].join(", ")}`
 }
 
-/** Writes a job that began, waits or ended: as a line to read, or, once it has ended, as JSON. */
+/** Writes a line when a job starts, waits or ends, and its JSON when it ends. */
 export const logJob = (job: Job, progress: Progress.Progress) =>
   Effect.gen(function* () {
     const { quiet } = yield* CurrentSettings
@@ -55,7 +55,7 @@ const activeJobs: Effect.Effect<Known, Failure, Jobs> = Effect.flatMap(Jobs, ({ 
   )
 )
 
-/** The jobs that the schedules submitted last: one may have ended between two looks. */
+/** The last job of each schedule, which may have ended between two looks. */
 const scheduledJobs = Effect.flatMap(Jobs, ({ schedules }) =>
   Effect.map(schedules, (all) => all.flatMap(({ lastJob }) => (lastJob === undefined ? [] : [lastJob])))
 )
@@ -65,11 +65,11 @@ const isNews = (job: Job, known: Known): boolean => {
   return before?.state !== job.state || before.waitingFor !== job.waitingFor
 }
 
-/** A job that ended may have been removed by its age. */
+/** Returns nothing for a missing job: an ended job may have been removed because of its age. */
 const withoutMissing = (job: Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>) =>
   Effect.catchTag(Effect.asSome(job), "JobNotFound", () => Effect.succeedNone)
 
-/** Looks at the jobs again and again: what is active now, and what has changed since the look before. */
+/** Creates a look at the jobs, which reports changes since the previous look and returns the active jobs. */
 const makeLook = Effect.gen(function* () {
   const { status } = yield* Jobs
   const seen = new Set(yield* scheduledJobs)
@@ -97,23 +97,23 @@ const totalOf = (jobs: ReadonlyArray<Job>): number | undefined =>
     ? undefined
     : jobs.reduce((sum, { progress }) => sum + (progress.total ?? 0), 0)
 
-/** Shows the jobs that are active, until none is left. */
+/** Shows the active jobs until none is left. */
 const busy = (look: Look, to: string) =>
   Effect.gen(function* () {
-    const progress = yield* Progress.make("rows")
+    const progress = yield* Progress.make("row")
     const begun = new Map<string, Job>()
     const step = Effect.gen(function* () {
       const jobs = yield* patiently(progress, to)(look(progress))
       for (const job of jobs) if (!begun.has(job.id)) begun.set(job.id, job)
       const before = handledOf(jobs.flatMap(({ id }) => begun.get(id) ?? []))
-      const count = jobs.length === 1 ? "1 job" : `${jobs.length} jobs`
-      yield* progress.update({ done: handledOf(jobs), before, total: totalOf(jobs), facts: [count] })
+      const facts = [counted(jobs.length, "job")]
+      yield* progress.update({ done: handledOf(jobs), before, total: totalOf(jobs), facts })
       return jobs.length
     })
     yield* Effect.repeat(step, { until: (count) => count === 0, schedule: Schedule.spaced(every) })
   }).pipe(Effect.scoped)
 
-/** Shows what the workers on the database do: until nothing is left to do, or for ever. */
+/** Shows the work of the workers on the database, until nothing is left with `once`, otherwise forever. */
 export const watchAll = (to: string, { once }: { readonly once: boolean }) =>
   Effect.flatMap(makeLook, (look) => {
     const shown = busy(look, to)

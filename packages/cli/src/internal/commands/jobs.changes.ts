@@ -18,12 +18,12 @@ const notMirrored = (table: string, options: DatabaseOptions) =>
   new Hinted({
     failure: new CommandFailed({
       code: ExitCode.notFound,
-      message: `there is no complete mirror in the table ${table}`
+      message: `the table ${table} has no complete mirror`
     }),
-    hint: safe`To make one:\n  ${jobsCommand(["mirror", "--into", table], options)}`
+    hint: safe`To create one:\n  ${jobsCommand(["mirror", "--into", table], options)}`
   })
 
-/** Writes what the last complete mirror found, or all of them since then. */
+/** Writes the changes that the last complete mirror found, or all mirrors since a time. */
 export const changes = (table: string, { since, ...options }: Options): Task =>
   withJobs(options, () =>
     Effect.gen(function* () {
@@ -35,7 +35,7 @@ export const changes = (table: string, { since, ...options }: Options): Task =>
         found,
         Changes.Change,
         changeColumns,
-        since === undefined ? undefined : "Nothing has changed since then."
+        since === undefined ? undefined : "There are no changes since then."
       )
       if (since === undefined)
         yield* remark(safe`Changes of the last mirror, of ${timeOf(last.at)} UTC: ${countsOf(last)}`)

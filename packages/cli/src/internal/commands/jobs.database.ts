@@ -13,7 +13,7 @@ import { commandOf } from "../resume.js"
 import { type SafeText, safe } from "../text.js"
 import { isDatabase, isSqlite } from "./export.target.js"
 
-/** How the command line names the database of the jobs. */
+/** The options that name the jobs database. */
 export interface DatabaseOptions {
   readonly database?: string
   readonly to?: string
@@ -23,7 +23,7 @@ const variable = "AVARA_JOBS_DATABASE"
 
 const defaultDatabase = "sqlite:avara-jobs.db"
 
-/** The database of the jobs, from the command line or the environment. */
+/** Returns the jobs database, from the command line or the environment. */
 export const databaseOf = ({ database, to }: DatabaseOptions): Effect.Effect<string, CommandFailed> => {
   const given = database ?? to ?? (process.env[variable] ?? "").trim()
   if (given === "") return Effect.succeed(defaultDatabase)
@@ -32,23 +32,23 @@ export const databaseOf = ({ database, to }: DatabaseOptions): Effect.Effect<str
   return Effect.fail(new CommandFailed({ code: ExitCode.notAllowed, message }))
 }
 
-/** The file of an SQLite database. */
+/** Returns the file of an SQLite database. */
 export const fileOf = (to: string): string => resolve(to.slice("sqlite:".length))
 
-/** Fails where the file of an SQLite database is missing: a mistyped name would be a new and empty one. */
+/** Fails if the file of an SQLite database is missing: a mistyped name would otherwise create a new, empty database. */
 export const assertExists = (to: string): Effect.Effect<void, CommandFailed> => {
   if (!isSqlite(to) || existsSync(fileOf(to))) return Effect.void
   const message = `${to} does not exist; submit a job to create it, or name another database with --database or ${variable}`
   return Effect.fail(new CommandFailed({ code: ExitCode.storage, message }))
 }
 
-/** A command of this program on the same database. */
+/** Returns a command line of this program on the same database. */
 export const jobsCommand = (words: ReadonlyArray<string>, { database, to }: DatabaseOptions): SafeText => {
   const given = database ?? to
   return commandOf(["jobs", ...words, ...(given === undefined ? [] : ["--database", given])])
 }
 
-/** The failure without the password of the database, with the database that it is about. */
+/** Removes the password of the database from a failure, and names the database. */
 const explain =
   (to: string, options: DatabaseOptions) =>
   (failure: Failure): Failure => {
@@ -60,7 +60,7 @@ const explain =
       case "JobNotFound":
         return new Hinted({
           failure,
-          hint: safe`The jobs of ${Database.nameOf(to)}:\n  ${jobsCommand(["list"], options)}`
+          hint: safe`To list the jobs of ${Database.nameOf(to)}:\n  ${jobsCommand(["list"], options)}`
         })
       default:
         return failure
@@ -68,12 +68,12 @@ const explain =
   }
 
 export interface Use<R> {
-  /** Whether the database must be there already. */
+  /** Whether the database must already exist. */
   readonly isExisting: boolean
   readonly run: (to: string) => Effect.Effect<void, Failure, R>
 }
 
-/** Does something with the database of the jobs, and says of what fails which database that is. */
+/** Uses the jobs database, and names that database in failures. */
 export const onDatabase = <R>(options: DatabaseOptions, { isExisting, run }: Use<R>): Effect.Effect<void, Failure, R> =>
   Effect.gen(function* () {
     const to = yield* databaseOf(options)
@@ -84,10 +84,10 @@ export const onDatabase = <R>(options: DatabaseOptions, { isExisting, run }: Use
 const sqlLayer = (to: string): Layer.Layer<SqlClient, CommandFailed | JobsDatabaseFailed> =>
   isSqlite(to) ? SqliteClient.layer({ file: fileOf(to) }) : Database.layer(to)
 
-/** The jobs of the database and the database itself, for a client. */
+/** Provides the jobs and their database to a client. */
 export const clientLayer = (to: string) => Layer.provideMerge(layerClient, sqlLayer(to))
 
-/** Does something with the jobs of a database that is there. */
+/** Uses the jobs of an existing database. */
 export const withJobs = <R>(
   options: DatabaseOptions,
   use: (to: string) => Effect.Effect<void, Failure, R | Jobs | SqlClient>

@@ -7,7 +7,7 @@ import * as Database from "../database.js"
 import { isSqlite } from "./export.target.js"
 import { fileOf } from "./jobs.database.js"
 
-/** How a worker works, as the command line says it. */
+/** The options of a worker. */
 export interface WorkerOptions {
   readonly rate?: number
   readonly lanes?: number
@@ -18,7 +18,7 @@ export interface WorkerOptions {
 const keepOf = (keep: string | undefined): Duration.Duration | undefined =>
   keep === "forever" ? Duration.infinity : Option.getOrUndefined(Duration.decodeUnknown(keep))
 
-/** The jobs of the database, and what a worker runs on. */
+/** Provides the jobs of the database, and what a worker runs on. */
 const databaseLayer = (to: string, { keep, lanes, rate, slots }: WorkerOptions) => {
   const options = { rate, lanes, slots, keep: keepOf(keep) }
   return isSqlite(to)
@@ -26,6 +26,6 @@ const databaseLayer = (to: string, { keep, lanes, rate, slots }: WorkerOptions) 
     : Layer.provideMerge(Jobs.layerPostgres(options), Database.layer(to))
 }
 
-/** A worker on the database, for as long as the scope. */
+/** Runs a worker on the database for the duration of the scope. */
 export const engineLayer = (to: string, options: WorkerOptions) =>
   Jobs.layer.pipe(Layer.provideMerge(databaseLayer(to, options)), Layer.provide(Client.layer()))

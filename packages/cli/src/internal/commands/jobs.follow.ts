@@ -9,7 +9,7 @@ import type { Progress, Tally } from "../progress.js"
 import { integer, safe } from "../text.js"
 import { patiently } from "./jobs.patience.js"
 
-/** How many rows of a job are behind it. */
+/** Returns the number of finished rows of a job: done or rejected. */
 export const handled = ({ progress }: Pick<Job, "progress">): number => progress.done + progress.rejected
 
 const tallyOf = (job: Job, before: number): Tally => ({
@@ -22,10 +22,10 @@ const tallyOf = (job: Job, before: number): Tally => ({
   ]
 })
 
-/** What a job counts. */
-export const nounOf = ({ kind }: Pick<Job, "kind">): string => (kind === "mirror" ? "customers" : "rows")
+/** Returns the singular noun for what a job counts. */
+export const nounOf = ({ kind }: Pick<Job, "kind">): string => (kind === "mirror" ? "customer" : "row")
 
-/** Shows how far a job is, until it has ended; `onChange` is given it whenever it has changed. */
+/** Shows the progress of a job until it has ended, and calls `onChange` with the job after each change. */
 export const follow = <E extends Failure = never, R = never>(
   id: string,
   to: string,
@@ -52,7 +52,7 @@ export const follow = <E extends Failure = never, R = never>(
     })
   })
 
-/** Ends as the job did. */
+/** Ends with the outcome of the job. */
 export const endAs = ({ failure, id, progress, state }: Job): Effect.Effect<void, Failure> => {
   if (failure !== undefined && state === "failed") {
     return Effect.fail(new CommandFailed({ code: codeOfTag(failure.tag), message: `${id} failed: ${failure.message}` }))

@@ -7,9 +7,9 @@ import { databaseOption } from "./jobs.options.js"
 
 const load = () => import("./jobs.look.js")
 
-const jobId = ["<JOB_ID>", "the id of a job, job_…", word] as const
+const jobId = ["<JOB_ID>", "the job's id, job_…", word] as const
 
-/** All values of a type: the compiler names those that are missing. The schema itself would slow the start of every command. */
+/** Lists all values of a type, and the compiler names missing ones. Loading the schema itself would slow the start of every command. */
 const allOf =
   <A extends string>() =>
   <const B extends ReadonlyArray<A>>(
@@ -24,7 +24,7 @@ const kinds = allOf<Kind>()(["import", "bulk", "mirror"])
 const addList = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("list")
-    .description("Lists the jobs, the newest first.")
+    .description("Lists the jobs, newest first.")
     .addOption(new Option("--state <STATE>", "only jobs in this state").choices(states))
     .addOption(new Option("--kind <KIND>", "only jobs of this kind").choices(kinds))
     .addOption(databaseOption())
@@ -34,7 +34,7 @@ const addList = (group: CommandUnknownOpts, run: Run) =>
 const addShow = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("show")
-    .description("Shows one job: its state, its rows, and why it failed or waits.")
+    .description("Shows one job: its state, its rows, and why it failed or is waiting.")
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).show(id, options)))
@@ -42,10 +42,10 @@ const addShow = (group: CommandUnknownOpts, run: Run) =>
 const addWatch = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("watch")
-    .summary("Shows how far a job is, until it has ended.")
-    .description(`Shows how far a job is, until it has ended.
+    .summary("Shows the progress of a job until it has ended.")
+    .description(`Shows the progress of a job until it has ended.
 
-On a terminal this is one line that is rewritten; as JSON, a line whenever the job has changed, at most one a second. Ctrl-C ends the command, not the job. The exit code is that of avara jobs import: 5 if rows were rejected, or that of the error that ended the job.`)
+On a terminal, one line is updated in place. In JSON, each change of the job is a line, at most one a second. Ctrl-C ends the command, not the job. The exit code is the same as that of avara jobs import: 5 if rows were rejected, or the code of the error that ended the job.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).watch(id, options)))
@@ -53,10 +53,10 @@ On a terminal this is one line that is rewritten; as JSON, a line whenever the j
 const addCancel = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("cancel")
-    .summary("Stops a job: no further row is begun.")
-    .description(`Stops a job: no further row is begun.
+    .summary("Cancels a job: no further rows are started.")
+    .description(`Cancels a job: no further rows are started.
 
-The job is cancelled as soon as a worker has finished the rows that were sent. What was done stays, and avara jobs retry continues with the rest.`)
+The job is cancelled as soon as a worker has finished the rows that were sent. The finished rows stay done, and avara jobs retry continues with the rest.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).cancel(id, options)))
@@ -64,10 +64,10 @@ The job is cancelled as soon as a worker has finished the rows that were sent. W
 const addRetry = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("retry")
-    .summary("Queues a job again that failed or was cancelled, or its rows that the server refused.")
-    .description(`Queues a job again that failed or was cancelled, or its rows that the server refused.
+    .summary("Queues a failed or cancelled job again, or the rows of a job that the server refused.")
+    .description(`Queues a failed or cancelled job again, or the rows of a job that the server refused.
 
-Rows that are done are not done again. A worker does the others.`)
+Rows that are done are not repeated. A worker processes the others.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).retry(id, options)))
@@ -75,10 +75,10 @@ Rows that are done are not done again. A worker does the others.`)
 const addRejects = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("rejects")
-    .summary("Writes the rows of a job that were rejected, and why.")
-    .description(`Writes the rows of a job that were rejected, and why.
+    .summary("Prints the rejected rows of a job, and why they were rejected.")
+    .description(`Prints the rejected rows of a job, and why they were rejected.
 
-As JSON, each line has the line of the file, the issues and the row as it stood in the file. On a terminal the row itself is left out.`)
+In JSON, each line has the line number in the file, the issues and the row as it was in the file. On a terminal, the row itself is left out.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .addHelpText("after", examples("avara jobs rejects job_0123456789abcdef0123456789abcdef > rejects.ndjson"))
@@ -87,14 +87,14 @@ As JSON, each line has the line of the file, the issues and the row as it stood 
 const addChanges = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("changes")
-    .summary("Lists what the last complete run of a mirror found changed.")
-    .description(`Lists what the last complete run of a mirror found changed.
+    .summary("Lists the changes that the last complete run of a mirror found.")
+    .description(`Lists the changes that the last complete run of a mirror found.
 
-These are the customers that were created, changed, deactivated or reactivated, or are gone, since the complete run before it. The first run finds every customer created. The customers themselves are in the table.`)
+These are the customers that were created, changed, deactivated or reactivated, or are gone, since the complete run before it. The first run reports every customer as created. The customers themselves are in the table.`)
     .argument("<TABLE>", "the table of the mirror", word)
     .option(
       "--since <DATE>",
-      "what all runs found that were completed after DATE, the oldest first; only the last run by default",
+      "the changes of all runs that were completed after DATE, oldest first; only the last run by default",
       date
     )
     .addOption(databaseOption())
@@ -104,30 +104,30 @@ These are the customers that were created, changed, deactivated or reactivated, 
 const addSchedules = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("schedules")
-    .description("Lists the schedules of mirrors, and when each one begins next.")
+    .description("Lists the schedules of mirrors, and when each one starts its next run.")
     .addOption(databaseOption())
     .action((options) => run(async () => (await import("./jobs.schedules.js")).schedules(options)))
 
 const addUnschedule = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("unschedule")
-    .description("Removes a schedule; its jobs and its table stay.")
-    .argument("<NAME>", "the name of the schedule, as avara jobs schedules shows it", word)
+    .description("Removes a schedule. Its jobs and its table stay.")
+    .argument("<NAME>", "the schedule's name, which avara jobs schedules shows", word)
     .addOption(databaseOption())
     .action((name, options) => run(async () => (await import("./jobs.schedules.js")).unschedule(name, options)))
 
 const addPage = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("page")
-    .summary("Shows the jobs in a browser, until Ctrl-C.")
-    .description(`Shows the jobs in a browser, until Ctrl-C: progress, rates and rejects, with buttons to cancel and retry.
+    .summary("Serves a page that shows the jobs in a browser, until Ctrl-C.")
+    .description(`Serves a page that shows the jobs in a browser, until Ctrl-C: progress, rates and rejects, with buttons to cancel and retry.
 
-It listens on this machine only, unless --host says otherwise. Then a browser must show a token, which is in the link that the command writes. The page shows why rows were rejected, and not the rows.`)
-    .option("--port <PORT>", "the port to listen on, 0 for a free one", integer(0, 65_535), 8788)
+The page is available on this machine only, unless you set --host. In that case a browser must present a token, which is in the link that the command prints. The page shows why rows were rejected, but not the rows themselves.`)
+    .option("--port <PORT>", "the port to listen on, or 0 for a free one", integer(0, 65_535), 8788)
     .option("--host <ADDRESS>", "the address to listen on; with 0.0.0.0, other machines can connect", text, "127.0.0.1")
     .option(
       "--token <TOKEN>",
-      "what a browser must show, at least 16 visible ASCII characters; AVARA_JOBS_TOKEN by default, which other users of the machine cannot read, or a random one with --host",
+      "the token that a browser must present, at least 16 visible ASCII characters; AVARA_JOBS_TOKEN by default, which other users of the machine cannot read, or a random one with --host",
       token
     )
     .addOption(databaseOption())

@@ -16,7 +16,7 @@ import { endAs, follow, nounOf } from "./jobs.follow.js"
 import { sayRejects, sayWorker } from "./jobs.summary.js"
 import { jobColumns, jobFacts, rejectColumns } from "./jobs.table.js"
 
-/** Writes values as they come: rows of a table, or lines of JSON. A reader is told where there are none. */
+/** Writes values as they arrive, as rows of a table or lines of JSON. Without values, says `none` to a person. */
 export const writeAll = <A, I, E extends Failure, R>(
   values: Stream.Stream<A, E, R>,
   schema: Schema.Schema<A, I>,
@@ -58,7 +58,7 @@ export const list = ({
         jobs.list({ state, kind }),
         Job,
         jobColumns,
-        state === undefined && kind === undefined ? "There are no jobs." : "There are no such jobs."
+        state === undefined && kind === undefined ? "There are no jobs." : "There are no matching jobs."
       )
     )
   )
@@ -116,7 +116,7 @@ export const watch = (id: string, options: DatabaseOptions): Task =>
       yield* Effect.mapError(endAs(job), (failure) =>
         failure._tag === "EndedWith"
           ? failure
-          : new Hinted({ failure, hint: safe`To go on with it:\n  ${jobsCommand(["retry", id], options)}` })
+          : new Hinted({ failure, hint: safe`To continue it:\n  ${jobsCommand(["retry", id], options)}` })
       )
     })
   )

@@ -17,16 +17,16 @@ interface Options extends DatabaseOptions, WorkerOptions {
   readonly zone?: string
 }
 
-/** Writes the schedule, and says how it is removed. */
+/** Creates the schedule, and says how to remove it. */
 const scheduled = (cron: string, { zone, ...options }: Options) =>
   Effect.gen(function* () {
     const { schedule } = yield* Jobs
     const { name, nextAt } = yield* schedule({ ...mirrorOf(options), cron, zone })
-    yield* remark(safe`The schedule ${name} begins its next run at ${timeOf(nextAt)} UTC. To remove it:
+    yield* remark(safe`The schedule ${name} starts its next run at ${timeOf(nextAt)} UTC. To remove the schedule:
   ${jobsCommand(["unschedule", name], options)}`)
   })
 
-/** Mirrors once, or keeps to a schedule until a signal comes. */
+/** Mirrors once, or on a schedule until a signal is received. */
 export const mirror = ({ every, ...options }: Options): Task =>
   every === undefined
     ? work({ kind: "mirror", ...options }, options)

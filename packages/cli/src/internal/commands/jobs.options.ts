@@ -5,26 +5,27 @@ import { database } from "./export.target.js"
 export const databaseOption = () =>
   new Option(
     "--database <DATABASE>",
-    "the database of the jobs, sqlite:FILE or postgres://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite:avara-jobs.db by default"
+    "the jobs database, sqlite:FILE or postgres://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite:avara-jobs.db by default"
   ).argParser(database)
 
-/** What a mirror's database is called, too: its table is in the database of the jobs. */
+/** Another name of `--database` for a mirror, whose table is in the jobs database. */
 export const toOption = () =>
   new Option("--to <DATABASE>", "the same as --database").argParser(database).conflicts("database")
 
 export const intoOption = () =>
-  new Option("--into <TABLE>", "the table, which is made if it does not exist; avara_customers by default").argParser(
-    text
-  )
+  new Option(
+    "--into <TABLE>",
+    "the table, which is created if it does not exist; avara_customers by default"
+  ).argParser(text)
 
 export const verifyOption = () =>
   new Option(
     "--verify <HOW>",
-    "overlap: detect customers that are deleted while the list is read, which would hide others; none is the default"
+    "overlap: detect customers that are deleted while the list is read, which would hide others; none by default"
   ).choices(["overlap", "none"])
 
 export const rateOption = () =>
   new Option(
     "--rate <RATE>",
-    "at most so many requests, such as 50/s, by all workers on the database together; less as soon as the server asks for it"
+    "the maximum rate of requests, such as 50/s, for all workers on the database together; lower as soon as the server asks for it"
   ).argParser(rate)

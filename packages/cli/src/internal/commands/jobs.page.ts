@@ -27,7 +27,7 @@ const tokenOf = ({ token }: Options): Redacted.Redacted | undefined => {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: "is taken by another program",
+  EADDRINUSE: "is in use by another program",
   EACCES: "is not allowed for this user"
 }
 
@@ -38,7 +38,7 @@ const serverLayer = ({ host, port }: Options) =>
   Layer.catchAll(
     NodeHttpServer.layerServer(() => createServer(), { host, port }),
     ({ cause }) => {
-      const reason = reasons[codeOf(cause)] ?? "is not one to listen on"
+      const reason = reasons[codeOf(cause)] ?? "cannot be used"
       return Layer.fail(new CommandFailed({ code: ExitCode.failure, message: `port ${port} of ${host} ${reason}` }))
     }
   )
@@ -48,16 +48,16 @@ const announce = (to: string) =>
     const { signInUrl, token, url } = yield* JobsPage
     const { json } = yield* CurrentSettings
     const { out } = yield* Output
-    // A script that opens the page needs the link that signs in.
+    // A script that opens the page needs the sign-in link.
     if (json || !out.isTerminal) yield* out.write(jsonLine({ url: Redacted.value(signInUrl) }))
     yield* say(safe`The jobs of ${nameOf(to)} are at ${url}`)
     if (Option.isSome(token)) {
-      yield* say(safe`Whoever has this link can see, cancel and retry them:\n  ${Redacted.value(signInUrl)}`)
+      yield* say(safe`Everyone with this link can see, cancel and retry them:\n  ${Redacted.value(signInUrl)}`)
     }
     yield* say(safe`Press Ctrl-C to stop.`)
   })
 
-/** Serves the page until a signal ends it. */
+/** Serves the page until a signal is received. */
 export const page = (options: Options): Task =>
   withJobs(options, (to) =>
     Effect.provide(

@@ -9,13 +9,13 @@ import { safe } from "../text.js"
 
 const pause = "2 seconds"
 
-/** What may be over in a moment, as a database that is started again. */
+/** Checks whether a failure may be temporary, for example because the database restarts. */
 const isPassing = (failure: Failure): failure is JobsDatabaseFailed =>
   failure._tag === "JobsDatabaseFailed" && (failure.reason === "busy" || failure.reason === "other")
 
 const saidEveryMillis = 60_000
 
-/** Tries again while the database is away, and says so once a minute: the worker itself waits for it, too. */
+/** Retries while the database is unavailable, and says so once a minute. The worker itself waits for the database too. */
 export const patiently =
   (progress: Progress, to: string) =>
   <A, E extends Failure, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -20,6 +20,6 @@ export const unschedule = (name: string, options: DatabaseOptions): Task =>
   withJobs(options, () =>
     Effect.zipRight(
       Effect.flatMap(Jobs, ({ unschedule }) => unschedule(name)),
-      remark(safe`${name} is removed.`)
+      remark(safe`The schedule ${name} was removed.`)
     )
   )

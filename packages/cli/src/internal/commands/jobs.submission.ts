@@ -10,13 +10,13 @@ interface MirrorOptions {
   readonly verify?: "overlap" | "none"
 }
 
-/** The work that is handed over, as the command line says it. */
+/** The work for a job, as the command line gives it. */
 export type Submission =
   | ({ readonly kind: "import" } & Jobs.ImportOptions)
   | ({ readonly kind: "bulk"; readonly command: string } & Jobs.BulkOptions)
   | ({ readonly kind: "mirror" } & MirrorOptions)
 
-/** What a mirror is, with the table that it has by default. */
+/** Returns the options of a mirror, with its default table. */
 export const mirrorOf = ({ into = "avara_customers", verify }: MirrorOptions): Jobs.MirrorOptions => ({
   table: into,
   verify
@@ -24,7 +24,7 @@ export const mirrorOf = ({ into = "avara_customers", verify }: MirrorOptions): J
 
 const platform = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
-/** Writes the work into the database. */
+/** Writes the work to the database. */
 export const submitted = (submission: Submission): Effect.Effect<JobId, Jobs.SubmitError, Jobs.Jobs> =>
   Effect.flatMap(Jobs.Jobs, ({ submitBulk, submitImport, submitMirror }) => {
     switch (submission.kind) {
@@ -37,7 +37,7 @@ export const submitted = (submission: Submission): Effect.Effect<JobId, Jobs.Sub
     }
   })
 
-/** The words of the command that only hands the work over. */
+/** Returns the words of the command that only submits the work. */
 export const submitCommand = (submission: Submission): ReadonlyArray<string> => {
   switch (submission.kind) {
     case "import":

@@ -7,13 +7,13 @@ import { databaseOption, intoOption, toOption, verifyOption } from "./jobs.optio
 const load = () => import("./jobs.submit.js")
 
 const written =
-  "The command reads and checks the whole FILE, writes its rows into the database, queues the job and writes its id. From then on the file is not needed. No API key is needed."
+  "The command reads and checks the whole FILE, writes its rows to the database, queues the job and prints its id. After that, the file is no longer needed. The command needs no API key."
 
 const addImport = (group: CommandUnknownOpts, run: Run) =>
-  fileCommand(group, "import", "Queues an import of customers, each row of a file once.", [
+  fileCommand(group, "import", "Queues a job that creates a customer for each row of a file, each one once.", [
     importColumns("a worker"),
     written,
-    "A file that was submitted before is refused, whatever its name is now."
+    "A file that was submitted before is refused, even under another name."
   ])
     .option(...keyName)
     .addOption(databaseOption())
@@ -23,7 +23,7 @@ const addImport = (group: CommandUnknownOpts, run: Run) =>
 const addBulk = (group: CommandUnknownOpts, run: Run): void => {
   const bulk = group.command("bulk").description("Queues one operation on every row of a file.")
   for (const [name, operation, summary, columns] of operations) {
-    fileCommand(bulk, name, `Queues a job. ${summary}`, [
+    fileCommand(bulk, name, `Queues a job that ${summary.charAt(0).toLowerCase()}${summary.slice(1)}`, [
       bulkColumns(columns),
       written,
       "The same operation with the same file is refused until the job has ended."
@@ -42,7 +42,7 @@ const addMirror = (group: CommandUnknownOpts, run: Run) =>
     .summary("Queues one run of a mirror, which copies the list of customers into a table.")
     .description(`Queues one run of a mirror, which copies the list of customers into a table.
 
-The table is in the database of the jobs. The command writes the id of the job, and needs no API key. A second run into the same table is refused until the first one has ended.`)
+The table is in the jobs database. The command prints the job's id and needs no API key. A second run into the same table is refused until the first one has ended.`)
     .addOption(intoOption())
     .addOption(verifyOption())
     .addOption(databaseOption())
@@ -51,6 +51,6 @@ The table is in the database of the jobs. The command writes the id of the job, 
     .action((options) => run(async () => (await load()).submit({ kind: "mirror", ...options }, options)))
 
 export const addSubmit = (jobs: CommandUnknownOpts, run: Run): void => {
-  const group = jobs.command("submit").description("Hands work over to workers, and returns at once.")
+  const group = jobs.command("submit").description("Queues a job for workers and returns immediately.")
   for (const add of [addImport, addBulk, addMirror]) add(group, run)
 }

@@ -8,7 +8,7 @@ import { clientLayer, type DatabaseOptions, jobsCommand, onDatabase } from "./jo
 import { type Submission, submitted } from "./jobs.submission.js"
 import { sayWorker } from "./jobs.summary.js"
 
-/** A script takes the id as it is. */
+/** Writes the id without other text, for scripts. */
 const write = (id: string, options: DatabaseOptions) =>
   Effect.gen(function* () {
     const { json } = yield* CurrentSettings
@@ -18,7 +18,7 @@ const write = (id: string, options: DatabaseOptions) =>
   })
 
 const hint = (options: DatabaseOptions) => (failure: AlreadySubmitted) =>
-  Effect.fail(new Hinted({ failure, hint: safe`To see that job:\n  ${jobsCommand(["show", failure.id], options)}` }))
+  Effect.fail(new Hinted({ failure, hint: safe`To show that job:\n  ${jobsCommand(["show", failure.id], options)}` }))
 
 export const submit = (submission: Submission, options: DatabaseOptions): Task =>
   onDatabase(options, {

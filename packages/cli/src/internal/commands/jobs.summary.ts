@@ -6,21 +6,21 @@ import { isTable } from "../form.js"
 import { Output, say } from "../output.js"
 import { remark } from "../remark.js"
 import { CurrentSettings } from "../services.js"
-import { concat, integer, jsonLine, type SafeText, safe } from "../text.js"
+import { concat, counted, integer, jsonLine, type SafeText, safe } from "../text.js"
 import { verbs } from "./import.verbs.js"
 import { type DatabaseOptions, jobsCommand } from "./jobs.database.js"
 import { countsOf } from "./jobs.table.js"
 
 interface Summary {
   readonly job: Job
-  /** What a mirror found. */
+  /** The changes that a mirror found. */
   readonly found: Changes.Run | undefined
   readonly elapsedMillis: number
   readonly retries: number
 }
 
 const titleOf = ({ kind, operation, progress, subject }: Job): SafeText => {
-  if (kind === "mirror") return safe`Mirrored ${integer(progress.done)} customers into the table ${subject}`
+  if (kind === "mirror") return safe`Mirrored ${counted(progress.done, "customer")} into the table ${subject}`
   if (progress.total === 0) return safe`${subject} has no rows, so there is nothing to do`
   return safe`${operation === undefined ? "Created customers" : verbs[operation]} from ${subject}`
 }
@@ -49,17 +49,17 @@ const toJson = ({ elapsedMillis, found, job, retries }: Summary): SafeText => {
   return jsonLine({ ...Schema.encodeSync(Job)(job), ...changes, elapsedMillis, retries })
 }
 
-/** Says how to see the rows that a job rejected, if there are any. */
+/** Says how to show the rejected rows of a job, if there are any. */
 export const sayRejects = ({ id, progress }: Job, options: DatabaseOptions) =>
   progress.rejected === 0
     ? Effect.void
-    : say(safe`To see the rows that were rejected, and why:\n  ${jobsCommand(["rejects", id], options)}`)
+    : say(safe`To show the rejected rows and the reasons:\n  ${jobsCommand(["rejects", id], options)}`)
 
-/** Says how a job gets the worker that it waits for. */
+/** Says how to start a worker for a job. */
 export const sayWorker = (options: DatabaseOptions) =>
   remark(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
 
-/** Says what came of a job that is done. */
+/** Writes the summary of a job that is done. */
 export const writeSummary = (summary: Summary, options: DatabaseOptions) =>
   Effect.gen(function* () {
     const { state } = summary.job

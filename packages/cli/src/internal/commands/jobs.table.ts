@@ -5,11 +5,11 @@ import * as DateTime from "effect/DateTime"
 import type { Column, Facts } from "../table.js"
 import { integer, oneLine } from "../text.js"
 
-/** A time in UTC, to the second. */
+/** Formats a time in UTC, to the second. */
 export const timeOf = (time: DateTime.Utc | undefined): string =>
   time === undefined ? "" : DateTime.formatIso(time).slice(0, 19).replace("T", " ")
 
-/** What a job does, in words. */
+/** Describes the work of a job. */
 export const workOf = ({ kind, operation, subject }: Job): string =>
   kind === "import"
     ? `import ${subject}`
@@ -46,7 +46,7 @@ export const jobFacts = (job: Job): Facts => {
     [job.kind === "mirror" ? "customers" : "rows", count(progress.total)],
     ["done", integer(progress.done)],
     ["rejected", integer(progress.rejected)],
-    ["on their way", nonZero(progress.sent)],
+    ["in flight", nonZero(progress.sent)],
     ["to do", nonZero(progress.pending)],
     ["run", job.run === 1 ? "" : String(job.run)],
     ["submitted (UTC)", timeOf(job.submittedAt)],
@@ -68,7 +68,7 @@ export const changeColumns: ReadonlyArray<Column<Changes.Change>> = [
 
 const changeKinds = Changes.Kind.literals
 
-/** How many customers changed in which way. */
+/** Formats the number of customers by kind of change. */
 export const countsOf = (run: Changes.Run): string => {
   const counts = changeKinds.filter((kind) => run[kind] > 0).map((kind) => `${integer(run[kind])} ${kind}`)
   return counts.length === 0 ? "none" : counts.join(", ")

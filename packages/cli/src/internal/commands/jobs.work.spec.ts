@@ -8,16 +8,16 @@ import { databaseOption, intoOption, rateOption, toOption, verifyOption } from "
 const load = () => import("./jobs.work.js")
 
 const worked =
-  "The command reads and checks the whole FILE, writes its rows into the database of the jobs, and then works on them and on whatever else is queued there. Ctrl-C stops after the rows that were sent. The same command continues from there, and so does avara jobs worker on any machine."
+  "The command reads and checks the whole FILE, writes its rows to the jobs database, and then works on them and on everything else that is queued there. On Ctrl-C, the command finishes the rows that were already sent, then stops. To continue, run the same command again, or avara jobs worker on any machine."
 
 const rejected =
-  "The database keeps the rows that are not allowed or refused, which avara jobs rejects writes. If there are any, the command ends with 5."
+  "The database keeps invalid rows and rows that the server refuses, and avara jobs rejects prints them. If there are any, the command exits with 5."
 
 const addImport = (group: CommandUnknownOpts, run: Run) =>
   fileCommand(group, "import", "Creates a customer for each row of a file, each one once, as a durable job.", [
     importColumns("a worker"),
     worked,
-    "A file that was imported with the same database before is refused, whatever its name is now.",
+    "A file that was imported before with the same database is refused, even under another name.",
     rejected
   ])
     .option(...keyName)
@@ -33,7 +33,7 @@ const addImport = (group: CommandUnknownOpts, run: Run) =>
     .action((file, options) => run(async () => (await load()).work({ kind: "import", file, ...options }, options)))
 
 const addBulk = (group: CommandUnknownOpts, run: Run): void => {
-  const bulk = group.command("bulk").description("One operation on every row of a file, as a durable job.")
+  const bulk = group.command("bulk").description("Runs one operation on every row of a file, as a durable job.")
   for (const [name, operation, summary, columns] of operations) {
     fileCommand(bulk, name, `${summary.replace(/\.$/, "")}, as a durable job.`, [
       bulkColumns(columns),
@@ -55,17 +55,17 @@ const addBulk = (group: CommandUnknownOpts, run: Run): void => {
 const addMirror = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("mirror")
-    .summary("Copies the list of customers into a table, as a durable job, once or by a schedule.")
-    .description(`Copies the list of customers into a table, as a durable job, once or by a schedule.
+    .summary("Copies the list of customers into a table, as a durable job, once or on a schedule.")
+    .description(`Copies the list of customers into a table, as a durable job, once or on a schedule.
 
-The table is in the database of the jobs. When a run is complete, the command says what changed since the complete run before it; avara jobs changes lists the changes. Ctrl-C stops at the end of a page, and the same command continues from there.
+The table is in the jobs database. When a run is complete, the command prints what changed since the complete run before it; avara jobs changes lists the changes. Ctrl-C stops at the end of a page, and the same command continues from there.
 
-With --every, the command keeps running and starts a run at each time of the schedule. The schedule stays in the database after the command has ended: the workers there start each run once, until avara jobs unschedule removes the schedule.`)
+With --every, the command keeps running and starts a run at each time of the schedule. The schedule stays in the database after the command has ended: the workers on that database start each run once, until avara jobs unschedule removes the schedule.`)
     .addOption(intoOption())
     .addOption(verifyOption())
     .option(
       "--every <CRON>",
-      'when a run begins: minute, hour, day, month, weekday, such as "0 2 * * *" for every night at 2:00',
+      'when a run starts: minute, hour, day, month, weekday, such as "0 2 * * *" for every night at 2:00',
       text
     )
     .option("--zone <ZONE>", "the time zone of --every, such as Europe/Berlin; UTC by default", text)
@@ -87,22 +87,22 @@ With --every, the command keeps running and starts a run at each time of the sch
 const addWorker = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("worker")
-    .summary("Works on the jobs of a database, until Ctrl-C.")
-    .description(`Works on the jobs of a database, until Ctrl-C.
+    .summary("Works on the jobs of a database until Ctrl-C.")
+    .description(`Works on the jobs of a database until Ctrl-C.
 
-On PostgreSQL, start as many workers as you like, on any machine: they share the work and the rate. SQLite takes one worker at a time. SIGTERM and Ctrl-C stop a worker after the rows that were sent. If one is killed, another one takes its work over within seconds.`)
-    .option("--once", "end when no job is left to do")
+On PostgreSQL, start as many workers as you like, on any machine: they share the work and the rate. SQLite allows one worker at a time. On SIGTERM or Ctrl-C, a worker finishes the rows that were already sent, then stops. If a worker is killed, another one takes over its work within seconds.`)
+    .option("--once", "end when no job is left")
     .addOption(rateOption())
     .option(
       "--lanes <N>",
-      "how many parts of a job are worked on at a time, over all workers; 12 by default",
+      "how many parts of a job to work on at a time, across all workers; 12 by default",
       integer(1, 64)
     )
     .option("--slots <N>", "how many rows this worker sends at a time; 8 by default", integer(1, 1000))
     .addOption(
       new Option(
         "--keep <DURATION>",
-        "how long a job is kept after it has ended, with its rows, such as 7d, or forever; 30d by default"
+        "how long to keep a job and its rows after it has ended, such as 7d, or forever; 30d by default"
       ).argParser(keep)
     )
     .addOption(databaseOption())

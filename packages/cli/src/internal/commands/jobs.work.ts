@@ -14,7 +14,7 @@ import { remark } from "../remark.js"
 import { commandOf } from "../resume.js"
 import { CommandLine, Retries, type Task } from "../services.js"
 import { stopAtSignal } from "../stopping.js"
-import { integer, type SafeText, safe } from "../text.js"
+import { counted, integer, type SafeText, safe } from "../text.js"
 import { clientLayer, type DatabaseOptions, jobsCommand, onDatabase } from "./jobs.database.js"
 import { engineLayer, type WorkerOptions } from "./jobs.engine.js"
 import { endAs, follow, handled, nounOf } from "./jobs.follow.js"
@@ -23,18 +23,21 @@ import { writeSummary } from "./jobs.summary.js"
 
 type Options = DatabaseOptions & WorkerOptions
 
-/** What was submitted before and has not come to its good end is gone on with. */
-const goOn = (failure: AlreadySubmitted, options: DatabaseOptions) =>
+/** Continues a job that was submitted before, unless it is done or still being written. */
+const continued = (failure: AlreadySubmitted, options: DatabaseOptions) =>
   Effect.gen(function* () {
     const { retry } = yield* Jobs
     const { id, state } = failure
     if (state === undefined) return yield* failure
     if (state === "done") {
-      return yield* new Hinted({ failure, hint: safe`To see that job:\n  ${jobsCommand(["show", id], options)}` })
+      return yield* new Hinted({ failure, hint: safe`To show that job:\n  ${jobsCommand(["show", id], options)}` })
     }
     if (state === "preparing") {
       const cancel = jobsCommand(["cancel", id], options)
-      return yield* new Hinted({ failure, hint: safe`If the process that submits it has ended:\n  ${cancel}` })
+      return yield* new Hinted({
+        failure,
+        hint: safe`If the process that was submitting it has ended, run:\n  ${cancel}`
+      })
     }
     yield* remark(safe`Continuing ${id}, which is ${state}.`)
     if (state === "failed" || state === "cancelled") yield* retry(id)
@@ -43,66 +46,68 @@ const goOn = (failure: AlreadySubmitted, options: DatabaseOptions) =>
 
 const patience = "1 second"
 
-/** Hands the work over, and says so where that takes its time. */
+/** Submits the work, and says so if that takes long. */
 const handOver = (submission: Submission, options: DatabaseOptions) =>
   Effect.gen(function* () {
-    const fiber = yield* Effect.fork(Effect.delay(remark(safe`Writing the rows into the database.`), patience))
+    const fiber = yield* Effect.fork(Effect.delay(remark(safe`Writing the rows to the database.`), patience))
     return yield* submitted(submission).pipe(
       Effect.ensuring(Fiber.interrupt(fiber)),
-      Effect.catchTag("AlreadySubmitted", (failure) => goOn(failure, options))
+      Effect.catchTag("AlreadySubmitted", (failure) => continued(failure, options))
     )
   })
 
-/** What a complete mirror found. */
+/** Returns the changes that a complete mirror found. */
 const foundBy = ({ id, kind, state }: Job) =>
   kind === "mirror" && state === "done"
     ? Effect.map(Changes.runs({ jobId: id }), ([run]) => run)
     : Effect.succeed(undefined)
 
-/** Hands the work over, and works until it has ended or a signal comes. */
+/** Submits the work, and works until the job has ended or a signal is received. */
 const workOn = (submission: Submission, options: Options, to: string, onSubmitted: (id: string) => void) =>
   Effect.gen(function* () {
     const id = yield* handOver(submission, options)
     onSubmitted(id)
     const progress = yield* Progress.make(nounOf(submission))
-    const until = submission.kind === "mirror" ? "at the end of the page" : "after the rows that were sent"
+    const until = submission.kind === "mirror" ? "at the end of the page" : "after the rows that were already sent"
     const stop = yield* stopAtSignal(progress, until)
     const job = yield* Effect.raceFirst(Effect.asSome(follow(id, to, progress)), Effect.as(stop, Option.none<Job>()))
     return yield* Effect.transposeMapOption(job, (job) => Effect.map(foundBy(job), (found) => ({ job, found })))
   }).pipe(Effect.scoped)
 
-/** How far the job is now that no row is on its way any more. */
+/** Says how far the job is, once no row is in flight. */
 const stopped = (id: string, to: string, again: SafeText) =>
   Effect.gen(function* () {
     const { kind, progress } = yield* Effect.flatMap(Jobs, ({ status }) => status(id)).pipe(
       Effect.provide(clientLayer(to))
     )
     const { total } = progress
-    const count = `${integer(handled({ progress }))}${total === undefined ? "" : ` of ${integer(total)}`}`
-    yield* say(safe`Stopped after ${count} ${nounOf({ kind })}. To go on:\n  ${again}`)
+    const done = handled({ progress })
+    const noun = nounOf({ kind })
+    const count = total === undefined ? counted(done, noun) : `${integer(done)} of ${counted(total, noun)}`
+    yield* say(safe`Stopped after ${count}. To continue:\n  ${again}`)
     return yield* new EndedWith({ code: ExitCode.interrupted })
   })
 
-/** What the user can do now: nothing of what was done is lost. */
+/** Adds a hint about how to continue: nothing that was done is lost. */
 const hinted = (failure: Failure, again: SafeText): Failure =>
   failure._tag === "EndedWith" || failure._tag === "Hinted"
     ? failure
-    : new Hinted({ failure, hint: safe`What was done is in the database. To go on:\n  ${again}` })
+    : new Hinted({ failure, hint: safe`The database has the rows that are done. To continue:\n  ${again}` })
 
-/** The same command would begin a job that is not an import anew. */
+/** Returns the commands that retry a job which is not an import: running the same command again would start a new job. */
 const retryCommands = ({ id }: Job, options: DatabaseOptions): SafeText =>
   safe`${jobsCommand(["retry", id], options)}\n  ${jobsCommand(["worker", "--once"], options)}`
 
-/** A worker that runs on the file takes the work over. */
+/** Suggests to submit the work to the worker that already runs on the file. */
 const hintedBefore = (failure: Failure, submission: Submission, options: DatabaseOptions): Failure =>
   failure._tag === "JobsDatabaseFailed" && failure.reason === "busy"
     ? new Hinted({
         failure,
-        hint: safe`To hand the work to that worker:\n  ${jobsCommand(submitCommand(submission), options)}`
+        hint: safe`To submit the work to that worker:\n  ${jobsCommand(submitCommand(submission), options)}`
       })
     : failure
 
-/** Hands the work over, and works on it in this process. */
+/** Submits the work, and processes it in this process. */
 export const work = (submission: Submission, options: Options): Task =>
   onDatabase(options, {
     isExisting: false,
@@ -115,9 +120,9 @@ export const work = (submission: Submission, options: Options): Task =>
           id = submitted
         }).pipe(
           Effect.provide(engineLayer(to, options)),
-          // A second Ctrl-C does not wait for what is on its way.
+          // A second Ctrl-C does not wait for requests in flight.
           Effect.disconnect,
-          Effect.onInterrupt(() => (id === undefined ? Effect.void : say(safe`To go on:\n  ${again}`))),
+          Effect.onInterrupt(() => (id === undefined ? Effect.void : say(safe`To continue:\n  ${again}`))),
           Effect.mapError((failure: Failure) =>
             id === undefined ? hintedBefore(failure, submission, options) : hinted(failure, again)
           )

@@ -15,26 +15,26 @@ interface Options extends DatabaseOptions, WorkerOptions {
   readonly once?: boolean
 }
 
-/** Works until a signal comes, or, with `once`, until nothing is left to do; `first` is done when the worker has begun. */
+/** Works until a signal is received or, with `once`, until no job is left. Runs `first` once the worker has started. */
 export const runWorker = (options: Options, first: Effect.Effect<void, Failure, Jobs | Services> = Effect.void): Task =>
   onDatabase(options, {
     isExisting: options.once === true,
     run: (to) =>
       Effect.gen(function* () {
         const { quiet } = yield* CurrentSettings
-        const progress = yield* Progress.make("rows")
-        const stop = yield* stopAtSignal(progress, "after the rows that were sent")
+        const progress = yield* Progress.make("row")
+        const stop = yield* stopAtSignal(progress, "after the rows that were already sent")
         yield* first
-        if (!quiet) yield* progress.say(safe`Working on the jobs of ${nameOf(to)}; Ctrl-C stops.`)
+        if (!quiet) yield* progress.say(safe`Working on the jobs of ${nameOf(to)}. Press Ctrl-C to stop.`)
         yield* Effect.raceFirst(
           watchAll(to, { once: options.once === true }),
           Effect.zipRight(stop, new EndedWith({ code: ExitCode.interrupted }))
         )
-        if (!quiet) yield* progress.say(safe`No job is left to do.`)
+        if (!quiet) yield* progress.say(safe`No jobs are left.`)
       }).pipe(
         Effect.scoped,
         Effect.provide(engineLayer(to, options)),
-        // A second Ctrl-C does not wait for what is on its way.
+        // A second Ctrl-C does not wait for requests in flight.
         Effect.disconnect
       )
   })

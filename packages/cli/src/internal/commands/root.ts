@@ -16,7 +16,7 @@ import { addVerify } from "./verify.spec.js"
 const nameOf = (command: CommandUnknownOpts): string =>
   command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`
 
-/** An option with a value is given once, unless its values are collected. */
+/** Refuses an option with a value that is given twice, unless its values are collected. */
 const refuseRepeats = (command: CommandUnknownOpts): void => {
   for (const option of command.options) {
     if (!option.required || Array.isArray(option.defaultValue)) continue
@@ -47,14 +47,14 @@ const adders = [
   addCompletions
 ]
 
-/** The whole command line; `execute` is given what its command does. */
+/** Creates the command line; the command that runs passes its work to `execute`. */
 export const makeProgram = (execute: Execute, output: OutputConfiguration): CommandUnknownOpts => {
   const program = withSettings(new Command("avara"))
     .description(
-      "The Avara Express API from a terminal: customers and their users, exports that can be trusted, imports, durable jobs."
+      "Uses the Avara Express API from a terminal: customers and their users, exports that you can verify, imports and durable jobs."
     )
-    .version(version, "--version", "the version")
-    .helpOption("-h, --help", "this text, or that of the command")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "show this help")
     .configureHelp(helpConfiguration)
     .configureOutput(output)
     .exitOverride()

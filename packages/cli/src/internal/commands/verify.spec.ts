@@ -3,7 +3,7 @@ import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
 import { word } from "../syntax/reader.js"
 
-const summary = "Checks that a file is what an export wrote: size, sha256 and rows, by the manifest beside it."
+const summary = "Checks that a file is what an export wrote: its size, sha256 and rows match the manifest next to it."
 
 export const addVerify = (program: CommandUnknownOpts, run: Run): void => {
   program
@@ -11,8 +11,8 @@ export const addVerify = (program: CommandUnknownOpts, run: Run): void => {
     .summary(summary)
     .description(`${summary}
 
-It needs no API key and no network. It ends with 0 if the file is whole, and with 10 if not.`)
-    .argument("<FILE>", "the exported file; FILE.manifest.json is beside it", word)
+It needs no API key and no network. It exits with 0 if the file is complete and unchanged, and with 10 if not.`)
+    .argument("<FILE>", "the exported file; FILE.manifest.json is next to it", word)
     .addHelpText("after", examples("avara verify customers.ndjson"))
     .action((file) => run(async () => (await import("./verify.js")).verify(file)))
 }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { isTable } from "../form.js"
 import { Output } from "../output.js"
 import type { Task } from "../services.js"
-import { integer, jsonLine, safe } from "../text.js"
+import { counted, jsonLine, safe } from "../text.js"
 
 export const verify = (file: string): Task =>
   Effect.gen(function* () {
@@ -14,6 +14,6 @@ export const verify = (file: string): Task =>
     const { bytes = 0, endedAt, format, rows, sha256 } = yield* Verify.file(file)
     const time = DateTime.formatIso(endedAt)
     const facts = { file: resolve(file), verified: true, format, rows, bytes, sha256, endedAt: time }
-    const text = safe`${file} is whole: ${integer(rows)} customers, ${integer(bytes)} bytes, exported ${time}\n`
+    const text = safe`${file} is complete: ${counted(rows, "customer")}, ${counted(bytes, "byte")}, exported ${time}\n`
     yield* out.write((yield* isTable) ? text : jsonLine(facts))
   }).pipe(Effect.provide(NodeFileSystem.layer))

@@ -18,7 +18,7 @@ export interface Check {
   readonly name: string
   readonly status: "ok" | "failed" | "skipped"
   readonly detail: string
-  /** What to do about a failure. */
+  /** How to fix a failure. */
   readonly advice?: string
 }
 
@@ -34,7 +34,7 @@ const documentedKey = /^sk_live_[0-9a-f]{32}$/
 
 const placeholderKey = `sk_live_${"0".repeat(32)}`
 
-/** The settings but for the key, which has a check of its own. */
+/** Returns the settings without the key, which has its own check. */
 const withoutKey = (provider: ConfigProvider.ConfigProvider) =>
   ConfigProvider.orElse(ConfigProvider.fromMap(new Map([["AVARA_API_KEY", placeholderKey]])), () => provider)
 
@@ -45,29 +45,29 @@ const onlyKey = (provider: ConfigProvider.ConfigProvider) =>
 
 const load = (provider: ConfigProvider.ConfigProvider) => Effect.either(provider.load(Avara.config))
 
-/** The key: there, and of the documented form. At most its end is shown. */
+/** Checks that the key is set and has the documented form. Shows at most its last characters. */
 export const checkKey = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Check> =>
   Effect.gen(function* () {
     const options = yield* load(yield* onlyKey(provider))
     if (Either.isLeft(options)) {
       const detail = ConfigError.isMissingDataOnly(options.left) ? "not set" : reasonOf(options.left)
-      return failed("API key", detail, "set AVARA_API_KEY to the key that the dashboard shows, nothing around it")
+      return failed("API key", detail, "set AVARA_API_KEY to exactly the key that the dashboard shows")
     }
     const key = Redacted.value(options.right.apiKey)
     return documentedKey.test(key)
       ? ok("API key", `set, ends in ${key.slice(-4)}`)
       : failed(
           "API key",
-          `set, ${key.length} characters, not of the documented form`,
-          "check that AVARA_API_KEY is sk_live_ and 32 hex digits; a newer form of key may be right all the same"
+          `set, ${key.length} characters, not in the documented form`,
+          "check that AVARA_API_KEY is sk_live_ followed by 32 hex digits; a newer form of key can still be valid"
         )
   })
 
-/** The settings beside the key, and the base URL that follows from them. */
+/** Checks the settings except the key, and returns the base URL. */
 export const checkSettings = (provider: ConfigProvider.ConfigProvider) =>
   Effect.map(load(withoutKey(provider)), (options): readonly [Check, URL | undefined] => {
     if (Either.isLeft(options)) {
-      return [failed("Settings", reasonOf(options.left), "correct that variable, or unset it"), undefined]
+      return [failed("Settings", reasonOf(options.left), "correct this variable, or unset it"), undefined]
     }
     const url = new URL(options.right.baseUrl ?? defaultBaseUrl)
     return [ok("Base URL", shownUrl(url.href).replace(/\/$/, "")), url]
@@ -78,15 +78,12 @@ export const checkProxy = (url: URL): Check => {
   if (wrong !== undefined) {
     return failed(
       "Proxy",
-      `${wrong} is not a URL of a proxy`,
+      `${wrong} is not the URL of a proxy`,
       "set it to a URL such as http://proxy.example:3128, or unset it"
     )
   }
   const proxy = proxyFor(url)
-  return ok(
-    "Proxy",
-    proxy === undefined ? "none, the host is reached directly" : shownUrl(proxy.href).replace(/\/$/, "")
-  )
+  return ok("Proxy", proxy === undefined ? "none, direct connection" : shownUrl(proxy.href).replace(/\/$/, ""))
 }
 
 const millisPerDay = 86_400_000
@@ -99,25 +96,25 @@ const tlsCheck = (problem: string | undefined, validTo: Date, now: number): Chec
     return failed(
       "TLS",
       `the certificate is not trusted: ${problem}`,
-      "is there a proxy or a private authority in between? Name its certificate in NODE_EXTRA_CA_CERTS; check this machine's clock"
+      "if a proxy or a private authority issued it, set NODE_EXTRA_CA_CERTS to the authority's certificate; check this machine's clock too"
     )
   }
-  return ok("TLS", `the certificate is valid, ${days} days left${days < soonDays ? "; it should be renewed soon" : ""}`)
+  return ok("TLS", `the certificate is valid, ${days} days left${days < soonDays ? "; renew it soon" : ""}`)
 }
 
-/** The way to the host, and the certificate at its end. */
+/** Checks the connection to the host and the host's certificate. */
 export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
   const proxy = proxyFor(url)
   const place = `${url.hostname}:${portOf(url)}${proxy === undefined ? "" : ` through the proxy ${proxy.host}`}`
   const isPlain = url.protocol === "http:"
   return Effect.gen(function* () {
     const socket = yield* connect(url, proxy)
-    const host = ok("Host", `${place} answers`)
-    if (isPlain) return [host, skipped("TLS", "not used: plain http")]
+    const host = ok("Host", `connected to ${place}`)
+    if (isPlain) return [host, skipped("TLS", "not used with http")]
     if (proxy !== undefined && proxy.protocol !== "http:")
-      return [host, skipped("TLS", "not looked at through this proxy")]
+      return [host, skipped("TLS", "cannot be checked through this proxy")]
     const tls = yield* Effect.match(certificateOf(url, socket), {
-      onFailure: ({ reason }) => failed("TLS", `no TLS connection: ${reason}`, "does the base URL serve https?"),
+      onFailure: ({ reason }) => failed("TLS", `no TLS connection: ${reason}`, "check that the base URL serves https"),
       onSuccess: ({ problem, validTo }) => tlsCheck(problem, validTo, Date.now())
     })
     return [host, tls]
@@ -128,9 +125,9 @@ export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
         failed(
           "Host",
           `${place}: ${reason}`,
-          "check the base URL, the network, and whether a proxy has to be set in HTTPS_PROXY"
+          "check the base URL, the network, and whether HTTPS_PROXY must name a proxy"
         ),
-        skipped("TLS", "the host is not reached")
+        skipped("TLS", "no connection to the host")
       ])
     )
   )
@@ -143,41 +140,41 @@ const clockCheck = (response: Option.Option<AvaraClient.ResponseInfo>, now: numb
     onNone: () => Number.NaN,
     onSome: ({ headers }) => Date.parse(headers["date"] ?? "")
   })
-  if (Number.isNaN(date)) return skipped("Clock", "the server did not say what time it is")
+  if (Number.isNaN(date)) return skipped("Clock", "the server did not send its time")
   const seconds = Math.round((now - date) / 1000)
   const text =
     Math.abs(seconds) <= 1
-      ? "agrees with the server's"
-      : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's`
+      ? "matches the server's clock"
+      : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} the server's clock`
   return Math.abs(seconds) <= maxSkewSeconds
     ? ok("Clock", text)
-    : failed("Clock", text, "set this machine's clock, best by NTP: certificates and times depend on it")
+    : failed("Clock", text, "set this machine's clock, preferably by NTP: certificates and times depend on it")
 }
 
 const adviceFor = (error: ListError): string => {
   const { code } = report(error)
   if (code === ExitCode.notAllowed) {
-    return "is the key still valid, and is it one for this base URL? Make a new one in the dashboard"
+    return "check that the key is valid for this base URL, or create a new one in the dashboard"
   }
   return code === ExitCode.brokenAnswer
-    ? "does the base URL lead to the Avara API, or to a page of a proxy?"
-    : "what failed above comes first; otherwise try again later"
+    ? "check that the base URL leads to the Avara API, not to the page of a proxy"
+    : "fix the failures above first; if there are none, try again later"
 }
 
-/** The first page, and what time the server says that it is. */
+/** Reads the first page, and compares this machine's clock with the server's. */
 export const checkFirstPage = (provider: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.flatMap(Customers, (customers) => AvaraClient.withResponse(customers.list({ limit: 1 }))).pipe(
     Effect.provide(layerFrom(provider)),
     Effect.match({
       onFailure: (error) => [
-        skipped("Clock", "there is no answer to take the time from"),
+        skipped("Clock", "no response to take the time from"),
         ConfigError.isConfigError(error)
-          ? skipped("First page", "the settings come first")
+          ? skipped("First page", "fix the settings first")
           : failed("First page", reasonOf(error), adviceFor(error))
       ],
       onSuccess: ({ response, value }) => [
         clockCheck(response, Date.now()),
-        ok("First page", value.expressCustomers.length === 0 ? "read, there is no customer yet" : "read")
+        ok("First page", value.expressCustomers.length === 0 ? "read, there are no customers yet" : "read")
       ]
     })
   )

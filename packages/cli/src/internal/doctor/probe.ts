@@ -9,13 +9,13 @@ import { portOf } from "./proxy.js"
 export class ProbeFailed extends Data.TaggedError("ProbeFailed")<{ readonly reason: string }> {}
 
 const texts: Readonly<Record<string, string>> = {
-  ENOTFOUND: "no address was found for it",
-  EAI_AGAIN: "the name server does not answer",
-  ECONNREFUSED: "no server listens there",
+  ENOTFOUND: "no address found",
+  EAI_AGAIN: "the name server does not respond",
+  ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was reset",
-  ENETUNREACH: "there is no network to it",
-  EHOSTUNREACH: "there is no way to it",
-  ETIMEDOUT: "it does not answer"
+  ENETUNREACH: "the network is unreachable",
+  EHOSTUNREACH: "the host is unreachable",
+  ETIMEDOUT: "the connection timed out"
 }
 
 const failed = (error: NodeJS.ErrnoException): ProbeFailed => {
@@ -28,7 +28,7 @@ const timeoutMillis = 10_000
 const bounded = <A, R>(effect: Effect.Effect<A, ProbeFailed, R>) =>
   Effect.timeoutFail(effect, {
     duration: timeoutMillis,
-    onTimeout: () => new ProbeFailed({ reason: `no answer within ${timeoutMillis / 1000} s` })
+    onTimeout: () => new ProbeFailed({ reason: `no response within ${timeoutMillis / 1000} s` })
   })
 
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "")
@@ -67,26 +67,26 @@ const tunnel = (url: URL, proxy: URL): Opened<net.Socket> =>
       request.on("connect", ({ statusCode }, socket) => {
         if (statusCode === 200) return resume(Effect.succeed(socket))
         socket.destroy()
-        resume(Effect.fail(new ProbeFailed({ reason: `the proxy refuses a connection to it (${statusCode})` })))
+        resume(Effect.fail(new ProbeFailed({ reason: `the proxy refuses the connection (${statusCode})` })))
       })
       request.end()
     }),
     (socket) => Effect.sync(() => socket.destroy())
   ).pipe(bounded)
 
-/** A connection to the host, through the proxy where there is one. A proxy that is itself reached by TLS is only connected to. */
+/** Connects to the host, through the proxy if there is one. For an https proxy or an http URL, connects only to the proxy. */
 export const connect = (url: URL, proxy: URL | undefined): Opened<net.Socket> => {
   if (proxy === undefined) return direct(url)
   return url.protocol === "https:" && proxy.protocol === "http:" ? tunnel(url, proxy) : direct(proxy)
 }
 
 export interface Certificate {
-  /** Why it is not trusted, if it is not. */
+  /** Why the certificate is not trusted, if so. */
   readonly problem: string | undefined
   readonly validTo: Date
 }
 
-/** The certificate that the host shows on a connection. */
+/** Returns the certificate that the host presents on a connection. */
 export const certificateOf = (url: URL, socket: net.Socket): Effect.Effect<Certificate, ProbeFailed, Scope.Scope> => {
   const servername = net.isIP(hostOf(url)) === 0 ? hostOf(url) : ""
   const open = () => tls.connect({ socket, servername, host: hostOf(url), rejectUnauthorized: false })

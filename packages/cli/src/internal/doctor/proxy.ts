@@ -3,7 +3,7 @@ const variable = (...names: ReadonlyArray<string>): string | undefined =>
 
 const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || host.startsWith("127.")
 
-/** Whether an entry of NO_PROXY is about that host: `example.com`, `.example.com`, `*.example.com`, with a port or without. */
+/** Checks whether an entry of NO_PROXY covers the host: `example.com`, `.example.com` or `*.example.com`, with or without a port. */
 const covers = (entry: string, host: string, port: string): boolean => {
   const [, name = "", only] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? []
   return entry === "*" || ((only === undefined || only === port) && (host === name || host.endsWith(`.${name}`)))
@@ -11,7 +11,7 @@ const covers = (entry: string, host: string, port: string): boolean => {
 
 export const portOf = ({ port, protocol }: URL): string => (port === "" ? (protocol === "https:" ? "443" : "80") : port)
 
-/** The proxy that the client reaches a URL through, if any. */
+/** Returns the proxy that the client uses for a URL, if any. */
 export const proxyFor = (url: URL): URL | undefined => {
   const excluded = (variable("no_proxy", "NO_PROXY") ?? "").split(/[\s,]+/).filter((entry) => entry !== "")
   if (isLoopback(url.hostname) || excluded.some((entry) => covers(entry, url.hostname, portOf(url)))) return undefined
@@ -22,7 +22,7 @@ export const proxyFor = (url: URL): URL | undefined => {
 
 const isProxy = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text)
 
-/** The variables that should name a proxy, and name none that can be used. */
+/** Returns the proxy variables whose values are not usable. */
 export const wrongProxies = (): ReadonlyArray<string> =>
   ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"].filter((name) => {
     const text = process.env[name] ?? ""

@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings"
 import { rootOf, summaryOf } from "./help.js"
 
-/** What a shell may offer for a value: nothing, files, or one of these words. */
+/** What a shell offers for a value: nothing, files, or one of these words. */
 type Completion = "none" | "file" | ReadonlyArray<string>
 
 interface Item {
@@ -15,16 +15,16 @@ interface OptionItem extends Item {
   readonly completion: Completion
 }
 
-/** A place that a command line can be at: after which words, and what can follow there. */
+/** A position in a command line: the words before it, and what can follow. */
 interface Place {
   readonly words: string
   readonly commands: ReadonlyArray<Item>
   readonly options: ReadonlyArray<OptionItem>
-  /** What the first argument may be. */
+  /** The completion of the first argument. */
   readonly argument: Completion
 }
 
-/** A value that is written as FILE is one. */
+/** A value whose name contains FILE is a file. */
 const completionOf = (choices: ReadonlyArray<string> | undefined, value: string): Completion =>
   choices ?? (value.includes("FILE") ? "file" : "none")
 
@@ -55,7 +55,7 @@ const placesOf = (command: CommandUnknownOpts, words: ReadonlyArray<string> = []
   return [place, ...command.commands.flatMap((child) => placesOf(child, [...words, child.name()]))]
 }
 
-/** Where each word leads: from the words before it to the words with it. */
+/** Returns the steps from place to place: from the words before a command to the words including it. */
 const steps = (places: ReadonlyArray<Place>): ReadonlyArray<readonly [from: string, word: string, to: string]> =>
   places.flatMap(({ commands, words }) =>
     commands.map(({ name }) => [words, name, words === "" ? name : `${words} ${name}`] as const)
@@ -74,7 +74,7 @@ const bashOffer = (completion: Completion): string =>
       ? "_avara_files; return"
       : `COMPREPLY=($(compgen -W ${quoted(completion.join(" "))} -- "$cur")); return`
 
-/** What can stand there that is not an option. */
+/** Completes what is not an option: a command or the argument. */
 const bashWords = (place: Place): ReadonlyArray<string> => {
   const offer = place.commands.length === 0 ? place.argument : commandNames(place).split(" ")
   return offer === "none" ? [] : [`      if [[ "$cur" != -* ]]; then ${bashOffer(offer)}; fi`]
@@ -96,7 +96,7 @@ const bashPlace = (place: Place): ReadonlyArray<string> => [
 ]
 
 const bash = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
-  "# Completions of avara for bash: source this file, or put it into ~/.local/share/bash-completion/completions/avara",
+  "# Completions of avara for bash: source this file, or save it as ~/.local/share/bash-completion/completions/avara",
   "_avara_files() {",
   "  local IFS=$'\\n'",
   '  COMPREPLY=($(compgen -f -- "$cur"))',
@@ -148,7 +148,7 @@ const zshPlace = (place: Place): ReadonlyArray<string> => [
 
 const zsh = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
   "#compdef avara",
-  "# Completions of avara for zsh: put this file into a directory of $fpath as _avara, or source it after compinit",
+  "# Completions of avara for zsh: save this file as _avara in a directory of $fpath, or source it after compinit",
   "_avara() {",
   "  local at= i",
   "  local -a offers",
@@ -182,7 +182,7 @@ const fishPlace = ({ argument, commands, options, words }: Place): ReadonlyArray
 }
 
 const fish = (places: ReadonlyArray<Place>): ReadonlyArray<string> => [
-  "# Completions of avara for fish: put this file into ~/.config/fish/completions/avara.fish, or source it",
+  "# Completions of avara for fish: save this file as ~/.config/fish/completions/avara.fish, or source it",
   "function __avara_at",
   "  set -l at ''",
   "  for word in (commandline -opc)[2..-1]",
@@ -202,7 +202,7 @@ export const shells = ["bash", "zsh", "fish"] as const
 
 export type Shell = (typeof shells)[number]
 
-/** A script for a shell that completes the commands below `root`. */
+/** Creates a script that completes the commands below `root` in a shell. */
 export const completions = (root: CommandUnknownOpts, shell: Shell): string => {
   const scripts = { bash, zsh, fish }
   return scripts[shell](placesOf(root)).join("\n")

@@ -3,7 +3,7 @@ import { meanings } from "../../ExitCode.js"
 import { colored } from "../style.js"
 import { render } from "../text.js"
 
-/** What lists of commands say of it. */
+/** The description of a command in a list of commands. */
 export const summaryOf = (command: CommandUnknownOpts): string => command.summary() || command.description()
 
 export const rootOf = (command: CommandUnknownOpts): CommandUnknownOpts =>
@@ -12,17 +12,17 @@ export const rootOf = (command: CommandUnknownOpts): CommandUnknownOpts =>
 type Entries = ReadonlyArray<readonly [term: string, meaning: string]>
 
 const settings: Entries = [
-  ["AVARA_API_KEY", "the API key; there is no option for it, as every user of a machine can read command lines"],
-  ["AVARA_BASE_URL", "where the API is; https://api.avarasoftware.com if not set"],
+  ["AVARA_API_KEY", "the API key; there is no option for it, because every user of a machine can read command lines"],
+  ["AVARA_BASE_URL", "the URL of the API; https://api.avarasoftware.com if not set"],
   ["AVARA_TIMEOUT", 'how long one attempt may take, such as "30 seconds"; 60 seconds if not set'],
-  ["AVARA_MAX_RETRIES", "how often a failed request is sent again, 0 to 20; 2 if not set"],
-  ["AVARA_CUSTOM_HEADERS", 'extra headers of every request, a line each: "Name: value"'],
+  ["AVARA_MAX_RETRIES", "how often to retry a failed request, 0 to 20; 2 if not set"],
+  ["AVARA_CUSTOM_HEADERS", 'extra headers for every request, one per line: "Name: value"'],
   ["AVARA_LOG", 'log each call to standard error: "error", "warn", "info" or "debug"; "off" if not set'],
-  ["AVARA_VALIDATION", '"strict", or "lenient" for what --lenient does; strict if not set'],
+  ["AVARA_VALIDATION", '"strict", or "lenient" for the same as --lenient; "strict" if not set'],
   ["AVARA_JOBS_DATABASE", "the database of avara jobs; sqlite:avara-jobs.db if not set"],
-  ["AVARA_JOBS_TOKEN", "what a browser must show to avara jobs page"],
-  ["HTTPS_PROXY, NO_PROXY", "the proxy to the API, and the hosts that are reached without it"],
-  ["NO_COLOR", "no color if set; there is none where the output is not a terminal"]
+  ["AVARA_JOBS_TOKEN", "the token that a browser must present to avara jobs page"],
+  ["HTTPS_PROXY, NO_PROXY", "the proxy to the API, and the hosts to reach without it"],
+  ["NO_COLOR", "no color if set; without a terminal there is never any color"]
 ]
 
 const exitCodes: Entries = meanings.map(([code, meaning]) => [String(code), meaning])
@@ -33,13 +33,13 @@ const section = (title: string, entries: Entries, helper: Help): ReadonlyArray<s
   return helper.formatItemList(title, items, helper)
 }
 
-/** What the help of the root says beside its commands and options. */
+/** The sections of the root's help after its commands and options. */
 const rootSections = (helper: Help): ReadonlyArray<string> => [
-  ...section("Settings from the environment:", settings, helper),
+  ...section("Environment variables:", settings, helper),
   ...section("Exit codes:", exitCodes, helper)
 ]
 
-/** The options of the root by their names: its own help describes them. */
+/** The names of the root's options, which its own help describes. */
 const globalOptions = (root: CommandUnknownOpts, helper: Help): ReadonlyArray<string> => {
   const names = root.options.map(({ long }) => long).join(", ")
   const text = helper.boxWrap(`${names} (see ${root.name()} --help)`, (helper.helpWidth ?? 80) - 2)

@@ -6,7 +6,7 @@ const valuesIn = (word: string): ReadonlyArray<string> =>
 
 const shown = (word: string): string => oneLine(shownWrongWord(word))
 
-/** What is wrong with a command line, without the passwords in its words. */
+/** Returns the error of a command line without the passwords in its words. */
 export const usageError = (argv: ReadonlyArray<string>, text: string): string => {
   const words = argv.flatMap(valuesIn).filter((word) => word !== "" && shown(word) !== word)
   const longestFirst = words.toSorted((a, b) => b.length - a.length)
