@@ -354,7 +354,7 @@ const standardOutput: ReadonlyArray<Row> = [
       at.setFault((offset) => (offset === 200 ? 500 : undefined))
       const { code, stderr, stdout } = yield* run(exportTo("--out", "-"), at)
       assert.equal(jsonLinesOf(stdout).length, 200)
-      assert.match(stderr, /\nThe list on standard output is not complete; run the command again/)
+      assert.match(stderr, /\nThe list on standard output is not complete\. Run the command again/)
       assert.equal(code, ExitCode.tryAgain)
       assert.deepEqual(fs.readdirSync(at.cwd), [])
     })
