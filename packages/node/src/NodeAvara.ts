@@ -18,10 +18,11 @@ import type { Dispatcher, EnvHttpProxyAgent } from "undici"
 import { checkTransport } from "./internal/checks.js"
 import { makeDispatch } from "./internal/dispatch.js"
 import { makeHttpClient } from "./internal/httpClient.js"
+import { hasProxy, loadProxyDispatcher } from "./internal/proxies.js"
 import { acquireSocketRegistry, type SocketRegistry } from "./internal/sockets.js"
 import { makeTransport } from "./internal/transport.js"
 import type { TransportOptions } from "./internal/transportOptions.js"
-import { Agent, buildConnector } from "./internal/undici.js"
+import { type Direct, loadDirect } from "./internal/undici.js"
 
 /**
  * @since 0.1.0
@@ -44,21 +45,17 @@ const assertPems = (tls: ReturnType<typeof tlsOf>) => {
   process.getBuiltinModule("node:tls").createSecureContext(tls)
 }
 
-const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]
-
-const hasProxy = () => proxyVariables.some((name) => (process.env[name] ?? "") !== "")
-
 /** How dispatchers are made here: what reaches proxies is loaded only where there is one. */
-const dispatcherMaker: Effect.Effect<(options: EnvHttpProxyAgent.Options) => Dispatcher> = Effect.suspend(() =>
-  hasProxy()
-    ? Effect.map(
-        Effect.promise(() => import("./internal/proxies.js")),
-        ({ makeProxyDispatcher }) => makeProxyDispatcher
-      )
-    : Effect.succeed((options) => new Agent(options))
-)
+const dispatcherMaker = ({ Agent }: Direct): Effect.Effect<(options: EnvHttpProxyAgent.Options) => Dispatcher> =>
+  Effect.suspend(() =>
+    hasProxy() ? Effect.promise(loadProxyDispatcher) : Effect.succeed((options) => new Agent(options))
+  )
 
-const dispatcherOptions = (options: TransportOptions, sockets: SocketRegistry): EnvHttpProxyAgent.Options => {
+const dispatcherOptions = (
+  { buildConnector }: Direct,
+  options: TransportOptions,
+  sockets: SocketRegistry
+): EnvHttpProxyAgent.Options => {
   const tls = tlsOf(options)
   assertPems(tls)
   const timeout = Duration.toMillis(options.connectTimeout ?? "10 seconds")
@@ -83,9 +80,10 @@ const acquireDispatcher = (
   Effect.gen(function* () {
     yield* checkTransport(options)
     const sockets = yield* acquireSocketRegistry
-    const make = yield* dispatcherMaker
+    const undici = yield* Effect.promise(loadDirect)
+    const make = yield* dispatcherMaker(undici)
     return yield* Effect.acquireRelease(
-      Effect.try({ try: () => make(dispatcherOptions(options, sockets)), catch: () => wrongTransport }),
+      Effect.try({ try: () => make(dispatcherOptions(undici, options, sockets)), catch: () => wrongTransport }),
       (dispatcher) => Effect.promise(() => dispatcher.destroy())
     )
   })

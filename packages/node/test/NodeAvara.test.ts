@@ -288,8 +288,12 @@ const insecure = (baseUrl: string) =>
 describe("the module", () => {
   it("leaves Node's own fetch its dispatcher", () => {
     const program = `
-      import "@effect-avara/node"
-      process.exitCode = globalThis[Symbol.for("undici.globalDispatcher.1")] === undefined ? 0 : 1`
+      import { NodeAvara } from "@effect-avara/node"
+      import * as Effect from "effect/Effect"
+      import * as Layer from "effect/Layer"
+      await Effect.runPromise(Effect.scoped(Layer.build(NodeAvara.layerHttpClient())))
+      const changed = [1, 2].filter((version) => Symbol.for("undici.globalDispatcher." + version) in globalThis)
+      process.exitCode = changed.length`
     const { status, stderr } = spawnSync(
       process.execPath,
       ["--conditions=@effect-avara/source", "--import", "tsx", "--input-type=module", "--eval", program],

@@ -1,21 +1,10 @@
-/** The modules of undici that reach a server through a proxy; they are loaded only where there is one. */
 import type * as Undici from "undici"
-// @ts-expect-error undici has types for its whole only
-import apiConnect from "undici/lib/api/api-connect.js"
-// @ts-expect-error
-import envHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js"
-// @ts-expect-error
-import pool from "undici/lib/dispatcher/pool.js"
+import { loadProxied } from "./undici.js"
 
-const EnvHttpProxyAgent: typeof Undici.EnvHttpProxyAgent = envHttpProxyAgent
+const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]
 
-const Pool: typeof Undici.Pool = pool
-
-const connect: Undici.Dispatcher["connect"] = apiConnect
-
-/** The client that opens tunnels: only the whole of undici gives `connect` to every dispatcher. */
-const makeTunnelClient = (origin: URL, options: object): Undici.Dispatcher =>
-  Object.assign(new Pool(origin, options), { connect })
+/** Whether the environment names a proxy. @internal */
+export const hasProxy = (): boolean => proxyVariables.some((name) => (process.env[name] ?? "") !== "")
 
 /** A proxy does not reach this machine's own loopback addresses. */
 const noProxy = () => {
@@ -25,6 +14,11 @@ const noProxy = () => {
     : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
 }
 
-/** What goes through the proxies that the environment names. @internal */
-export const makeProxyDispatcher = (options: Undici.EnvHttpProxyAgent.Options): Undici.Dispatcher =>
-  new EnvHttpProxyAgent({ ...options, noProxy: noProxy(), clientFactory: makeTunnelClient })
+/** Makes what goes through the proxies that the environment names. @internal */
+export const loadProxyDispatcher = async (): Promise<
+  (options: Undici.EnvHttpProxyAgent.Options) => Undici.Dispatcher
+> => {
+  const { EnvHttpProxyAgent, Pool, connect } = await loadProxied()
+  const clientFactory = (origin: URL, options: object) => Object.assign(new Pool(origin, options), { connect })
+  return (options) => new EnvHttpProxyAgent({ ...options, noProxy: noProxy(), clientFactory })
+}
