@@ -1,8 +1,9 @@
-/** The files that run workers, and every `avara jobs` command of the manual: the command accepts what they say. */
+/** The files that run workers, and the commands and exit codes of the manual, agree with the command. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { parse } from "yaml"
+import { meanings } from "../packages/cli/src/ExitCode.js"
 import { makeProgram } from "../packages/cli/src/internal/commands/root.js"
 import { root } from "./scripts/workspace.js"
 
@@ -82,8 +83,17 @@ const commandsIn = (text: string): ReadonlyArray<string> =>
   Array.from(text.matchAll(blockPattern), ([, block = ""]) => block)
     .flatMap((block) => block.split("\n"))
     .filter((line) => line.startsWith("avara "))
-    .map((line) => line.replace(/\s+#.*$/, "").replace(/^avara /, ""))
+    .map((line) => line.replace(/\s+[#|>].*$/, "").replace(/^avara /, ""))
+
+const pages = ["command.md", "export.md", "import.md", "jobs.md", "testing.md"]
 
 describe("commands of the manual", () => {
-  it.each(commandsIn(read("docs", "jobs.md")))("avara %s", (line) => accepts(wordsOf(line)))
+  const lines = pages.flatMap((page) => commandsIn(read("docs", page)))
+  it.each([...new Set(lines)])("avara %s", (line) => accepts(wordsOf(line)))
+})
+
+describe("exit codes of the manual", () => {
+  it.each(meanings)("has %i: %s", (code, meaning) => {
+    expect(read("docs", "command.md")).toContain(`| ${code} | ${meaning} |`)
+  })
 })
