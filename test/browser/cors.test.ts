@@ -69,7 +69,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         _tag: "OutcomeUnknown",
         message: expect.stringContaining(mayBeCors)
       })
-      const redirected = "the server redirected the request, and redirects are not followed"
+      const redirected = "the server redirected the request, and the client does not follow redirects"
       expect(yield* call("list", origin)).toEqual({
         _tag: "UnexpectedStatus",
         message: `customers.list: ${redirected}`

@@ -28,9 +28,10 @@ const against = (args: ReadonlyArray<string>, refusals: number, env: Readonly<Re
 
 const get = ["customers", "get", id, "--lenient"]
 
-const drift = "avara: customers.retrieve: a field has another shape than documented and is read as absent: createdAt"
+const drift = "avara: customers.retrieve: a field does not have its documented shape and is read as absent: createdAt"
 
-const retried = /^attempt failed, waiting for the next: (?=.*method GET)(?=.*attempt 1)(?=.*error ServerError).*, 1 ms$/
+const retried =
+  /^attempt failed, waiting before the next one: (?=.*method GET)(?=.*attempt 1)(?=.*error ServerError).*, 1 ms$/
 
 const succeeded = /^call succeeded: (?=.*status 200)(?=.*attempts 2)(?=.*requestId req-1)(?=.*elapsedMillis \d+)/
 

@@ -85,7 +85,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       ["customers", "list"],
       against({ AVARA_BASE_URL: "http://127.0.0.1:1" }),
       7,
-      /^avara: customers\.list: no server listens at http:\/\/127\.0\.0\.1:1, ECONNREFUSED\n$/
+      /^avara: customers\.list: no server is listening at http:\/\/127\.0\.0\.1:1, ECONNREFUSED\n$/
     ],
     "10: no manifest": [
       ["verify", "/nonsense/customers.csv"],
@@ -148,7 +148,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       Effect.gen(function* () {
         const env = yield* serve((request) => request.socket.destroy())
         const { code, stderr } = yield* run(["customers", "create", "--name", "x"], { env })
-        expect(stderr).toMatch(/^avara: customers\.create: it is not known whether it was done.*\n$/)
+        expect(stderr).toMatch(/^avara: customers\.create: the outcome is not known because the response was lost.*\n$/)
         expect(code).toBe(8)
       }),
     concurrent
@@ -163,7 +163,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
         )
         const { code, stderr, stdout } = yield* run(["customers", "list"], { env })
         expect(linesOf(stderr)).toEqual([
-          expect.stringMatching(/^avara: customers\.list: an invalid response \(200\): expected JSON/)
+          expect.stringMatching(/^avara: customers\.list: invalid response \(200\): expected JSON/)
         ])
         expect([code, stdout]).toEqual([9, ""])
         const doctor = yield* run(["doctor", "--table"], { env })

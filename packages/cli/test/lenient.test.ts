@@ -47,7 +47,7 @@ const against = (args: ReadonlyArray<string>, env: Readonly<Record<string, strin
   })
 
 const warning = (operation: string, field: string) =>
-  `avara: ${operation}: a field has another shape than documented and is read as absent: ${field}`
+  `avara: ${operation}: a field does not have its documented shape and is read as absent: ${field}`
 
 const listWarnings = ["createdAt", "userCount", "metadata"]
   .map((field) => warning("customers.list", `expressCustomers[].${field}`))

@@ -1,5 +1,7 @@
 /**
- * The layers that supply the client and its services.
+ * The layers that provide the client and its services, and the configuration from the environment.
+ *
+ * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/configuration.md
  *
  * @since 0.1.0
  */
@@ -23,7 +25,7 @@ import { headerIssues } from "./internal/settings/names.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
- * What `layer` and `layerConfig` supply.
+ * The services that `layer` and `layerConfig` provide.
  *
  * @since 0.1.0
  * @category models
@@ -31,9 +33,9 @@ import * as RetryPolicy from "./RetryPolicy.js"
 export type Services = AvaraClient.AvaraClient | Customers.Customers | CustomerUsers.CustomerUsers
 
 /**
- * The client and its services from options given by value, over the `HttpClient` in the context.
+ * Provides the client and its services from option values. Requests go through the `HttpClient` in the context.
  *
- * Fails with a `ConfigError` that names the wrong option and what is allowed.
+ * Fails with a `ConfigError` that names the invalid option and says what is allowed.
  *
  * @example
  * ```ts
@@ -54,13 +56,13 @@ export type Services = AvaraClient.AvaraClient | Customers.Customers | CustomerU
 export const layer = (
   options: AvaraClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  // One graph of layers builds a layer once: without `fresh`, a second client in it would get the services of the first.
+  // Effect builds a layer once per graph: without `fresh`, a second client would get the services of the first.
   Layer.fresh(CustomerUsers.layer).pipe(
     Layer.provideMerge(Layer.fresh(Customers.layer)),
     Layer.provideMerge(AvaraClient.layer(options))
   )
 
-/** A setting that counts as not set when it is blank. */
+/** An optional setting; blank text counts as not set. */
 const unlessBlank = (name: string): Config.Config<Option.Option<string>> =>
   Config.option(Config.string(name)).pipe(Config.map(Option.filter((text) => text.trim() !== "")))
 
@@ -71,7 +73,7 @@ const checked = <A, B>(
 ): Config.Config<B> =>
   Config.mapOrFail(config, (value) => Either.mapLeft(check(value), (message) => configError.invalidData(path, message)))
 
-/** An optional setting does not name itself in an error, a required one does. */
+/** `Config` adds the name of a required setting to an error, but not the name of an optional one. */
 const checkedOption = <A>(
   name: string,
   check: (text: string) => Either.Either<A, string>
@@ -92,18 +94,18 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
       (line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()] as const
     )
     const bad = lines.findIndex((line) => line.indexOf(":") < 1)
-    if (bad !== -1) return yield* Either.left(`expected lines of the form "Name: value", which line ${bad + 1} is not`)
-    // A line that is wrong may hold a value where its name belongs.
+    if (bad !== -1) return yield* Either.left(`line ${bad + 1}: expected the form "Name: value"`)
+    // An invalid line may have a secret where its name belongs, so the error gives its number.
     const wrong = pairs.map(([name, value]) => headerIssues({ [name]: value })[0])
     const at = wrong.findIndex((issue) => issue !== undefined)
     if (at !== -1) return yield* Either.left(`line ${at + 1}: ${wrong[at]?.message}`)
     return Object.fromEntries(pairs.map(([name, value]) => [name, Redacted.make(value)]))
   })
 
-/** A function, so that a bundle without `config` holds none of it. */
+/** A function, so that bundlers can drop it together with `config`. */
 const makeConfig = (): Config.Config<AvaraClient.Options> =>
   Config.all({
-    // A secret that is mounted as a file ends in a line break.
+    // A secret that is mounted as a file often ends with a line break.
     apiKey: checked(Config.string("AVARA_API_KEY"), [], (text) => checkKeyText(text.trim())).pipe(
       Config.map(Redacted.make)
     ),
@@ -116,17 +118,17 @@ const makeConfig = (): Config.Config<AvaraClient.Options> =>
   })
 
 /**
- * The options from the environment, or from any other `ConfigProvider`.
+ * Reads the options from the environment, or from the current `ConfigProvider`.
  *
  * | setting | meaning |
  * | --- | --- |
- * | `AVARA_API_KEY` | required, not blank; white space around it is ignored |
- * | `AVARA_BASE_URL` | an https URL, or http to a loopback address; `https://api.avarasoftware.com` if blank or not set |
- * | `AVARA_TIMEOUT` | the deadline of one attempt, such as `30 seconds` |
- * | `AVARA_MAX_RETRIES` | 0 to 20 |
- * | `AVARA_CUSTOM_HEADERS` | extra headers, a line each: `Name: value`; `User-Agent` replaces the library's own |
+ * | `AVARA_API_KEY` | required, not blank; white space at both ends is ignored |
+ * | `AVARA_BASE_URL` | an `https://` URL, or an `http://` URL of a loopback address; `https://api.avarasoftware.com` if blank or not set |
+ * | `AVARA_TIMEOUT` | the timeout of one attempt, such as `30 seconds` |
+ * | `AVARA_MAX_RETRIES` | the number of retries, 0 to 20 |
+ * | `AVARA_CUSTOM_HEADERS` | extra headers, one `Name: value` per line; `User-Agent` replaces the library's own |
  * | `AVARA_VALIDATION` | `strict` or `lenient` |
- * | `AVARA_LOG` | which lines about calls are logged: `error`, `warn`, `info`, `debug` or `off`; `off` if blank or not set |
+ * | `AVARA_LOG` | the log level for calls: `error`, `warn`, `info`, `debug` or `off`; `off` if blank or not set |
  *
  * @example
  * ```ts
@@ -144,9 +146,25 @@ const makeConfig = (): Config.Config<AvaraClient.Options> =>
 export const config: Config.Config<AvaraClient.Options> = /* @__PURE__ */ makeConfig()
 
 /**
- * The client and its services from the environment, or from an own `Config` of the options.
+ * Provides the client and its services from the environment, or from your own `Config` of the options. Requests go through the
+ * `HttpClient` in the context.
  *
- * Fails with a `ConfigError` that names the wrong variable and what is allowed.
+ * Fails with a `ConfigError` that names the invalid variable and says what is allowed.
+ *
+ * @example
+ * ```ts
+ * import { Avara, Customers } from "@effect-avara/core"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const AvaraLive = Avara.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
+ *
+ * const firstPage = Customers.pipe(
+ *   Effect.flatMap((customers) => customers.list()),
+ *   Effect.provide(AvaraLive)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category layers
@@ -157,7 +175,20 @@ export const layerConfig = (
   Layer.unwrapEffect(Effect.map(Config.unwrap(options), layer))
 
 /**
- * A `ConfigError` as one line: each wrong setting, and what is allowed there.
+ * Formats a `ConfigError` as one line that lists each invalid setting and what is allowed.
+ *
+ * @example
+ * ```ts
+ * import { Avara } from "@effect-avara/core"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const AvaraLive = Avara.layerConfig().pipe(
+ *   Layer.tapError((error) => Effect.logError(Avara.formatConfigError(error))),
+ *   Layer.provide(FetchHttpClient.layer)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category formatting

@@ -1,5 +1,5 @@
 /**
- * The one way onto the wire: authentication, retries, deadlines, typed errors, spans and metrics of every call.
+ * The client that every call goes through: authentication, retries, deadlines, typed errors, spans and metrics.
  *
  * @since 0.1.0
  */
@@ -25,18 +25,22 @@ import * as options_ from "./internal/settings/options.js"
 import type { Method } from "./internal/transport/transport.js"
 
 /**
+ * The last response that a call received.
+ *
  * @since 0.1.0
  * @category models
  */
 export type { ResponseInfo } from "./internal/observe/responseInfo.js"
 /**
+ * The options of a client, of a call, and of query parameters.
+ *
  * @since 0.1.0
  * @category options
  */
 export type { CallOptions, Options, Query } from "./internal/settings/clientOptions.js"
 
 /**
- * The client's executor, which `Customers` and `CustomerUsers` stand on.
+ * The client that `Customers`, `CustomerUsers` and `request` use to send calls.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +51,7 @@ export interface AvaraClientService {
 }
 
 /**
- * The client's executor, which `Customers` and `CustomerUsers` stand on.
+ * The client that `Customers`, `CustomerUsers` and `request` use to send calls.
  *
  * @since 0.1.0
  * @category tags
@@ -55,7 +59,9 @@ export interface AvaraClientService {
 export class AvaraClient extends Context.Tag("@effect-avara/core/AvaraClient")<AvaraClient, AvaraClientService>() {}
 
 /**
- * A client over the `HttpClient` in the context. Fails with a `ConfigError` that names the wrong option and what is allowed.
+ * Creates a client that sends requests through the `HttpClient` in the context.
+ *
+ * Fails with a `ConfigError` that names the invalid option and says what is allowed.
  *
  * @since 0.1.0
  * @category constructors
@@ -70,7 +76,9 @@ export const make = (
   })
 
 /**
- * A layer of the executor alone; `Avara.layer` adds the services.
+ * Provides the client alone, without the services. `Avara.layer` provides both.
+ *
+ * Fails with a `ConfigError` that names the invalid option and says what is allowed.
  *
  * @since 0.1.0
  * @category layers
@@ -79,7 +87,9 @@ export const layer = (options: Options): Layer.Layer<AvaraClient, ConfigError.Co
   Layer.scoped(AvaraClient, make(options))
 
 /**
- * Sets options for every call inside an Effect or a Stream. Inner options go before outer ones, and both before those of the client.
+ * Sets options for every call inside an Effect or a Stream.
+ *
+ * Inner options override outer ones, and both override the options of the client. A call with an invalid option fails with `Validation`.
  *
  * @example
  * ```ts
@@ -106,11 +116,11 @@ export const withOptions =
   }
 
 /**
- * Adds to the value the last response that a call inside the Effect received; none if no call received one.
+ * Returns the value of an Effect together with the last response that a call inside it received.
  *
- * If a call is sent several times, its last response counts. `withResponse(Effect.either(call))` also gives the response of a refusal.
- * What an operation requests on the side, such as the list that `createOnce` looks through, does not count: if `createOnce` finds its
- * customer there, there is no response.
+ * The response is `None` if no call received one. If a call is retried, only its last response is returned. To get the response of a
+ * failed call, use `withResponse(Effect.either(call))`. Requests that an operation makes internally do not count. For example, if
+ * `createOnce` finds its customer in the list, there is no response.
  *
  * @example
  * ```ts
@@ -144,17 +154,19 @@ export const withResponse = <A, E, R>(
   })
 
 /**
- * Calls an endpoint that this library does not know, with the same authentication, retries, deadlines and errors.
+ * Calls an endpoint that this library does not cover, with the same authentication, retries, deadlines and errors.
  *
- * `{name}` in `path` stands for the parameter of that name, as one path segment. A path has no `?` and no `#`: pass query parameters as
- * `query`, where an array repeats the parameter. A `POST` is not sent again after an ambiguous failure unless `replay` is `"safe"`; the
- * other methods are.
+ * `{name}` in `path` is replaced by the parameter of that name, encoded as one path segment. A path contains no `?` and no `#`. Pass query
+ * parameters as `query`, where an array repeats the parameter. A `POST` is not sent again after an ambiguous failure unless `replay` is
+ * `"safe"`. Other methods are sent again.
  *
- * `response` decodes the body of a success:
+ * `response` decodes the body of a successful response:
  *
- * - A body is read as JSON.
- * - A schema that allows `undefined` also reads an empty body, such as that of a 204. `Schema.Void` ignores the JSON of any other body.
- * - A schema of text, such as `Schema.String`, reads the body as it is. If the `content-type` is JSON, the body has to be a JSON string.
+ * - The body is parsed as JSON.
+ * - A schema that accepts `undefined` also accepts an empty body, such as that of a 204. `Schema.Void` ignores the JSON of any other body.
+ * - A schema of text, such as `Schema.String`, decodes the body text as it is. If the `content-type` is JSON, the body must be a JSON string.
+ *
+ * Fails with `OutcomeUnknown` if a request that is not safe to send again may have been processed.
  *
  * @example
  * ```ts
@@ -177,10 +189,10 @@ export const request = <A, I>(options: {
   readonly path: `/${string}`
   readonly params?: Readonly<Record<string, string>> | undefined
   readonly query?: Query | undefined
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   readonly body?: unknown
   readonly response: Schema.Schema<A, I>
-  /** What errors and spans call it; the method and the path by default. */
+  /** The operation's name in errors and spans; the method and the path by default. */
   readonly operation?: string | undefined
   readonly replay?: "safe" | "unsafe" | undefined
 }): Effect.Effect<A, RequestError, AvaraClient> =>

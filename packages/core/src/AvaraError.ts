@@ -1,5 +1,9 @@
 /**
- * Every failure of the client, and which operation fails with which. No error holds the API key, a request, a response or a value of a body.
+ * The errors of the client, and the error type of each operation.
+ *
+ * No error holds the API key, a request, a response or a value from a body.
+ *
+ * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/errors.md
  *
  * @since 0.1.0
  */
@@ -11,11 +15,11 @@ import { constructedOr, exactOptional, exactOptionalOr, oneOf } from "./internal
 const Context = {
   /** The operation that failed, such as `customers.retrieve`. */
   operation: Schema.String,
-  /** The request id that the server gave its last answer, if it gave one. */
+  /** The request id of the last response, if the response has one. */
   requestId: exactOptional(Schema.String),
-  /** How many requests were sent; 0 if the call failed before the first. */
+  /** The number of requests sent; 0 if the call failed before the first one. */
   attempts: constructedOr(Schema.NonNegativeInt, 1),
-  /** In a list, the cursor of the page that failed: a stream that starts there goes on where this one ended. */
+  /** For a list, the cursor of the page that failed: a stream that starts there continues where this one ended. */
   resumeCursor: exactOptional(Schema.String)
 }
 
@@ -27,27 +31,28 @@ interface Context {
 }
 
 /**
- * Whether the server says that a user is a member of a customer (`exists`) or is not (`missing`).
+ * What the server reports about a user's membership in a customer: the user is already a member (`exists`) or is not one (`missing`).
  *
  * @since 0.1.0
+ * @category models
  */
 export type Membership = typeof Membership.Type
 
 const Membership = oneOf("exists", "missing")
 
-/** In an operation on users, what the server says of the membership, if it gives no other reason. */
+/** For an operation on users, what the server reports about the membership, if it gives no other reason. */
 const membership = exactOptional(Membership)
 
-/** The status of an error that only one status means; an error that was stored without it has it too. */
+/** The status of an error that only one status can cause; errors that were stored without it get it when they are read. */
 const onlyStatus = <S extends number>(status: S) => exactOptionalOr(oneOf(status), status)
 
-/** The origin of the page whose request a browser sent elsewhere without a response, which may be CORS. */
+/** The origin of the page from which a browser sent a cross-origin request that got no response, which may be due to CORS. */
 const pageOrigin = exactOptional(Schema.String)
 
 const corsHint = (pageOrigin: string | undefined): string =>
   pageOrigin === undefined ? "" : `; the server may not allow requests from pages of ${pageOrigin} (CORS)`
 
-/** The server's own words, shortened and without what the request sent. */
+/** The server's own words, shortened and without values that the request sent. */
 const detail = exactOptional(Schema.String)
 
 const sentence = (error: Context, what: string, said?: string): string => {
@@ -59,8 +64,8 @@ const sentence = (error: Context, what: string, said?: string): string => {
 }
 
 /**
- * The input is not allowed: the client refuses it before it sends anything (`source: "client"`), or the server does with 400 or 422
- * (`source: "server"`).
+ * The input is not valid. Either the client rejects it before it sends anything (`source: "client"`), or the server rejects it with 400 or
+ * 422 (`source: "server"`).
  *
  * @since 0.1.0
  * @category errors
@@ -68,20 +73,20 @@ const sentence = (error: Context, what: string, said?: string): string => {
 export class Validation extends Schema.TaggedError<Validation>("@effect-avara/core/Validation")("Validation", {
   ...Context,
   source: oneOf("client", "server"),
-  /** 400 or 422 if the server refused the input. */
+  /** 400 or 422 if the server rejected the input. */
   status: exactOptional(Schema.Int),
   issues: Schema.Array(Issue.Issue)
 }) {
   override get message(): string {
     const status = this.status === undefined ? "" : ` (${this.status})`
-    const refused =
-      this.source === "client" ? "not sent, the input is not allowed" : `the server refused the input${status}`
-    return sentence(this, `${refused}: ${Issue.format(this.issues)}`)
+    const rejected =
+      this.source === "client" ? "not sent because the input is not valid" : `the server rejected the input${status}`
+    return sentence(this, `${rejected}: ${Issue.format(this.issues)}`)
   }
 }
 
 /**
- * What was asked for does not exist (404).
+ * The requested resource does not exist (404).
  *
  * @since 0.1.0
  * @category errors
@@ -89,7 +94,7 @@ export class Validation extends Schema.TaggedError<Validation>("@effect-avara/co
 export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/NotFound")("NotFound", {
   ...Context,
   status: onlyStatus(404),
-  /** `customer`, `user`, or the path template of an own request. */
+  /** `customer`, `user`, or the path template of a call of `AvaraClient.request`. */
   resource: Schema.String,
   id: Schema.String,
   membership,
@@ -101,7 +106,7 @@ export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/N
 }
 
 /**
- * The customer is deactivated, so the operation is refused until it is reactivated.
+ * The customer is deactivated. The operation is refused until the customer is reactivated.
  *
  * @since 0.1.0
  * @category errors
@@ -109,7 +114,7 @@ export class NotFound extends Schema.TaggedError<NotFound>("@effect-avara/core/N
 export class Inactive extends Schema.TaggedError<Inactive>("@effect-avara/core/Inactive")("Inactive", {
   ...Context,
   id: Schema.String,
-  /** The status of the refusal; none if the customer was read and is deactivated. */
+  /** The status of the refusal; absent if the client retrieved the customer and found it deactivated. */
   status: exactOptional(Schema.Int),
   detail
 }) {
@@ -135,7 +140,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("@effect-avar
 }
 
 /**
- * The API key may not do this (403).
+ * The API key does not have permission for this operation (403).
  *
  * @since 0.1.0
  * @category errors
@@ -146,19 +151,19 @@ export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-avara/core
   detail
 }) {
   override get message(): string {
-    return sentence(this, "the API key may not do this (403)", this.detail)
+    return sentence(this, "the API key does not have permission for this (403)", this.detail)
   }
 }
 
 /**
- * The state of the customer or user does not allow this (409, or an answer with `success: false`).
+ * The current state of the customer or user does not allow the operation (409, or a response with `success: false`).
  *
  * @since 0.1.0
  * @category errors
  */
 export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/Conflict")("Conflict", {
   ...Context,
-  /** None if a successful response says `success: false`. */
+  /** Absent if the response was successful but had `success: false`. */
   status: exactOptional(oneOf(409)),
   membership,
   detail
@@ -169,7 +174,7 @@ export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/C
 }
 
 /**
- * Too many requests (429).
+ * The server received too many requests (429).
  *
  * @since 0.1.0
  * @category errors
@@ -177,7 +182,7 @@ export class Conflict extends Schema.TaggedError<Conflict>("@effect-avara/core/C
 export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-avara/core/RateLimited")("RateLimited", {
   ...Context,
   status: onlyStatus(429),
-  /** How long the server asks to wait. */
+  /** How long the server asks the client to wait. */
   retryAfter: exactOptional(Schema.DurationFromMillis),
   detail
 }) {
@@ -187,7 +192,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-avara/
 }
 
 /**
- * The server failed (status 500 and above).
+ * The server failed (status 500 or above).
  *
  * @since 0.1.0
  * @category errors
@@ -195,7 +200,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-avara/
 export class ServerError extends Schema.TaggedError<ServerError>("@effect-avara/core/ServerError")("ServerError", {
   ...Context,
   status: Schema.Int,
-  /** How long the server asks to wait. */
+  /** How long the server asks the client to wait. */
   retryAfter: exactOptional(Schema.DurationFromMillis),
   detail
 }) {
@@ -205,11 +210,12 @@ export class ServerError extends Schema.TaggedError<ServerError>("@effect-avara/
 }
 
 const wait = (retryAfter: Duration.Duration | undefined) =>
-  retryAfter === undefined ? "" : `, to be tried again after ${Duration.format(retryAfter)}`
+  retryAfter === undefined ? "" : `, retry after ${Duration.format(retryAfter)}`
 
 /**
- * No response was received: the connection could not be made, broke, or carried something that is not HTTP. With `sent: "no"` the request
- * certainly did not reach the server.
+ * No response was received: the connection could not be made, it broke, or the server sent something other than HTTP.
+ *
+ * `sent: "no"` means that the request certainly did not reach the server.
  *
  * @since 0.1.0
  * @category errors
@@ -220,7 +226,7 @@ export class ConnectionFailed extends Schema.TaggedError<ConnectionFailed>("@eff
     ...Context,
     reason: oneOf("dns", "refused", "reset", "tls", "closed", "malformed", "other"),
     sent: oneOf("no", "maybe"),
-    /** Where the connection was to go, such as `https://api.avarasoftware.com`. */
+    /** The origin that the client tried to reach, such as `https://api.avarasoftware.com`. */
     origin: Schema.String,
     /** The transport's own code, such as `ECONNREFUSED`. */
     code: exactOptional(Schema.String),
@@ -235,16 +241,17 @@ export class ConnectionFailed extends Schema.TaggedError<ConnectionFailed>("@eff
 
 const connectionTexts: Record<ConnectionFailed["reason"], string> = {
   dns: "no address was found for",
-  refused: "no server listens at",
+  refused: "no server is listening at",
   reset: "the connection was reset by",
   tls: "no trusted TLS connection could be made to",
   closed: "the connection was closed by",
-  malformed: "what came back is not a valid HTTP response, from",
+  malformed: "received a response that is not valid HTTP from",
   other: "no response was received from"
 }
 
 /**
- * A deadline passed: that of one attempt, or that of the call through all its attempts.
+ * The time limit was reached: the timeout of one attempt (`scope: "attempt"`), or the deadline of the call with all its attempts
+ * (`scope: "call"`).
  *
  * @since 0.1.0
  * @category errors
@@ -255,17 +262,17 @@ export class TimedOut extends Schema.TaggedError<TimedOut>("@effect-avara/core/T
   limit: Schema.DurationFromMillis
 }) {
   override get message(): string {
-    const what = this.scope === "attempt" ? "an attempt" : "the call"
-    return sentence(this, `no complete answer within ${Duration.format(this.limit)}, the limit of ${what}`)
+    const what = this.scope === "attempt" ? "one attempt" : "the call"
+    return sentence(this, `no complete response within ${Duration.format(this.limit)}, the limit for ${what}`)
   }
 }
 
 /**
- * A response that differs from what the API documents.
+ * The response is not what the API documents.
  *
- * - `notJson`: the body is empty, cut short, corrupted, or something else, such as the HTML page of a proxy. Retried if the call is safe.
- * - `shape`: the body is JSON of another shape, or about another customer.
- * - `tooLarge`: the body exceeds `maxBodySize`.
+ * - `notJson`: the body is empty, truncated, corrupted, or not JSON, such as the HTML page of a proxy. Retried if the call is safe to repeat.
+ * - `shape`: the body is JSON that does not have the documented shape, or describes a different customer.
+ * - `tooLarge`: the body is larger than `maxBodySize`.
  * - `encoding`: the body is compressed in a way that the client did not ask for.
  *
  * An error that was stored without a `reason` is read as `shape`.
@@ -280,19 +287,19 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>("@effec
     status: Schema.Int,
     reason: exactOptionalOr(oneOf("notJson", "shape", "tooLarge", "encoding"), "shape"),
     issues: Schema.Array(Issue.Issue),
-    /** The outline of the body, every value masked. */
+    /** The outline of the body, with every value masked. */
     snippet: Schema.String
   }
 ) {
   override get message(): string {
-    const outline = this.snippet === "" ? "" : `, the response reads: ${this.snippet}`
-    return sentence(this, `an invalid response (${this.status}): ${Issue.format(this.issues)}${outline}`)
+    const outline = this.snippet === "" ? "" : `; masked body: ${this.snippet}`
+    return sentence(this, `invalid response (${this.status}): ${Issue.format(this.issues)}${outline}`)
   }
 }
 
 /**
- * A status that the contract gives no meaning to. Redirects are never followed and end here; a browser hides the status of a redirect, which
- * is 0 then.
+ * The response has a status that has no meaning for the operation. The client never follows redirects, so they also fail with this error.
+ * Browsers hide the status of a redirect, which is then 0.
  *
  * @since 0.1.0
  * @category errors
@@ -312,16 +319,17 @@ export class UnexpectedStatus extends Schema.TaggedError<UnexpectedStatus>("@eff
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-const redirected = "the server redirected the request, and redirects are not followed"
+const redirected = "the server redirected the request, and the client does not follow redirects"
 
 const unexpectedText = (status: number): string => {
   if (status === 0) return redirected
-  if (redirects.has(status)) return `an unexpected status ${status}, and redirects are not followed`
-  return `an unexpected status ${status}${status === 404 ? ", which points to a wrong base URL" : ""}`
+  if (redirects.has(status)) return `unexpected status ${status}; the client does not follow redirects`
+  return `unexpected status ${status}${status === 404 ? ", which suggests that the base URL is wrong" : ""}`
 }
 
 /**
- * A create whose answer was lost: the customer may exist or not. Look for it before you create it again.
+ * The outcome of a create is not known because its response was lost: the customer may or may not exist. Look for it before you create it
+ * again.
  *
  * @since 0.1.0
  * @category errors
@@ -330,9 +338,9 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-
   "OutcomeUnknown",
   {
     ...Context,
-    /** The tag of the failure that hides the outcome. */
+    /** The tag of the error that leaves the outcome unknown. */
     reason: oneOf("ConnectionFailed", "TimedOut", "ServerError", "InvalidResponse", "UnexpectedStatus"),
-    /** The status, where there was an answer whose status is known. */
+    /** The status, if a response was received and its status is known. */
     status: exactOptional(Schema.Int),
     pageOrigin
   }
@@ -340,20 +348,24 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>("@effect-
   override get message(): string {
     const status = this.status === undefined ? "" : ` ${this.status}`
     const hint = this.reason === "UnexpectedStatus" && status === "" ? `; ${redirected}` : corsHint(this.pageOrigin)
-    return sentence(this, `it is not known whether it was done, the answer was lost (${this.reason}${status}${hint})`)
+    return sentence(
+      this,
+      `the outcome is not known because the response was lost (${this.reason}${status}${hint}); check it before you try again`
+    )
   }
 }
 
 /**
- * A list that cannot be read to its end: its pages would repeat forever, stop without saying that they are complete, or skip customers.
+ * The list cannot be read to its end: its pages repeat forever, stop without a last page, or skip customers.
  *
- * - `repeatedCursor`, `missingCursor`: a page has more after it, but gives a cursor that an earlier page gave, or none.
+ * - `repeatedCursor`: a page has `hasMore: true` and the cursor of an earlier page.
+ * - `missingCursor`: a page has `hasMore: true` and no cursor.
  * - `tooManyEmptyPages`, `pageLimit`: the list exceeds `maxEmptyPages` or `maxPages`.
- * - `shiftedList`: customers were deleted while the list was read, and no customer that was read is found again near its old place.
- *   There is no `resumeCursor`, as a stream from there would skip customers: read the list from its beginning.
- * - `refusedCursor`: the server no longer accepts the cursor (400, 410 or 422, or 404 behind the first page). There is no `resumeCursor`:
- *   read the list from its beginning.
- * - `unverifiable`: `verify: "overlap"` was asked for, but the cursors are not offsets.
+ * - `shiftedList`: customers were deleted while the list was read, and no customer read before is found near its old position. There is no
+ *   `resumeCursor` because a stream that starts there would skip customers. Read the list from its beginning.
+ * - `refusedCursor`: the server no longer accepts the cursor (400, 410 or 422, or 404 after the first page). There is no `resumeCursor`. Read
+ *   the list from its beginning.
+ * - `unverifiable`: the stream has `verify: "overlap"`, but the cursors are not offsets.
  *
  * @since 0.1.0
  * @category errors
@@ -371,13 +383,13 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
       "refusedCursor",
       "unverifiable"
     ),
-    /** The cursor that the broken page gave, or that the server refused. */
+    /** The cursor in the broken page, or the cursor that the server refused. */
     cursor: exactOptional(Schema.String),
-    /** The status that refused the cursor. */
+    /** The status of the response that refused the cursor. */
     status: exactOptional(Schema.Int),
     /** The number of the broken page, from 1. */
     page: Schema.Int,
-    /** How many customers the pages before it held. */
+    /** The number of customers in the pages before it. */
     seen: Schema.NonNegativeInt,
     detail
   }
@@ -387,16 +399,16 @@ export class BrokenPagination extends Schema.TaggedError<BrokenPagination>("@eff
     const advice = paginationAdvice[reason]
     const code = status === undefined ? "" : ` (${status})`
     const said = detail === undefined ? "" : `: ${detail}`
-    const what = `page ${page} ${paginationTexts[reason]}${code}${said}, ${seen} customers were read before it`
+    const what = `page ${page}, after ${seen} ${seen === 1 ? "customer" : "customers"}, ${paginationTexts[reason]}${code}${said}`
     return sentence(this, advice === undefined ? what : `${what}; ${advice}`)
   }
 }
 
 const paginationTexts: Record<BrokenPagination["reason"], string> = {
-  repeatedCursor: "gives a cursor that an earlier page gave",
-  missingCursor: "says that there is more but gives no cursor",
-  tooManyEmptyPages: "is one more empty page in a row than is allowed",
-  pageLimit: "is one more page than is allowed",
+  repeatedCursor: "repeats the cursor of an earlier page",
+  missingCursor: "says that more customers follow but has no cursor",
+  tooManyEmptyPages: "is one more empty page in a row than maxEmptyPages allows",
+  pageLimit: "is one more page than maxPages allows",
   shiftedList: "does not continue the pages before it because customers were deleted while the list was read",
   refusedCursor: "cannot be read because the server no longer accepts its cursor",
   unverifiable: "has a cursor that is not an offset, so its overlap cannot be verified"
@@ -409,7 +421,7 @@ const paginationAdvice: Partial<Record<BrokenPagination["reason"], string>> = {
 }
 
 /**
- * Any failure of the client, as a Schema: to store a failure in a job, and to read it back.
+ * The schema of every error of the client. Use it to store an error, for example in a job, and to read it back.
  *
  * @since 0.1.0
  * @category schemas
@@ -432,7 +444,7 @@ export const AvaraError = /* @__PURE__ */ Schema.Union(
 ).annotations({ identifier: "AvaraError" })
 
 /**
- * Any failure of the client.
+ * Any error of the client.
  *
  * @since 0.1.0
  * @category models
@@ -440,7 +452,7 @@ export const AvaraError = /* @__PURE__ */ Schema.Union(
 export type AvaraError = typeof AvaraError.Type
 
 /**
- * Whether a value is a failure of this client, and not one of another library with the same tag.
+ * Checks whether a value is an error of this client, and not an error of another library with the same tag.
  *
  * @since 0.1.0
  * @category predicates
@@ -448,7 +460,7 @@ export type AvaraError = typeof AvaraError.Type
 export const isAvaraError = (value: unknown): value is AvaraError => Schema.is(AvaraError)(value)
 
 /**
- * What every call can fail with.
+ * The errors that every call can fail with.
  *
  * @since 0.1.0
  * @category models
@@ -464,7 +476,7 @@ export type CallError =
   | UnexpectedStatus
 
 /**
- * What `customers.create` fails with.
+ * The errors of `customers.create`.
  *
  * @since 0.1.0
  * @category models
@@ -472,7 +484,7 @@ export type CallError =
 export type CreateError = CallError | Conflict | OutcomeUnknown
 
 /**
- * What `customers.list` fails with.
+ * The errors of `customers.list`.
  *
  * @since 0.1.0
  * @category models
@@ -480,7 +492,7 @@ export type CreateError = CallError | Conflict | OutcomeUnknown
 export type ListError = CallError | InvalidResponse
 
 /**
- * What `customers.pages` and `customers.stream` fail with.
+ * The errors of `customers.pages` and `customers.stream`.
  *
  * @since 0.1.0
  * @category models
@@ -488,7 +500,7 @@ export type ListError = CallError | InvalidResponse
 export type StreamError = ListError | BrokenPagination
 
 /**
- * What `customers.createOnce` fails with.
+ * The errors of `customers.createOnce`.
  *
  * @since 0.1.0
  * @category models
@@ -496,7 +508,7 @@ export type StreamError = ListError | BrokenPagination
 export type CreateOnceError = CreateError | StreamError
 
 /**
- * What `customers.retrieve` fails with.
+ * The errors of `customers.retrieve`.
  *
  * @since 0.1.0
  * @category models
@@ -504,7 +516,7 @@ export type CreateOnceError = CreateError | StreamError
 export type RetrieveError = CallError | InvalidResponse | NotFound
 
 /**
- * What `customers.retrieveActive` fails with.
+ * The errors of `customers.retrieveActive`.
  *
  * @since 0.1.0
  * @category models
@@ -512,7 +524,7 @@ export type RetrieveError = CallError | InvalidResponse | NotFound
 export type RetrieveActiveError = RetrieveError | Inactive
 
 /**
- * What `customers.update` and `customers.deactivate` fail with.
+ * The errors of `customers.update` and `customers.deactivate`.
  *
  * @since 0.1.0
  * @category models
@@ -520,7 +532,7 @@ export type RetrieveActiveError = RetrieveError | Inactive
 export type UpdateError = CallError | InvalidResponse | NotFound | Conflict | Inactive
 
 /**
- * What `customers.reactivate` fails with.
+ * The errors of `customers.reactivate`.
  *
  * @since 0.1.0
  * @category models
@@ -528,7 +540,7 @@ export type UpdateError = CallError | InvalidResponse | NotFound | Conflict | In
 export type ReactivateError = CallError | InvalidResponse | NotFound | Conflict
 
 /**
- * What `users.add` and `users.remove` fail with.
+ * The errors of `users.add` and `users.remove`.
  *
  * @since 0.1.0
  * @category models
@@ -536,17 +548,17 @@ export type ReactivateError = CallError | InvalidResponse | NotFound | Conflict
 export type UserError = CallError | InvalidResponse | NotFound | Conflict | Inactive
 
 /**
- * What `AvaraClient.request` fails with.
+ * The errors of `AvaraClient.request`.
  *
  * @since 0.1.0
  * @category models
  */
 export type RequestError = CallError | InvalidResponse | NotFound | Conflict | OutcomeUnknown
 
-/** Redirects that say that the request has to go elsewhere, and so was not processed here. */
+/** Redirects that tell the client to send the request elsewhere, which means that it was not processed. */
 const movedStatuses: ReadonlySet<number> = new Set([301, 307, 308])
 
-/** What a server does not implement, it does not implement later either. */
+/** Statuses that say that the server does not support the request, so a retry cannot succeed. */
 const permanentStatuses: ReadonlySet<number> = new Set([501, 505])
 
 interface Prospects {
@@ -556,12 +568,12 @@ interface Prospects {
 
 type ByTag = { readonly [E in AvaraError as E["_tag"]]: E }
 
-/** What `OutcomeUnknown` can name as its reason; no other failure may be ambiguous. */
+/** The errors that `OutcomeUnknown` can name as its reason; no other error may be ambiguous. */
 type AmbiguousTag = OutcomeUnknown["reason"] | "OutcomeUnknown"
 
 const isFinal = () => ({ isRetryable: false, isAmbiguous: false }) as const
 
-/** What `isRetryable` and `isAmbiguous` say of each error. */
+/** The results of `isRetryable` and `isAmbiguous` for each error. */
 const prospects: {
   readonly [T in keyof ByTag]: (
     error: ByTag[T]
@@ -592,8 +604,10 @@ const prospects: {
 const prospectsOf = <T extends keyof ByTag>(tag: T, error: ByTag[T]): Prospects => prospects[tag](error)
 
 /**
- * Whether the same call may well succeed later: after a connection failure other than TLS, an attempt's timeout, 408, 429, 500 and above
- * except 501 and 505, and a successful response whose body is not JSON. It does not say whether a repetition is safe: see `isAmbiguous`.
+ * Checks whether the same call may succeed later.
+ *
+ * This is true after a connection failure other than TLS, the timeout of an attempt, status 408, 429, or 500 and above except 501 and 505,
+ * and a successful response whose body is not JSON. It does not say whether a repetition is safe: see `isAmbiguous`.
  *
  * @example
  * ```ts
@@ -616,7 +630,21 @@ const prospectsOf = <T extends keyof ByTag>(tag: T, error: ByTag[T]): Prospects 
 export const isRetryable = (error: AvaraError): boolean => prospectsOf(error._tag, error).isRetryable
 
 /**
- * Whether the server may have done the work although the call failed, so that a repetition may do it twice.
+ * Checks whether the server may have done the work although the call failed. Repeating such a call may do the work twice.
+ *
+ * @example
+ * ```ts
+ * import { Customers, isAmbiguous } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const deactivate = (id: string) =>
+ *   Effect.gen(function*() {
+ *     const customers = yield* Customers
+ *     return yield* customers.deactivate(id).pipe(
+ *       Effect.tapError((error) => Effect.log(isAmbiguous(error) ? "may have been done" : "was not done"))
+ *     )
+ *   })
+ * ```
  *
  * @since 0.1.0
  * @category predicates

@@ -1,5 +1,5 @@
 /**
- * The domain of the Avara Express API: customers, their ids, and what each operation takes and answers.
+ * The schemas and types of the Avara Express API: customers, their ids, and the parameters and responses of each operation.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,9 @@ import { checkWait } from "./internal/platform/durations.js"
 import { exactNullOr, issueAt, issues, mismatch, oneOf, rule } from "./internal/platform/schema.js"
 
 /**
- * The id of a customer: `cus_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
+ * The id of a customer: `cus_` followed by letters, digits, `_` or `-`.
+ *
+ * The API documents 32 hex digits. The schema checks neither the length nor the hex alphabet, so that a new id format keeps working.
  *
  * @since 0.1.0
  * @category ids
@@ -33,13 +35,17 @@ export const CustomerId = Schema.String.pipe(
 )
 
 /**
+ * The id of a customer, as text that was checked.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type CustomerId = typeof CustomerId.Type
 
 /**
- * The id of a user: `usr_` and characters that are safe in a path. The API documents 32 hex digits; neither length nor alphabet is checked.
+ * The id of a user: `usr_` followed by letters, digits, `_` or `-`.
+ *
+ * The API documents 32 hex digits. The schema checks neither the length nor the hex alphabet, so that a new id format keeps working.
  *
  * @since 0.1.0
  * @category ids
@@ -55,16 +61,18 @@ export const UserId = Schema.String.pipe(
 )
 
 /**
+ * The id of a user, as text that was checked.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type UserId = typeof UserId.Type
 
 /**
- * An ISO 8601 date or date-time as `DateTime.Utc`.
+ * The schema of a timestamp: ISO 8601 text that decodes to `DateTime.Utc`.
  *
- * A date stands for its midnight. The separator may be a space, the offset `Z`, `+00`, `+0000` or `+00:00`. Text without an offset is read as
- * UTC, never in the machine's zone. Digits beyond milliseconds are cut.
+ * A date means midnight UTC. The separator may be a space, and the offset may be `Z`, `+00`, `+0000` or `+00:00`. Text without an offset is
+ * read as UTC, never in the machine's time zone. Digits after the milliseconds are dropped.
  *
  * @since 0.1.0
  * @category schemas
@@ -80,7 +88,7 @@ export const Timestamp = Schema.transformOrFail(
 ).annotations({ ...rule("an ISO 8601 date or date-time"), ...readWith(readTimestamp), identifier: "Timestamp" })
 
 /**
- * Key-value pairs that a caller keeps with a customer.
+ * The custom key-value pairs of a customer.
  *
  * @since 0.1.0
  * @category models
@@ -89,7 +97,7 @@ export interface Metadata {
   readonly [key: string]: string
 }
 
-/** Without an array of the values; an inherited key only makes its caller look closer. */
+/** Allocates no array of the values; an inherited key only sends its caller to the slower check. */
 const holdsOnlyText = (input: Readonly<Record<string, unknown>>): input is Metadata => {
   for (const key in input) if (typeof input[key] !== "string") return false
   return true
@@ -105,7 +113,8 @@ const decodeMetadata = (input: unknown, _: unknown, ast: AST.Declaration) => {
 }
 
 /**
- * Metadata as the API answers it: any number of pairs of text. The answered object itself is kept, so that no key is lost, not even `__proto__`.
+ * The schema of metadata in a response: any number of text pairs. Decoding returns the parsed object itself, so that no key is lost, not even
+ * `__proto__`.
  *
  * @since 0.1.0
  * @category schemas
@@ -151,7 +160,8 @@ const metadataIssues = (metadata: Metadata): ReadonlyArray<Schema.FilterIssue> =
 }
 
 /**
- * Metadata as the API takes it: at most 50 pairs, keys to 100 characters, values to 1000, counted in Unicode code points.
+ * The schema of metadata in a request: at most 50 pairs, with keys of at most 100 characters and values of at most 1000 characters, counted
+ * in Unicode code points.
  *
  * @since 0.1.0
  * @category schemas
@@ -159,7 +169,7 @@ const metadataIssues = (metadata: Metadata): ReadonlyArray<Schema.FilterIssue> =
 export const MetadataParams: Schema.Schema<Metadata> = Metadata.pipe(
   Schema.filter(metadataIssues, {
     identifier: "MetadataParams",
-    description: `at most ${maxPairs} pairs, keys to ${maxKeyLength} characters, values to ${maxValueLength}`,
+    description: `at most ${maxPairs} pairs, keys of at most ${maxKeyLength} characters, values of at most ${maxValueLength}`,
     jsonSchema: {
       maxProperties: maxPairs,
       propertyNames: { maxLength: maxKeyLength },
@@ -172,7 +182,7 @@ const CustomerName = Schema.String.pipe(
   Schema.minLength(1, { ...rule("text of at least 1 character"), identifier: "CustomerName" })
 )
 
-/** No JSON holds `NaN`: it is what a lenient client reads in place of a count that it cannot read. */
+/** JSON cannot contain `NaN`: a lenient client returns it in place of a count that it cannot read. */
 const UserCount = Schema.Number.pipe(
   Schema.filter((count) => (Number.isSafeInteger(count) && count >= 0) || Number.isNaN(count), {
     ...rule("an integer of at least 0"),
@@ -182,7 +192,7 @@ const UserCount = Schema.Number.pipe(
 )
 
 /**
- * A customer, as every operation on customers answers it.
+ * The schema of a customer, which every operation on a single customer returns.
  *
  * @example
  * ```ts
@@ -210,22 +220,22 @@ export const Customer = Schema.Struct({
   expressCustomerId: CustomerId,
   /** The customer's name, at least 1 character. */
   expressCustomerName: CustomerName,
-  /** `false` once deactivated: no new studies and no user assignments until it is reactivated. */
+  /** Whether the customer is active. A deactivated customer takes no new studies and no user assignments until it is reactivated. */
   isActive: Schema.Boolean,
-  /** When the customer was last changed. */
+  /** When the customer was last updated. */
   updatedAt: absentIsNull(Timestamp),
-  /** How many users the customer has; `NaN` if a lenient client cannot read it. */
+  /** The number of users in the customer; `NaN` if a lenient client cannot read it. */
   userCount: UserCount,
   /** The UUID of the API key that created the customer. */
   createdByApiKeyId: nullIsAbsent(Schema.String),
-  /** The id of the user who created the customer in the dashboard, `null` if an API key did; text of any form. */
+  /** The id of the user who created the customer in the dashboard, or `null` if an API key created it. Its format is not checked. */
   createdByUserId: exactNullOr(Schema.String),
-  /** Key-value pairs kept with the customer. */
+  /** The custom key-value pairs of the customer. */
   metadata: nullIsAbsent(Metadata)
 }).annotations({ identifier: "Customer" })
 
 /**
- * A customer, as every operation on customers answers it.
+ * A customer, which every operation on a single customer returns.
  *
  * @since 0.1.0
  * @category models
@@ -233,7 +243,7 @@ export const Customer = Schema.Struct({
 export interface Customer extends Schema.Schema.Type<typeof Customer> {}
 
 /**
- * A customer as JSON.
+ * A customer in its JSON form.
  *
  * @since 0.1.0
  * @category models
@@ -241,17 +251,17 @@ export interface Customer extends Schema.Schema.Type<typeof Customer> {}
 export interface CustomerEncoded extends Schema.Schema.Encoded<typeof Customer> {}
 
 /**
- * One page of the list of customers.
+ * The schema of one page of the list of customers.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const CustomerPage = Schema.Struct({
-  /** The page's customers, possibly none. */
+  /** The customers on the page, possibly none. */
   expressCustomers: Schema.Array(Customer),
-  /** Whether the list goes on after this page. */
+  /** Whether the list continues after this page. */
   hasMore: Schema.Boolean,
-  /** Opaque text that asks for the next page. */
+  /** The opaque cursor that requests the next page. */
   cursor: nullIsAbsent(Schema.String)
 }).annotations({ identifier: "CustomerPage" })
 
@@ -264,7 +274,7 @@ export const CustomerPage = Schema.Struct({
 export interface CustomerPage extends Schema.Schema.Type<typeof CustomerPage> {}
 
 /**
- * The answer of adding and removing a user.
+ * The schema of the response to adding or removing a user.
  *
  * @since 0.1.0
  * @category schemas
@@ -275,7 +285,7 @@ export const SuccessResponse = Schema.Struct({
 }).annotations({ identifier: "SuccessResponse" })
 
 /**
- * The answer of adding and removing a user.
+ * The response to adding or removing a user.
  *
  * @since 0.1.0
  * @category models
@@ -283,7 +293,7 @@ export const SuccessResponse = Schema.Struct({
 export interface SuccessResponse extends Schema.Schema.Type<typeof SuccessResponse> {}
 
 /**
- * What `create` takes.
+ * The schema of the parameters of `create`.
  *
  * @since 0.1.0
  * @category schemas
@@ -291,12 +301,12 @@ export interface SuccessResponse extends Schema.Schema.Type<typeof SuccessRespon
 export const CreateParams = Schema.Struct({
   /** The customer's name, at least 1 character. */
   expressCustomerName: CustomerName,
-  /** At most 50 pairs, keys to 100 characters, values to 1000. */
+  /** The custom key-value pairs: at most 50, with keys of at most 100 characters and values of at most 1000. */
   metadata: Schema.optional(MetadataParams)
 }).annotations({ identifier: "CreateParams" })
 
 /**
- * What `create` takes.
+ * The parameters of `create`.
  *
  * @since 0.1.0
  * @category models
@@ -309,25 +319,28 @@ const Wait = Schema.declare(
 )
 
 /**
- * What `createOnce` takes.
+ * The schema of the parameters of `createOnce`.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const CreateOnceParams = Schema.Struct({
   ...CreateParams.fields,
-  /** What tells this create from every other one, such as the id of a row of an own table; 1 to 1000 characters. */
+  /** The key that distinguishes this create from every other one, such as the id of a row in your own database; 1 to 1000 characters. */
   key: Schema.NonEmptyString.annotations(rule("text of at least 1 character")),
-  /** The metadata entry that holds the key, in sight of everybody who reads the customer; `createOnceKey` by default. */
+  /** The name of the metadata entry that holds the key, visible to everyone who reads the customer; `createOnceKey` by default. */
   keyName: Schema.optional(Schema.NonEmptyString.annotations(rule("text of at least 1 character"))),
-  /** Looks for the key before the first create too: for a key that an earlier run may have used. `false` by default. */
+  /** Whether to look for the key before the first create, too. Set it if an earlier run may have used the key; `false` by default. */
   lookFirst: Schema.optional(Schema.Boolean),
-  /** How long to wait before the look, as a request that timed out may still be at work: zero to 24 days, 5 seconds by default. */
+  /**
+   * How long to wait before looking for the key, because the server may still be processing a request that timed out: zero to 24 days,
+   * 5 seconds by default.
+   */
   settle: Schema.optional(Wait)
 }).annotations({ identifier: "CreateOnceParams" })
 
 /**
- * What `createOnce` takes.
+ * The parameters of `createOnce`.
  *
  * @since 0.1.0
  * @category models
@@ -335,9 +348,10 @@ export const CreateOnceParams = Schema.Struct({
 export interface CreateOnceParams extends Schema.Schema.Type<typeof CreateOnceParams> {}
 
 /**
- * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata. The API's documentation does not say whether
- * `metadata` is merged with the customer's pairs or replaces them: to get the same result either way, read the customer, and send all the
- * pairs that it is to have, the one of `createOnce` included.
+ * The schema of the parameters of `update`. A missing field stays as it is, and `metadata: null` clears all metadata.
+ *
+ * The API's documentation does not say whether `metadata` is merged with the customer's pairs or replaces them. To get the same result either
+ * way, retrieve the customer and send all the pairs that it should have, including the pair of `createOnce`.
  *
  * @since 0.1.0
  * @category schemas
@@ -345,14 +359,15 @@ export interface CreateOnceParams extends Schema.Schema.Type<typeof CreateOncePa
 export const UpdateParams = Schema.Struct({
   /** The new name, at least 1 character. */
   expressCustomerName: Schema.optional(CustomerName),
-  /** All pairs that the customer is to have, or `null` to clear them. */
+  /** All the pairs that the customer should have, or `null` to clear them. */
   metadata: Schema.optional(Schema.NullOr(MetadataParams))
 }).annotations({ identifier: "UpdateParams" })
 
 /**
- * What `update` takes: a missing field is left alone, `metadata: null` clears all metadata. The API's documentation does not say whether
- * `metadata` is merged with the customer's pairs or replaces them: to get the same result either way, read the customer, and send all the
- * pairs that it is to have, the one of `createOnce` included.
+ * The parameters of `update`. A missing field stays as it is, and `metadata: null` clears all metadata.
+ *
+ * The API's documentation does not say whether `metadata` is merged with the customer's pairs or replaces them. To get the same result either
+ * way, retrieve the customer and send all the pairs that it should have, including the pair of `createOnce`.
  *
  * @since 0.1.0
  * @category models
@@ -360,7 +375,7 @@ export const UpdateParams = Schema.Struct({
 export interface UpdateParams extends Schema.Schema.Type<typeof UpdateParams> {}
 
 /**
- * How many customers a page may hold: an integer from 1 to 100.
+ * The schema of the largest number of customers on a page: an integer from 1 to 100.
  *
  * @since 0.1.0
  * @category schemas
@@ -370,20 +385,20 @@ export const PageLimit = Schema.Int.pipe(
 )
 
 /**
- * What `list` takes.
+ * The schema of the parameters of `list`.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const ListParams = Schema.Struct({
-  /** The cursor of the previous page; none asks for the first one. */
+  /** The cursor from the previous page; without it, the first page is requested. */
   cursor: Schema.optional(Schema.NonEmptyString.annotations(rule("the cursor of an earlier page, not empty text"))),
-  /** How many customers the page may hold, 1 to 100; the API's default is 20. */
+  /** The largest number of customers on the page, 1 to 100; the API's default is 20. */
   limit: Schema.optional(PageLimit)
 }).annotations({ identifier: "ListParams" })
 
 /**
- * What `list` takes.
+ * The parameters of `list`.
  *
  * @since 0.1.0
  * @category models
@@ -400,45 +415,51 @@ const Ids = Schema.declare(
 )
 
 /**
- * What `stream` and `pages` take.
+ * The schema of the parameters of `stream` and `pages`.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const StreamParams = Schema.Struct({
   ...ListParams.fields,
-  /** Whether a customer whose id came before is dropped, as lists that change while they are read repeat customers; `true` by default. */
+  /** Whether to drop a customer whose id was already emitted: a list that changes while it is read repeats customers. `true` by default. */
   distinct: Schema.optional(Schema.Boolean),
-  /** Ids that an earlier run emitted, which this one drops as it drops its own. */
+  /** Ids that an earlier run emitted. This run drops them in the same way as the ids that it has emitted itself. */
   seen: Schema.optional(Ids),
   /**
-   * How many pages to request at a time, 1 to 32; 1 by default. More than 1 has an effect only if cursors are base64 text of
-   * `{"offset": n}` and pages are full: each page must then overlap the one before it, as with `verify: "overlap"`. If one does not, the
-   * stream steps back to what it has read, and requests the rest page by page.
+   * How many pages to request at a time, 1 to 32; 1 by default.
+   *
+   * A value above 1 has an effect only if cursors are the base64 text of `{"offset": n}` and pages are full. Each page must then overlap the
+   * page before it, as with `verify: "overlap"`. If a page does not, the stream steps back to a customer that it has read, and requests the
+   * rest of the list page by page.
    */
   parallel: Schema.optional(Parallelism),
   /**
-   * `"overlap"` detects customers that are deleted while the list is read, which would hide others; `"none"` by default.
+   * `"overlap"` detects deletions while the list is read, which would hide other customers; `"none"` by default.
    *
-   * It requests each page one customer early: the page must begin with a customer that was read. If it does not, the stream steps back to
-   * one that was and continues from there, or fails with `BrokenPagination` (`shiftedList`). One more request confirms the list's end.
-   * It needs cursors that are base64 text of `{"offset": n}`, or fails with `BrokenPagination` (`unverifiable`), and a `limit` of at
-   * least 2. A list that fits in one page is one response, which is taken as it is.
+   * The stream requests each page one customer early, so the page must begin with a customer that was read. If it does not, the stream steps
+   * back to a customer that was read and continues from there, or fails with `BrokenPagination` (`shiftedList`). One more request confirms
+   * the end of the list.
+   *
+   * This needs a `limit` of at least 2, and cursors that are the base64 text of `{"offset": n}`; other cursors fail with `BrokenPagination`
+   * (`unverifiable`). A list that fits on one page is a single response, which needs no check.
    */
   verify: Schema.optional(oneOf("none", "overlap").annotations(rule('"none" or "overlap"'))),
   /**
-   * With `cursor`, the id of the last customer that the earlier run read: an overlap then verifies the first page, too. Pass `seen` with
-   * it, so that the stream finds its place again even if that customer was deleted.
+   * The id of the last customer that an earlier run read before `cursor`. The overlap then verifies the first page, too. Pass `seen` as well,
+   * so that the stream finds its place again even if that customer was deleted.
    */
   after: Schema.optional(Schema.NonEmptyString.annotations(rule("the id of a customer, not empty text"))),
-  /** The most pages to read before the list counts as broken; no limit by default. */
+  /** The largest number of pages to read; a longer list fails with `BrokenPagination`. No limit by default. */
   maxPages: Schema.optional(PositiveInt),
-  /** The most pages in a row that may promise more without a new customer; 100 by default. */
+  /** The largest number of pages in a row that have `hasMore: true` but no new customer; 100 by default. */
   maxEmptyPages: Schema.optional(PositiveInt)
 }).annotations({ identifier: "StreamParams" })
 
 /**
- * What `stream` and `pages` take: `cursor` may be the `resumeCursor` of an error or the `cursor` of a page, `limit` is 100 by default.
+ * The parameters of `stream` and `pages`.
+ *
+ * `cursor` may be the `resumeCursor` of an error or the `cursor` of a page. `limit` is 100 by default.
  *
  * @since 0.1.0
  * @category models
@@ -446,17 +467,17 @@ export const StreamParams = Schema.Struct({
 export interface StreamParams extends Schema.Schema.Type<typeof StreamParams> {}
 
 /**
- * A page as `pages` emits it.
+ * A page that `pages` emits.
  *
  * @since 0.1.0
  * @category models
  */
 export interface StreamPage extends CustomerPage {
   /**
-   * The JSON that each customer was read from, in the same order: fields that no schema names, and timestamps as they were sent.
-   * A page with a row of more than 1,000 levels of objects and arrays is an `InvalidResponse`.
+   * The JSON that each customer was decoded from, in the same order. It includes fields that no schema names, and timestamps as the server
+   * sent them. A page with a row of more than 1,000 levels of objects and arrays fails with `InvalidResponse`.
    */
   readonly received: ReadonlyArray<unknown>
-  /** How many customers were left out of this page because the stream had emitted them before. */
+  /** The number of customers that were dropped from this page because the stream had already emitted them. */
   readonly duplicates: number
 }

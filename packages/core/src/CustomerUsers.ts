@@ -23,9 +23,17 @@ import { decodeInput } from "./internal/operation/input.js"
  * @category models
  */
 export interface CustomerUsersService {
-  /** Gives a user access to a customer (`POST /v1/express/{expressCustomerId}/users`); a deactivated customer takes none, which is `Inactive`. */
+  /**
+   * Adds a user to a customer, which gives the user access to its resources and studies.
+   *
+   * Fails with `Inactive` if the customer is deactivated. API reference: Express, Users, Add (`POST /v1/express/{expressCustomerId}/users`).
+   */
   readonly add: (expressCustomerId: string, userId: string) => Effect.Effect<SuccessResponse, UserError>
-  /** Takes a user's access to a customer away (`DELETE /v1/express/{expressCustomerId}/users`); the user's account stays. */
+  /**
+   * Removes a user from a customer, which revokes the user's access to its resources. The user's account stays active.
+   *
+   * API reference: Express, Users, Remove (`DELETE /v1/express/{expressCustomerId}/users`).
+   */
   readonly remove: (expressCustomerId: string, userId: string) => Effect.Effect<SuccessResponse, UserError>
 }
 
@@ -83,7 +91,7 @@ const inactive = (id: CustomerId, { attempts, detail, operation, requestId, stat
   })
 
 /**
- * The operations over the client and the customers in the context.
+ * Creates the operations on users, with the `AvaraClient` and the `Customers` in the context.
  *
  * @since 0.1.0
  * @category constructors
@@ -93,8 +101,8 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
   const customers = yield* Customers
 
   /**
-   * How a deactivated customer refuses is not documented, so a 403 or 409 is checked once. After an attempt whose response was lost, the
-   * work is done only if the server says that the user is a member: a conflict may have any other reason.
+   * The API does not document how a deactivated customer refuses a user, so a 403 or 409 is checked with one retrieve. After an attempt whose
+   * response was lost, a conflict means success only if the server says that the user is a member.
    */
   const explainAdd: Explain = (id) => (refusal, afterAmbiguous) => {
     if (refusal._tag !== "Forbidden" && refusal._tag !== "Conflict") return Effect.fail(refusal)
@@ -107,7 +115,7 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
     })
   }
 
-  /** If the server says that there is no such membership after an attempt whose response was lost, that attempt did the work. */
+  /** If the server reports no membership after an attempt whose response was lost, that attempt removed it. */
   const explainRemove: Explain = () => (refusal, afterAmbiguous) =>
     afterAmbiguous && saysThat("missing", refusal) ? Effect.succeed(done) : Effect.fail(refusal)
 
@@ -125,9 +133,9 @@ export const make: Effect.Effect<CustomerUsersService, never, AvaraClient | Cust
 })
 
 /**
- * Provides the operations over the client and the customers in the context.
+ * Provides the operations on users, with the `AvaraClient` and the `Customers` in the context.
  *
- * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
+ * Effect builds a layer once per graph of layers. If one graph has several clients, use `Avara.layer`, or wrap this layer in `Layer.fresh`.
  *
  * @since 0.1.0
  * @category layers

@@ -59,42 +59,58 @@ import type * as Pagination from "./Pagination.js"
  */
 export interface CustomersService {
   /**
-   * Creates a customer (`POST /v1/express`). It is sent again only after failures that prove that nothing was created;
-   * after any other one it fails with `OutcomeUnknown`.
+   * Creates a customer.
+   *
+   * The request is sent again only after a failure that proves that nothing was created. After a failure that does not, the call fails with
+   * `OutcomeUnknown`. API reference: Express, Create (`POST /v1/express`).
    */
   readonly create: (params: CreateParams) => Effect.Effect<Customer, CreateError>
   /**
-   * Creates a customer that carries the caller's key in its metadata. Where the answer is lost, it looks through the whole list for the key
-   * before it creates again, at most 3 times in all, and returns the customer that is there.
+   * Creates a customer with your key in its metadata, and returns the existing customer if an earlier attempt created it.
    *
-   * A look reads the whole list. Two callers with one key at the same time, or a server that takes longer than `settle` to create, can
-   * still create two.
+   * If a response is lost, the call reads the whole list to look for the key before it creates again. It sends at most 3 creates in all. Two
+   * callers that use the same key at the same time can still create two customers, and so can a server that takes longer than `settle` to
+   * create one.
+   *
+   * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/creating-once.md
    */
   readonly createOnce: (params: CreateOnceParams) => Effect.Effect<Customer, CreateOnceError>
-  /** One page of customers (`GET /v1/express`), 20 unless `limit` says otherwise. */
+  /** Returns one page of customers, with 20 customers by default. API reference: Express, List (`GET /v1/express`). */
   readonly list: (params?: ListParams) => Effect.Effect<CustomerPage, ListError>
-  /** Streams the pages of the list to its end, 100 customers a page unless `limit` says otherwise; the promise is that of `stream`. */
+  /** Streams the pages of the list to its end, with 100 customers per page by default. The guarantees are those of `stream`. */
   readonly pages: (params?: StreamParams) => Stream.Stream<StreamPage, StreamError>
   /**
-   * Streams every customer once to the list's end, or fails: never silently short, never endless, never doubled, as long as the server
-   * keeps the list's order and nothing is deleted while it is read.
+   * Streams every customer once, to the end of the list, or fails.
    *
-   * If cursors are offsets, a deletion behind the reader hides a customer, and page by page nothing can show that: pass
-   * `verify: "overlap"` to detect it.
+   * The stream is never silently short, never endless, and never repeats a customer, as long as the server keeps the order of the list and
+   * nothing is deleted while it is read. If cursors are offsets, deleting a customer that was already read hides another one, and no page
+   * shows it. Pass `verify: "overlap"` to detect this.
+   *
+   * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/lists.md
    */
   readonly stream: (params?: StreamParams) => Stream.Stream<Customer, StreamError>
-  /** A customer by its id (`GET /v1/express/{expressCustomerId}`). */
+  /** Returns the customer with this id. API reference: Express, Retrieve (`GET /v1/express/{expressCustomerId}`). */
   readonly retrieve: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveError>
-  /** A customer by its id, or `Inactive` if it is deactivated. */
+  /** Returns the customer with this id, or fails with `Inactive` if it is deactivated. */
   readonly retrieveActive: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveActiveError>
   /**
-   * Changes a customer (`PATCH /v1/express/{expressCustomerId}`): a missing field is left alone, `metadata: null` clears all metadata. The
-   * API's documentation does not say whether `metadata` is merged or replaces what is there: read the customer and send all pairs.
+   * Updates a customer and returns it. A missing field stays as it is, and `metadata: null` clears all metadata.
+   *
+   * The API's documentation does not say whether `metadata` is merged with the customer's pairs or replaces them. To be safe, retrieve the
+   * customer and send all the pairs. API reference: Express, Update (`PATCH /v1/express/{expressCustomerId}`).
    */
   readonly update: (expressCustomerId: string, params?: UpdateParams) => Effect.Effect<Customer, UpdateError>
-  /** Bars a customer from new studies and user assignments (`POST /v1/express/{expressCustomerId}/deactivate`); its data stays. */
+  /**
+   * Deactivates a customer and returns it. It takes no new studies and no user assignments, its data stays, and it can be reactivated.
+   *
+   * API reference: Express, Deactivate (`POST /v1/express/{expressCustomerId}/deactivate`).
+   */
   readonly deactivate: (expressCustomerId: string) => Effect.Effect<Customer, UpdateError>
-  /** Undoes `deactivate` (`POST /v1/express/{expressCustomerId}/reactivate`). */
+  /**
+   * Reactivates a deactivated customer and returns it. It takes new studies and user assignments again.
+   *
+   * API reference: Express, Reactivate (`POST /v1/express/{expressCustomerId}/reactivate`).
+   */
   readonly reactivate: (expressCustomerId: string) => Effect.Effect<Customer, ReactivateError>
 }
 
@@ -122,7 +138,7 @@ const decodeStreamParams = strictly(
   StreamParams.pipe(
     Schema.filter(({ limit, verify }) =>
       verify === "overlap" && limit === 1
-        ? { path: ["limit"], message: 'at least 2 with verify: "overlap", as pages share a customer' }
+        ? { path: ["limit"], message: 'at least 2 with verify: "overlap", because consecutive pages share a customer' }
         : undefined
     )
   )
@@ -139,7 +155,7 @@ const refusedCursor: Issue = {
   message: "the server may no longer accept it: list again from the beginning, without a cursor"
 }
 
-/** The error was made for this call alone, so that it can be completed in place. */
+/** Only this call has the error, so it can be changed in place. */
 const withCursorAdvice = (error: ListError): ListError =>
   error._tag === "Validation" && error.source === "server"
     ? Object.assign(error, { issues: [...error.issues, refusedCursor] })
@@ -147,10 +163,10 @@ const withCursorAdvice = (error: ListError): ListError =>
 
 const listCustomerPage = listCustomers(decodePage)
 
-/** How many customers a page of a stream holds. */
+/** The default number of customers on a page of a stream. */
 const streamLimit = 100
 
-/** Streams the list from its parameters, each page read in this way. */
+/** Streams the list that the parameters select, and decodes each page with `decode`. */
 const reading =
   (execute: Execute) =>
   <A, B>(
@@ -183,7 +199,7 @@ const reading =
     )
 
 /**
- * The operations over the client in the context.
+ * Creates the operations on customers, with the `AvaraClient` in the context.
  *
  * @since 0.1.0
  * @category constructors
@@ -240,9 +256,9 @@ export const make: Effect.Effect<CustomersService, never, AvaraClient> = Effect.
 })
 
 /**
- * Provides the operations over the client in the context.
+ * Provides the operations on customers, with the `AvaraClient` in the context.
  *
- * Effect builds a layer once in a graph of layers. With several clients in one graph, use `Avara.layer`, or `Layer.fresh` around this layer.
+ * Effect builds a layer once per graph of layers. If one graph has several clients, use `Avara.layer`, or wrap this layer in `Layer.fresh`.
  *
  * @since 0.1.0
  * @category layers

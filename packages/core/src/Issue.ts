@@ -1,5 +1,5 @@
 /**
- * What is wrong with an input or an answer, and where, without the value that is wrong.
+ * The problems in an input or a response: where each one is and what was expected, but never the invalid value.
  *
  * @since 0.1.0
  */
@@ -9,19 +9,19 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
 /**
- * One thing that is wrong: where, and what is allowed there. It never holds the value.
+ * The schema of one problem: where it is, and what was expected. It never holds the invalid value.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Issue = Schema.Struct({
-  /** From the outermost key to the innermost; empty for the whole. */
+  /** The keys from the outermost to the innermost; empty if the problem concerns the value as a whole. */
   path: Schema.Array(Schema.Union(Schema.String, Schema.Number)),
   message: Schema.String
 }).annotations({ identifier: "AvaraIssue" })
 
 /**
- * One thing that is wrong: where, and what is allowed there. It never holds the value.
+ * One problem: where it is, and what was expected. It never holds the invalid value.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export const Issue = Schema.Struct({
 export interface Issue extends Schema.Schema.Type<typeof Issue> {}
 
 /**
- * Every issue of a parse error, without the values that a `ParseError` prints.
+ * Returns every issue of a parse error, without the values that a `ParseError` prints.
  *
  * @example
  * ```ts
@@ -51,7 +51,15 @@ export interface Issue extends Schema.Schema.Type<typeof Issue> {}
 export const fromParseError = (error: ParseResult.ParseError): ReadonlyArray<Issue> => issuesAt([], error.issue)
 
 /**
- * The issues as one line of text, for a message.
+ * Formats issues as one line of text.
+ *
+ * @example
+ * ```ts
+ * import { Issue } from "@effect-avara/core"
+ *
+ * const text = Issue.format([{ path: ["metadata", "region"], message: "expected string" }])
+ * // "metadata.region: expected string"
+ * ```
  *
  * @since 0.1.0
  * @category formatting
@@ -83,7 +91,7 @@ const issuesAt = (path: Path, issue: ParseResult.ParseIssue): ReadonlyArray<Issu
   }
 }
 
-/** The member whose shape fits but whose rule is broken says the most; then the one that was entered the furthest. */
+/** A member with the right shape but a broken rule explains the most, followed by the members whose issues lie deepest. */
 const unionIssues = (
   path: Path,
   ast: AST.Union,
@@ -95,7 +103,7 @@ const unionIssues = (
   return deeper.length > 0 ? deeper : [expected(path, ast)]
 }
 
-/** A filter that points at several places puts its own text into a `Type` issue on the filter's own AST. */
+/** A filter that reports several paths puts its message into a `Type` issue on its own AST. */
 const refinementIssues = (path: Path, refinement: ParseResult.Refinement): ReadonlyArray<Issue> => {
   const pointed = (at: Path, issue: ParseResult.ParseIssue): ReadonlyArray<Issue> => {
     switch (issue._tag) {

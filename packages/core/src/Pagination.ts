@@ -1,6 +1,8 @@
 /**
- * Cursor pages as a Stream that is complete or fails: never silently short, never endless, never doubled, as long as the server keeps the
- * list's order and nothing is deleted while it is read.
+ * A Stream of cursor pages that is complete or fails. It is never silently short, never endless, and never repeats an item, as long as the
+ * server keeps the order of the list and nothing is deleted while it is read.
+ *
+ * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/lists.md
  *
  * @since 0.1.0
  */
@@ -12,22 +14,52 @@ import type { Options, Page, StreamedPage } from "./internal/list/page.js"
 import { walk } from "./internal/list/walk.js"
 
 /**
+ * The pages of a list, and how to read them.
+ *
  * @since 0.1.0
  * @category models
  */
 export type { Options, Page, StreamedPage } from "./internal/list/page.js"
 
 /**
- * Streams the pages of a list, in the server's order, to the page that says it is the last. While a page is consumed, the next one is on
- * its way.
+ * Streams the pages of a list in the server's order, up to the page with `hasMore: false`. While you consume a page, the stream requests the
+ * next one.
  *
- * If cursors are offsets, an item that is deleted while the list is read hides another one, which no page shows. `Customers.pages` has
- * `verify: "overlap"` to detect it.
+ * If cursors are offsets, deleting an item while the list is read hides another item, and no page shows it. To detect this, use
+ * `Customers.pages` with `verify: "overlap"`.
  *
- * Fails with `BrokenPagination` on a cursor that was asked for before, on `hasMore` without a cursor, on more than `maxEmptyPages` pages
- * in a row without a new item, on more than `maxPages` pages, and on a cursor that the server refuses. A broken page is not emitted. Every
- * error carries the cursor of the page that failed as `resumeCursor`, and a list that starts there continues this one, unless that cursor
- * is the one that the server refuses.
+ * Fails with `BrokenPagination`, without emitting the broken page, if:
+ *
+ * - a page has a cursor that was already requested, or `hasMore: true` without a cursor
+ * - more than `maxEmptyPages` pages in a row have no new item
+ * - the list has more than `maxPages` pages
+ * - the server refuses a cursor
+ *
+ * Every error carries the cursor of the failed page as `resumeCursor`, unless the server refused that cursor. A list that starts there
+ * continues this one.
+ *
+ * @example
+ * ```ts
+ * import { AvaraClient, Pagination } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const StudyPage = Schema.Struct({
+ *   studies: Schema.Array(Schema.Struct({ studyId: Schema.String })),
+ *   hasMore: Schema.Boolean,
+ *   cursor: Schema.optionalWith(Schema.String, { exact: true })
+ * })
+ *
+ * const fetch = (cursor: string | undefined) =>
+ *   AvaraClient.request({
+ *     method: "GET",
+ *     path: "/v1/studies",
+ *     query: cursor === undefined ? {} : { cursor },
+ *     response: StudyPage
+ *   }).pipe(Effect.map(({ studies, ...page }) => ({ ...page, items: studies })))
+ *
+ * const pages = Pagination.pages(fetch, { operation: "studies.list", idOf: ({ studyId }) => studyId })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

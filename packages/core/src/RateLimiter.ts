@@ -1,5 +1,5 @@
 /**
- * An optional limit on how fast and how wide a client sends, which follows what the server can take.
+ * An optional limit on the request rate and concurrency of a client. The rate adapts to what the server accepts.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import { maxTimerMillis, monotonicMillis } from "./internal/platform/clock.js"
 import { invalidData } from "./internal/platform/configError.js"
 
 /**
- * What became of an attempt, as far as it says how much the server can take.
+ * The result of an attempt, as far as it shows how much load the server accepts.
  *
  * @since 0.1.0
  * @category models
@@ -25,20 +25,20 @@ export type Outcome =
   | { readonly _tag: "Throttled"; readonly retryAfter: Option.Option<Duration.Duration> }
 
 /**
- * The limiter that a client asks before each attempt. An own implementation can stand in for the layers of this module.
+ * The limiter that a client uses for each attempt. You can provide your own implementation.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RateLimiterService {
-  /** Waits for the attempt's turn, then runs it. */
+  /** Waits for the attempt's turn, then runs the attempt. */
   readonly limit: <A, E, R>(attempt: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Learns what became of an attempt. */
+  /** Receives the result of an attempt. */
   readonly report: (outcome: Outcome) => Effect.Effect<void>
 }
 
 /**
- * The limiter that a client asks before each attempt; a client without one does not wait.
+ * The limiter that a client uses for each attempt. A client without a limiter does not wait.
  *
  * @example
  * ```ts
@@ -56,13 +56,15 @@ export interface RateLimiterService {
 export class RateLimiter extends Context.Tag("@effect-avara/core/RateLimiter")<RateLimiter, RateLimiterService>() {}
 
 /**
+ * The state of a limiter.
+ *
  * @since 0.1.0
  * @category models
  */
 export type { State } from "./internal/limiter/state.js"
 
 /**
- * Where a limiter keeps what it knows. A store that several processes share, with an atomic `modify`, makes them share one rate.
+ * The store for the state of a limiter. Processes that share a store share one rate; its `modify` must be atomic.
  *
  * @since 0.1.0
  * @category models
@@ -72,21 +74,23 @@ export interface Store {
 }
 
 /**
- * How fast and how wide a limiter lets a client send.
+ * The options of a limiter.
  *
  * @since 0.1.0
  * @category options
  */
 export interface Options {
-  /** The highest rate, which the limiter starts with and comes back to. */
+  /** The highest rate in requests per second, above zero. The limiter starts with it and returns to it. No limit by default. */
   readonly requestsPerSecond?: number | undefined
-  /** The most requests at a time; no limit by default. */
+  /** The largest number of concurrent requests, an integer above zero. No limit by default. */
   readonly concurrency?: number | undefined
 }
 
 const currentMillis = Effect.clockWith((clock) => Effect.sync(() => monotonicMillis(clock)))
 
 /**
+ * Creates the initial state of a limiter.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -107,10 +111,29 @@ const check = ({ concurrency, requestsPerSecond }: Options): Effect.Effect<void,
 }
 
 /**
- * A limiter over a store.
+ * Creates a limiter that keeps its state in a store.
  *
- * A 429, or a 503 that says when to come back, halves the rate, at most once a second, and holds everything back for as long as the
- * server asks, up to the client's `maxRetryAfter`; each second without one adds a twentieth of the highest rate until that is reached again. Turns are given in order.
+ * A 429, or a 503 with a `Retry-After`, halves the rate, at most once a second. It also holds back all requests for as long as the server
+ * asks, up to the client's `maxRetryAfter`. Each second without one adds a twentieth of the highest rate, until that rate is reached again.
+ * Requests are sent in the order in which they arrive.
+ *
+ * Fails with a `ConfigError` if an option is not valid.
+ *
+ * @example
+ * ```ts
+ * import { RateLimiter } from "@effect-avara/core"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import * as Ref from "effect/Ref"
+ *
+ * const RateLimiterLive = Layer.effect(
+ *   RateLimiter.RateLimiter,
+ *   Effect.gen(function*() {
+ *     const state = yield* Ref.make(RateLimiter.initialState(20))
+ *     return yield* RateLimiter.make({ requestsPerSecond: 20 }, { modify: (change) => Ref.modify(state, change) })
+ *   })
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -142,7 +165,9 @@ export const make = (options: Options, store: Store): Effect.Effect<RateLimiterS
   })
 
 /**
- * A limiter shared by all fibers of this process.
+ * Provides a limiter for all fibers of this process.
+ *
+ * Fails with a `ConfigError` if an option is not valid.
  *
  * @since 0.1.0
  * @category layers

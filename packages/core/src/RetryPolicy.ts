@@ -1,7 +1,9 @@
 /**
- * What is retried, when, and how often.
+ * Retry policies: which failures are retried, when, and how often.
  *
- * A policy never decides about a create whose outcome is unknown: that is never sent again, whatever the policy says.
+ * A create whose outcome is unknown is never sent again, whatever the policy says.
+ *
+ * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/retries.md
  *
  * @since 0.1.0
  */
@@ -12,27 +14,30 @@ import { type AvaraError, isRetryable } from "./AvaraError.js"
 import { checkWait } from "./internal/platform/durations.js"
 
 /**
- * When a failed attempt is followed by another one.
+ * A retry policy: which failed attempts are followed by another one, and when.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RetryPolicy {
-  /** How often, and how long to wait where the server does not say it. */
+  /** How often to retry, and how long to wait if the server does not ask for a wait. */
   readonly schedule: Schedule.Schedule<unknown, AvaraError>
   /** Which failures are retried. */
   readonly while: (error: AvaraError) => boolean
-  /** The longest wait that a server may ask for, to 24 days. The call fails at once with a longer one, which its error carries. */
+  /**
+   * The longest wait that the server may ask for, at most 24 days. If it asks for a longer one, the call fails immediately, and its error
+   * carries that wait.
+   */
   readonly maxRetryAfter: Duration.Duration
-  /** What is wrong with the values that the policy was made of: a client or a call with it fails and says so. @internal */
+  /** Why the values that the policy was made from are not valid. A client or a call with such a policy fails with this text. @internal */
   readonly wrong?: string
 }
 
 /**
- * A policy from any schedule over the client's errors.
+ * Creates a policy from a schedule over the client's errors.
  *
- * Retries what `isRetryable` names unless `while` says otherwise. Sits out waits of the server up to 60 seconds unless `maxRetryAfter`
- * says otherwise. A client or a call with a `maxRetryAfter` that is not allowed fails and says what is.
+ * `while` selects the failures to retry, `isRetryable` by default. `maxRetryAfter` is the longest wait that the server may ask for, from zero
+ * to 24 days, 60 seconds by default. A client or a call with an invalid `maxRetryAfter` fails with an error that says what is allowed.
  *
  * @example
  * ```ts
@@ -65,7 +70,20 @@ export const make = <Out>(
 }
 
 /**
- * At most `times` retries, an integer of 0 or more, after full-jitter waits: random up to 0.5 seconds, doubling to 8 seconds.
+ * Creates a policy with at most `times` retries, an integer of 0 or more.
+ *
+ * Each wait is random (full jitter). Its upper limit is 0.5 seconds before the first retry, and doubles with each further one, up to 8 seconds.
+ *
+ * @example
+ * ```ts
+ * import { Avara, RetryPolicy } from "@effect-avara/core"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const AvaraLive = Avara.layer({
+ *   apiKey: Redacted.make("sk_live_1234567890abcdef1234567890abcdef"),
+ *   retry: RetryPolicy.retries(5)
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -84,7 +102,7 @@ export const retries = (times: number): RetryPolicy => {
 }
 
 /**
- * The default: 2 retries after full-jitter waits, random up to 0.5 seconds doubling to 8 seconds.
+ * The default policy: `retries(2)`.
  *
  * @since 0.1.0
  * @category policies
@@ -92,7 +110,7 @@ export const retries = (times: number): RetryPolicy => {
 export const standard: RetryPolicy = retries(2)
 
 /**
- * One attempt, no retries.
+ * A policy with one attempt and no retries.
  *
  * @since 0.1.0
  * @category policies

@@ -1,5 +1,7 @@
 /**
- * The metrics of the client, for all clients of the process.
+ * The metrics that all clients of the process share.
+ *
+ * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/telemetry.md
  *
  * @since 0.1.0
  */
@@ -12,18 +14,18 @@ import * as MetricLabel from "effect/MetricLabel"
 import type * as MetricState from "effect/MetricState"
 
 /**
- * Calls, tagged with `operation` and `outcome`: `success`, `interrupted`, `defect`, or the tag of the failure.
+ * The number of calls, tagged with `operation` and `outcome`: `success`, `interrupted`, `defect`, or the tag of the error.
  *
  * @since 0.1.0
  * @category metrics
  */
 export const calls = Metric.counter("avara_client_calls", {
-  description: "Calls by operation and outcome: success, interrupted, defect, or the tag of the failure",
+  description: "Calls by operation and outcome: success, interrupted, defect, or the tag of the error",
   incremental: true
 })
 
 /**
- * Requests sent, retries included, tagged with `operation`.
+ * The number of requests sent, including retries, tagged with `operation`.
  *
  * @example
  * ```ts
@@ -40,23 +42,24 @@ export const calls = Metric.counter("avara_client_calls", {
  * @category metrics
  */
 export const attempts = Metric.counter("avara_client_attempts", {
-  description: "Requests sent by operation, retries included",
+  description: "Requests sent by operation, including retries",
   incremental: true
 })
 
 /**
- * Fields that a lenient client reads as absent because they have another shape than documented, tagged with `operation` and `path`.
+ * The number of fields that a lenient client reads as absent because they do not have their documented shape, tagged with `operation` and
+ * `path`.
  *
  * @since 0.1.0
  * @category metrics
  */
 export const drift = Metric.counter("avara_client_drift", {
-  description: "Fields read as absent because they have another shape than documented, by operation and path",
+  description: "Fields read as absent because they do not have their documented shape, by operation and path",
   incremental: true
 })
 
 /**
- * How long calls take in milliseconds, retries and waits included, tagged with `operation`.
+ * The duration of calls in milliseconds, including retries and waits, tagged with `operation`.
  *
  * @since 0.1.0
  * @category metrics
@@ -67,12 +70,12 @@ export const duration: Metric.Metric<
   MetricState.MetricState.Histogram
 > = Metric.mapInput(
   Metric.fromMetricKey(
-    // What `Metric.timer` makes, but with its label in the key: a label on top of a metric is looked up at every update.
+    // Like `Metric.timer`, but with the label in the key, which saves a lookup at every update.
     MetricKey.taggedWithLabels(
       MetricKey.histogram(
         "avara_client_call_duration",
         MetricBoundaries.exponential({ start: 0.5, factor: 2, count: 35 }),
-        "How long calls take, retries and waits included"
+        "The duration of calls, including retries and waits"
       ),
       [MetricLabel.make("time_unit", "milliseconds")]
     )

@@ -605,9 +605,9 @@ describe("withOptions({ body })", () => {
     ["text", "plan=gold", update, "body", "expected an object of names and values"],
     ["null", null, update, "body", "expected an object of names and values"],
     ["a Map", new Map([["plan", "gold"]]), update, "body", "expected an object of names and values"],
-    ["a GET", { plan: "gold" }, list, "body", "no JSON object to add to"],
-    ["a DELETE without a body", { plan: "gold" }, remove, "body", "no JSON object to add to"],
-    ["a body that is no object", { plan: "gold" }, array, "body", "no JSON object to add to"]
+    ["a GET", { plan: "gold" }, list, "body", "no JSON object to extend"],
+    ["a DELETE without a body", { plan: "gold" }, remove, "body", "no JSON object to extend"],
+    ["a body that is no object", { plan: "gold" }, array, "body", "no JSON object to extend"]
   ] as const) {
     it.effect(`of ${what} is refused before anything is sent`, () =>
       withApi([], (api) =>
@@ -799,7 +799,7 @@ describe("in the response of a request,", () => {
       "Schema.String refuses JSON that is cut",
       Schema.String,
       answer(200, '"a', Json),
-      "the body ends before the JSON does"
+      "the body ends before its JSON is complete"
     ],
     ["Schema.String refuses an empty JSON", Schema.String, answer(200, "", Json), "not an empty body"],
     [
@@ -836,7 +836,7 @@ describe("an answer's body", () => {
     ["empty", answer(200, ""), "not an empty body"],
     ["missing", answer(204), "not an empty body"],
     ["HTML", answer(200, "<html><h1>Welcome</h1></html>", { "content-type": "text/html" }), "expected JSON"],
-    ["cut", answer(200, '{"expressCustomers":['), "the body ends before the JSON does"],
+    ["cut", answer(200, '{"expressCustomers":['), "the body ends before its JSON is complete"],
     ["cut in a string", answer(200, '{"expressCustomers":[{"expressCustomerName":"a \\"'), "the body ends before"],
     ["cut in a character", answer(200, new Uint8Array([0x5b, 0x22, 0xf0, 0x9f])), "the body ends before"],
     ["cut in a word", answer(200, '{"expressCustomers":[],"hasMore":tr'), "the body ends before"],
@@ -864,7 +864,7 @@ describe("an answer's body", () => {
           {
             path: [],
             message:
-              "expected a body of at most 100 bytes: raise maxBodySize, or ask for fewer customers per page (limit)"
+              "expected a body of at most 100 bytes: raise maxBodySize, or request fewer customers per page (limit)"
           }
         ],
         snippet: ""

@@ -315,7 +315,7 @@ describe("parameters", () => {
       "metadata that is null",
       CreateParams,
       { expressCustomerName: name, metadata: null },
-      [[["metadata"], "expected at most 50 pairs, keys to 100 characters, values to 1000"]]
+      [[["metadata"], "expected at most 50 pairs, keys of at most 100 characters, values of at most 1000"]]
     ],
     [
       "51 pairs of metadata",

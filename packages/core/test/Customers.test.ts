@@ -126,7 +126,7 @@ describe("Validation by the server", () => {
 
   for (const [what, reply, message] of [
     ["the server's message where it gives no issues", json(400, { message: "No." }), "No."],
-    ["a sentence where the server says nothing", answer(400), "it gives no reason"]
+    ["a sentence where the server says nothing", answer(400), "no reason was given"]
   ] as const) {
     it.effect(`has ${what}`, () =>
       Effect.map(failureOf("customers.create", [reply]), (error) =>

@@ -243,8 +243,8 @@ describe("a stream of customers", () => {
     withApi([json(400, { message: "it expired" }, { "x-request-id": "req-1" })], ({ customers }) =>
       Effect.map(Effect.flip(Stream.runDrain(customers.stream({ cursor: "9" }))), ({ message }) =>
         expect(message).toBe(
-          "customers.list: page 1 cannot be read because the server no longer accepts its cursor (400): it expired, " +
-            "0 customers were read before it; read the list again from its beginning (request id req-1)"
+          "customers.list: page 1, after 0 customers, cannot be read because the server no longer accepts its cursor (400): " +
+            "it expired; read the list again from its beginning (request id req-1)"
         )
       )
     )
@@ -270,7 +270,10 @@ describe("a stream of customers", () => {
     [
       "a limit without room for an overlap",
       { limit: 1, verify: "overlap" },
-      { path: ["limit"], message: 'expected at least 2 with verify: "overlap", as pages share a customer' }
+      {
+        path: ["limit"],
+        message: 'expected at least 2 with verify: "overlap", because consecutive pages share a customer'
+      }
     ]
   ] as const) {
     it.effect(`refuses ${what} before anything is sent`, () =>
@@ -303,15 +306,15 @@ describe("a stream of customers", () => {
       "shiftedList",
       page(["x", "y"]),
       { cursor: offset(2), after: "cus_b" },
-      "customers.list: page 1 does not continue the pages before it because customers were deleted while the list was read, " +
-        "0 customers were read before it; read the list again from its beginning"
+      "customers.list: page 1, after 0 customers, does not continue the pages before it because customers were deleted " +
+        "while the list was read; read the list again from its beginning"
     ],
     [
       "unverifiable",
       page(["a", "b"], "2"),
       {},
-      "customers.list: page 1 has a cursor that is not an offset, so its overlap cannot be verified, " +
-        "0 customers were read before it; read the list without verifying the overlap"
+      "customers.list: page 1, after 0 customers, has a cursor that is not an offset, so its overlap cannot be verified; " +
+        "read the list without verifying the overlap"
     ]
   ] as const) {
     it.effect(`says what to do when verify: "overlap" fails with ${reason}`, () =>

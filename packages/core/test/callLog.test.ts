@@ -52,7 +52,7 @@ const sending = (attempt: number) => ["Debug", "sending a request", { ...at, att
 
 const retried = [
   "Warning",
-  "attempt failed, waiting for the next",
+  "attempt failed, waiting before the next one",
   { ...at, attempt: 1, error: "ServerError", delayMillis: 1000 }
 ] as const
 
@@ -80,7 +80,7 @@ describe("logLevel", () => {
       expect(written).toEqual([
         [
           "Debug",
-          "attempt failed, waiting for the next",
+          "attempt failed, waiting before the next one",
           { operation: "customers.retrieve", attempt: 1, error: "ServerError", delayMillis: 1000 }
         ]
       ])

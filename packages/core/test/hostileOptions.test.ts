@@ -107,7 +107,7 @@ describe("an option of the client", () => {
     ["a key that is not in a Redacted", { apiKey: key }, "apiKey: expected text in a Redacted"],
     ["a key that is undefined", { apiKey: Redacted.make(undefined) }, "apiKey: expected text in a Redacted"],
     ["a key that is a number", { apiKey: Redacted.make(5) }, "apiKey: expected text in a Redacted"],
-    ["a key that was wiped", { apiKey: wiped }, "not one that was wiped"],
+    ["a key that was wiped", { apiKey: wiped }, "not a wiped one"],
     ["a header that is undefined", { headers: { "x-a": undefined } }, "headers.x-a: expected text"],
     ["a header that is a number", { headers: { "x-a": 5 } }, "headers.x-a: expected text"],
     [

@@ -212,7 +212,7 @@ describe("a call's span that nobody traces", () => {
         status: { _tag: "Ended", startTime: 10_000_000_000n },
         events: [
           ["retry", 12_000_000_000n, { attempt: 1, "error.type": "ServerError" }],
-          ["attempt failed, waiting for the next", 12_000_000_000n, { attempt: 1, error: "ServerError" }]
+          ["attempt failed, waiting before the next one", 12_000_000_000n, { attempt: 1, error: "ServerError" }]
         ]
       })
       expect(Object.fromEntries(span?._tag === "Span" ? span.attributes : [])).toEqual({

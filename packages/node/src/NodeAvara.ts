@@ -71,7 +71,7 @@ const dispatcherOptions = (
 /** The reason is not repeated: it may hold a key or a proxy's password. */
 const wrongTransport = ConfigError.InvalidData(
   [],
-  "the connections cannot be set up: expected certificates and keys in PEM, a passphrase that fits, and URLs in HTTP_PROXY and HTTPS_PROXY"
+  "the connections cannot be set up: expected certificates and keys in PEM, the passphrase of the key, and URLs in HTTP_PROXY and HTTPS_PROXY"
 )
 
 const acquireDispatcher = (

@@ -92,7 +92,7 @@ const page = answer(200, html, { "content-type": "text/html" })
 
 const cut = answer(200, text.slice(0, 60))
 
-const cutShort = "the body ends before the JSON does"
+const cutShort = "the body ends before its JSON is complete"
 
 const empty = "expected JSON, not an empty body"
 
@@ -219,9 +219,9 @@ const odd: ReadonlyArray<Row> = [
   ])
 ]
 
-const wrongPacking = "expected a body that is compressed as its content-encoding says"
+const wrongPacking = "expected a body compressed as its content-encoding says"
 
-const unfinished = "the body ends before its compressed data does"
+const unfinished = "the body ends before its compressed data is complete"
 
 const otherPacking = "expected a body compressed with gzip, deflate or br, at most 5 times, or not at all"
 

@@ -82,7 +82,7 @@ const framing: ReadonlyArray<Row> = [
     fault: "The content-length is shorter than the body",
     call: retrieve,
     server: { script: () => tooShort },
-    result: fails("InvalidResponse", { reason: "notJson", issues: "the body ends before the JSON does" }),
+    result: fails("InvalidResponse", { reason: "notJson", issues: "the body ends before its JSON is complete" }),
     requests: 3,
     open: 0,
     fetch: true

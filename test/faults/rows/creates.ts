@@ -234,7 +234,7 @@ const once: ReadonlyArray<Row> = [
     [],
     fails("Validation", {
       source: "client",
-      issues: "metadata.createOnceKey: is where the key goes: leave it out, or set keyName"
+      issues: "metadata.createOnceKey: is reserved for the key: leave it out, or set keyName"
     }),
     0,
     { call: withEntryTaken, open: 0 }

@@ -170,7 +170,7 @@ const callRow = (
   check: refusedCall(effect, message)
 })
 
-const above = 'expected a duration above zero, such as "10 seconds", to 24 days'
+const above = 'expected a duration above zero and at most 24 days, such as "10 seconds"'
 
 const limit = "expected a duration above zero"
 
@@ -274,7 +274,7 @@ const options: ReadonlyArray<Row> = [
   callRow(
     'AvaraClient.withOptions({ baseUrl: "http://api.example.com" })',
     AvaraClient.withOptions({ baseUrl: "http://api.example.com" })(list),
-    "baseUrl: expected https://, as plain http:// would send the API key unprotected",
+    "baseUrl: expected https://, because http:// sends the API key unprotected",
     "A base URL that would expose the key"
   ),
   callRow(
@@ -299,7 +299,7 @@ const malformed: ReadonlyArray<Row> = [
       )
       const { code, stderr } = yield* run(["customers", "get", "cus_1"], { env: envOf(url) })
       assert.equal(code, 7, stderr)
-      assert.match(stderr, /what came back is not a valid HTTP response/)
+      assert.match(stderr, /received a response that is not valid HTTP/)
     })
   }
 ]

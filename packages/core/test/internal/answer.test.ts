@@ -30,7 +30,7 @@ const withoutValue = decodeWith(Schema.Undefined)
 
 const text = { readsText: true, decode: decodeWith(Schema.String) } as const
 
-const cutShort = "the body ends before the JSON does"
+const cutShort = "the body ends before its JSON is complete"
 
 describe("the value of a success", () => {
   for (const [what, body, given, expected] of [
@@ -161,9 +161,9 @@ describe("a success without a value", () => {
 
 describe("a redirect", () => {
   for (const [status, message] of [
-    [0, "things.retrieve: the server redirected the request, and redirects are not followed (2 attempts)"],
-    [302, "things.retrieve: an unexpected status 302, and redirects are not followed (2 attempts)"],
-    [304, "things.retrieve: an unexpected status 304 (2 attempts)"]
+    [0, "things.retrieve: the server redirected the request, and the client does not follow redirects (2 attempts)"],
+    [302, "things.retrieve: unexpected status 302; the client does not follow redirects (2 attempts)"],
+    [304, "things.retrieve: unexpected status 304 (2 attempts)"]
   ] as const) {
     it(`of status ${status}, which is 0 where a browser hides it, says that it is not followed`, () => {
       const { error } = failureOf("", { status })
@@ -336,14 +336,9 @@ describe("a connection that breaks", () => {
   for (const [name, cause, reason, message] of [
     ["things.retrieve", bodyTooLarge, "tooLarge", raise],
     ["things.retrieve", code("UND_ERR_RES_EXCEEDED_MAX_SIZE"), "tooLarge", raise],
-    ["customers.list", bodyTooLarge, "tooLarge", `${raise}, or ask for fewer customers per page (limit)`],
-    ["things.retrieve", code("Z_BUF_ERROR"), "notJson", "the body ends before its compressed data does"],
-    [
-      "things.retrieve",
-      code("Z_DATA_ERROR"),
-      "notJson",
-      "expected a body that is compressed as its content-encoding says"
-    ]
+    ["customers.list", bodyTooLarge, "tooLarge", `${raise}, or request fewer customers per page (limit)`],
+    ["things.retrieve", code("Z_BUF_ERROR"), "notJson", "the body ends before its compressed data is complete"],
+    ["things.retrieve", code("Z_DATA_ERROR"), "notJson", "expected a body compressed as its content-encoding says"]
   ] as const) {
     it(`by ${cause.code} in an answer of ${name} is an answer that cannot be read`, () => {
       expect(brokenFailure(prepared({ name }, { maxBodySize: 100 }), 2, { cause, head }, 0)).toMatchObject({

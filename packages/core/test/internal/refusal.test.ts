@@ -50,7 +50,7 @@ const message = "No."
 
 const issues = [{ path: ["expressCustomerName"], message: "is too long" }]
 
-const noReason = [{ path: [], message: "it gives no reason" }]
+const noReason = [{ path: [], message: "no reason was given" }]
 
 const wait = { retryAfter: Duration.seconds(7) }
 

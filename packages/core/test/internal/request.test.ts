@@ -193,7 +193,7 @@ describe("what keeps a call from being sent", () => {
   const issuesOf = (own: Partial<AnyOperation>, options: CallOptions) =>
     callIssues(clientOf(), operationOf(own), options).map(({ message, path }) => `${path.join(".")}: ${message}`)
 
-  const noObject = "body: the request has no JSON object to add to: use query, or leave body out"
+  const noObject = "body: the request has no JSON object to extend: use query, or leave out body"
 
   const add = (method: AnyOperation["method"], body: unknown, extra: CallOptions["body"]) =>
     issuesOf({ method, body }, { body: extra })

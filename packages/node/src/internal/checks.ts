@@ -30,7 +30,7 @@ const isSecret = (value: unknown) => {
 
 const isTexts = (value: unknown) => (Array.isArray(value) ? value.every(isText) : isText(value))
 
-const duration = { expected: 'a duration above zero, such as "10 seconds", to 24 days', is: isDuration }
+const duration = { expected: 'a duration above zero and at most 24 days, such as "10 seconds"', is: isDuration }
 
 const secret = { expected: 'text in a Redacted, such as Redacted.make("...")', is: isSecret }
 

@@ -17,7 +17,7 @@ const textBeforeCut = (body: Uint8Array): string | undefined => {
   }
 }
 
-const cutShort = "the body ends before the JSON does"
+const cutShort = "the body ends before its JSON is complete"
 
 const textOf = (body: Uint8Array): Either.Either<string, string> => {
   try {

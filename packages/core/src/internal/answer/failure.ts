@@ -79,7 +79,7 @@ const connectionFailed = (
   )
 
 const tooLarge = ({ operation, request }: Prepared<unknown>): string => {
-  const fewer = operation.name === "customers.list" ? ", or ask for fewer customers per page (limit)" : ""
+  const fewer = operation.name === "customers.list" ? ", or request fewer customers per page (limit)" : ""
   return `expected a body of at most ${request.maxBodySize} bytes: raise maxBodySize${fewer}`
 }
 
@@ -89,9 +89,10 @@ const unpackingIssue = (
   cause: unknown
 ): (Pick<AvaraError.InvalidResponse, "reason"> & { readonly message: string }) | undefined => {
   if (isTooLargeError(cause)) return { reason: "tooLarge", message: tooLarge(prepared) }
-  if (isCutShortError(cause)) return { reason: "notJson", message: "the body ends before its compressed data does" }
+  if (isCutShortError(cause))
+    return { reason: "notJson", message: "the body ends before its compressed data is complete" }
   return isDecompressionError(cause)
-    ? { reason: "notJson", message: "expected a body that is compressed as its content-encoding says" }
+    ? { reason: "notJson", message: "expected a body compressed as its content-encoding says" }
     : undefined
 }
 

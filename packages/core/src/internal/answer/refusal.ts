@@ -62,7 +62,7 @@ const meanings: { readonly [E in Known as E["_tag"]]: Meaning<E> } = {
     fits: ({ status }) => status === 400 || status === 422,
     error: ({ context, detail, status }) => {
       const issues =
-        detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "it gives no reason" }]
+        detail.issues.length > 0 ? detail.issues : [{ path: [], message: detail.message ?? "no reason was given" }]
       return new AvaraError.Validation({ ...context, source: "server", status, issues })
     }
   },

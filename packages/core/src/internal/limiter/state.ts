@@ -2,25 +2,25 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 
 /**
- * What a limiter knows, all of it plain numbers: the rate in requests per second, and times in milliseconds.
+ * The state of a limiter, which consists of plain numbers: the rate in requests per second, and times in milliseconds since the epoch.
  *
- * Times count from the epoch to the start of the process by the wall clock, and from there by the monotonic clock: setting the wall clock
- * moves no turn.
+ * The start of the process is taken from the wall clock, and the time since then from the monotonic clock. Changes to the wall clock
+ * therefore do not affect the limiter.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
   readonly rate: number
-  /** Before this time nothing is sent. */
+  /** The time before which nothing is sent. */
   readonly nextMillis: number
-  /** When the rate last fell. */
+  /** The time when the rate last fell. */
   readonly slowedMillis: number
-  /** When the rate last rose. */
+  /** The time when the rate last rose. */
   readonly raisedMillis: number
 }
 
-/** The rate changes at most once in this time. */
+/** The shortest time between two changes of the rate. */
 const everyMillis = 1000
 
 const decrease = 0.5
@@ -30,7 +30,7 @@ const increase = 0.05
 const minShare = 0.01
 
 /**
- * The state that a limiter of this rate starts with.
+ * Creates the initial state of a limiter with this highest rate.
  *
  * @since 0.1.0
  * @category constructors
@@ -43,8 +43,8 @@ export const initialState = (requestsPerSecond: number): State => ({
 })
 
 /**
- * The turn of the next attempt: how long to wait for it in whole milliseconds, as timers know no others, or that it has come.
- * What that costs a turn is not lost to the rate: the next one is counted from when this one was due.
+ * Takes the next turn, or returns the wait for it. The wait is in whole milliseconds because timers have no finer ones; the next turn counts
+ * from the time when this one was due, so that rounding does not lower the rate.
  *
  * @internal
  */
@@ -56,7 +56,7 @@ export const takeTurn =
     return [0, { ...state, nextMillis: due + 1000 / state.rate }]
   }
 
-/** Attempts that were sent together are refused together: that is one sign, and the rate falls once. @internal */
+/** Halves the rate at most once per period: attempts that were sent together are refused together. @internal */
 export const slowDown = (
   max: number,
   now: number,

@@ -12,7 +12,7 @@ export const makeDriftReport = (): ReportDrift => {
       const name = `${operation} ${path}`
       if (warned.has(name)) return Effect.void
       warned.add(name)
-      return Effect.logWarning("a field has another shape than documented and is read as absent").pipe(
+      return Effect.logWarning("a field does not have its documented shape and is read as absent").pipe(
         Effect.annotateLogs({ operation, path })
       )
     })

@@ -68,7 +68,7 @@ const endLine = (
 
 /** The line about an attempt that another one follows. */
 const retryLine = (log: CallLog, operation: AnyOperation, error: AvaraError, attempt: number, delayMillis: number) => {
-  const message = "attempt failed, waiting for the next"
+  const message = "attempt failed, waiting before the next one"
   const facts = { attempt, error: error._tag, delayMillis }
   return log.isOn("warn")
     ? log.write("warn", message, operation, facts)

@@ -22,7 +22,7 @@ const holds =
     metadata !== undefined && Object.hasOwn(metadata, name) && metadata[name] === key
 
 const entryTaken = (name: string) =>
-  notSent(operation, [{ path: ["metadata", name], message: "is where the key goes: leave it out, or set keyName" }])
+  notSent(operation, [{ path: ["metadata", name], message: "is reserved for the key: leave it out, or set keyName" }])
 
 const decodeParams = strictly(CreateOnceParams)
 

@@ -27,7 +27,8 @@ export const checkLimit = (input: unknown): Checked<Duration.Duration> =>
       (duration) =>
         Duration.greaterThan(duration, Duration.zero) && (isWithinTimer(duration) || !Duration.isFinite(duration))
     ),
-    () => 'expected a duration above zero, such as "30 seconds" or "500 millis", to 24 days; or Infinity for no limit'
+    () =>
+      'expected a duration above zero and at most 24 days, such as "30 seconds" or "500 millis", or Infinity for no limit'
   )
 
 /** A wait that ends. @internal */

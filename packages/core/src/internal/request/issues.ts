@@ -30,7 +30,7 @@ const bodyIssues = (operation: AnyOperation, body: unknown): ReadonlyArray<Issue
   if (body === undefined) return []
   if (!isNames(body)) return [{ path: ["body"], message: "expected an object of names and values" }]
   if (!takesBody(operation)) {
-    return [{ path: ["body"], message: "the request has no JSON object to add to: use query, or leave body out" }]
+    return [{ path: ["body"], message: "the request has no JSON object to extend: use query, or leave out body" }]
   }
   return Object.entries(body).flatMap(([name, value]) => {
     const message = nameIssue(operation, name, value)

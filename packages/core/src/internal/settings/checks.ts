@@ -12,7 +12,7 @@ export const checkRedacted = (input: unknown): Checked<string> => {
   const expected = 'expected text in a Redacted, such as Redacted.make("...")'
   if (!Redacted.isRedacted(input)) return Either.left(expected)
   return Either.filterOrLeft(
-    Either.try({ try: () => Redacted.value(input), catch: () => `${expected}, not one that was wiped` }),
+    Either.try({ try: () => Redacted.value(input), catch: () => `${expected}, not a wiped one` }),
     Predicate.isString,
     () => expected
   )

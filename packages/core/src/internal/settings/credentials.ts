@@ -21,7 +21,7 @@ export const checkBaseUrl = (text: string, allowInsecure: boolean): Checked<URL>
   if (url.port === "0") return Either.left("expected a port from 1 to 65535")
   if (url.protocol === "http:" && !allowInsecure && !isLoopback(url.hostname)) {
     return Either.left(
-      "expected https://, as plain http:// would send the API key unprotected; it is allowed for loopback addresses, and elsewhere with the option allowInsecure"
+      "expected https://, because http:// sends the API key unprotected; http:// is allowed for loopback addresses, and elsewhere with the option allowInsecure"
     )
   }
   return Either.right(url)
