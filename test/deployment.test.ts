@@ -57,18 +57,19 @@ const argumentsIn = (line: string): ReadonlyArray<string> =>
     .split(/\s+/)
 
 describe("what starts the command", () => {
-  const { scripts }: { scripts: { avara: string } } = JSON.parse(read("package.json"))
+  const [, node = ""] = /^#!\/usr\/bin\/env -S (.*)$/m.exec(read("packages", "cli", "bin", "avara.ts")) ?? []
+  const command = `${node} packages/cli/src/main.ts`
 
   it("is in the unit for systemd what `pnpm avara` is", async () => {
     const [, start = ""] = /^ExecStart=\/usr\/bin\/(.*)$/m.exec(read("docs", "jobs", "avara-worker@.service")) ?? []
-    expect(start.startsWith(scripts.avara)).toBe(true)
+    expect(start.startsWith(command)).toBe(true)
     await accepts(argumentsIn(start))
   })
 
   it("is in the image what `pnpm avara` is", () => {
     const [, entry = ""] = /^ENTRYPOINT (.*)$/m.exec(read("docs", "jobs", "Dockerfile")) ?? []
     const words: ReadonlyArray<string> = JSON.parse(entry)
-    expect(words.join(" ")).toBe(scripts.avara)
+    expect(words.join(" ")).toBe(command)
   })
 })
 

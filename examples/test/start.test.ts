@@ -13,9 +13,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 
 const apiKey = "sk_live_0123456789abcdef0123456789abcdef"
 
-const startScript = (): ReadonlyArray<string> => {
+/** The arguments of Node: those that the first line of the command in the script names, and the rest of the script. */
+const startArguments = (): ReadonlyArray<string> => {
   const { scripts }: { scripts: { start: string } } = JSON.parse(fs.readFileSync(join(root, "package.json"), "utf8"))
-  return scripts.start.split(" ").slice(1)
+  const [command, ...args] = scripts.start.split(" ")
+  const program = `packages/cli/bin/${command}.ts`
+  const [, flags = ""] = /^#!\/usr\/bin\/env -S node (.*)$/m.exec(fs.readFileSync(join(root, program), "utf8")) ?? []
+  return [...flags.split(" "), program, ...args]
 }
 
 /** A directory that the command finds its sources in, and writes into as into the repository. */
@@ -25,8 +29,7 @@ const workingDirectory = Effect.tap(temporaryDirectory, (cwd) =>
   })
 )
 
-const start = (cwd: string, env: Readonly<Record<string, string>> = {}) =>
-  node({ args: startScript(), cwd, env: { npm_lifecycle_event: "start", ...env } })
+const start = (cwd: string, env: Readonly<Record<string, string>> = {}) => node({ args: startArguments(), cwd, env })
 
 const run = (cwd: string, env: Readonly<Record<string, string>> = {}) =>
   Effect.flatMap(start(cwd, env), ({ ended }) => ended)

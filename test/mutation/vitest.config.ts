@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig, type Plugin } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
-
-const conditions = ["@effect-avara/source", "module", "node", "development|production"]
+import { shared } from "../../vitest.config.js"
 
 const packages = fileURLToPath(new URL("../../packages/", import.meta.url))
 
@@ -33,17 +32,13 @@ const ownPackages: Plugin = {
 }
 
 export default defineConfig({
-  root: fileURLToPath(new URL("../..", import.meta.url)),
+  ...shared,
   plugins: [ownPackages],
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
   test: {
+    ...shared.test,
     include: process.env["MUTATION_TESTS"]?.split(",") ?? all,
     // What is slow by its size and tests other folders.
     exclude: ["packages/core/test/depth.test.ts", "packages/core/test/hostileOptions.test.ts"],
-    // A worker loads Effect once for all of its files.
-    isolate: false,
-    setupFiles: fileURLToPath(new URL("../support/itMethods.ts", import.meta.url)),
     sequence: { sequencer: Sequencer },
     testTimeout: 20_000
   }

@@ -2,12 +2,11 @@ import { basename } from "node:path"
 import { type SafeText, safe } from "./text.js"
 import { shownWord } from "./url.js"
 
-/** Returns how this program was started: by its name, or by a package runner in the repository. */
+/** Returns how this program was started: by its name, or from its source in the repository. */
 const program = (): string => {
   const { npm_execpath: runner = "", npm_lifecycle_event: script } = process.env
-  if (script !== "avara" && script !== "start") return "avara"
-  if (/[\\/]_npx[\\/]/.test(runner)) return "npx --yes pnpm@10 avara"
-  return `${/^(npm|yarn)/.exec(basename(runner))?.[1] === "npm" ? "npm run" : "pnpm"} avara`
+  if (basename(process.argv[1] ?? "") !== "avara.ts") return "avara"
+  return script === "npx" || /[\\/]_npx[\\/]/.test(runner) ? "npx --yes pnpm@10 avara" : "pnpm avara"
 }
 
 const escaped = (character: string): string => {

@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 const conditions = ["@effect-avara/source", "module", "node", "development|production"]
 
+const setUp = (name: string): string => fileURLToPath(new URL(`test/support/${name}.ts`, import.meta.url))
+
 /** Small files whose tests wait longest begin first, so that no worker is left with them at the end. */
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
@@ -13,23 +15,30 @@ class Sequencer extends BaseSequencer {
   }
 }
 
+/** What every run needs, that of the mutants included. */
+export const shared = {
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    // A worker loads Effect once for all of its files.
+    isolate: false,
+    setupFiles: setUp("itMethods")
+  }
+}
+
 // `--mode long` runs the long tests, alone and whole.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
-  const include = long
-    ? ["**/*.long.test.ts"]
-    : ["packages/*/test/**/!(*.long).test.ts", "examples/test/**/*.test.ts", "test/**/!(*.long).test.ts"]
   return {
-    root: fileURLToPath(new URL("..", import.meta.url)),
-    resolve: { conditions },
-    ssr: { resolve: { conditions } },
+    ...shared,
     test: {
-      include,
+      ...shared.test,
+      // In a package, its own tests alone.
+      dir: process.cwd(),
+      include: long ? ["**/*.long.test.ts"] : ["**/!(*.long).test.ts"],
       exclude: ["**/node_modules/**", "**/out/**"],
-      // A worker loads Effect once for all of its files.
-      isolate: false,
-      setupFiles: fileURLToPath(new URL("support/itMethods.ts", import.meta.url)),
-      globalSetup: fileURLToPath(new URL("support/bundlePrograms.ts", import.meta.url)),
+      globalSetup: setUp("bundlePrograms"),
       passWithNoTests: long,
       // Most tests wait for a server or a child more than they compute.
       minWorkers: 3,
