@@ -204,7 +204,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_00
       const { code, stderr } = yield* readOnly((prefix) => avara(prefix, "--out", file, "--resume"))
       expect(stderr).toMatch(
         new RegExp(
-          `^avara: ${escaped(inside(file, "lock"))}: (the file system is read-only|this user may not write there) \\(\\w+\\)\n`
+          `^avara: ${escaped(inside(file, "lock"))}: (the file system is read-only|this user has no permission to write there) \\(\\w+\\)\n`
         )
       )
       expect(code).toBe(10)

@@ -56,7 +56,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
         expect(jsonLinesOf(whole.stdout)[0]).toMatchObject({ verified: true, rows: customers })
         fs.appendFileSync(join(cwd, "c.ndjson"), "x")
         const changed = yield* run(["verify", "c.ndjson"], { cwd })
-        expect(changed.stderr).toMatch(/^avara: c\.ndjson is not what its manifest says: bytes: .*sha256: .*\n$/)
+        expect(changed.stderr).toMatch(/^avara: c\.ndjson differs from its manifest: bytes: .*sha256: .*\n$/)
         expect(changed).toMatchObject({ code: 10, stdout: "" })
       }),
     concurrent

@@ -1,5 +1,5 @@
 /**
- * One operation on every customer of a file.
+ * Bulk operations: one operation on every customer in a file.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import { isRowError, issuesOf, type RowError } from "./internal/reach.js"
 import type { Fields, Item, Outcome, Work } from "./Work.js"
 
 /**
- * What is done with each customer of a file.
+ * The operation on each customer in a file.
  *
  * @since 0.1.0
  * @category models
@@ -30,6 +30,8 @@ import type { Fields, Item, Outcome, Work } from "./Work.js"
 export type Operation = "deactivate" | "reactivate" | "addUsers" | "removeUsers"
 
 /**
+ * The options of a bulk operation.
+ *
  * @since 0.1.0
  * @category options
  */
@@ -38,27 +40,27 @@ export interface Options extends RowOptions {
 }
 
 /**
- * What a bulk operation did.
+ * The result of a bulk operation.
  *
  * @since 0.1.0
  * @category models
  */
 export interface BulkReport {
-  /** How many rows the file has. */
+  /** The number of rows in the file. */
   readonly rows: number
-  /** How many this run did; in a dry run, how many it would have. */
+  /** The number of rows that this run did; in a dry run, the number that it would have done. */
   readonly done: number
-  /** How many rows earlier runs had done. */
+  /** The number of rows that earlier runs had done. */
   readonly skipped: number
-  /** How many rows are not allowed, or the server refused. */
+  /** The number of rows that are not allowed or that the server refused. */
   readonly rejected: number
-  /** Where the rejected rows are, with line numbers and reasons, if there are any. */
+  /** The file with the rejected rows, their line numbers and the reasons; missing if no row was rejected. */
   readonly rejectsFile?: string
   readonly dryRun: boolean
 }
 
 /**
- * The customer of a row, and its user.
+ * The customer and the user of a row.
  *
  * @since 0.1.0
  * @category models
@@ -78,7 +80,7 @@ const decodeCustomerRow = Schema.decodeUnknownEither(CustomerRow, { errors: "all
 const decodeUserRow = Schema.decodeUnknownEither(UserRow, { errors: "all" })
 
 /**
- * What the request of a row can fail with.
+ * The errors that the request of a row can fail with.
  *
  * @since 0.1.0
  * @category errors
@@ -87,12 +89,12 @@ export type Failure = UpdateError | UserError
 
 type Refusal = RowError<Failure>
 
-/** Whether the server itself says that a membership is as the operation wants it. Any other refusal may have any other reason. */
+/** Whether the server itself says that the membership is already as the operation wants it. Any other refusal can have another reason. */
 const saysDone = (operation: Operation, error: Refusal): boolean =>
   (error._tag === "Conflict" || error._tag === "NotFound") &&
   error.membership === (operation === "addUsers" ? "exists" : "missing")
 
-/** Whether a row that an earlier run may have sent is done, as far as that can be proved. */
+/** Whether there is proof that an earlier run did a row that it may have sent. */
 const isDoneBefore = (operation: Operation, expressCustomerId: string, error: Refusal) => {
   const canBeRead = error._tag === "Conflict" || error._tag === "Inactive"
   if (takesUsers(operation) || !canBeRead) return Effect.succeed(saysDone(operation, error))
@@ -104,7 +106,7 @@ const isDoneBefore = (operation: Operation, expressCustomerId: string, error: Re
 
 const unsure: Issue.Issue = {
   path: [],
-  message: "an earlier run may have done this row already; the server refused it now"
+  message: "an earlier run may have done this row already; this time the server refused it"
 }
 
 const request = (
@@ -153,8 +155,8 @@ const performWith =
   }
 
 /**
- * Returns what an operation does with each row. A row can safely be sent again, and no answer of it is `Unsure`. One that was sent before
- * and is refused now counts as done only if the server says so, as in `run`.
+ * Returns the work of an operation for each row. It is safe to send a row again, and no outcome is `Unsure`. If the server refuses a row that
+ * was sent before, the row counts as done only if the server says so, as in `run`.
  *
  * @since 0.1.0
  * @category constructors
@@ -173,15 +175,17 @@ export const work = (operation: Operation): Work<Target, Failure, Customers | Cu
 })
 
 /**
- * Performs one operation for each row of a CSV or NDJSON file. A row has `expressCustomerId`, and `userId` for users; the columns of an
- * export may be there and are not used, any further one is refused, as are two rows for the same customer and user.
+ * Performs one operation for each row of a CSV or NDJSON file.
  *
- * A journal lets a resumed run skip what was done. It sends a row again if the earlier run may have sent it, which does no harm. Refused
- * then, the row counts as done only if the server says so: by the customer's state, or in words that say that the user is a member already,
- * or is none.
+ * A row has `expressCustomerId`, and `userId` for the operations on users. The other columns of an export are ignored. The file is refused if
+ * it has any other column, or two rows for the same customer and user.
  *
- * Rows that are not allowed go to `<file>.rejects.ndjson` with their line numbers, as do those that the server refuses with `NotFound`,
- * `Inactive`, `Conflict` or `Validation`. Other failures end the run.
+ * A journal lets a resumed run skip the rows that are done. The run sends a row again if the earlier run may have sent it, which does no harm.
+ * If the server then refuses the row, it counts as done only if the server says so: by the customer's state, or by a message that the user is
+ * already a member (or is not a member).
+ *
+ * Rows that are not allowed, and rows that the server refuses with `NotFound`, `Inactive`, `Conflict` or `Validation`, go to
+ * `<file>.rejects.ndjson` with their line numbers. Other errors end the run.
  *
  * @example
  * ```ts
@@ -202,7 +206,7 @@ export const run = (
 > => {
   const { dryRun = false, operation } = options
   return batch.run(name, options, work(operation)).pipe(
-    // No answer of a row that can safely be sent again is unsure.
+    // A row that can safely be sent again never has an unsure outcome.
     Effect.catchTag("OutcomeUnknown", Effect.die),
     Effect.map(({ found: _, ...report }) => ({ ...report, dryRun })),
     Effect.withSpan(name)

@@ -1,5 +1,5 @@
 /**
- * How far an export is: written only after the rows that it speaks of are durable.
+ * Checkpoints: how far an export is. A checkpoint is written only after the rows that it counts are durable.
  *
  * @since 0.1.0
  */
@@ -18,25 +18,25 @@ import { exactOptional } from "./internal/schema.js"
 import * as storage from "./internal/storage.js"
 
 /**
- * How far a list was read.
+ * The schema of how far a list was read.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Position = Schema.Struct({
   startedAt: Schema.DateTimeUtc,
-  /** Set when the server said that the list is complete. */
+  /** When the server said that the list was complete; missing until then. */
   endedAt: exactOptional(Schema.DateTimeUtc),
-  /** Where the next page starts. */
+  /** The cursor of the next page. */
   cursor: exactOptional(Schema.String),
   firstCursor: exactOptional(Schema.String),
-  /** The last customer that was read before `cursor`, whether the filter kept it or not. */
+  /** The id of the last customer before `cursor`, even if the filter left it out. */
   lastId: exactOptional(Schema.String),
   rows: Schema.NonNegativeInt,
   pages: Schema.NonNegativeInt,
   duplicates: Schema.NonNegativeInt,
   skipped: Schema.NonNegativeInt,
-  /** In an export to a table, how many timestamps its columns could not hold; missing if none. */
+  /** For an export to a table, the number of timestamps that its columns could not hold; missing if there are none. */
   unstorableTimes: exactOptional(Schema.NonNegativeInt)
 }).annotations({ identifier: "Position" })
 
@@ -49,7 +49,7 @@ export const Position = Schema.Struct({
 export interface Position extends Schema.Schema.Type<typeof Position> {}
 
 /**
- * The options that a resumed run must have in common with the one that it goes on from, by name.
+ * The schema of a fingerprint.
  *
  * @since 0.1.0
  * @category schemas
@@ -59,7 +59,7 @@ export const Fingerprint = Schema.Record({ key: Schema.String, value: Schema.Str
 })
 
 /**
- * The options that a resumed run must have in common with the one that it goes on from, by name.
+ * The options, by name, that must be the same in a resumed run and in the run that it continues.
  *
  * @since 0.1.0
  * @category models
@@ -69,7 +69,7 @@ export interface Fingerprint extends Schema.Schema.Type<typeof Fingerprint> {}
 const Digest = Schema.Struct({ bytes: Schema.NonNegativeInt, sha256: Schema.String })
 
 /**
- * A checkpoint: the position, and how much of which files stands for it.
+ * The schema of a checkpoint.
  *
  * @since 0.1.0
  * @category schemas
@@ -77,16 +77,16 @@ const Digest = Schema.Struct({ bytes: Schema.NonNegativeInt, sha256: Schema.Stri
 export const Checkpoint = Schema.Struct({
   fingerprint: Fingerprint,
   position: Position,
-  /** In an export to a file, the rows that are durable. */
+  /** For an export to a file, the rows that are durable. */
   rows: exactOptional(Digest),
-  /** In an export to a file, the ids that the filter left out, so that they are known again. */
+  /** For an export to a file, the ids that the filter left out. A resumed run needs them to find repeated customers. */
   skipped: exactOptional(Digest),
-  /** The finished file, once it is ready to get its final name. */
+  /** The finished file, as soon as it is ready to be renamed to its final name. */
   result: exactOptional(Digest)
 }).annotations({ identifier: "Checkpoint" })
 
 /**
- * A checkpoint: the position, and how much of which files stands for it.
+ * A checkpoint: the position in the list, and the size and the sum of the files that were written up to there.
  *
  * @since 0.1.0
  * @category models
@@ -94,20 +94,22 @@ export const Checkpoint = Schema.Struct({
 export interface Checkpoint extends Schema.Schema.Type<typeof Checkpoint> {}
 
 /**
- * Where the checkpoints of exports to files are kept, by the path of the export's file.
+ * A store for the checkpoints of exports to files, by the path of the exported file.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CheckpointsService {
+  /** Returns the checkpoint, or none if there is none. */
   readonly read: (file: string) => Effect.Effect<Option.Option<Checkpoint>, CheckpointRefused | StorageFailed>
-  /** Replaces the checkpoint in one step, durably. */
+  /** Replaces the checkpoint atomically and durably. */
   readonly write: (file: string, checkpoint: Checkpoint) => Effect.Effect<void, StorageFailed>
+  /** Removes the checkpoint, if there is one. */
   readonly remove: (file: string) => Effect.Effect<void, StorageFailed>
 }
 
 /**
- * Where the checkpoints of exports to files are kept; without this service, in files.
+ * The store for the checkpoints of exports to files. If you do not provide it, exports keep their checkpoints in files.
  *
  * @since 0.1.0
  * @category tags
@@ -115,7 +117,7 @@ export interface CheckpointsService {
 export class Checkpoints extends Context.Tag("@effect-avara/export/Checkpoints")<Checkpoints, CheckpointsService>() {}
 
 /**
- * Returns where the checkpoint of a file is by default: in the hidden directory beside it that holds an unfinished export.
+ * Returns the default path of a file's checkpoint: it is in the hidden directory of the unfinished export, next to the file.
  *
  * @since 0.1.0
  * @category paths
@@ -144,7 +146,7 @@ const decodeEnvelope = Schema.decodeUnknown(Envelope)
 const sumOf = (state: unknown): string => storage.hashText(`${formatVersion} ${JSON.stringify(state)}`)
 
 /**
- * The text that a checkpoint is kept as, with a sum that gives every change away.
+ * Returns the text of a checkpoint, with a checksum that reveals every change.
  *
  * @since 0.1.0
  * @category encoding
@@ -155,7 +157,7 @@ export const toText = (checkpoint: Checkpoint): string => {
 }
 
 /**
- * The checkpoint that a text holds; a text that was changed is refused. `path` is for the error.
+ * Returns the checkpoint in a text. Fails with `CheckpointRefused` if the text was changed. `path` appears in the error.
  *
  * @since 0.1.0
  * @category encoding
@@ -171,7 +173,7 @@ export const fromText = (path: string, text: string): Effect.Effect<Checkpoint, 
 }
 
 /**
- * Keeps the checkpoint of each export in a file.
+ * Creates a store that keeps the checkpoint of each export in a file.
  *
  * @since 0.1.0
  * @category constructors
@@ -193,7 +195,7 @@ export const makeFile: Effect.Effect<CheckpointsService, never, FileSystem.FileS
 )
 
 /**
- * Keeps the checkpoint of each export in a file.
+ * Keeps the checkpoint of each export in a file, which is the default.
  *
  * @since 0.1.0
  * @category layers
@@ -204,7 +206,17 @@ export const layerFile: Layer.Layer<Checkpoints, never, FileSystem.FileSystem | 
 )
 
 /**
- * Checkpoints in the memory of the process: an export can be resumed as long as it runs.
+ * Keeps checkpoints in memory: you can resume an export only while the process runs.
+ *
+ * @example
+ * ```ts
+ * import { Checkpoint, Export, Sink } from "@effect-avara/export"
+ * import * as Effect from "effect/Effect"
+ *
+ * const nightly = Export.run({ sink: Sink.ndjson("customers.ndjson"), resume: true }).pipe(
+ *   Effect.provide(Checkpoint.layerMemory)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category layers
@@ -224,7 +236,7 @@ const differenceOf = (fingerprint: Fingerprint, other: Fingerprint): ReadonlyArr
     .map((name) => `${name} was ${fingerprint[name] ?? "not set"} and is ${other[name] ?? "not set"}`)
 
 /**
- * Refuses a checkpoint whose fingerprint is another one, and says what differs.
+ * Fails with `CheckpointRefused`, which lists the differences, if two fingerprints differ.
  *
  * @since 0.1.0
  * @category guards

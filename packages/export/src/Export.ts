@@ -1,5 +1,5 @@
 /**
- * Every customer into a file or a table, exactly once, from where the last run stopped.
+ * Exports: every customer once, into a file or a table. A stopped export can be resumed.
  *
  * @since 0.1.0
  */
@@ -20,53 +20,58 @@ import type { Filter, Manifest } from "./Manifest.js"
 import type { Sink } from "./Sink.js"
 
 /**
- * How far an export is.
+ * The progress of an export.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Progress {
-  /** `listing` while pages come in, `finishing` while the file is written in its format and checked. */
+  /** `listing` while pages are read, `finishing` while the file is written in its format and checked. */
   readonly phase: "listing" | "finishing"
-  /** How many customers are written, those of earlier runs included. */
+  /** The number of customers written, including those of earlier runs. */
   readonly rows: number
+  /** The number of pages read, including those of earlier runs. */
   readonly pages: number
-  /** How many customers came again and were dropped. */
+  /** The number of repeated customers that were dropped. */
   readonly duplicates: number
-  /** How many customers the filter left out. */
+  /** The number of customers that the filter left out. */
   readonly skipped: number
-  /** How many of the rows earlier runs wrote. */
+  /** The number of `rows` that earlier runs wrote. */
   readonly resumedRows: number
-  /** Since this run began. */
+  /** The time since this run started. */
   readonly elapsed: Duration.Duration
 }
 
 /**
- * What to export, and where to.
+ * The options of an export.
  *
  * @since 0.1.0
  * @category options
  */
 export interface Options<R, E = never> {
+  /** The file, the table or the stream to write to. */
   readonly sink: Sink<R, E>
-  /** Goes on where an unfinished export stopped; begins one if there is none. `false` by default, which refuses an unfinished one. */
+  /**
+   * Whether to continue an unfinished export where it stopped; if there is none, a new one starts. `false` by default, which refuses an
+   * unfinished export.
+   */
   readonly resume?: boolean | undefined
-  /** Drops an unfinished export and begins again, whatever `resume` says; `false` by default. */
+  /** Whether to drop an unfinished export and start over, even if `resume` is set; `false` by default. */
   readonly discard?: boolean | undefined
-  /** Which customers to keep. */
+  /** The customers to keep; all by default. */
   readonly filter?: Filter | undefined
-  /** How many customers a page holds, 1 to 100; 100 by default. */
+  /** The number of customers per page, 1 to 100; 100 by default. */
   readonly limit?: number | undefined
   /**
-   * `"overlap"` detects customers that are deleted while the list is read, which would hide others, also between a run and the one that
-   * resumes it; `"none"` by default. See `verify` of `StreamParams`.
+   * `"overlap"` detects customers that are deleted while the list is read, because a deletion can hide other customers. It also covers the
+   * time between a run and the run that resumes it. `"none"` by default. See `verify` of `StreamParams`.
    */
   readonly verify?: "none" | "overlap" | undefined
-  /** Where the list comes from, such as the base URL and a hash of the key: an export of one account is not resumed with another. */
+  /** The source of the list, such as the base URL and a hash of the key. An export of one source is not resumed with another. */
   readonly source?: string | undefined
-  /** Runs after every page and as the file is finished. */
+  /** Runs after every page and when the export starts to finish the file. */
   readonly onProgress?: ((progress: Progress) => Effect.Effect<void>) | undefined
-  /** Ends the run with `Stopped` when it completes: at the end of a page, without waiting for one on its way. */
+  /** When this effect completes, the run fails with `Stopped` after a complete page. It does not wait for a page that is on its way. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
@@ -114,7 +119,7 @@ const toPage = (before: Position, page: StreamPage, keep: (customer: Customer) =
   return { rows, skipped, position: positionAfter(before, page, rows.length, now) }
 }
 
-/** A server that refuses the cursor of an earlier run refuses it every time. */
+/** If the server refuses the cursor of an earlier run, it will refuse it every time. */
 const isExpired = (error: StreamError): boolean => error._tag === "BrokenPagination" && error.reason === "refusedCursor"
 
 const pagesOf = <R, E>(
@@ -145,7 +150,7 @@ const readPages = <R, E>(
 ) =>
   Effect.gen(function* () {
     const all = pagesOf(options, session)
-    // A time that is read as absent would leave its customer out.
+    // A lenient client reads a wrong time as absent, and the filter would leave the customer out.
     const pages = options.filter?.createdSince === undefined ? all : withOptions({ validation: "strict" })(all)
     const keep = keeps(options.filter)
     let position = session.position
@@ -171,12 +176,12 @@ const readPages = <R, E>(
   })
 
 /**
- * Writes every customer of the list once, in the list's order, and returns what it wrote.
+ * Writes every customer in the list once, in the order of the list, and returns the manifest.
  *
- * A file appears under its name only when the server said that the list is complete; until then its rows are in the hidden directory
- * `.<file>.avara` beside it. At most every 50 pages or every second, the rows are made durable (fsync), and only then the checkpoint behind
- * them is replaced (write, fsync, rename, fsync of the directory). A run that was killed at any moment resumes from there, and the finished
- * file is byte-for-byte the same. A table takes each page together with its checkpoint in one transaction.
+ * A file appears under its name only after the server has said that the list is complete. Until then its rows are in the hidden directory
+ * `.<file>.avara` next to it. After at most 50 pages or one second, the export makes the rows durable (fsync), and only then replaces the
+ * checkpoint (write, fsync, rename, fsync of the directory). You can kill a run at any moment: `resume` continues from the checkpoint, and
+ * the finished file is byte-for-byte the same. A table receives each page together with its checkpoint in one transaction.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What exports, imports and bulk operations can fail with, beside the failures of the API itself. No error holds a customer's data.
+ * The errors of exports, imports and bulk operations, in addition to those of the API. No error contains a customer's data.
  *
  * @since 0.1.0
  */
@@ -8,18 +8,18 @@ import { exactOptional } from "./internal/schema.js"
 
 const storageReasons = {
   full: "the disk or the quota is full",
-  denied: "this user may not write there",
+  denied: "this user has no permission to write there",
   readOnly: "the file system is read-only",
-  missing: "it, or the directory that it would be in, does not exist",
-  directory: "it is a directory, or a part of the path is a file",
+  missing: "the file or its directory does not exist",
+  directory: "it is a directory, or part of the path is a file",
   name: "the name is longer than the file system allows",
   special: "it is not a regular file",
-  occupied: "something else is in the way",
-  other: "the operating system refused"
+  occupied: "something else is already there",
+  other: "the operating system refused the operation"
 }
 
 /**
- * A file could not be read or written. The checkpoint is still valid: resume the export once the cause is gone.
+ * A file could not be read or written. The checkpoint is still valid: resume the export after you have removed the cause.
  *
  * @since 0.1.0
  * @category errors
@@ -29,8 +29,8 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
   {
     path: Schema.String,
     /**
-     * `special`: the destination is a link, a device or a pipe, which an export does not replace. `occupied`: something that this library did
-     * not write is where it keeps a file of its own. Either is left as it is.
+     * `special`: the destination is a link, a device or a pipe, which an export does not replace. `occupied`: the library needs this path for
+     * a file of its own, but something that it did not write is there. Neither is changed.
      */
     reason: Schema.Literal(
       "full",
@@ -43,7 +43,7 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
       "occupied",
       "other"
     ),
-    /** The operating system's own code, such as `ENOSPC`. */
+    /** The error code of the operating system, such as `ENOSPC`. */
     code: exactOptional(Schema.String),
     /** For `special` and `occupied`, what is there and what to do about it. */
     detail: exactOptional(Schema.String)
@@ -58,7 +58,7 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
 }
 
 /**
- * The database refused. What the checkpoint in it says is still true: the export can be resumed when the cause is gone.
+ * The database refused an operation. Its checkpoint is still valid: resume the export after you have removed the cause.
  *
  * @since 0.1.0
  * @category errors
@@ -68,7 +68,7 @@ export class DatabaseFailed extends Schema.TaggedError<DatabaseFailed>("@effect-
   {
     table: Schema.String,
     detail: Schema.String,
-    /** Set when no later run can write this table either: its name, its columns or its database are not what an export needs. */
+    /** `true` if no later run can write this table either, because its name, its columns or its database do not suit an export. */
     unusable: exactOptional(Schema.Boolean)
   }
 ) {
@@ -85,11 +85,11 @@ const checkpointReasons = {
   version: "another version of this library wrote it",
   foreign: "it belongs to an export with other options",
   rows: "the rows that it counts are missing or were changed",
-  expired: "the server no longer accepts the cursor where it stopped, so the list has to begin again"
+  expired: "the server no longer accepts its cursor, so the list must start over"
 }
 
 /**
- * There is a checkpoint, but resuming from it fails or could give a wrong file: discard it to start over.
+ * The export cannot resume from its checkpoint, or the resumed file could be wrong. Discard the checkpoint to start over.
  *
  * @since 0.1.0
  * @category errors
@@ -108,19 +108,19 @@ export class CheckpointRefused extends Schema.TaggedError<CheckpointRefused>("@e
    */
   override get message(): string {
     const detail = this.detail === undefined ? "" : `: ${this.detail}`
-    return `${this.path} cannot be resumed from: ${checkpointReasons[this.reason]}${detail}; discard it to start over`
+    return `cannot resume from ${this.path}: ${checkpointReasons[this.reason]}${detail}; discard it to start over`
   }
 }
 
 /**
- * An earlier run to the same destination did not end, and neither `resume` nor `discard` says what to do with it.
+ * An earlier export to the same destination is unfinished, and neither `resume` nor `discard` is set.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Unfinished extends Schema.TaggedError<Unfinished>("@effect-avara/export/Unfinished")("Unfinished", {
   destination: Schema.String,
-  /** How many rows it has, where its checkpoint can be read. */
+  /** The number of rows that it has written; missing if its checkpoint cannot be read. */
   rows: exactOptional(Schema.NonNegativeInt)
 }) {
   /**
@@ -128,35 +128,34 @@ export class Unfinished extends Schema.TaggedError<Unfinished>("@effect-avara/ex
    */
   override get message(): string {
     const rows = this.rows === undefined ? "" : ` after ${this.rows} rows`
-    return `an export to ${this.destination} stopped${rows}: resume it, or discard it to start over`
+    return `an export to ${this.destination} stopped${rows}; resume it, or discard it to start over`
   }
 }
 
 /**
- * Another process, or another fiber of this one, writes to the same destination. The lock ends with its holder: run again after that.
+ * Another process, or another fiber of this process, writes to the same destination. The lock ends with its holder: run again after that.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Locked")("Locked", {
   path: Schema.String,
-  /** Who holds the lock, if that is known. */
+  /** The holder of the lock, if it is known. */
   owner: exactOptional(Schema.String),
-  /** Set when this run held the lock and lost it, because it was paused for too long or its files were moved. */
+  /** `true` if this run held the lock and lost it, because the run was paused for too long or its files were moved. */
   lost: exactOptional(Schema.Boolean)
 }) {
   /**
    * @since 0.1.0
    */
   override get message(): string {
-    if (this.lost === true)
-      return `${this.path}: this run lost its lock, so it stopped; another run may have taken over`
+    if (this.lost === true) return `${this.path}: this run lost its lock and stopped; another run may have taken over`
     return `${this.path} is held by ${this.owner ?? "another run"}; start this run again when that one has ended`
   }
 }
 
 /**
- * The run was asked to stop and did, after a page or a row. Its checkpoint or journal is kept.
+ * The run was asked to stop, and stopped after a page or a row. Its checkpoint or journal is kept.
  *
  * @since 0.1.0
  * @category errors
@@ -164,7 +163,7 @@ export class Locked extends Schema.TaggedError<Locked>("@effect-avara/export/Loc
 export class Stopped extends Schema.TaggedError<Stopped>("@effect-avara/export/Stopped")("Stopped", {
   destination: Schema.String,
   rows: Schema.NonNegativeInt,
-  /** How many pages an export had read. */
+  /** The number of pages that an export had read. */
   pages: exactOptional(Schema.NonNegativeInt)
 }) {
   /**
@@ -172,12 +171,12 @@ export class Stopped extends Schema.TaggedError<Stopped>("@effect-avara/export/S
    */
   override get message(): string {
     const pages = this.pages === undefined ? "" : ` in ${this.pages} pages`
-    return `${this.destination}: stopped after ${this.rows} rows${pages}; resume to go on`
+    return `${this.destination}: stopped after ${this.rows} rows${pages}; resume it to continue`
   }
 }
 
 /**
- * What `Export.run` adds to the failures of the list.
+ * The errors of `Export.run`, in addition to those of the list.
  *
  * @since 0.1.0
  * @category models
@@ -185,7 +184,7 @@ export class Stopped extends Schema.TaggedError<Stopped>("@effect-avara/export/S
 export type ExportError = StorageFailed | DatabaseFailed | CheckpointRefused | Unfinished | Locked | Stopped
 
 /**
- * A file has no manifest, or one that cannot be read.
+ * The manifest of a file is missing or cannot be read.
  *
  * @since 0.1.0
  * @category errors
@@ -199,13 +198,13 @@ export class ManifestRefused extends Schema.TaggedError<ManifestRefused>("@effec
    */
   override get message(): string {
     return this.reason === "missing"
-      ? `${this.path} does not exist: the export did not end, or the manifest was moved`
+      ? `${this.path} does not exist: the export is unfinished, or the manifest was moved`
       : `${this.path} is not the manifest of an export, or it is damaged`
   }
 }
 
 /**
- * A file is not what its manifest says.
+ * A file differs from its manifest.
  *
  * @since 0.1.0
  * @category errors
@@ -228,13 +227,13 @@ export class VerifyFailed extends Schema.TaggedError<VerifyFailed>("@effect-avar
    */
   override get message(): string {
     const texts = this.differences.map(({ actual, expected, what }) => `${what}: ${actual} instead of ${expected}`)
-    return `${this.file} is not what its manifest says: ${texts.join("; ")}`
+    return `${this.file} differs from its manifest: ${texts.join("; ")}`
   }
 }
 
 /**
- * A file of rows cannot be used: it is not text, a quote is broken, a column is unknown, two rows have one key. Nothing was sent, unless
- * the file changed while it was read.
+ * A file of rows cannot be used: for example, it is not text, a quote is broken, a column is unknown, or two rows have the same key.
+ * Nothing was sent, unless the file changed while it was read.
  *
  * @since 0.1.0
  * @category errors
@@ -243,7 +242,7 @@ export class InputRefused extends Schema.TaggedError<InputRefused>("@effect-avar
   "InputRefused",
   {
     file: Schema.String,
-    /** The line that cannot be used, from 1. */
+    /** The line that cannot be used, counted from 1. */
     line: exactOptional(Schema.Int),
     /** The first byte that cannot be used, counted from 0. */
     offset: exactOptional(Schema.Int),
@@ -261,20 +260,21 @@ export class InputRefused extends Schema.TaggedError<InputRefused>("@effect-avar
 }
 
 const journalReasons = {
-  exists: "an earlier run began with this file; resume it, which skips what was done",
+  exists: "an earlier run started on this file; resume it to skip the rows that are done",
   operation: "an earlier run did something else with this file",
   changed:
-    "the file was changed after an earlier run began with it; put it back as it was and resume, and put new or corrected rows into a file with another name",
+    "the file was changed after an earlier run started on it; restore it and resume, and put new or corrected rows into a file with another name",
   version:
-    "another version of this library wrote it; resume with that version, or move the journal away and run again, an import with the option that looks first (--look-first)",
+    "another version of this library wrote it; resume with that version, or move the journal away and run again (an import with --look-first)",
   damaged:
-    "it is damaged; move it away and run again, an import with the option that looks first (--look-first), which finds what was created",
+    "it is damaged; move it away and run again (an import with --look-first, which finds the customers that were created)",
   notOurs: "this library did not write it; move it away or give the file of rows another name",
   special: "it is a link or a special file; move it away or give the file of rows another name"
 }
 
 /**
- * The journal or the rejects beside a file of rows cannot be used: this run could do things twice, or overwrite what is not its own.
+ * The journal or the rejects file next to a file of rows cannot be used: this run could do a row twice, or overwrite a file that is not its
+ * own.
  *
  * @since 0.1.0
  * @category errors
@@ -284,7 +284,7 @@ export class JournalRefused extends Schema.TaggedError<JournalRefused>("@effect-
   {
     path: Schema.String,
     reason: Schema.Literal("exists", "operation", "changed", "version", "damaged", "notOurs", "special"),
-    /** For `operation`, what the earlier run did. */
+    /** For `operation`, the operation of the earlier run. */
     detail: exactOptional(Schema.String)
   }
 ) {
@@ -293,15 +293,13 @@ export class JournalRefused extends Schema.TaggedError<JournalRefused>("@effect-
    */
   override get message(): string {
     const detail =
-      this.detail === undefined
-        ? ""
-        : ` (${this.detail}); copy the file to another name and use that for this operation`
+      this.detail === undefined ? "" : ` (${this.detail}); for this operation, use a copy of the file with another name`
     return `${this.path}: ${journalReasons[this.reason]}${detail}`
   }
 }
 
 /**
- * What `Import.customers` and `Bulk.run` add to the failures of the API.
+ * The errors of `Import.customers` and `Bulk.run`, in addition to those of the API.
  *
  * @since 0.1.0
  * @category models

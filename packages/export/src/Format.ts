@@ -5,24 +5,24 @@
  */
 
 /**
- * What a format is called, takes, and can do.
+ * A file format: its extensions, its options and what it supports.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Format {
-  /** What the names of its files end with, the usual one first. */
+  /** The file name extensions, the usual one first. */
   readonly extensions: readonly [string, ...ReadonlyArray<string>]
-  /** How it can hold metadata, the default first; nothing where metadata is kept as it was sent. */
+  /** The ways to write metadata, the default first; empty if the format keeps metadata as the server sent it. */
   readonly metadata: ReadonlyArray<"json" | "columns" | "map">
-  /** Whether it is for spreadsheets, and takes `formulas` and `bom`. */
+  /** Whether the format is for spreadsheets, and has the options `formulas` and `bom`. */
   readonly spreadsheet: boolean
-  /** Whether `Sink.stream` can write it: its rows do not have to wait for the end of the list. */
+  /** Whether `Sink.stream` can write it, because its rows do not have to wait for the end of the list. */
   readonly streams: boolean
 }
 
 /**
- * Every format, by its name.
+ * All formats, by name.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export type Name = keyof typeof formats
 export type StreamName = { readonly [K in Name]: (typeof formats)[K]["streams"] extends true ? K : never }[Name]
 
 /**
- * Whether a text is the name of a format.
+ * Checks whether a text is the name of a format.
  *
  * @since 0.1.0
  * @category guards
@@ -94,7 +94,7 @@ export const isName = (name: string): name is Name => Object.hasOwn(formats, nam
 export const names: ReadonlyArray<Name> = Object.keys(formats).filter(isName)
 
 /**
- * Whether `Sink.stream` can write the format of this name.
+ * Checks whether `Sink.stream` can write the format of this name.
  *
  * @since 0.1.0
  * @category guards

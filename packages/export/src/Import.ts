@@ -1,5 +1,5 @@
 /**
- * Customers from a file, each created once.
+ * Imports: customers from a file, each created once.
  *
  * @since 0.1.0
  */
@@ -22,26 +22,28 @@ import { isRowError, issuesOf } from "./internal/reach.js"
 import type { Fields, Item, Outcome, Work } from "./Work.js"
 
 /**
- * How far an import or a bulk operation is.
+ * The progress of an import or a bulk operation.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Progress {
-  /** How many rows the file has. */
+  /** The number of rows in the file. */
   readonly total: number
-  /** How many of them are behind the run: the sum of the next three. */
+  /** The number of rows that the run is finished with: the sum of `done`, `skipped` and `rejected`. */
   readonly rows: number
+  /** The number of rows that this run did; in a dry run, the number that it would have done. */
   readonly done: number
-  /** How many were done before this run, by an earlier run or as `lookFirst` found. */
+  /** The number of rows that were done before this run: by an earlier run, or found by `lookFirst`. */
   readonly skipped: number
+  /** The number of rows that are not allowed or that the server refused. */
   readonly rejected: number
-  /** Since the first row. */
+  /** The time since the first row. */
   readonly elapsed: Duration.Duration
 }
 
 /**
- * How the bytes of a file are read as text. `latin1` is ISO-8859-1; bytes that an encoding does not assign to a character are refused.
+ * The encoding of a text file. `latin1` is ISO-8859-1. Bytes that the encoding does not assign to a character are refused.
  *
  * @since 0.1.0
  * @category options
@@ -49,79 +51,81 @@ export interface Progress {
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin1" | "windows-1252"
 
 /**
- * How to work through a file of rows.
+ * The options of imports and bulk operations.
  *
  * @since 0.1.0
  * @category options
  */
 export interface RowOptions {
-  /** A regular file: its rows are read twice, and the journal stands beside it. */
+  /** The path of a regular file. Its rows are read twice, and the journal is written next to it. */
   readonly file: string
-  /** By default what the file's name ends in: `.csv`, `.ndjson` or `.jsonl`. */
+  /** The format of the file; by default, the file extension decides: `.csv`, `.ndjson` or `.jsonl`. */
   readonly format?: "csv" | "ndjson" | undefined
-  /** By default what a byte order mark says, or UTF-8. */
+  /** The encoding of the file; by default, the one that a byte order mark names, or UTF-8. */
   readonly encoding?: Encoding | undefined
-  /** Checks every row and sends nothing that changes anything; `false` by default. */
+  /** Whether to check every row without changing anything on the server; `false` by default. */
   readonly dryRun?: boolean | undefined
-  /** Resumes an earlier run with the same file; `false` by default, which refuses a file that a run began with. */
+  /** Whether to resume an earlier run on the same file; `false` by default, which refuses a file that a run has started on. */
   readonly resume?: boolean | undefined
-  /** How many rows are sent at a time, from 1 to 1000; 4 by default. After a crash, as many rows may have been sent without a known result. */
+  /** The number of rows that are sent at the same time, 1 to 1000; 4 by default. After a crash, the result of up to this many rows is unknown. */
   readonly concurrency?: number | undefined
   /** Runs after every row. */
   readonly onProgress?: ((progress: Progress) => Effect.Effect<void>) | undefined
-  /** Ends the run with `Stopped` when it completes, after the rows that were sent. */
+  /** When this effect completes, the run sends no further row, and fails with `Stopped` after the rows that were sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /**
- * How a row becomes a customer.
+ * The options of how a row becomes a customer.
  *
  * @since 0.1.0
  * @category options
  */
 export interface WorkOptions {
-  /** The metadata entry that tells each row's customer from every other; `createOnceKey` by default. */
+  /** The name of the metadata entry that holds the unique key of each row; `createOnceKey` by default. */
   readonly keyName?: string | undefined
-  /** How long the server may still work on a create whose response was lost, up to a day; 5 seconds by default. */
+  /** How long the server may still work on a create whose response was lost, 0 to 1 day; 5 seconds by default. */
   readonly settle?: Duration.DurationInput | undefined
 }
 
 /**
+ * The options of an import.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface Options extends RowOptions, WorkOptions {
   /**
-   * Reads the list of customers before it creates any, and skips the rows whose keys it finds; `false` by default. Use it for rows that
-   * another run may have created: the same content under another file name, or a file whose journal is lost.
+   * Whether to read the list of customers first and to skip the rows whose keys are in it; `false` by default. Use it for rows that another
+   * run may have created: the same content under another file name, or a file whose journal is lost.
    */
   readonly lookFirst?: boolean | undefined
 }
 
 /**
- * What an import did.
+ * The result of an import.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ImportReport {
-  /** How many rows the file has. */
+  /** The number of rows in the file. */
   readonly rows: number
-  /** How many customers this run created; in a dry run, how many it would have. */
+  /** The number of customers that this run created; in a dry run, the number that it would have created. */
   readonly created: number
-  /** How many rows were created before this run. */
+  /** The number of rows whose customers were created before this run. */
   readonly skipped: number
-  /** How many of the skipped rows this run found on the server. */
+  /** The number of skipped rows that this run found on the server. */
   readonly found: number
-  /** How many rows are not allowed, or the server refused. */
+  /** The number of rows that are not allowed or that the server refused. */
   readonly rejected: number
-  /** Where the rejected rows are, with line numbers and reasons, if there are any. */
+  /** The file with the rejected rows, their line numbers and the reasons; missing if no row was rejected. */
   readonly rejectsFile?: string
   readonly dryRun: boolean
 }
 
 /**
- * The metadata entry that holds a row's key, unless `keyName` says otherwise.
+ * The default name of the metadata entry that holds the key of a row.
  *
  * @since 0.1.0
  * @category options
@@ -129,16 +133,16 @@ export interface ImportReport {
 export const defaultKeyName = "createOnceKey"
 
 /**
- * The customer that a row asks for.
+ * The customer that a row describes.
  *
  * @since 0.1.0
  * @category models
  */
 export interface NewCustomer {
   readonly expressCustomerName: string
-  /** Without the entry for the key. */
+  /** The metadata, without the entry for the key. */
   readonly metadata: Metadata
-  /** The key that the row itself has, as a row of an earlier import does. */
+  /** The key in the row itself, such as in a row of an earlier import. */
   readonly ownKey: string | undefined
 }
 
@@ -147,7 +151,7 @@ const decodeParams = Schema.decodeUnknownEither(CreateParams, { errors: "all" })
 const without = (metadata: Metadata, name: string): Metadata =>
   Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== name))
 
-/** Checked with an entry for the key, as it takes one of the 50 places; a customer may have `null` as its metadata. */
+/** Adds an entry for the key before the check, because it counts toward the limit of 50; `metadata: null` means none. */
 const withKey = (fields: Fields, keyName: string): Fields => {
   const metadata = fields["metadata"] ?? {}
   return typeof metadata === "object" && !Array.isArray(metadata) && !Object.hasOwn(metadata, keyName)
@@ -155,11 +159,11 @@ const withKey = (fields: Fields, keyName: string): Fields => {
     : fields
 }
 
-/** What is no text that anybody wrote: it would stay with the customer for ever. */
+/** Says what an earlier conversion broke in a text: the customer would keep it forever. */
 const brokenText = (text: string): string | undefined => {
   if (text.includes("\uFFFD"))
-    return "has U+FFFD, which a wrong conversion leaves in place of a character: correct the text"
-  return /\p{Surrogate}/u.test(text) ? "has half of a character (a lone surrogate): correct the text" : undefined
+    return "contains U+FFFD, which a wrong conversion leaves in place of a character; correct the text"
+  return /\p{Surrogate}/u.test(text) ? "contains half of a character (a lone surrogate); correct the text" : undefined
 }
 
 const brokenTexts = ({ expressCustomerName, metadata = {} }: CreateParams): ReadonlyArray<Issue.Issue> => {
@@ -197,10 +201,10 @@ const decodeWith =
 const keyOf = ({ ownKey }: NewCustomer, line: number, fileHash: string): string =>
   ownKey ?? `import:${fileHash.slice(0, 32)}:${line}`
 
-/** A key in metadata that is read as absent would be created again. */
+/** A lenient client reads wrong metadata as absent, and the import would create the customer again. */
 const strictly = withOptions({ validation: "strict" })
 
-/** Reads the list once for all rows. */
+/** Reads the list once, and finds the customers of all rows. */
 const findCreated = (rows: ReadonlyMap<number, string>, keyName: string) =>
   Effect.gen(function* () {
     const customers = yield* Customers
@@ -226,7 +230,7 @@ const checkSettle = (input: Duration.DurationInput): Effect.Effect<Duration.Dura
     : batch.notAllowed(name, "settle", 'expected a duration from 0 to 1 day, such as "5 seconds"')
 }
 
-/** A name that no metadata can have would have every row rejected. */
+/** With a name that metadata cannot have, every row would be rejected. */
 const checkKeyName = (keyName: string): Effect.Effect<void, Validation> =>
   Either.isRight(decodeParams({ expressCustomerName: "name", metadata: { [keyName]: "key" } })) && keyName !== ""
     ? Effect.void
@@ -244,9 +248,10 @@ const creates =
     )
 
 /**
- * Returns what an import does with each row: it creates the customer with the row's key in its metadata. An answer that is lost is `Unsure`:
- * the customer may be there, so look for it, `settle` later, before you create it again. It fails with `Validation` if an option is not
- * allowed.
+ * Returns the work of an import for each row: it creates the customer, with the row's key in its metadata.
+ *
+ * If the response is lost, the outcome is `Unsure`: the customer may exist. Wait for `settle`, then look for the customer before you create
+ * it again. Fails with `Validation` if an option is not allowed.
  *
  * @since 0.1.0
  * @category constructors
@@ -269,17 +274,20 @@ export const work = ({
   }))
 
 /**
- * Creates a customer for each row of a CSV or NDJSON file, once. Every customer carries its row's key in its metadata, and a journal beside
- * the file records which rows were sent. You can kill a run at any moment: resumed, it creates no customer twice.
+ * Creates one customer for each row of a CSV or NDJSON file.
  *
- * CSV has the columns `expressCustomerName`, `metadata` (a JSON object) and `metadata.<key>`; the other columns of an export may be there,
- * any further one is refused. NDJSON rows may be exported customers; `metadata: null` is none. Only the name and the metadata are used.
+ * Every customer has its row's key in its metadata, and a journal next to the file records which rows were sent. You can kill a run at any
+ * moment: with `resume`, it creates no customer twice.
  *
- * The whole file is read before anything is sent. It is refused with `InputRefused` if it is not text in its encoding, if it is not CSV, or
- * if two rows have the same key of their own. Rows that are not allowed, or that the server refuses, go to `<file>.rejects.ndjson` with
- * their line numbers. Other failures end the run.
+ * CSV has the columns `expressCustomerName`, `metadata` (a JSON object) and `metadata.<key>`. The other columns of an export are ignored; any
+ * other column is refused. NDJSON rows can be exported customers; `metadata: null` means none. Only the name and the metadata are used.
  *
- * The journal `<file>.journal.ndjson` is durable (fsync) before a row is sent. It stays, so that the file is not imported again by mistake.
+ * The import reads the complete file before it sends anything. It refuses the file with `InputRefused` if it is not text in its encoding, if
+ * it is not CSV, or if two rows have the same key of their own. Rows that are not allowed, or that the server refuses, go to
+ * `<file>.rejects.ndjson` with their line numbers. Other errors end the run.
+ *
+ * The journal `<file>.journal.ndjson` is durable (fsync) before a row is sent. It stays after the run, so that the file is not imported again
+ * by mistake.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What an export wrote, beside the file that it wrote: the proof that the file is whole.
+ * Manifests: a manifest is a file next to an exported file. It states what the export wrote, and proves that the file is complete.
  *
  * @since 0.1.0
  */
@@ -15,20 +15,23 @@ import { exactOptional } from "./internal/schema.js"
 import * as storage from "./internal/storage.js"
 
 /**
- * Which customers an export keeps. The API filters nothing: every customer is read, and the others are left out here.
+ * The schema of a filter.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Filter = Schema.Struct({
-  /** Active customers only, or deactivated ones only. */
+  /** `true` keeps only active customers, `false` only deactivated ones. */
   active: Schema.optional(Schema.Boolean),
-  /** Customers created at this time or later; one without `createdAt` is left out. A `createdAt` that cannot be read fails the export. */
+  /**
+   * Keeps customers created at this time or later. Customers without `createdAt` are left out. The export fails if a `createdAt` cannot be
+   * read.
+   */
   createdSince: Schema.optional(Schema.DateTimeUtc)
 }).annotations({ identifier: "Filter" })
 
 /**
- * Which customers an export keeps. The API filters nothing: every customer is read, and the others are left out here.
+ * The customers that an export keeps. The API cannot filter: the export reads every customer, and leaves the others out itself.
  *
  * @since 0.1.0
  * @category models
@@ -38,43 +41,44 @@ export interface Filter extends Schema.Schema.Type<typeof Filter> {}
 const Sha256 = Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/, { message: () => "64 hex digits" }))
 
 /**
- * What an export wrote.
+ * The schema of a manifest.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Manifest = Schema.Struct({
-  /** The name of the format: that of a file, or `sql`. */
+  /** The name of the file format, or `sql`. */
   format: Schema.String,
-  /** How many customers were written. */
+  /** The number of customers written. */
   rows: Schema.NonNegativeInt,
-  /** How many pages the list had. */
+  /** The number of pages in the list. */
   pages: Schema.NonNegativeInt,
-  /** How many customers the list gave again, which were dropped. */
+  /** The number of repeated customers that were dropped. */
   duplicates: Schema.NonNegativeInt,
-  /** How many customers the filter left out. */
+  /** The number of customers that the filter left out. */
   skipped: Schema.NonNegativeInt,
-  /** How many timestamps the columns of a table could not hold and have NULL for; missing if none. */
+  /** The number of timestamps that the columns of a table could not hold, and that are NULL there; missing if there are none. */
   unstorableTimes: exactOptional(Schema.NonNegativeInt),
-  /** The size of the file; a database has none. */
+  /** The size of the file in bytes; missing for a table. */
   bytes: exactOptional(Schema.NonNegativeInt),
-  /** Of the whole file, in hex; a database has none. */
+  /** The SHA-256 of the complete file, in hexadecimal; missing for a table. */
   sha256: exactOptional(Sha256),
-  /** The first cursor that the server gave; a list of one page gives none. */
+  /** The first cursor that the server returned; missing if the list had one page. */
   firstCursor: exactOptional(Schema.String),
-  /** The last cursor that the server gave. */
+  /** The last cursor that the server returned; missing if the list had one page. */
   lastCursor: exactOptional(Schema.String),
-  /** When the export began, in its first run. */
+  /** When the first run of the export started. */
   startedAt: Schema.DateTimeUtc,
   /** When the server said that the list was complete. */
   endedAt: Schema.DateTimeUtc,
+  /** The filter of the export; missing if it had none. */
   filter: exactOptional(Filter),
-  /** The library that wrote it, such as `@effect-avara/export 0.1.0`. */
+  /** The library that wrote the manifest, such as `@effect-avara/export 0.1.0`. */
   library: Schema.String
 }).annotations({ identifier: "Manifest" })
 
 /**
- * What an export wrote.
+ * A manifest: what an export wrote.
  *
  * @since 0.1.0
  * @category models
@@ -82,7 +86,7 @@ export const Manifest = Schema.Struct({
 export interface Manifest extends Schema.Schema.Type<typeof Manifest> {}
 
 /**
- * Where the manifest of a file is: beside it.
+ * Returns the path of a file's manifest: `<file>.manifest.json`.
  *
  * @since 0.1.0
  * @category paths
@@ -96,7 +100,7 @@ const encode = Schema.encodeSync(Json)
 const decode = Schema.decode(Json)
 
 /**
- * Returns the text that a manifest is kept as.
+ * Returns the text of a manifest.
  *
  * @since 0.1.0
  * @category encoding
@@ -104,7 +108,7 @@ const decode = Schema.decode(Json)
 export const toText = (manifest: Manifest): string => `${encode(manifest)}\n`
 
 /**
- * Writes the manifest of a file in one step: after a crash there is the old one or the new one.
+ * Writes the manifest of a file atomically: after a crash, either the old or the new manifest is there.
  *
  * @since 0.1.0
  * @category operations
@@ -116,7 +120,15 @@ export const write = (
   storage.replaceText(pathOf(file), toText(manifest), join(dirname(file), `.avara-${randomUUID()}`))
 
 /**
- * Reads the manifest of a file.
+ * Reads the manifest of a file. Fails with `ManifestRefused` if it is missing or damaged.
+ *
+ * @example
+ * ```ts
+ * import { Manifest } from "@effect-avara/export"
+ * import * as Effect from "effect/Effect"
+ *
+ * const rows = Manifest.read("customers.ndjson").pipe(Effect.map(({ rows }) => rows))
+ * ```
  *
  * @since 0.1.0
  * @category operations

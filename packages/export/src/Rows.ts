@@ -1,5 +1,5 @@
 /**
- * The rows of a file, checked and with their keys.
+ * The checked rows of a file, with their keys, for your own runner.
  *
  * @since 0.1.0
  */
@@ -20,33 +20,33 @@ import type { Fields, Work } from "./Work.js"
  * @category models
  */
 export interface Row {
-  /** The line that it begins at, from 1. */
+  /** The line where the row starts, counted from 1. */
   readonly line: number
-  /** The row as it stands in the file. */
+  /** The row as it is in the file. */
   readonly raw: unknown
-  /** What `work.decode` takes, or why the row is not allowed. */
+  /** The fields for `work.decode`, or the reasons why the row is not allowed. */
   readonly fields: Either.Either<Fields, ReadonlyArray<Issue>>
-  /** The key that the import or the bulk operation of the file gives the row; empty if the row is not allowed. */
+  /** The key that an import or a bulk operation on this file gives the row; empty if the row is not allowed. */
   readonly key: string
 }
 
 /**
- * Which file to read, and how.
+ * The file to read, its format and its encoding.
  *
  * @since 0.1.0
  * @category options
  */
 export interface Options {
-  /** A regular file: it is read twice. */
+  /** The path of a regular file, which is read twice. */
   readonly file: string
-  /** By default what the file's name ends in: `.csv`, `.ndjson` or `.jsonl`. */
+  /** The format of the file; by default, the file extension decides: `.csv`, `.ndjson` or `.jsonl`. */
   readonly format?: "csv" | "ndjson" | undefined
-  /** By default what a byte order mark says, or UTF-8. */
+  /** The encoding of the file; by default, the one that a byte order mark names, or UTF-8. */
   readonly encoding?: Encoding | undefined
 }
 
 /**
- * A file that was read to its end.
+ * A file that was read and checked to its end.
  *
  * @since 0.1.0
  * @category models
@@ -54,9 +54,9 @@ export interface Options {
 export interface Rows {
   /** The SHA-256 of the file, in hexadecimal. */
   readonly sha256: string
-  /** How many rows it has. */
+  /** The number of rows. */
   readonly total: number
-  /** Reads the file again. It fails with `InputRefused` if the file has changed, and returns nothing of the change. */
+  /** Reads the file again and streams its rows. If the file has changed, fails with `InputRefused` before it emits a changed row. */
   readonly rows: Stream.Stream<Row, InputRefused | StorageFailed, FileSystem.FileSystem>
 }
 
@@ -68,8 +68,8 @@ const toRow = <A>({ fields, key, line, raw, value }: rows.CheckedRow<A>): Row =>
 })
 
 /**
- * Reads a CSV or NDJSON file to its end, as the import and the bulk operation of the work do before they send anything. It fails with
- * `InputRefused` if the file cannot be used, or if two rows say the same.
+ * Reads and checks a CSV or NDJSON file to its end, as imports and bulk operations do before they send anything. Fails with `InputRefused`
+ * if the file cannot be used, or if two rows have the same identity.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Where the rows of an export go: a file in one of four formats, a stream of text, or a table.
+ * Sinks: the destination of an export, which is a file in one of four formats, a stream of text, or a table.
  *
  * @since 0.1.0
  */
@@ -18,17 +18,17 @@ import { withSession } from "./internal/staging.js"
 import { tableNameProblem } from "./internal/tableName.js"
 
 /**
- * Where the rows of an export go. `R` is what it writes with, `E` what a `stream` fails with.
+ * The destination of an export. `R` is the services that it needs, `E` the error of the `write` function of a `stream`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Sink<out R = never, out E = never> {
-  /** The name of the format: that of a file, or `sql`. */
+  /** The name of the file format, or `sql`. */
   readonly format: string
-  /** The file or the table; `-` for a stream. */
+  /** The path of the file or the name of the table; `-` for a stream. */
   readonly destination: string
-  /** The options that a resumed export must have in common with the run that it goes on from. */
+  /** The options that must be the same in a resumed export and in the run that it continues. */
   readonly fingerprint: Fingerprint
   /** @internal */
   readonly withSession: <A, E2, R2>(
@@ -45,7 +45,7 @@ export interface Sink<out R = never, out E = never> {
  */
 export type FileSink = Sink<FileSystem.FileSystem | Path.Path>
 
-/** Only the options that the format has. */
+/** Includes only the options that the format has. */
 const fingerprintOf = (name: Format.Name, { bom, formulas, metadata }: FormatOptions): Fingerprint => {
   const format: Format.Format = Format.formats[name]
   return {
@@ -56,7 +56,7 @@ const fingerprintOf = (name: Format.Name, { bom, formulas, metadata }: FormatOpt
 }
 
 /**
- * The options of all formats, for `file`.
+ * The options of `file`, for all formats.
  *
  * @since 0.1.0
  * @category options
@@ -71,7 +71,7 @@ export interface FileOptions {
 }
 
 /**
- * A file whose format is known at run time only. Options that the format does not have change nothing.
+ * Creates a sink for a file whose format is known only at run time. Options that the format does not have are ignored.
  *
  * @since 0.1.0
  * @category constructors
@@ -92,8 +92,8 @@ export const file = (
 }
 
 /**
- * A file of one JSON object a line, with every field as the server sent it. What `JSON.parse` does not keep is lost: digits of numbers
- * beyond a double, and all but the last of keys that are there twice.
+ * Creates a sink for a file with one JSON object per line, with every field as the server sent it. Two things are lost, because `JSON.parse`
+ * does not keep them: the digits of numbers beyond the precision of a double, and all but the last value of a repeated key.
  *
  * @since 0.1.0
  * @category constructors
@@ -101,8 +101,8 @@ export const file = (
 export const ndjson = (path: string): FileSink => file(path, "ndjson")
 
 /**
- * A file of one JSON array, with a customer on each line, every field as the server sent it. Readers of JSON hold an array in memory as a
- * whole: prefer `ndjson` for many customers.
+ * Creates a sink for a file with one JSON array, one customer per line, with every field as the server sent it. Most JSON readers load the
+ * complete array into memory: prefer `ndjson` for many customers.
  *
  * @since 0.1.0
  * @category constructors
@@ -110,28 +110,40 @@ export const ndjson = (path: string): FileSink => file(path, "ndjson")
 export const json = (path: string): FileSink => file(path, "json")
 
 /**
+ * The options of a CSV file.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface CsvOptions {
   /**
-   * `json`: one column `metadata` with JSON text; by default. `columns`: a column `metadata.<key>` for each key that a customer has, in
-   * the order of their code units; keys beyond the first 1000 go to `extra`.
+   * `json`, the default, writes one column `metadata` with JSON text. `columns` writes a column `metadata.<key>` for each key that a customer
+   * has, sorted by code units. Keys beyond the first 1000 go to `extra`.
    */
   readonly metadata?: "json" | "columns" | undefined
-  /** `escape` puts a `'` before a cell that a spreadsheet would run: one that begins with `=`, `+`, `-`, `@`, tab or CR. `keep` by default. */
+  /**
+   * `escape` puts a `'` before a cell that a spreadsheet would run as a formula: a cell that starts with `=`, `+`, `-`, `@`, tab or CR. `keep`
+   * by default.
+   */
   readonly formulas?: "keep" | "escape" | undefined
-  /** Begins the file with a byte order mark, which Excel wants; `false` by default. */
+  /** Whether the file starts with a byte order mark, which Excel needs; `false` by default. */
   readonly bom?: boolean | undefined
 }
 
 /**
- * A CSV file by RFC 4180, in UTF-8, with a header and CRLF.
+ * Creates a sink for a CSV file as in RFC 4180: UTF-8, with a header and CRLF.
  *
  * The columns are `expressCustomerId`, `expressCustomerName`, `isActive`, `userCount`, `createdAt`, `updatedAt`, `createdByApiKeyId`,
- * `createdByUserId`, `metadata` (or its keys), and `extra`: as a JSON object, the fields that no schema names, and those that have
- * another shape than documented, whose own column is empty. A field that is `null` or missing is an empty cell, an empty text is `""`.
- * Timestamps are as they were sent.
+ * `createdByUserId`, `metadata` (or a column per key), and `extra`. `extra` is a JSON object of the fields that are not documented, and of
+ * the fields whose value has another shape than documented; the column of such a field is empty. A field that is `null` or missing is an
+ * empty cell, and an empty text is `""`. Timestamps are as the server sent them.
+ *
+ * @example
+ * ```ts
+ * import { Sink } from "@effect-avara/export"
+ *
+ * const forExcel = Sink.csv("customers.csv", { metadata: "columns", formulas: "escape", bom: true })
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -139,17 +151,22 @@ export interface CsvOptions {
 export const csv = (path: string, options: CsvOptions = {}): FileSink => file(path, "csv", options)
 
 /**
+ * The options of a Parquet file.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface ParquetOptions {
-  /** `json`: a column of JSON text; by default. `map`: a column of maps from text to text. */
+  /** `json`, the default, writes a column of JSON text. `map` writes a column of maps from text to text. */
   readonly metadata?: "json" | "map" | undefined
 }
 
 /**
- * A Parquet file with typed columns, packed with Snappy, in groups of at most 20,000 rows and about 4 million characters: the columns of
- * `csv`, with `isActive` as boolean, `userCount` as 64-bit integer and the timestamps as UTC milliseconds. Finer fractions are cut, and `null` and missing are the same.
+ * Creates a sink for a Parquet file with typed columns, compressed with Snappy, in row groups of at most 20,000 rows and about 4 million
+ * characters.
+ *
+ * The columns are those of `csv`, with `isActive` as a boolean, `userCount` as a 64-bit integer and the timestamps as UTC milliseconds. Finer
+ * fractions of a second are truncated. A field that is `null` and a missing field look the same.
  *
  * @since 0.1.0
  * @category constructors
@@ -157,13 +174,15 @@ export interface ParquetOptions {
 export const parquet = (path: string, options: ParquetOptions = {}): FileSink => file(path, "parquet", options)
 
 /**
+ * The options of a stream.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface StreamOptions<E, R> {
-  /** Takes the text of each page, in order. */
+  /** Receives the text of each page, in order. */
   readonly write: (text: string) => Effect.Effect<void, E, R>
-  /** `ndjson` by default. */
+  /** The format of the text; `ndjson` by default. */
   readonly format?: Format.StreamName | undefined
   /** As in `CsvOptions`, for `csv`. */
   readonly formulas?: CsvOptions["formulas"]
@@ -172,8 +191,9 @@ export interface StreamOptions<E, R> {
 }
 
 /**
- * Hands every page on as text as soon as it arrives, such as to standard output. Nothing is kept: a stream cannot be resumed, and only the
- * end of `Export.run` says whether the list was complete. CSV has the columns of `csv` with `metadata` as JSON.
+ * Creates a sink that passes every page as text to your function as soon as it arrives, for example to write it to standard output. Nothing
+ * is kept: you cannot resume a stream, and only the end of `Export.run` tells whether the list was complete. CSV has the columns of `csv`,
+ * with `metadata` as JSON.
  *
  * @example
  * ```ts
@@ -200,28 +220,30 @@ export const stream = <E, R>({
       const encoding = yield* encodingOf(format)
       const { withStream } = yield* Effect.promise(() => import("./internal/stream.js"))
       const texts = encoding.texts?.({ bom, formulas, metadata: "json" })
-      if (texts === undefined) return yield* Effect.dieMessage(`no stream can have the format ${format}`)
+      if (texts === undefined) return yield* Effect.dieMessage(`a stream cannot have the format ${format}`)
       return yield* withStream({ format, texts, write })(start, use)
     })
 })
 
 /**
+ * The options of a table.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface SqlOptions {
-  /** `avara_customers` by default. A missing table is created. */
+  /** The name of the table; `avara_customers` by default. If the table does not exist, it is created. */
   readonly table?: string | undefined
   /**
-   * How long to wait for a lock that another program holds, before the export fails with `DatabaseFailed`; 30 seconds by default. SQLite
-   * waits in this thread, and timers and signals of the process wait with it: let all fibers of a process share one client for a file.
+   * How long to wait for a lock that another program holds before the export fails with `DatabaseFailed`; 30 seconds by default. SQLite
+   * blocks the thread while it waits, and with it the timers and signals of the process. Share one client per file among all fibers.
    */
   readonly busyTimeout?: Duration.DurationInput | undefined
 }
 
 /**
- * Fails with `DatabaseFailed` if no table can have the name: it is the table of the checkpoints, it begins with `sqlite_` in SQLite, it
- * has more than 63 bytes in PostgreSQL, or it is empty. `sql` checks it too, before it changes anything.
+ * Fails with `DatabaseFailed` if a table cannot have this name: it is empty, it is the table of the checkpoints, it starts with `sqlite_` in
+ * SQLite, or it is longer than 63 bytes in PostgreSQL. `sql` makes the same check before it changes anything.
  *
  * @since 0.1.0
  * @category guards
@@ -232,15 +254,28 @@ export const checkTable = (table: string, dialect: "sqlite" | "pg"): Effect.Effe
 }
 
 /**
- * Mirrors the list in a table of SQLite or PostgreSQL, through the `SqlClient` in the context. Each page is written in one transaction
- * with the checkpoint behind it. You can run it again at any time.
+ * Creates a sink that mirrors the list in a table of SQLite or PostgreSQL, through the `SqlClient` in the context. Each page and the
+ * checkpoint after it are written in one transaction. You can run the export again at any time.
  *
- * Customers are inserted or updated by `expressCustomerId`; none is deleted. Every row has, as `lastSeenAt`, the start of the last export
- * that saw it, so that what is older than the newest one is no longer listed (or was filtered out). `received` is the JSON as it was sent.
- * In the other columns, what a text of PostgreSQL cannot hold becomes U+FFFD, and a timestamp that PostgreSQL cannot read (before the year
- * 1 or after 9999) becomes NULL; the manifest counts those as `unstorableTimes`. The checkpoint is in the table `avara_export_checkpoint`.
+ * Customers are inserted or updated by `expressCustomerId`; none is deleted. `lastSeenAt` is the start of the last export that saw the
+ * customer. A customer with an older `lastSeenAt` than the newest one is no longer in the list, or was filtered out. `received` is the JSON
+ * that the server sent. The checkpoint is in the table `avara_export_checkpoint`.
  *
- * A table of the same name with other columns, and a view, are refused before anything is changed.
+ * In the other columns, characters that a PostgreSQL text cannot hold become U+FFFD. A timestamp that PostgreSQL cannot read (before the
+ * year 1 or after the year 9999) becomes NULL, and the manifest counts it in `unstorableTimes`.
+ *
+ * A view, or a table of the same name with other columns, is refused before anything is changed.
+ *
+ * @example
+ * ```ts
+ * import { Export, Sink } from "@effect-avara/export"
+ * import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+ * import * as Effect from "effect/Effect"
+ *
+ * const mirror = Export.run({ sink: Sink.sql({ table: "clinics" }), resume: true }).pipe(
+ *   Effect.provide(LibsqlClient.layer({ url: "file:clinics.db" }))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * The proof that a file is what an export wrote.
+ * Verification: the proof that a file is what an export wrote.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,8 @@ const difference = (what: Difference["what"], expected: unknown, actual: unknown
   expected === actual ? [] : [{ what, expected: String(expected), actual: String(actual) }]
 
 /**
- * Compares a file with the manifest beside it: its size, its sha256, and the rows that it really has.
+ * Compares a file with its manifest: its size, its SHA-256, and the number of rows that are really in it. Returns the manifest, or fails with
+ * `VerifyFailed`, which lists the differences.
  *
  * @example
  * ```ts

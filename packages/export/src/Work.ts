@@ -1,5 +1,5 @@
 /**
- * What is done with a row, without a file or a journal.
+ * The work on one row of a file, without the file and without a journal.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type * as Either from "effect/Either"
 import type * as Option from "effect/Option"
 
 /**
- * The fields of a row by their names, as JSON could hold them.
+ * The fields of a row by name, as values that JSON can hold.
  *
  * @since 0.1.0
  * @category models
@@ -19,11 +19,11 @@ import type * as Option from "effect/Option"
 export type Fields = Readonly<Record<string, unknown>>
 
 /**
- * What became of a row that was sent.
+ * The outcome of a row that was sent.
  *
- * - `Done`: it is done, and `id` is its customer's.
- * - `Rejected`: the server refuses this row, for these reasons.
- * - `Unsure`: the answer was lost. The row may be done, so look for it before you send it again.
+ * - `Done`: the row is done, and `id` is the id of its customer.
+ * - `Rejected`: the server refused the row, for the reasons in `issues`.
+ * - `Unsure`: the response was lost. The row may be done, so look for it before you send it again.
  *
  * @since 0.1.0
  * @category models
@@ -40,40 +40,41 @@ export type Outcome =
  * @category models
  */
 export interface Item<A> {
-  /** The line of the file that the row begins at, from 1. */
+  /** The line of the file where the row starts, counted from 1. */
   readonly line: number
+  /** The decoded row. */
   readonly value: A
-  /** What tells the row's customer from every other, or an empty text if nothing has to. */
+  /** The unique key of the row's customer; empty if the work needs none. */
   readonly key: string
-  /** Whether it may have been sent before. */
+  /** Whether the row may have been sent before. */
   readonly wasSent: boolean
 }
 
 /**
- * What to do with the rows of a file. `Import.work` and `Bulk.work` return one.
+ * The work on the rows of a file. `Import.work` and `Bulk.work` return one.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Work<A, E, R> {
-  /** Says what is done, in a few words; the same words mean the same work. */
+  /** The name of the work, in a few words. The same name means the same work. */
   readonly operation: string
   /** The columns that a CSV file must have. */
   readonly required: ReadonlyArray<string>
-  /** Checks the fields of a row, or says what is wrong with them. */
+  /** Checks the fields of a row, and returns its value or what is wrong with it. */
   readonly decode: (fields: Fields) => Either.Either<A, ReadonlyArray<Issue>>
-  /** What the row itself says that no other row may say. */
+  /** Returns the content of the row that must be unique in the file, if it has such content. */
   readonly identity: (value: A) => Option.Option<string>
-  /** What `identity` is called in a message. */
+  /** The name of `identity` in a message. */
   readonly identityName: string
-  /** The key of a row, by its content, its line and the SHA-256 of the file. */
+  /** Returns the key of a row from its content, its line and the SHA-256 of the file. */
   readonly keyOf: (value: A, line: number, fileHash: string) => string
-  /** Whether a row that may be done can be sent again: `settle` says that it must be looked for first. */
+  /** `safe` if a row that may be done can be sent again; `settle` if you must first wait for `settle` and `look` for the row. */
   readonly resend: "safe" | "settle"
-  /** How long the server may still work on a row whose answer was lost: wait so long before `look`. */
+  /** How long the server may still work on a row whose response was lost. Wait this long before `look`. */
   readonly settle: Duration.Duration
-  /** Reads the list once, and returns the rows that are done: lines with the ids of their customers. It takes lines with their keys. */
+  /** Reads the list once. Takes the keys by line, and returns the rows that are done: the ids of their customers by line. */
   readonly look: (keys: ReadonlyMap<number, string>) => Effect.Effect<ReadonlyMap<number, string>, E, R>
-  /** Does one row. It fails only with what concerns every further row too. */
+  /** Does one row. Fails only with errors that would stop every further row too. */
   readonly perform: (item: Item<A>) => Effect.Effect<Outcome, E, R>
 }

@@ -366,7 +366,7 @@ const names: ReadonlyArray<Row> = [
         const before = yield* query(at("own.db"), all)
         for (const name of ["notes", "seen"]) {
           const ended = yield* run([...emulated, "--quiet", ...exported(`sqlite:${at("own.db")}`, "--into", name)])
-          oneLine(ended, 10, /it exists, but not as an export makes it .*; choose another name/)
+          oneLine(ended, 10, /it exists, but it is not a table of an export .*; choose another name/)
         }
         assert.deepEqual(yield* query(at("own.db"), all), before)
       })

@@ -272,7 +272,7 @@ const bytes: ReadonlyArray<Row> = [
     fault: "A NUL byte in a name",
     command: importing,
     result: "The file is refused as a binary file, with the line.",
-    check: refusesFile("rows.csv", `${header}ok\na\0b\n`, /line 3: it holds a NUL byte/)
+    check: refusesFile("rows.csv", `${header}ok\na\0b\n`, /line 3: it contains a NUL byte/)
   },
   {
     fault: "A name with U+FFFD from an earlier conversion, and a name with half an emoji",
@@ -373,7 +373,10 @@ const changedWhileRead = Effect.gen(function* () {
   yield* server.untilDone(1)
   fs.writeFileSync(file, text.replace("Clinic 299-", "Clinic 2999"))
   const { code, stderr } = yield* ended
-  assert.match(stderr, /rows\.csv: it changed while it was read, and nothing of the change was sent; put it back/)
+  assert.match(
+    stderr,
+    /rows\.csv: it changed while it was read, and nothing of the change was sent; restore it and resume/
+  )
   assert.equal(code, 5)
   assert.ok(server.names.every((name) => manyRows.includes(name)))
   fs.writeFileSync(file, text)
@@ -408,7 +411,7 @@ const csv: ReadonlyArray<Row> = [
     check: refusesFile(
       "rows.csv",
       `${header}ok\nCity "Med" Center\n`,
-      new RegExp(`line 3: a cell that holds a quote must be in quotes, and the quote doubled, ${quotes}`)
+      new RegExp(`line 3: a cell that contains a quote must be in quotes, and the quote doubled, ${quotes}`)
     )
   },
   {
@@ -556,7 +559,7 @@ const rewriteJournal = (rewrite: (text: string) => string) => (file: string) => 
 
 const secondTime = Effect.gen(function* () {
   const { avara, ended } = yield* after(() => undefined)
-  assert.match(ended.stderr, /an earlier run began with this file; .*\nTo continue:\n {2}avara .* --resume\n$/)
+  assert.match(ended.stderr, /an earlier run started on this file; .*\nTo continue:\n {2}avara .* --resume\n$/)
   const resumed = yield* avara("import", "customers", "rows.csv", "--resume")
   assert.deepEqual([ended.code, resumed.code, summaryOf(resumed)["skipped"]], [10, 0, 2])
 }).pipe(Effect.provide(Emulator.layer()))
@@ -564,10 +567,7 @@ const secondTime = Effect.gen(function* () {
 const changedFile = Effect.gen(function* () {
   const original = `${header}North\nSouth\n`
   const { avara, ended, file, names } = yield* after((file) => fs.appendFileSync(file, "West\n"), "--resume")
-  assert.match(
-    ended.stderr,
-    /the file was changed .*; put it back as it was and resume, and put new .* rows into a file/
-  )
+  assert.match(ended.stderr, /the file was changed .*; restore it and resume, and put new .* rows into a file/)
   fs.writeFileSync(file, original)
   const resumed = yield* avara("import", "customers", "rows.csv", "--resume")
   assert.deepEqual([ended.code, resumed.code, (yield* names).length], [10, 0, 2])
@@ -577,7 +577,7 @@ const otherOperation = Effect.gen(function* () {
   const { avara, cwd, ended, file } = yield* after(() => undefined, "--key-name", "otherKey", "--resume")
   assert.match(
     ended.stderr,
-    /did something else with this file \(import by createOnceKey\); copy the file to another name/
+    /did something else with this file \(import by createOnceKey\); for this operation, use a copy of the file/
   )
   fs.copyFileSync(file, join(cwd, "copy.csv"))
   const copied = yield* avara("import", "customers", "copy.csv", "--key-name", "otherKey")

@@ -29,10 +29,10 @@ export interface BatchReport {
   readonly rows: number
   readonly done: number
   readonly skipped: number
-  /** How many of the skipped rows were found on the server. */
+  /** The number of skipped rows that were found on the server. */
   readonly found: number
   readonly rejected: number
-  /** Where the rejected rows are, with line numbers and reasons, if there are any. */
+  /** The file with the rejected rows, their line numbers and the reasons; missing if no row was rejected. */
   readonly rejectsFile?: string
 }
 
@@ -47,11 +47,11 @@ const checkConcurrency = (operation: string, concurrency: number) =>
     ? Effect.void
     : notAllowed(operation, "concurrency", `expected an integer from 1 to ${maxConcurrency}`)
 
-/** An option that is not allowed, before anything is read or sent. @internal */
+/** Refuses an option that is not allowed, before anything is read or sent. @internal */
 export const notAllowed = (operation: string, option: string, message: string) =>
   Effect.fail(new Validation({ operation, attempts: 0, source: "client", issues: [{ path: [option], message }] }))
 
-/** Finds on the server what an earlier run may have sent, and what else is looked for. */
+/** Finds on the server the rows that an earlier run may have sent, and the rows with the given keys. */
 const lookFor = <A, E>(
   { look, resend, settle }: Work<A, E, never>,
   journal: journals.Journal,
@@ -66,7 +66,7 @@ const lookFor = <A, E>(
     return new Set(found.keys())
   })
 
-/** Does the work for every row of a file that no earlier run has done, and keeps the journal. @internal */
+/** Does the work for every row that no earlier run has done, and writes the journal. @internal */
 export const run = <A, E, R>(
   name: string,
   options: BatchOptions,
@@ -83,16 +83,16 @@ const provided = <A, E, R>(work: Work<A, E, R>, context: Context.Context<R>): Wo
   perform: (item) => Effect.provide(work.perform(item), context)
 })
 
-/** Whether nobody asked to stop yet. */
+/** Returns a function that tells whether the run may continue, which it may until `stop` completes. */
 const untilStopped = (stop: Effect.Effect<unknown> = Effect.never) => {
-  let goesOn = true
+  let continues = true
   const end = Effect.sync(() => {
-    goesOn = false
+    continues = false
   })
-  return Effect.as(Effect.forkScoped(Effect.zipRight(stop, end)), () => goesOn)
+  return Effect.as(Effect.forkScoped(Effect.zipRight(stop, end)), () => continues)
 }
 
-/** Reads the file under its lock, and opens the books of the run. */
+/** Reads the file under its lock, and opens the journal, the rejects and the ledger of the run. */
 const openFile = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
   Effect.gen(function* () {
     const { dryRun = false, file, lookFirst = false, onProgress, resume = false } = options
@@ -128,17 +128,17 @@ const runScoped = <A, E>(options: BatchOptions, work: Work<A, E, never>) =>
       })
     const items = Stream.filterMap(Stream.mapEffect(checked, toItem), (item) => item)
 
-    const goesOn = yield* untilStopped(stop)
+    const continues = yield* untilStopped(stop)
     const send = yield* settling.make(work)
     const perform = (item: Item<A> & ledgers.RawRow) =>
       send(item, {
-        start: Effect.suspend(() => (goesOn() ? Effect.as(ledger.start(item), true) : Effect.succeed(false))),
+        start: Effect.suspend(() => (continues() ? Effect.as(ledger.start(item), true) : Effect.succeed(false))),
         record: (outcome) => ledger.record(item, outcome)
       })
     yield* dryRun
       ? Stream.runForEach(items, (item) => ledger.record(item, { _tag: "Done", id: "" }))
       : items.pipe(
-          Stream.takeWhile(goesOn),
+          Stream.takeWhile(continues),
           Stream.mapEffect(perform, { concurrency, unordered: true }),
           Stream.runDrain
         )

@@ -22,7 +22,7 @@ interface Layout {
 
 const maxMetadataColumns = 1000
 
-/** The keys of all metadata, to the most columns there may be. */
+/** Collects the keys of all metadata, up to the maximum number of columns. */
 const metadataKeys = ({ bytes, path }: Staged): Effect.Effect<ReadonlyArray<string>, StorageFailed, Platform> =>
   Effect.suspend(() => {
     const keys = new Set<string>()
@@ -51,7 +51,7 @@ const jsonLayout: Layout = {
   ]
 }
 
-/** Beside the columns, what has none: metadata that is there but empty, and keys beyond the most columns. */
+/** `extra` also has the metadata that no column shows: empty metadata, and keys beyond the maximum number of columns. */
 const columnsLayout = (keys: ReadonlyArray<string>): Layout => {
   const hasColumn = new Set(keys)
   const restOf = (metadata: SentRow["metadata"]) => {
@@ -72,7 +72,7 @@ const columnsLayout = (keys: ReadonlyArray<string>): Layout => {
   }
 }
 
-/** An empty text is quoted, so that it differs from a cell without a value. */
+/** Quotes an empty text, so that it differs from a cell without a value. */
 const settings = ({ formulas }: FormatOptions): Options => ({
   record_delimiter: "\r\n",
   quote_record_delimiter: true,
@@ -92,7 +92,7 @@ const textsOf = (layout: Layout, options: FormatOptions): Texts => {
 
 const quote = 34
 
-/** The lines that are not in quotes, without the header. */
+/** Counts line ends outside quotes, without the header. */
 const countRecords = (path: string) => {
   let quoted = false
   const isEnd = (byte: number) => {
@@ -102,7 +102,7 @@ const countRecords = (path: string) => {
   return Effect.map(countBytes(path, isEnd), (lines) => Option.some(lines - 1))
 }
 
-/** CSV by RFC 4180. @internal */
+/** Writes CSV as in RFC 4180. @internal */
 export const encoding: Encoding = {
   texts: (options) => textsOf(jsonLayout, options),
   convert: (staged, to, options) =>

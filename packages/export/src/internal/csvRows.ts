@@ -28,7 +28,7 @@ const list = (columns: ReadonlyArray<string>) => columns.map(shown).join(", ")
 
 const plain = (name: string): string => name.replaceAll(/[\s"_-]/g, "").toLowerCase()
 
-/** Known columns that only their case or a space hides. */
+/** Finds known columns that are misspelled only by their case or by a space. */
 const misspelled = (unknown: ReadonlyArray<string>, required: ReadonlyArray<string>): ReadonlyArray<string> =>
   unknown.flatMap((name) => {
     const meant = [...required, ...ignoredColumns, "metadata"].find((known) => plain(known) === plain(name))
@@ -40,7 +40,7 @@ const otherDelimiter = (names: ReadonlyArray<string>): string | undefined => {
   return names.length > 1 || delimiter === undefined ? undefined : delimiter === "\t" ? "a tab" : `"${delimiter}"`
 }
 
-/** What is wrong with a header, if anything is. */
+/** Returns what is wrong with a header, if anything. */
 const headerProblem = (names: ReadonlyArray<string>, required: ReadonlyArray<string>): string | undefined => {
   const unknown = names.filter((name) => !isKnown(new Set(required))(name))
   const missing = required.filter((name) => !names.includes(name))
@@ -53,10 +53,10 @@ const headerProblem = (names: ReadonlyArray<string>, required: ReadonlyArray<str
   if (spelling.length > 0) return `unknown columns ${list(unknown)}: ${spelling.join(", ")}`
   if (unknown.length > 0) return `unknown columns ${list(unknown)}; remove them, or name them metadata.KEY to keep them`
   if (missing.length > 0) return `there is no column ${list(missing)}; the first line must name the columns`
-  return repeated.length > 0 ? `columns that are there twice: ${list(repeated)}; keep one of each` : undefined
+  return repeated.length > 0 ? `repeated columns: ${list(repeated)}; keep one of each` : undefined
 }
 
-/** The columns of the header, all of them known. */
+/** Returns the columns of the header, and fails if one is unknown. */
 const readHeader = (file: string, { line, record }: CsvRecord, required: ReadonlyArray<string>) => {
   const names = record.map((cell) => cell ?? "")
   const problem = headerProblem(names, required)
@@ -87,7 +87,7 @@ const metadataIn = (
 
 const wrongCount = (expected: number, found: number): Issue => ({
   path: [],
-  message: `expected ${expected} cells, found ${found}${found > expected ? "; a cell that holds a comma must be in quotes" : ""}`
+  message: `expected ${expected} cells, found ${found}${found > expected ? "; a cell that contains a comma must be in quotes" : ""}`
 })
 
 const fieldsOf = (names: ReadonlyArray<string>, cells: Cells): InputRow["fields"] => {
@@ -107,12 +107,12 @@ const newlinesIn = (text: string): number => text.match(newlines)?.length ?? 0
 
 const example = 'such as "City ""Med"" Center"'
 
-/** The parser counts a line end in quotes twice where it is CRLF: the text itself tells where a row begins. */
+/** Counts lines in the text itself, because the parser counts a CRLF in quotes twice. */
 const makeLines = () => {
   let before = 0
   let counted = 0
   return {
-    /** Where the record begins, and all of it is behind. */
+    /** Moves past a record, and returns the line where it starts. */
     pass: (raw: string, lines: number): number => {
       const blank = newlinesIn(/^[\r\n]*/.exec(raw)?.[0] ?? "")
       const line = before + blank + 1
@@ -120,7 +120,7 @@ const makeLines = () => {
       counted = lines
       return line
     },
-    /** The line that follows the records that are behind. */
+    /** The line after the records that were passed. */
     next: () => before + 1,
     at: (lines: number) => before + Math.max(1, lines - counted)
   }
@@ -136,20 +136,23 @@ interface CsvError {
 const isCsvError = (error: unknown): error is CsvError =>
   Predicate.isRecord(error) && typeof error["code"] === "string" && typeof error["lines"] === "number"
 
-/** The line of a mistake and its rule. */
+/** Returns the line of a mistake, and the rule that it breaks. */
 const mistake = ({ code, lines }: CsvError, at: Lines): { readonly line: number; readonly detail: string } => {
   const line = at.at(lines)
-  const begins = at.next() < line ? ` (the row begins at line ${at.next()})` : ""
+  const start = at.next() < line ? ` (the row starts at line ${at.next()})` : ""
   switch (code) {
     case "INVALID_OPENING_QUOTE":
-      return { line, detail: `a cell that holds a quote must be in quotes, and the quote doubled, ${example}${begins}` }
+      return {
+        line,
+        detail: `a cell that contains a quote must be in quotes, and the quote doubled, ${example}${start}`
+      }
     case "CSV_INVALID_CLOSING_QUOTE":
       return {
         line,
-        detail: `a quote inside a quoted cell must be doubled, ${example}, and only a comma or the end of the line may follow the last quote${begins}`
+        detail: `a quote inside a quoted cell must be doubled, ${example}, and only a comma or the end of the line may follow the last quote${start}`
       }
     case "CSV_QUOTE_NOT_CLOSED":
-      return { line: at.next(), detail: "a quote that opens in the row that begins here is never closed" }
+      return { line: at.next(), detail: "a quote that opens in the row that starts here is never closed" }
     case "CSV_MAX_RECORD_SIZE":
       return { line: at.next(), detail: `${tooLong}; perhaps a quote is not closed` }
     default:
@@ -164,7 +167,7 @@ const csvFailed = (file: string, lines: Lines) => (error: unknown) => {
     : new StorageFailed({ path: file, reason: "other" })
 }
 
-/** Text in quotes is a text, empty or not; nothing between two commas is no value. */
+/** Text in quotes is a value, even if it is empty. Nothing between two commas is no value. */
 const csvOptions = {
   info: true,
   raw: true,
@@ -186,7 +189,7 @@ const parseCsv = <R>(file: string, text: Stream.Stream<string, InputRefused | St
     Effect.gen(function* () {
       const { parse } = yield* Effect.promise(() => import("csv-parse"))
       const texts = yield* Stream.toAsyncIterableEffect(Stream.filter(text, (piece) => piece !== ""))
-      // The parser is ahead of the rows that are taken from it.
+      // The parser is ahead of the rows that were taken from it.
       const [parsed, taken] = [makeLines(), makeLines()]
       const parser = parse({
         ...csvOptions,
@@ -209,7 +212,7 @@ const toRow = (names: ReadonlyArray<string>, { line, record }: CsvRecord): Input
   fields: fieldsOf(names, record)
 })
 
-/** The rows of CSV, which must have the required columns, and none that this library does not know. @internal */
+/** Reads the rows of CSV, which must have all required columns and no unknown ones. @internal */
 export const readCsv = <R>(
   file: string,
   text: Stream.Stream<string, InputRefused | StorageFailed, R>,

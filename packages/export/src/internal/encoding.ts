@@ -1,17 +1,17 @@
-/** How a file of rows can be encoded. @internal */
+/** The encodings that a file of rows can have. @internal */
 export const encodings = ["utf-8", "utf-16le", "utf-16be", "latin1", "windows-1252"] as const
 
 /** @internal */
 export type Encoding = (typeof encodings)[number]
 
-/** Text, up to the first byte that the encoding does not allow. @internal */
+/** The text up to the first byte that the encoding does not allow. @internal */
 export interface Decoded {
   readonly text: string
   /** The offset of that byte in the file. */
   readonly badAt?: number
 }
 
-/** Decodes the blocks of a file in their order; the last one may be empty. @internal */
+/** Decodes the blocks of a file in order; the last one may be empty. @internal */
 export type Decode = (bytes: Uint8Array, isLast: boolean) => Decoded
 
 const makeStrict = (encoding: "utf-8" | "utf-16le" | "utf-16be") =>
@@ -20,7 +20,7 @@ const makeStrict = (encoding: "utf-8" | "utf-16le" | "utf-16be") =>
 const sizeIn = (encoding: Encoding, text: string): number =>
   encoding === "utf-8" ? Buffer.byteLength(text) : text.length * 2
 
-/** The decoder tells that a byte is wrong, and not which one: one byte at a time, it does. */
+/** Decodes one byte at a time, because the decoder does not say which byte is wrong. */
 const goodStart = (encoding: "utf-8" | "utf-16le" | "utf-16be", bytes: Uint8Array): string => {
   const decoder = makeStrict(encoding)
   let text = ""
@@ -51,7 +51,7 @@ const unicode = (encoding: "utf-8" | "utf-16le" | "utf-16be"): Decode => {
   }
 }
 
-/** The characters of the bytes 0x80 to 0x9f; those that are not assigned stay control characters. */
+/** The characters of the bytes 0x80 to 0x9f. Bytes that are not assigned stay control characters. */
 const windows = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 
 const controls = /[\u0080-\u009f]/
@@ -71,7 +71,7 @@ const singleByte = (encoding: "latin1" | "windows-1252"): Decode => {
   }
 }
 
-/** Starts to decode a file. @internal */
+/** Creates the decoder for one file. @internal */
 export const decodeAs = (encoding: Encoding): Decode =>
   encoding === "latin1" || encoding === "windows-1252" ? singleByte(encoding) : unicode(encoding)
 
@@ -81,7 +81,7 @@ const marks: ReadonlyArray<readonly [Encoding, ReadonlyArray<number>]> = [
   ["utf-16be", [0xfe, 0xff]]
 ]
 
-/** The encoding that a byte order mark at the beginning of a file tells. @internal */
+/** Returns the encoding that a byte order mark at the start of a file names. @internal */
 export const markedEncoding = (bytes: Uint8Array): Encoding | undefined =>
   marks.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0]
 
@@ -94,13 +94,13 @@ const signatures: ReadonlyArray<readonly [name: string, start: string]> = [
   ["a PDF document", "%PDF-"]
 ]
 
-/** What a binary file is by its first bytes, if that is known. @internal */
+/** Returns the kind of a binary file by its first bytes, if it is known. @internal */
 export const binaryKind = (bytes: Uint8Array): string | undefined => {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("latin1")
   return signatures.find(([, signature]) => start.startsWith(signature))?.[0]
 }
 
-/** UTF-16 without a byte order mark, as Latin letters show it: every other byte is zero. @internal */
+/** Recognizes UTF-16 without a byte order mark by its Latin letters: every second byte is zero. @internal */
 export const looksLikeUtf16 = (bytes: Uint8Array): Encoding | undefined => {
   const zeros = Array.from(bytes.subarray(0, 8), (byte) => byte === 0)
   if (zeros.length < 4) return undefined

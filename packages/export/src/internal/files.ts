@@ -1,25 +1,25 @@
-/** What `FileSystem` does not offer: opening without following links, and looking at what stands at a path itself. */
+/** File operations that `FileSystem` does not have: opening without following links, and inspecting a link itself. */
 import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
 import { StorageFailed } from "../ExportError.js"
 import { storageFailedWith } from "./storage.js"
 
-/** What an operating system call throws. @internal */
+/** Returns the code of an error that a system call throws. @internal */
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined
 
-/** Runs calls that concern a path. @internal */
+/** Runs system calls; an error of theirs names the path. @internal */
 export const attempt = <A>(path: string, call: () => A): Effect.Effect<A, StorageFailed> =>
   Effect.try({
     try: call,
     catch: (error) => (error instanceof StorageFailed ? error : storageFailedWith(path, codeOf(error)))
   })
 
-/** What stands at the path, be it a link. @internal */
+/** Returns the stats of the path itself, without following a link. @internal */
 export const look = (path: string): fs.BigIntStats | undefined =>
   fs.lstatSync(path, { bigint: true, throwIfNoEntry: false })
 
-/** The kind of what is no regular file. @internal */
+/** Names the kind of something that is not a regular file. @internal */
 export const kindOf = (stats: fs.BigIntStats): string => {
   if (stats.isSymbolicLink()) return "a symbolic link"
   if (stats.isDirectory()) return "a directory"
@@ -28,7 +28,7 @@ export const kindOf = (stats: fs.BigIntStats): string => {
   return "a device"
 }
 
-/** Refuses what stands in the way of a file that only this library writes. @internal */
+/** Refuses something that is where this library writes a file of its own. @internal */
 export const occupied = (path: string, what: string): StorageFailed =>
   new StorageFailed({
     path,
@@ -36,13 +36,13 @@ export const occupied = (path: string, what: string): StorageFailed =>
     detail: `${what}; nothing was changed. Move it away, or write to another path`
   })
 
-/** Fails where something stands at the path that is no regular file. @internal */
+/** Fails if there is something at the path that is not a regular file. @internal */
 export const assertPlain = (path: string): void => {
   const found = look(path)
-  if (found !== undefined && !found.isFile()) throw occupied(path, `it is ${kindOf(found)}, where a file belongs`)
+  if (found !== undefined && !found.isFile()) throw occupied(path, `it is ${kindOf(found)}, not a file`)
 }
 
-// Windows has no such flag.
+// Windows does not have this flag.
 const noFollow = fs.constants.O_NOFOLLOW ?? 0
 
 /** Opens a regular file, without following a link. @internal */
@@ -51,11 +51,11 @@ export const openPlain = (path: string, flags: number): number => {
   return fs.openSync(path, flags | noFollow, 0o600)
 }
 
-/** Runs a call that may fail, such as one that tidies up. @internal */
+/** Runs a call whose failure does not matter, such as a cleanup. @internal */
 export const ignore = (call: () => void): void => {
   try {
     call()
   } catch {
-    // What stays is taken over by the next run.
+    // The next run takes over what remains.
   }
 }

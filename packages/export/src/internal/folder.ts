@@ -1,4 +1,4 @@
-/** The hidden directory beside a file that holds everything of its export until the file is finished. */
+/** The hidden directory next to a file, which contains everything of the export until the file is finished. */
 import * as fs from "node:fs"
 import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ export interface Paths {
   readonly lock: string
   readonly rows: string
   readonly skipped: string
-  /** Where the finished file is until it gets its name, if it is not the rows. */
+  /** The finished file before it is renamed, unless `rows` is that file. */
   readonly converted: string
   readonly checkpoint: string
   readonly newCheckpoint: string
@@ -56,7 +56,7 @@ const read = (path: string): string => {
   }
 }
 
-/** Whoever owns the directory around it, or may rename in that, could replace the file itself as well. */
+/** The owner of the parent directory, and users who can rename in it, do not count: they could replace the file itself. */
 const isOfOthers = (found: fs.BigIntStats, around: fs.BigIntStats): boolean => {
   const uid = process.getuid?.()
   if (uid === undefined) return false
@@ -66,7 +66,7 @@ const isOfOthers = (found: fs.BigIntStats, around: fs.BigIntStats): boolean => {
   return !isOwn || (isOpen && !isOpenAround)
 }
 
-/** A run that was killed before it had written its marker leaves a lock and the marker's beginning, but nothing else. */
+/** A run that was killed before it had written its marker leaves only a lock and the start of the marker. */
 const isMarked = ({ folder, marker }: Paths): boolean => {
   const names = fs.readdirSync(folder)
   const others = names.filter((name) => name !== basename(marker) && !/^lock(\.\d+)?$/.test(name))
@@ -78,14 +78,14 @@ const assertOwn = (paths: Paths): void => {
   const { file, folder } = paths
   const found = look(folder)
   if (found === undefined) return
-  const belongs = "where this export keeps its unfinished files"
-  if (!found.isDirectory()) throw occupied(folder, `it is ${kindOf(found)}, ${belongs}`)
+  const needed = "this export needs the name for its unfinished files"
+  if (!found.isDirectory()) throw occupied(folder, `it is ${kindOf(found)}, but ${needed}`)
   if (isOfOthers(found, fs.statSync(dirname(file), { bigint: true })))
-    throw occupied(folder, `it belongs to another user or others can write to it, ${belongs}`)
-  if (!isMarked(paths)) throw occupied(folder, `it is a directory that this library did not make, ${belongs}`)
+    throw occupied(folder, `it belongs to another user or others can write to it, but ${needed}`)
+  if (!isMarked(paths)) throw occupied(folder, `it is a directory that this library did not make, but ${needed}`)
 }
 
-/** Makes the directory; one that is there must be of this library, private and this user's. @internal */
+/** Creates the directory. A directory that exists must be this library's, private, and owned by this user. @internal */
 export const enter = (paths: Paths): Effect.Effect<void, StorageFailed> =>
   attempt(paths.file, () => {
     try {
@@ -96,7 +96,7 @@ export const enter = (paths: Paths): Effect.Effect<void, StorageFailed> =>
     }
   })
 
-/** Marks the directory as this library's, durably; under the lock. @internal */
+/** Marks the directory durably as this library's. The lock must be held. @internal */
 export const mark = ({ marker }: Paths): Effect.Effect<void, StorageFailed> =>
   attempt(marker, () => {
     if (look(marker) !== undefined && isMarker(read(marker))) return
@@ -109,7 +109,7 @@ export const mark = ({ marker }: Paths): Effect.Effect<void, StorageFailed> =>
     }
   })
 
-/** Removes what an export made in the directory, but for its lock. @internal */
+/** Removes all files of an export from the directory, except the lock. @internal */
 export const clear = (paths: Paths): Effect.Effect<void> =>
   Effect.sync(() => {
     const { checkpoint, converted, marker, newCheckpoint, newManifest, rows, skipped } = paths
@@ -117,5 +117,5 @@ export const clear = (paths: Paths): Effect.Effect<void> =>
       ignore(() => fs.unlinkSync(path))
   })
 
-/** Removes the directory if nothing is in it. @internal */
+/** Removes the directory if it is empty. @internal */
 export const leave = ({ folder }: Paths): Effect.Effect<void> => Effect.sync(() => ignore(() => fs.rmdirSync(folder)))

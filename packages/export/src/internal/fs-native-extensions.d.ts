@@ -1,4 +1,4 @@
 declare module "fs-native-extensions" {
-  /** Whether the lock was granted; throws where the file system has no locks. */
+  /** Returns whether the lock was granted; throws if the file system has no locks. */
   export const tryLock: (fd: number, offset: number, length: number) => boolean
 }

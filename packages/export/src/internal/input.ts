@@ -10,7 +10,7 @@ import type { Encoding } from "./encoding.js"
 import { type InputRow, maxRow, nestsTooDeep, parseJson, tooDeep, tooLong } from "./inputRow.js"
 import { readText, type Watch } from "./textFile.js"
 
-/** What a file to read rows from is. @internal */
+/** The format of a file of rows. @internal */
 export type InputFormat = "csv" | "ndjson"
 
 /** @internal */
@@ -19,7 +19,7 @@ export const formatOf = (file: string, format: InputFormat | undefined): Effect.
   if (/\.csv$/i.test(file)) return Effect.succeed("csv")
   if (/\.(ndjson|jsonl)$/i.test(file)) return Effect.succeed("ndjson")
   return Effect.fail(
-    new InputRefused({ file, detail: "its name ends neither in .csv nor in .ndjson; say which it is (--format)" })
+    new InputRefused({ file, detail: "its name does not end in .csv or .ndjson; set the format (--format)" })
   )
 }
 
@@ -27,7 +27,7 @@ const notAnObject: Issue = { path: [], message: "expected a JSON object" }
 
 const lineEnd = /\r\n|\n|\r/
 
-/** Lines with their numbers, blank ones left out. A line that is too long is refused before all of it is read. */
+/** Splits text into numbered lines without the blank ones. Refuses a line that is too long before it is read completely. */
 const numberedLines = <E, R>(file: string, text: Stream.Stream<string, E, R>) =>
   Stream.suspend(() => {
     let rest = ""
@@ -49,7 +49,7 @@ const numberedLines = <E, R>(file: string, text: Stream.Stream<string, E, R>) =>
   }).pipe(Stream.filter(([line]) => line.trim() !== ""))
 
 const inBrackets =
-  "it begins with [; NDJSON has one JSON object on each line, without brackets around them and commas between them"
+  "it starts with [; NDJSON has one JSON object on each line, without brackets around them and without commas between them"
 
 const readNdjson = <R>(file: string, text: Stream.Stream<string, InputRefused | StorageFailed, R>) =>
   numberedLines(file, text).pipe(
@@ -69,7 +69,7 @@ const readNdjson = <R>(file: string, text: Stream.Stream<string, InputRefused | 
     })
   )
 
-/** What to read, and how. @internal */
+/** The file to read, its format and its encoding. @internal */
 export interface Source {
   readonly file: string
   readonly format: InputFormat
@@ -77,7 +77,7 @@ export interface Source {
   readonly required: ReadonlyArray<string>
 }
 
-/** The rows of a file, which must have the required columns, and none that this library does not know. @internal */
+/** Reads the rows of a file, which must have all required columns and no unknown ones. @internal */
 export const readRows = (
   { encoding, file, format, required }: Source,
   watch: Watch

@@ -2,10 +2,10 @@ import type { Issue } from "@effect-avara/core/Issue"
 import * as Either from "effect/Either"
 import type { Fields } from "../Work.js"
 
-/** A row of a file, or what is wrong with it, and the line that it begins at, from 1. @internal */
+/** A row of a file, or what is wrong with it, and the line where it starts, counted from 1. @internal */
 export interface InputRow {
   readonly line: number
-  /** The row as it stands in the file. */
+  /** The row as it is in the file. */
   readonly raw: unknown
   readonly fields: Either.Either<Fields, ReadonlyArray<Issue>>
 }
@@ -14,7 +14,7 @@ export interface InputRow {
 export const parseJson = (text: string): Either.Either<unknown, void> =>
   Either.try({ try: () => JSON.parse(text), catch: () => undefined })
 
-/** How long a row may be, so that one without an end does not fill the memory. @internal */
+/** The maximum length of a row, so that a row without an end does not fill the memory. @internal */
 export const maxRow = 1024 * 1024
 
 /** @internal */
@@ -24,7 +24,7 @@ const maxDepth = 1000
 
 const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null
 
-/** Whether JSON has more levels than can be written again; each level takes two characters at least. @internal */
+/** Whether JSON has more levels than can be written again. Each level takes at least two characters. @internal */
 export const nestsTooDeep = (text: string, json: unknown): boolean => {
   if (text.length <= 2 * maxDepth) return false
   let level = [json].filter(isContainer)

@@ -17,7 +17,7 @@ const Header = Schema.parseJson(
     journal: Schema.Literal("avara"),
     version: Schema.Int,
     operation: Schema.String,
-    /** The sha256 of the file whose rows the journal is about. */
+    /** The SHA-256 of the file of rows. */
     file: Schema.String
   })
 )
@@ -40,19 +40,19 @@ const encodeEntry = Schema.encodeSync(Entry)
 const decodeHeader = Schema.decodeEither(Header)
 const decodeEntry = Schema.decodeEither(Entry)
 
-/** What was done, line by line, so that nothing is done twice. @internal */
+/** The record of what was done, line by line, so that nothing is done twice. @internal */
 export interface Journal {
   readonly isDone: (line: number) => boolean
-  /** The lines that an earlier run may have sent and whose response is not known, with their keys. */
+  /** The keys, by line, of the rows that an earlier run may have sent and whose outcome is unknown. */
   readonly open: ReadonlyMap<number, string>
-  /** Notes that a row is about to be sent, durably. */
+  /** Records durably that a row is about to be sent. */
   readonly start: (line: number, key: string) => Effect.Effect<void, StorageFailed | Locked>
-  /** Notes what became of rows; durable after the next `start` or `sync`. */
+  /** Records the outcomes of rows; they are durable after the next `start` or `sync`. */
   readonly append: (entries: ReadonlyArray<Entry>) => Effect.Effect<void, StorageFailed | Locked>
   readonly sync: Effect.Effect<void, StorageFailed>
 }
 
-/** For a run that sends nothing. @internal */
+/** The journal of a run that sends nothing. @internal */
 export const none: Journal = {
   isDone: () => false,
   open: new Map(),
@@ -61,13 +61,13 @@ export const none: Journal = {
   sync: Effect.void
 }
 
-/** What a journal is about, and who may write it. @internal */
+/** The run that a journal belongs to. @internal */
 export interface About {
   readonly operation: string
-  /** The sha256 of the file. */
+  /** The SHA-256 of the file of rows. */
   readonly file: string
   readonly resume: boolean
-  /** Fails once another run has taken the lock over. */
+  /** Fails as soon as another run has taken over the lock. */
   readonly check: Effect.Effect<void, Locked>
 }
 
@@ -83,13 +83,13 @@ const apply = ({ done, open }: State, { key = "", line, state }: Entry): void =>
 }
 
 interface Found extends State {
-  /** How much of the file is kept: its complete lines, or nothing. */
+  /** The size of the part to keep: the complete lines, or nothing. */
   readonly bytes: number
 }
 
 const nothing = (): Found => ({ done: new Set(), open: new Map(), bytes: 0 })
 
-/** How every header begins, a torn one as far as it goes. */
+/** The start of every header; a torn header has only a part of it. */
 const opening = '{"journal":"avara",'
 
 const isTornHeader = (text: string): boolean => opening.startsWith(text) || text.startsWith(opening)
@@ -99,7 +99,7 @@ const refusing =
   (reason: JournalRefused["reason"], detail?: string): JournalRefused =>
     new JournalRefused({ path, reason, ...(detail === undefined ? {} : { detail }) })
 
-/** What stands against this run in the header of a journal. */
+/** Returns why the header of a journal does not allow this run, if it does not. */
 const objectionTo = (
   header: typeof Header.Type,
   { file, operation }: About,
@@ -110,7 +110,7 @@ const objectionTo = (
   return header.file === file ? Option.none() : Option.some(refuse("changed"))
 }
 
-/** Reads a journal. An objection to its header does not matter if no row was sent; a last line that a crash cut off does not count. */
+/** Reads a journal. An objection to its header does not matter if no row was sent. A last line that a crash cut off is ignored. */
 const read = (path: string, journal: noFollow.File, about: About) =>
   Effect.gen(function* () {
     const refuse = refusing(path)
@@ -147,7 +147,7 @@ const read = (path: string, journal: noFollow.File, about: About) =>
     return { ...state, bytes }
   })
 
-/** Opens the file of a journal, or creates it, and leaves in it what counts. */
+/** Opens or creates the file of a journal, and truncates it to its valid part. */
 const openFile = (path: string, about: About) =>
   Effect.gen(function* () {
     const existing = yield* Effect.mapError(noFollow.openExisting(path), (error) =>
@@ -160,7 +160,7 @@ const openFile = (path: string, about: About) =>
     return { file, found }
   })
 
-/** Appends lines. After a write that failed no other follows, so that only a last line can be torn. */
+/** Appends lines. After a write has failed, no other write follows, so that only the last line can be torn. */
 const makeWriter = (path: string, file: noFollow.File, check: Effect.Effect<void, Locked>) => {
   let broken: StorageFailed | undefined
   const put = (lines: ReadonlyArray<string>) =>
@@ -178,7 +178,7 @@ const makeWriter = (path: string, file: noFollow.File, check: Effect.Effect<void
   return (lines: ReadonlyArray<string>) => Effect.uninterruptible(Effect.zipRight(check, put(lines)))
 }
 
-/** One fsync for all who wait when it begins. */
+/** Runs one fsync for all fibers that wait when it starts. */
 const makeSync = (path: string, file: noFollow.File) =>
   Effect.map(Effect.makeSemaphore(1), (turn) => {
     let asked = 0
@@ -199,7 +199,7 @@ const makeSync = (path: string, file: noFollow.File) =>
     })
   })
 
-/** Opens the journal of a file's rows, as long as the scope. @internal */
+/** Opens the journal of a file of rows until the scope closes. @internal */
 export const open = (
   path: string,
   about: About

@@ -8,45 +8,45 @@ import type { Journal } from "./journal.js"
 import type { Reject } from "./rejects.js"
 import type { Settled } from "./settling.js"
 
-/** How far a run over the rows of a file is. @internal */
+/** The progress of a run over the rows of a file. @internal */
 export interface BatchProgress {
-  /** How many rows the file has. */
+  /** The number of rows in the file. */
   readonly total: number
-  /** How many of them are behind the run. */
+  /** The number of rows that the run is finished with. */
   readonly rows: number
   readonly done: number
-  /** How many were done before. */
+  /** The number of rows that were done before. */
   readonly skipped: number
   readonly rejected: number
   readonly elapsed: Duration.Duration
 }
 
-/** A row as it stands in its file. @internal */
+/** A row as it is in its file. @internal */
 export interface RawRow {
   readonly line: number
   readonly raw: unknown
 }
 
-/** The books of a run: what became of each row, in the journal, in the rejects and in numbers. @internal */
+/** Records the outcome of each row of a run: in the journal, in the rejects and in the counts. @internal */
 export interface Ledger {
   /** Whether the row was done before this run. */
   readonly isDone: (line: number) => boolean
   /** Whether an earlier run may have sent the row. */
   readonly wasSent: (line: number) => boolean
   readonly skip: Effect.Effect<void>
-  /** Notes a row that is not allowed. */
+  /** Records a row that is not allowed. */
   readonly reject: (row: RawRow, issues: ReadonlyArray<Issue>) => Effect.Effect<void, StorageFailed>
-  /** Notes that a row is about to be sent, durably. */
+  /** Records durably that a row is about to be sent. */
   readonly start: (item: Pick<Item<unknown>, "line" | "key">) => Effect.Effect<void, StorageFailed | Locked>
   readonly record: (row: RawRow, outcome: Settled) => Effect.Effect<void, StorageFailed | Locked>
   readonly counts: () => Pick<BatchProgress, "rows" | "done" | "skipped" | "rejected">
 }
 
-/** What a ledger writes to, and tells. @internal */
+/** The journal, the rejects and the callbacks of a ledger. @internal */
 export interface Books {
   readonly total: number
   readonly journal: Journal
-  /** Fails once another run has taken the lock over. */
+  /** Fails as soon as another run has taken over the lock. */
   readonly check: Effect.Effect<void, Locked>
   readonly reject: Reject
   /** The lines that were found on the server. */

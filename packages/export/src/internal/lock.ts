@@ -1,7 +1,7 @@
 /// <reference path="./fs-native-extensions.d.ts" />
 /**
- * A lock that ends with its process. Where the file system has locks, the kernel keeps it: in the file `PATH`. Elsewhere the holder renews a
- * text in `PATH.1`, and who has watched that text stand still for a whole lease takes over with `PATH.2`.
+ * A lock that ends with its process. If the file system has locks, the kernel keeps it on the file `PATH`. Otherwise the holder keeps a lease:
+ * it renews a text in `PATH.1`. A run that sees that text unchanged for a complete lease takes over with `PATH.2`.
  */
 import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
@@ -20,15 +20,15 @@ import { attempt, codeOf, ignore, look, occupied, openPlain } from "./files.js"
 
 /** @internal */
 export interface Settings {
-  /** Whether the kernel grants the lock on a file; throws where it has none. */
+  /** Returns whether the kernel grants the lock on a file; throws if the file system has no locks. */
   readonly tryLock: Effect.Effect<(fd: number) => boolean>
-  /** How often the holder renews its text. */
+  /** The time between two renewals of the holder's text. */
   readonly beat: Duration.Duration
-  /** How long a text stands still until its holder counts as dead. */
+  /** The time after which a holder counts as dead if its text stays unchanged. */
   readonly lease: Duration.Duration
 }
 
-// Windows keeps others from reading what is locked: the text is in front of it.
+// Windows does not let others read a locked range: the text is before it.
 const lockedAt = 2 ** 30
 
 const nativeTryLock = Effect.tryPromise(() => import("fs-native-extensions")).pipe(
@@ -44,7 +44,7 @@ const nativeTryLock = Effect.tryPromise(() => import("fs-native-extensions")).pi
   )
 )
 
-/** How locks are kept, which tests replace. @internal */
+/** The settings of locks, which tests replace. @internal */
 export class LockSettings extends Context.Reference<LockSettings>()("@effect-avara/export/internal/LockSettings", {
   defaultValue: (): Settings => ({
     tryLock: nativeTryLock,
@@ -55,7 +55,7 @@ export class LockSettings extends Context.Reference<LockSettings>()("@effect-ava
 
 /** A lock that this run holds. @internal */
 export interface Lock {
-  /** Fails once another run may have taken the lock over: nothing may be written or sent after that. */
+  /** Fails as soon as another run may have taken over the lock: nothing may be written or sent after that. */
   readonly check: Effect.Effect<void, Locked>
 }
 
@@ -75,17 +75,17 @@ const heldBy = (path: string, text: string): Locked => {
   return new Locked({ path, ...(owner === undefined ? {} : { owner }) })
 }
 
-/** A lock of this library; after a power cut there may be nothing in it yet. */
+/** Whether this library wrote the text of a lock; after a power failure the text may be missing. */
 const isOurs = (text: string): boolean => text.startsWith(mark) || /^\0*$/.test(text)
 
-const foreign = (path: string) => occupied(path, "it is in the place of a lock, and this library did not make it")
+const foreign = (path: string) => occupied(path, "it is not a lock of this library, which needs the name for one")
 
 const textOf = (fd: number): string => {
   const buffer = Buffer.alloc(1024)
   return buffer.toString("utf8", 0, fs.readSync(fd, buffer, 0, buffer.length, 0))
 }
 
-/** The text of a lock, none if there is no such lock any more. */
+/** Returns the text of a lock, or none if the lock no longer exists. */
 const readText = (path: string): string | undefined => {
   let fd: number
   try {
@@ -103,10 +103,10 @@ const readText = (path: string): string | undefined => {
   }
 }
 
-/** The lock of the kernel has no number; those of leases count up, so that of two the higher one is the later. */
+/** A kernel lock has no number. The numbers of leases count up: the higher one is the later one. */
 const pathOf = (path: string, token: number): string => (token === 0 ? path : `${path}.${token}`)
 
-/** The texts of all locks at the path by their tokens; an empty lock of the kernel's is not held yet. */
+/** Returns the texts of all locks at the path by their tokens. A kernel lock without a text is not held yet. */
 const readTexts = (path: string): ReadonlyMap<number, string> => {
   const base = basename(path)
   const texts = new Map<number, string>()
@@ -119,12 +119,12 @@ const readTexts = (path: string): ReadonlyMap<number, string> => {
   return texts
 }
 
-/** A file that this run has open, and that stands for its lock. */
+/** The open file of this run's lock. */
 interface Held {
   readonly path: string
   readonly token: number
   readonly fd: number
-  /** What no other lock begins with. */
+  /** The unique start of this lock's text. */
   readonly owner: string
 }
 
@@ -133,10 +133,10 @@ const newOwner = (now: number): string => {
   return JSON.stringify({ ...owner, run: randomUUID() }).slice(0, -1)
 }
 
-/** Of one length, so that it is overwritten in one step. */
+/** Always has the same length, so that one write replaces it. */
 const textAt = (owner: string, beat: number): string => `${owner},"beat":"${String(beat).padStart(12, "0")}"}\n`
 
-/** Some file systems give a file another number every time: its text tells it from others. */
+/** Compares the text, because some file systems report another inode number every time. */
 const stands = ({ owner, path, token }: Held): boolean => readText(pathOf(path, token))?.startsWith(owner) === true
 
 const release = (held: Held): void => {
@@ -160,7 +160,7 @@ const writeText = ({ fd, owner }: Held, beat: number): void => {
   if (beat === 0) fs.ftruncateSync(fd, written)
 }
 
-/** How often a run begins anew because others come and go. */
+/** The maximum number of times that a run starts again because others come and go. */
 const maxRounds = 20
 
 const noLocks = Symbol("noLocks")
@@ -173,7 +173,7 @@ const grantOf = (tryLock: (fd: number) => boolean, fd: number): boolean | typeof
   }
 }
 
-/** Takes the lock of a file that is open, or closes the file; `undefined` where a holder removed it meanwhile, which keeps nobody out. */
+/** Takes the lock on an open file, or closes the file. Returns `undefined` if its holder removed the file meanwhile: such a lock keeps no run out. */
 const takeOpen = (held: Held, isNew: boolean, tryLock: (fd: number) => boolean) => {
   const path = pathOf(held.path, held.token)
   let isKept = false
@@ -192,7 +192,7 @@ const takeOpen = (held: Held, isNew: boolean, tryLock: (fd: number) => boolean) 
   }
 }
 
-/** The lock of the kernel, where the file system has such locks. */
+/** Takes a kernel lock, if the file system has locks. */
 const takeFromKernel = (path: string, now: number, tryLock: (fd: number) => boolean) => {
   for (let round = 0; round < maxRounds; round++) {
     const created = create(path)
@@ -203,7 +203,7 @@ const takeFromKernel = (path: string, now: number, tryLock: (fd: number) => bool
   return new Locked({ path })
 }
 
-/** Holds what was taken, if it was, as long as the scope. */
+/** Holds the lock that was taken, if any, until the scope closes. */
 const holding = <A, E>(take: Effect.Effect<A, E>, heldIn: (taken: A) => Held | undefined) =>
   Effect.acquireRelease(take, (taken) =>
     Effect.sync(() => {
@@ -212,7 +212,7 @@ const holding = <A, E>(take: Effect.Effect<A, E>, heldIn: (taken: A) => Held | u
     })
   )
 
-/** The locks at the path, all of which stood still for a whole lease; `undefined` where others came or went. */
+/** Returns the locks at the path after all of them stayed unchanged for a complete lease, or `undefined` if a lock came or went. */
 const watch = (path: string, ignored: number | undefined) =>
   Effect.gen(function* () {
     const { beat, lease } = yield* LockSettings
@@ -234,7 +234,7 @@ const watch = (path: string, ignored: number | undefined) =>
 
 type Texts = ReadonlyMap<number, string>
 
-/** Whether there is no lock but this run's and those of the dead. */
+/** Whether there are only the lock of this run and locks of dead runs. */
 const isAlone = ({ path, token }: Held, dead: Texts): boolean =>
   Array.from(readTexts(path)).every(([other, text]) => other === token || dead.get(other) === text)
 
@@ -242,7 +242,7 @@ const removeDead = (path: string, dead: Texts): void => {
   for (const [token, text] of dead) if (readText(pathOf(path, token)) === text) fs.unlinkSync(pathOf(path, token))
 }
 
-/** A lease after those of the dead; `undefined` where another run was faster. */
+/** Takes the next lease after those of dead runs, or returns `undefined` if another run was faster. */
 const takeLease = (path: string, now: number, dead: Texts): Held | undefined => {
   const token = Math.max(0, ...dead.keys()) + 1
   const fd = create(pathOf(path, token))
@@ -272,7 +272,7 @@ const acquireLease = (path: string) =>
     return yield* new Locked({ path })
   })
 
-/** A run without the kernel's locks, as in a container that shares the directory, may hold a lease. */
+/** Waits for leases, because a run without kernel locks (such as in a container that shares the directory) may hold one. */
 const outlastLeases = (held: Held) =>
   Effect.gen(function* () {
     for (let round = 0; round < maxRounds; round++) {
@@ -284,7 +284,7 @@ const outlastLeases = (held: Held) =>
     return yield* new Locked({ path: held.path })
   })
 
-/** Renews the text as long as the scope; answers when the last renewal began. */
+/** Renews the text until the scope closes. Returns a function that returns when the last renewal started. */
 const keepBeating = (held: Held) =>
   Effect.gen(function* () {
     const { beat } = yield* LockSettings
@@ -294,7 +294,7 @@ const keepBeating = (held: Held) =>
       const now = yield* Clock.currentTimeNanos
       yield* attempt(held.path, () => {
         writeText(held, ++beats)
-        // Whoever watches may be another host.
+        // The run that watches may be on another host.
         if (held.token > 0) fs.fdatasyncSync(held.fd)
       })
       renewedAt = now
@@ -312,8 +312,7 @@ const isIntact = (held: Held): boolean => {
 }
 
 /**
- * Holds the lock as long as the scope. Whoever holds it is alive: the lock of a process that ended is taken over, whatever its number, its
- * host and its age.
+ * Holds the lock until the scope closes. The lock of a process that has ended is taken over, whatever its process id, its host and its age.
  * @internal
  */
 export const acquire = (path: string): Effect.Effect<Lock, Locked | StorageFailed, Scope.Scope> =>
@@ -326,7 +325,7 @@ export const acquire = (path: string): Effect.Effect<Lock, Locked | StorageFaile
     const held = taken === noLocks ? yield* acquireLease(path) : taken
     const renewedAt = yield* keepBeating(held)
     if (held.token === 0) yield* outlastLeases(held)
-    // A beat less than who watches, so that no write is on its way when they take over.
+    // One beat less than the watching run waits, so that no write is on its way when it takes over.
     const limit = Duration.unsafeToNanos(lease) - Duration.unsafeToNanos(beat)
     const check = Effect.flatMap(Clock.currentTimeNanos, (now) =>
       isIntact(held) && (held.token === 0 || now - renewedAt() <= limit)

@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import type { StorageFailed } from "../ExportError.js"
 import { storageFailed } from "./storage.js"
 
-/** The platform's FileSystem cannot open a file without following a link. @internal */
+/** A file of `node:fs`, because the platform's `FileSystem` cannot open a file without following a link. @internal */
 export type File = nodeFs.FileHandle
 
 const ownerOnly = 0o600
@@ -15,11 +15,11 @@ const ownerOnly = 0o600
 const failed = (path: string) => (cause: unknown) =>
   storageFailed(path)(new SystemError({ reason: "Unknown", module: "FileSystem", method: "open", cause }))
 
-/** Runs one call on a file, whose failure then names it. @internal */
+/** Runs one call on a file; its error names the file. @internal */
 export const attempt = <A>(path: string, call: () => Promise<A>): Effect.Effect<A, StorageFailed> =>
   Effect.tryPromise({ try: call, catch: failed(path) })
 
-/** Appends a short text at once: a way through the thread pool takes longer than the write. @internal */
+/** Appends a short text synchronously, because the thread pool takes longer than the write. @internal */
 export const append = (path: string, file: File, text: string): Effect.Effect<void, StorageFailed> =>
   Effect.try({ try: () => appendFileSync(file.fd, text), catch: failed(path) })
 
@@ -29,7 +29,7 @@ const openWith = (path: string, flags: number) =>
     (file) => Effect.ignore(attempt(path, () => file.close()))
   )
 
-/** Creates a file that only its owner can read, to append to; fails if the name is taken. @internal */
+/** Creates a file to append to, which only its owner can read. Fails if the name is taken. @internal */
 export const create = (path: string): Effect.Effect<File, StorageFailed, Scope.Scope> =>
   openWith(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL)
 
@@ -42,7 +42,7 @@ const kindOf = (path: string) =>
     )
   )
 
-/** Opens a file to append to: none if there is none, `special` for a link, a pipe, a directory or a device. @internal */
+/** Opens a file to append to. Returns none if it does not exist, and fails with `special` for a link, a pipe, a directory or a device. @internal */
 export const openExisting = (
   path: string
 ): Effect.Effect<Option.Option<File>, StorageFailed | "special", Scope.Scope> =>
@@ -56,10 +56,14 @@ const blockSize = 256 * 1024
 
 const newline = 0x0a
 
-/** This library writes no longer lines. */
+/** This library never writes a longer line. */
 const maxLine = 16 * 1024 * 1024
 
-/** Reads the complete lines of a file until `use` says why to stop; `end` is where the line ends. Returns why, or the text after the last line. @internal */
+/**
+ * Reads the complete lines of a file until `use` returns a reason to stop; `end` is the offset where the line ends. Returns that reason, or the
+ * text after the last line.
+ * @internal
+ */
 export const readLines = <A>(
   path: string,
   file: File,

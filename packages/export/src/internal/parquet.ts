@@ -37,7 +37,7 @@ const optional = (name: "createdByApiKeyId" | "createdByUserId"): Column => ({
 
 const readTime = Schema.decodeOption(Timestamp)
 
-/** None where there is no time, or one that a lenient client does not read. */
+/** Returns the time in milliseconds, or none if it is missing or a lenient client would not read it. */
 const millisOf = (text: string | null): bigint | undefined =>
   text === null
     ? undefined
@@ -126,13 +126,13 @@ const columnsOf = ({ metadata }: Pick<FormatOptions, "metadata">): ReadonlyArray
   return [...columnNames.map((name) => made[name]), extra]
 }
 
-/** The writer makes JSON of what a column of this type is given, and loses a key such as `__proto__`: it learns the type last. */
+/** Set only at the end: the writer would convert the values of a JSON column itself, and lose a key such as `__proto__`. */
 const asJson = (element: SchemaElement): SchemaElement =>
   isJson(element) ? { ...element, converted_type: "JSON" } : element
 
 const isJson = (element: SchemaElement): boolean => element.logical_type?.type === "JSON"
 
-/** A group is in memory several times over while it is written, so that rows alone cannot say when it is full. */
+/** While a row group is written, it is in memory several times. Rows can be large, so the number of rows alone cannot limit it. */
 const rowsPerGroup = 20_000
 
 const charactersPerGroup = 4 * 1024 * 1024
@@ -147,7 +147,7 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
         ...columns.flatMap(({ schema }) => schema)
       ]
       const table = new ParquetWriter({ writer: bytes, schema, createdBy: `@effect-avara/export ${version}` })
-      // `index` is where the writer is in its buffer, `offset` where it is in the file.
+      // `index` is the writer's position in its buffer, `offset` its position in the file.
       const flush = Effect.suspend(() =>
         Effect.mapError(file.writeAll(bytes.getBytes()), storage.storageFailed(to))
       ).pipe(
@@ -161,7 +161,7 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
       const writeGroup = Effect.suspend(() => {
         if (rows === 0) return Effect.void
         table.write({
-          // The smallest and the largest text of a JSON column stay in the footer whole, and nobody looks for them.
+          // The footer would contain the smallest and the largest JSON text in full, which no reader uses.
           columnData: columns.map(({ name, schema }, index) => ({
             name,
             data: data[index] ?? [],
@@ -196,7 +196,7 @@ const writeTable = (staged: Staged, to: string, columns: ReadonlyArray<Column>) 
     })
   )
 
-/** The length of the footer and the mark behind it. */
+/** The length of the footer and the magic number after it. */
 const tailSize = 8
 
 const readAt = (path: string, offset: number, bytes: number) =>

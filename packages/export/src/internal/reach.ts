@@ -1,7 +1,7 @@
 import type { AvaraError } from "@effect-avara/core/AvaraError"
 import type * as Issue from "@effect-avara/core/Issue"
 
-/** Whether a failure is that of its row alone, or would be that of every further row too and ends the run. */
+/** Whether an error concerns only its row, or would concern every further row too and ends the run. */
 const reach = {
   Validation: "row",
   NotFound: "row",
@@ -23,12 +23,12 @@ type RowTag = {
   readonly [T in keyof typeof reach]: (typeof reach)[T] extends "row" ? T : never
 }[keyof typeof reach]
 
-/** The failures that are those of their row alone. @internal */
+/** The errors that concern only their row. @internal */
 export type RowError<E extends AvaraError = AvaraError> = Extract<E, { readonly _tag: RowTag }>
 
 /** @internal */
 export const isRowError = <E extends AvaraError>(error: E): error is RowError<E> => reach[error._tag] === "row"
 
-/** What a rejected row says of it. @internal */
+/** Returns the reasons that the rejects file states for an error. @internal */
 export const issuesOf = (error: RowError): ReadonlyArray<Issue.Issue> =>
   error._tag === "Validation" ? error.issues : [{ path: [], message: error.message }]

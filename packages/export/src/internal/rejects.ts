@@ -9,7 +9,7 @@ import { JournalRefused, type StorageFailed } from "../ExportError.js"
 import * as noFollow from "./noFollow.js"
 import * as storage from "./storage.js"
 
-/** The shape of every line that this library writes, by which it knows the file of an earlier run. */
+/** The shape of every line that this library writes. It identifies the file of an earlier run. */
 const Line = Schema.parseJson(
   Schema.Struct({ line: Schema.Int, issues: Schema.NonEmptyArray(Schema.Object), row: Schema.Unknown })
 )
@@ -18,7 +18,7 @@ const decodeLine = Schema.decodeEither(Line, { onExcessProperty: "error" })
 
 const opening = '{"line":'
 
-/** Fails if something has the name of the rejects that no earlier run wrote. @internal */
+/** Fails if the rejects file exists, but no earlier run wrote it. @internal */
 export const checkOwn = (path: string): Effect.Effect<void, JournalRefused | StorageFailed> =>
   Effect.gen(function* () {
     const refuse = (reason: JournalRefused["reason"]) => new JournalRefused({ path, reason })
@@ -30,14 +30,14 @@ export const checkOwn = (path: string): Effect.Effect<void, JournalRefused | Sto
       Either.isRight(decodeLine(line)) ? Option.none() : Option.some(refuse("notOurs"))
     )
     if (Option.isSome(stopped)) return yield* stopped.value
-    // A crash may have cut the last line off.
+    // A crash may have cut off the last line.
     if (!rest.startsWith(opening) && !opening.startsWith(rest)) return yield* refuse("notOurs")
   }).pipe(Effect.scoped)
 
-/** Writes a row that was rejected, and why. @internal */
+/** Writes a rejected row and the reasons. @internal */
 export type Reject = (line: number, issues: ReadonlyArray<Issue>, row: unknown) => Effect.Effect<void, StorageFailed>
 
-/** Removes the rejects that `checkOwn` knows for those of an earlier run. The file is created when the first row goes into it. @internal */
+/** Removes the rejects of an earlier run, which `checkOwn` has recognized. The file is created with the first rejected row. @internal */
 export const open = (path: string): Effect.Effect<Reject, StorageFailed, FileSystem.FileSystem | Scope.Scope> =>
   Effect.gen(function* () {
     yield* storage.remove(path)

@@ -1,7 +1,7 @@
 import type { Customer } from "@effect-avara/core/Customer"
 import * as Predicate from "effect/Predicate"
 
-/** A row as the server sent it: the fields that every client checks, those that a strict one checks, and anything else. */
+/** A row as the server sent it. Every client checks the required fields, a strict client the other ones. */
 interface Sent {
   readonly expressCustomerId: string
   readonly expressCustomerName: string
@@ -14,7 +14,7 @@ interface Sent {
   readonly metadata?: unknown
 }
 
-/** A row as tables show it. What is absent, or has another shape than documented, is `null`. @internal */
+/** A row as tables show it. A field that is absent or has another shape than documented is `null`. @internal */
 export interface SentRow extends Readonly<Record<ColumnName | "extra", unknown>> {
   readonly expressCustomerId: string
   readonly expressCustomerName: string
@@ -25,7 +25,7 @@ export interface SentRow extends Readonly<Record<ColumnName | "extra", unknown>>
   readonly createdByApiKeyId: string | null
   readonly createdByUserId: string | null
   readonly metadata: Readonly<Record<string, string>> | null
-  /** What no column shows, as it was sent: fields that no schema names, and those of another shape than documented. */
+  /** The fields that no column shows, as the server sent them: fields that no schema names, and fields of another shape than documented. */
   readonly extra: ReadonlyArray<readonly [string, unknown]>
 }
 
@@ -37,7 +37,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isPairs = (value: unknown): value is Readonly<Record<string, string>> =>
   isObject(value) && Object.values(value).every(Predicate.isString)
 
-/** The columns of every table, in order, and the shape that each one shows; fields of another shape are extra. */
+/** The columns of every table, in order, each with the shape that it shows. Fields of another shape go to `extra`. */
 const columns = {
   expressCustomerId: Predicate.isString,
   expressCustomerName: Predicate.isString,
@@ -50,7 +50,7 @@ const columns = {
   metadata: isPairs
 } satisfies Readonly<Record<keyof Customer, Predicate.Predicate<unknown>>>
 
-/** The name of a column, which is that of a field. @internal */
+/** The name of a column, which is the name of its field. @internal */
 export type ColumnName = keyof typeof columns
 
 const isColumn = (name: string): name is ColumnName => Object.hasOwn(columns, name)
@@ -66,7 +66,7 @@ const isShown = ([name, value]: readonly [string, unknown]): boolean =>
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null)
 
-/** The pairs of text; whoever reads leniently reads these too. */
+/** The pairs whose values are text, which a lenient client reads too. */
 const pairsOf = (value: unknown): SentRow["metadata"] => {
   if (isPairs(value)) return value
   return isObject(value)
@@ -74,7 +74,7 @@ const pairsOf = (value: unknown): SentRow["metadata"] => {
     : null
 }
 
-/** The rows were written by this library, or are refused before by their sum. @internal */
+/** Parses a line without checks: either this library wrote it, or the checksum has already refused the file. @internal */
 export const parseRow = (line: string): SentRow => {
   const sent: Sent = JSON.parse(line)
   return {
@@ -91,13 +91,13 @@ export const parseRow = (line: string): SentRow => {
   }
 }
 
-/** The text of a JSON object of pairs, a key such as `__proto__` included. @internal */
+/** Returns a JSON object as text, even with a key such as `__proto__`. @internal */
 export const jsonOf = (pairs: ReadonlyArray<readonly [string, unknown]>): string =>
   JSON.stringify(Object.fromEntries(pairs))
 
 const charactersAtATime = 1024 * 1024
 
-/** What is made of each row, about a million characters at a time: a page may be too large to be in memory once more. @internal */
+/** Converts rows in pieces of about a million characters, because a page may be too large to have in memory twice. @internal */
 export const inPieces = function* <A, B>(
   rows: Iterable<A>,
   convert: (row: A) => B,

@@ -8,42 +8,42 @@ import * as storage from "./storage.js"
 /** @internal */
 export type Platform = FileSystem.FileSystem | Path.Path
 
-/** The options of all formats; each takes its own. @internal */
+/** The options of all formats; each format uses its own. @internal */
 export interface FormatOptions {
   readonly metadata: "json" | "columns" | "map"
   readonly formulas: "keep" | "escape"
   readonly bom: boolean
 }
 
-/** The rows of a list that is complete, one JSON text a line. @internal */
+/** The rows of a complete list, one JSON text per line. @internal */
 export interface Staged {
   readonly path: string
   readonly bytes: number
 }
 
-/** The text of a file: before its rows, of some rows that are JSON texts, and after them. @internal */
+/** The text of a file: before its rows, for some rows (which are JSON texts), and after its rows. @internal */
 export interface Texts {
   readonly beginning: string
   readonly rows: (lines: ReadonlyArray<string>, isFirst: boolean) => string
   readonly end: string
 }
 
-/** How a format holds rows. @internal */
+/** The code that writes and counts the rows of a format. @internal */
 export interface Encoding {
-  /** None where rows have to wait for the end of the list. */
+  /** `undefined` if the rows must wait for the end of the list. */
   readonly texts: ((options: FormatOptions) => Texts) | undefined
-  /** Writes the staged rows into a file of the format; none where the staged file is such a file. */
+  /** Converts the staged rows to a file of this format; `undefined` if the staged file already is one. */
   readonly convert:
     | ((staged: Staged, to: string, options: FormatOptions) => Effect.Effect<void, StorageFailed, Platform>)
     | undefined
-  /** Counts the rows that a file of this size holds; none if it cannot be read. */
+  /** Counts the rows in a file of this size; none if the file cannot be read. */
   readonly count: (
     path: string,
     size: number
   ) => Effect.Effect<Option.Option<number>, StorageFailed, FileSystem.FileSystem>
 }
 
-/** Writes the staged rows as text. @internal */
+/** Writes the staged rows as text to a file. @internal */
 export const writeTexts = (staged: Staged, to: string, { beginning, end, rows }: Texts) =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -62,7 +62,7 @@ export const writeTexts = (staged: Staged, to: string, { beginning, end, rows }:
     })
   )
 
-/** How many bytes of a file count, which are looked at in order. @internal */
+/** Returns how many bytes of a file satisfy a predicate, which sees them in order. @internal */
 export const countBytes = (path: string, isCounted: (byte: number) => boolean) =>
   Effect.suspend(() => {
     let counted = 0

@@ -18,25 +18,25 @@ export interface RowsOptions {
   readonly encoding?: Encoding | undefined
 }
 
-/** A row with what the work makes of it; one that is not allowed has no key. @internal */
+/** A row with its decoded value; the key is empty if the row is not allowed. @internal */
 export interface CheckedRow<A> extends InputRow {
   readonly value: Either.Either<A, ReadonlyArray<Issue>>
   readonly key: string
 }
 
-/** What is known of a file before anything is sent. @internal */
+/** A file that was checked to its end, before anything is sent. @internal */
 export interface CheckedFile<A> {
   readonly total: number
   readonly sha256: string
-  /** The lines of the rows that are allowed, with their keys, if they were asked for. */
+  /** The keys of the allowed rows by line; empty unless `keepsKeys` was set. */
   readonly keys: ReadonlyMap<number, string>
-  /** Reads the file again, and fails if it is not what it was. */
+  /** Reads the file again, and fails if it has changed. */
   readonly rows: Stream.Stream<CheckedRow<A>, InputRefused | StorageFailed, FileSystem.FileSystem>
 }
 
 const maxPairs = 10
 
-/** Finds rows that are the same to the server. */
+/** Finds rows with the same identity. */
 const makeRepeats = <A, E, R>(file: string, work: Work<A, E, R>) => {
   const lines = new Map<string, number>()
   const pairs: Array<readonly [first: number, second: number]> = []
@@ -63,7 +63,7 @@ const check = <A, E, R>(work: Work<A, E, R>, row: InputRow, sha256: string): Che
   return { ...row, value, key: Either.isLeft(value) ? "" : work.keyOf(value.right, row.line, sha256) }
 }
 
-/** What to read, if it is a file whose rows can be read. @internal */
+/** Returns the file to read, or fails if its rows cannot be read. @internal */
 export const sourceOf = <A, E, R>(
   { encoding, file, format }: RowsOptions,
   { required }: Work<A, E, R>
@@ -73,7 +73,7 @@ export const sourceOf = <A, E, R>(
     Effect.map(formatOf(file, format), (format) => ({ file, encoding, required, format }))
   )
 
-/** Reads a whole file, so that one that cannot be used to its end is refused before anything is sent. @internal */
+/** Reads a file completely, so that a file with a mistake anywhere is refused before anything is sent. @internal */
 export const open = <A, E, R>(
   source: Source,
   work: Work<A, E, R>,

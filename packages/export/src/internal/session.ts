@@ -6,7 +6,7 @@ import type { DatabaseFailed, Locked, StorageFailed } from "../ExportError.js"
 import type { Filter, Manifest } from "../Manifest.js"
 import { version } from "./version.js"
 
-/** A customer, and the JSON that it was read from. @internal */
+/** A customer and the JSON that it was decoded from. @internal */
 export interface Row {
   readonly customer: Customer
   readonly received: unknown
@@ -21,7 +21,7 @@ export interface Page {
   readonly position: Position
 }
 
-/** How an export begins. @internal */
+/** The options that start an export. @internal */
 export interface Start {
   readonly fingerprint: Fingerprint
   readonly resume: boolean
@@ -29,24 +29,24 @@ export interface Start {
   readonly filter: Filter | undefined
 }
 
-/** What failed while something was written. @internal */
+/** The errors of writing. @internal */
 export type WriteError = StorageFailed | DatabaseFailed | Locked
 
-/** An export at work; `E` is what a sink of the caller's own fails with. @internal */
+/** A running export; `E` is the error of the caller's own `write` function. @internal */
 export interface Session<out E = never> {
-  /** How far the export is already. */
+  /** How far the export already is. */
   readonly position: Position
-  /** The ids that the export has already. */
+  /** The ids that the export has already seen. */
   readonly seen: Iterable<string>
   /** Writes a page. */
   readonly append: (page: Page) => Effect.Effect<void, WriteError | E>
-  /** Makes what was written durable, and the checkpoint after it. */
+  /** Makes the written pages durable, and then the checkpoint. */
   readonly save: Effect.Effect<void, WriteError | E>
-  /** Puts the result where it belongs, after the last page. */
+  /** Finishes the result after the last page, and puts it in its place. */
   readonly finish: Effect.Effect<Manifest, WriteError | E>
 }
 
-/** Where an export begins. @internal */
+/** The position at the start of an export. @internal */
 export const beginning: Effect.Effect<Position> = Effect.map(DateTime.now, (startedAt) => ({
   startedAt,
   rows: 0,
@@ -55,7 +55,7 @@ export const beginning: Effect.Effect<Position> = Effect.map(DateTime.now, (star
   skipped: 0
 }))
 
-/** What the manifest of every sink says. @internal */
+/** Creates the part of the manifest that all sinks have in common. @internal */
 export const manifestOf = (
   format: string,
   { endedAt, startedAt, ...position }: Position,

@@ -4,28 +4,28 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Item, Outcome, Work } from "../Work.js"
 
-/** What became of a row in the end. @internal */
+/** The final outcome of a row. @internal */
 export type Settled = Exclude<Outcome, { readonly _tag: "Unsure" }>
 
-/** What surrounds the sending of a row. @internal */
+/** The callbacks around the sending of a row. @internal */
 export interface Around<E> {
-  /** Runs each time right before the row is sent, and says whether it still is to be sent. */
+  /** Runs each time right before the row is sent, and returns whether to send it. */
   readonly start: Effect.Effect<boolean, E>
   readonly record: (outcome: Settled) => Effect.Effect<void, E>
 }
 
-/** A row whose answer was lost. */
+/** A row whose response was lost. */
 interface Lost {
   readonly line: number
   readonly key: string
   readonly error: OutcomeUnknown
-  /** The id of what the row's request did after all, if it did. */
+  /** The id that the look found for the row, if the request succeeded after all. */
   readonly found: Deferred.Deferred<Option.Option<string>, OutcomeUnknown>
 }
 
 const maxSent = 3
 
-/** Lets rows in to be sent, and once an answer is lost none until one look has found which of the lost rows are done. */
+/** Admits rows to be sent. After a response is lost, it admits none until one look has found which of the lost rows are done. */
 const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
   Effect.gen(function* () {
     const open = yield* Effect.makeLatch(true)
@@ -45,7 +45,7 @@ const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
       if (sending === 0) idle.unsafeOpen()
     })
 
-    // A look that fails leaves the outcomes as unknown as they were.
+    // If the look fails, the outcomes stay unknown.
     const lookForAll = Effect.suspend(() => look(new Map(lost.map(({ key, line }) => [line, key])))).pipe(
       Effect.matchEffect({
         onFailure: () => Effect.forEach(lost, ({ error, found }) => Deferred.fail(found, error)),
@@ -54,14 +54,14 @@ const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
       })
     )
 
-    const goOn = Effect.sync(() => {
+    const reopen = Effect.sync(() => {
       lost = []
       open.unsafeOpen()
     })
 
-    const settleAll = Effect.all([idle.await, Effect.sleep(settle), lookForAll, goOn], { discard: true })
+    const settleAll = Effect.all([idle.await, Effect.sleep(settle), lookForAll, reopen], { discard: true })
 
-    /** Leaves, and waits for the look, which the first of the lost rows begins. */
+    /** Leaves the gate and waits for the look, which the first lost row starts. */
     const find = ({ key, line }: Item<A>, error: OutcomeUnknown) =>
       Effect.flatMap(Deferred.make<Option.Option<string>, OutcomeUnknown>(), (found) =>
         Effect.suspend(() => {
@@ -75,7 +75,7 @@ const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
     return { enter, leave, find }
   })
 
-/** Sends rows, and those again whose answers were lost and that a look does not find, at most 3 times each. @internal */
+/** Sends each row at most 3 times: again only if its response was lost and a look does not find it. @internal */
 export const make = <A, E>(work: Work<A, E, never>) =>
   Effect.map(makeGate(work), ({ enter, find, leave }) => <E2>(item: Item<A>, { record, start }: Around<E2>) => {
     type Sending = Effect.Effect<void, E | E2 | OutcomeUnknown>

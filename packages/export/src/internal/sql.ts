@@ -13,7 +13,7 @@ import { checkpointTable, type Dialect, tableNameProblem } from "./tableName.js"
 
 type Sql = SqlClient.SqlClient
 
-/** Where the rows go, and how long a lock of another program is waited for. */
+/** The table of an export, and how long to wait for a lock of another program. */
 interface Target {
   readonly sql: Sql
   readonly dialect: Dialect
@@ -40,7 +40,7 @@ const isPassing = (error: SqlError): boolean => isBusy(error) || /^(?:$|08|53|57
 const failed =
   ({ busyTimeout, table }: Target) =>
   (error: SqlError) => {
-    const busy = `another program held a lock on the database for ${Duration.format(busyTimeout)}; try again when it is done`
+    const busy = `another program held a lock on the database for ${Duration.format(busyTimeout)}; try again after it has finished`
     return Effect.fail(new DatabaseFailed({ table, detail: isBusy(error) ? busy : messageOf(error) }))
   }
 
@@ -55,7 +55,7 @@ interface Types {
 const dialectOf = (sql: Sql): Dialect | undefined =>
   sql.onDialectOrElse({ sqlite: () => "sqlite" as const, pg: () => "pg" as const, orElse: () => undefined })
 
-/** JSONB would refuse some texts that JSON allows, and reorder keys: what was received is kept as JSON. */
+/** The received row is kept as JSON, because JSONB refuses some texts that JSON allows, and reorders keys. */
 const typesByDialect: Readonly<Record<Dialect, Types>> = {
   sqlite: { boolean: "INTEGER", integer: "INTEGER", time: "TEXT", json: "TEXT", received: "TEXT" },
   pg: { boolean: "BOOLEAN", integer: "BIGINT", time: "TIMESTAMPTZ", json: "JSONB", received: "JSON" }
@@ -101,7 +101,7 @@ const createTables = ({ dialect, sql, table }: Target) => {
   )
 }
 
-/** What PostgreSQL takes in no text: NUL, and halves of characters. */
+/** A PostgreSQL text cannot contain NUL or half of a character. */
 const halfCharacter = /\p{Surrogate}/gu
 
 const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").replace(halfCharacter, "\uFFFD")
@@ -111,7 +111,7 @@ const storableJson = (metadata: Readonly<Record<string, string>>): string =>
 
 const toIso = (time: DateTime.Utc | null): string | null => (time === null ? null : DateTime.formatIso(time))
 
-/** PostgreSQL reads neither the year 0 nor the signed years of ISO 8601. */
+/** PostgreSQL cannot read the year 0 or the signed years of ISO 8601. */
 const isStorable = (iso: string, dialect: Dialect): boolean => dialect === "sqlite" || /^(?!0000)\d{4}-/.test(iso)
 
 const storableTime = (time: DateTime.Utc | null, dialect: Dialect): string | null => {
@@ -158,13 +158,13 @@ const upsert = ({ dialect, sql, table }: Target, lastSeenAt: string) => {
     })
 }
 
-/** Writes no row, but fails as a row would in a view or in a table of the user's own. */
+/** Writes no row, but fails as a row would in a view, or in a table that the user created. */
 const assertWritable = (target: Target) => {
   const { sql, table } = target
   const names = sql.csv(columns.map((name) => sql`${sql(name)}`))
   return sql`INSERT INTO ${sql(table)} (${names}) SELECT ${names} FROM ${sql(table)} WHERE 1 = 0 ${updateFrom(sql)}`.pipe(
     Effect.mapError((error) => {
-      const detail = `it exists, but not as an export makes it (${messageOf(error)}); choose another name`
+      const detail = `it exists, but it is not a table of an export (${messageOf(error)}); choose another name`
       return isPassing(error) ? error : new DatabaseFailed({ table, detail, unusable: true })
     })
   )
@@ -173,9 +173,8 @@ const assertWritable = (target: Target) => {
 const maxTimeoutMillis = 2 ** 31 - 1
 
 /**
- * Waits for locks of others, in SQLite at most so long, and in PostgreSQL at most so long for each. A client of SQLite may have a
- * connection for each transaction, and what the next one waits must be said right before it: with libSQL, a BEGIN that fails for a lock
- * can never be repeated.
+ * Waits up to `busyTimeout` for locks of others: in SQLite in total, in PostgreSQL for each lock. A client of SQLite may open a connection
+ * for each transaction, so the timeout is set right before each one: with libSQL, a BEGIN that fails because of a lock can never be repeated.
  */
 const inTransaction = <A, E, R>({ busyTimeout, dialect, sql }: Target, effect: Effect.Effect<A, E, R>) => {
   const millis = Math.min(maxTimeoutMillis, Math.max(1, Math.round(Duration.toMillis(busyTimeout))))
@@ -183,7 +182,7 @@ const inTransaction = <A, E, R>({ busyTimeout, dialect, sql }: Target, effect: E
     dialect === "sqlite"
       ? Effect.zipRight(sql.unsafe(`PRAGMA busy_timeout = ${millis}`), sql.withTransaction(effect))
       : sql.withTransaction(Effect.zipRight(sql`SELECT set_config('lock_timeout', ${String(millis)}, true)`, effect))
-  // A commit that fails, as on a full disk, is a defect of the client's.
+  // The client reports a failed commit, such as on a full disk, as a defect.
   return Effect.catchSomeDefect(transaction, (defect) =>
     defect instanceof SqlError ? Option.some(Effect.fail(defect)) : Option.none()
   )
@@ -194,7 +193,7 @@ const textOf = (start: Start, position: Checkpoint.Position): string =>
 
 const idsPerRead = 10_000
 
-/** The ids that an earlier run wrote: those that it marked with its own time. */
+/** Reads the ids that an earlier run wrote, by the time that it marked them with. */
 const readIds = (sql: Sql, table: string, lastSeenAt: string) =>
   Effect.gen(function* () {
     const ids: Array<string> = []
@@ -208,7 +207,7 @@ const readIds = (sql: Sql, table: string, lastSeenAt: string) =>
     return ids
   })
 
-/** The position to go on from; a list that ended, or never began, is begun again. */
+/** Finds the position to continue from. A list that was complete, or has no page yet, starts again. */
 const findPosition = (table: string, start: Start, state: string | undefined) =>
   Effect.gen(function* () {
     const path = `${checkpointTable}: ${table}`
@@ -222,7 +221,7 @@ const findPosition = (table: string, start: Start, state: string | undefined) =>
     return position
   })
 
-/** Whoever claims the table last owns it: an older run notices at its next page. Until the transaction ends, it can write none. */
+/** The last run that claims the table owns it. An older run notices at its next page, which it cannot write before this transaction ends. */
 const claim = ({ dialect, sql, table }: Target, start: Start, run: string) =>
   Effect.gen(function* () {
     const [row] = yield* sql<{ state: string }>`SELECT state FROM ${sql(checkpointTable)}
@@ -234,11 +233,11 @@ const claim = ({ dialect, sql, table }: Target, start: Start, run: string) =>
     return position
   })
 
-/** In PostgreSQL, two exports that make the tables at the same time would fail, and both could claim a new one. */
+/** In PostgreSQL, two exports that create the tables at the same time would fail, and both could claim a new table. */
 const oneAtATime = ({ dialect, sql }: Target) =>
   dialect === "pg" ? sql`SELECT pg_advisory_xact_lock(hashtext(${checkpointTable}))` : Effect.void
 
-/** All or nothing: a table that is refused leaves the database as it was. */
+/** Runs in one transaction, so that a refused table leaves the database unchanged. */
 const open = (target: Target, start: Start, run: string) =>
   Effect.gen(function* () {
     const { sql, table } = target
@@ -288,7 +287,7 @@ const openSession = (target: Target, start: Start) =>
     return session
   }).pipe(Effect.catchTag("SqlError", failed(target)))
 
-/** An export into a table, each page in one transaction with the checkpoint behind it. @internal */
+/** Runs an export into a table. Each page and the checkpoint after it are one transaction. @internal */
 export const withTable =
   (table: string, busyTimeout: Duration.Duration) =>
   <A, E, R>(

@@ -18,7 +18,7 @@ import { beginning, manifestOf, type Page, type Row, type Session, type Start } 
 import * as storage from "./storage.js"
 import { access, assertFree } from "./target.js"
 
-/** A format that a finished list of rows is written in. @internal */
+/** The format for a finished list of rows. @internal */
 export interface FileFormat {
   readonly name: string
   readonly encoding: Encoding
@@ -26,7 +26,7 @@ export interface FileFormat {
 }
 
 interface Paths extends folder.Paths {
-  /** Where the finished file is until it gets its name. */
+  /** The finished file before it is renamed. */
   readonly result: string
 }
 
@@ -35,7 +35,7 @@ const pathsOf = (file: string, { encoding: { convert } }: FileFormat): Paths => 
   return { ...paths, result: convert === undefined ? paths.rows : paths.converted }
 }
 
-/** At most this many pages, or this long, lie between two checkpoints: what a crash costs to read again. */
+/** The maximum number of pages, and the maximum time, between two checkpoints: a crash costs reading these pages again. */
 const pagesBetween = 50
 const nanosBetween = 1_000_000_000n
 
@@ -43,16 +43,16 @@ const refused = (file: string) => new CheckpointRefused({ path: Checkpoint.pathO
 
 const nothing: storage.Digest = { bytes: 0, sha256: storage.hashText("") }
 
-/** A file that only grows, with the sum of what it holds. */
+/** A file that only grows, with the checksum of its content. */
 interface Log {
   readonly append: (text: string) => Effect.Effect<void, StorageFailed>
   readonly sync: Effect.Effect<void, StorageFailed>
-  /** Gives back what is beyond so many bytes; nothing is appended after it. */
-  readonly cut: (bytes: number) => Effect.Effect<void, StorageFailed>
+  /** Truncates the file to `bytes`; nothing is appended after that. */
+  readonly truncate: (bytes: number) => Effect.Effect<void, StorageFailed>
   readonly digest: () => storage.Digest
 }
 
-/** Nothing in the directory is read or written through a link. */
+/** Refuses a link, so that no file in the directory is read or written through one. */
 const plain = (path: string) => attempt(path, () => assertPlain(path))
 
 const openLog = (path: string, from: { readonly bytes: number; readonly hash: ReturnType<typeof storage.newHash> }) =>
@@ -75,13 +75,13 @@ const openLog = (path: string, from: { readonly bytes: number; readonly hash: Re
           })
         }),
       sync: named(file.sync),
-      cut: (bytes) => named(file.truncate(bytes)),
+      truncate: (bytes) => named(file.truncate(bytes)),
       digest: () => ({ bytes, sha256: storage.digestSoFar(hash) })
     }
     return log
   })
 
-/** Reads a log back to where its checkpoint says that it is durable. */
+/** Reads a log back, up to the size that its checkpoint states. */
 const readLog = <E>(
   file: string,
   path: string,
@@ -102,7 +102,7 @@ const readLog = <E>(
     return storage.digestSoFar(hash) === sha256 ? { bytes, hash } : yield* refused(file)
   })
 
-/** Ids in few large texts, as a million small ones take twice the memory. */
+/** Ids in a few large texts, because a million small texts take twice the memory. */
 class Ids implements Iterable<string> {
   private readonly texts: Array<string> = []
   add(ids: ReadonlyArray<string>): void {
@@ -137,7 +137,7 @@ const fresh = Effect.map(beginning, (position) => ({
   skipped: { bytes: 0, hash: storage.newHash() }
 }))
 
-/** Removes what an unfinished export left: the checkpoint first, as without it the rest means nothing. */
+/** Removes the files of an unfinished export: the checkpoint first, because the others mean nothing without it. */
 const discard = (paths: Paths, checkpoints: Checkpoint.CheckpointsService) =>
   Effect.gen(function* () {
     yield* checkpoints.remove(paths.file)
@@ -151,7 +151,7 @@ const readCheckpoint = (paths: Paths, checkpoints: Checkpoint.CheckpointsService
     )
   )
 
-/** The checkpoint to resume from, if there is one. */
+/** Finds the checkpoint to resume from, if there is one. */
 const findCheckpoint = (paths: Paths, checkpoints: Checkpoint.CheckpointsService, start: Start) =>
   Effect.gen(function* () {
     if (start.discard) return yield* Effect.as(discard(paths, checkpoints), Option.none())
@@ -168,7 +168,7 @@ const checkpointService = Effect.flatMap(
   Option.match({ onNone: () => Checkpoint.makeFile, onSome: Effect.succeed })
 )
 
-/** Gives the new file the mode of the one that it replaces, and its owner where this user may; without one, only this user can read it. */
+/** Gives the new file the mode of the file that it replaces, and its owner if this user may; otherwise only this user can read the file. */
 const keepAccess = (paths: Paths) =>
   Effect.gen(function* () {
     const before = yield* attempt(paths.file, () => access(paths.file))
@@ -180,7 +180,7 @@ const keepAccess = (paths: Paths) =>
     yield* storage.setMode(paths.result, before.mode)
   })
 
-/** Gives the result its name: from here on, a crash changes nothing any more. */
+/** Renames the result to its final name: after that, a crash changes nothing. */
 const publish = ({ checkpoints, lock, paths }: Environment, manifest: Manifest.Manifest, result: storage.Digest) =>
   Effect.gen(function* () {
     yield* assertFree(paths.file)
@@ -196,7 +196,7 @@ const publish = ({ checkpoints, lock, paths }: Environment, manifest: Manifest.M
     return whole
   })
 
-/** The result of a run that ended between making it and cleaning up must be there, under one name or the other. */
+/** Checks that the result of a run that stopped before its cleanup is there, under its temporary or its final name. */
 const assertResult = (paths: Paths, { bytes, sha256 }: storage.Digest) =>
   Effect.gen(function* () {
     const path = (yield* storage.isThere(paths.result)) ? paths.result : paths.file
@@ -216,7 +216,7 @@ const produce = (paths: Paths, { encoding: { convert }, options }: FileFormat, b
 interface Environment {
   readonly paths: Paths
   readonly lock: lock.Lock
-  /** Whether there is something to resume when the run ends. */
+  /** Sets whether there is something to resume when the run ends. */
   readonly keep: (isUnfinished: boolean) => void
   readonly format: FileFormat
   readonly start: Start
@@ -224,7 +224,7 @@ interface Environment {
   readonly context: Context.Context<Platform>
 }
 
-/** Puts the finished file in its place; nothing is left to resume. */
+/** Puts the finished file in its place; after that, nothing is left to resume. */
 const finishWith = (env: Environment, position: Checkpoint.Position, result: storage.Digest) =>
   Effect.uninterruptible(publish(env, manifestOf(env.format.name, position, env.start.filter), result)).pipe(
     Effect.tap(() => env.keep(false)),
@@ -241,10 +241,10 @@ const finishedSession = (env: Environment, position: Checkpoint.Position, result
 
 type Begun = Effect.Effect.Success<typeof fresh>
 
-/** How far whole pages are written: a page that a full disk cut off is not part of it. */
+/** How far complete pages are written, without a page that a full disk cut off. */
 type Written = Pick<Checkpoint.Checkpoint, "position" | "skipped"> & { readonly rows: storage.Digest }
 
-/** Writes pages and, now and then, a checkpoint behind them. */
+/** Writes pages and, from time to time, a checkpoint after them. */
 const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.Option<Log>) =>
   Effect.gen(function* () {
     const here = (position: Checkpoint.Position): Written => ({
@@ -270,21 +270,21 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
 
     const store = Effect.suspend(() => (written === saved ? Effect.void : write()))
 
-    // The files of a lost lock are another run's.
-    const cut = Effect.zipRight(
+    // After the lock is lost, the files belong to another run.
+    const truncate = Effect.zipRight(
       env.lock.check,
       Effect.suspend(() =>
         Effect.zipRight(
-          Effect.ignore(rows.cut(written.rows.bytes)),
-          Effect.ignore(Effect.flatMap(skipped, (log) => log.cut(written.skipped?.bytes ?? 0)))
+          Effect.ignore(rows.truncate(written.rows.bytes)),
+          Effect.ignore(Effect.flatMap(skipped, (log) => log.truncate(written.skipped?.bytes ?? 0)))
         )
       )
     )
 
-    // On a full disk, the last page makes room for the checkpoint.
+    // On a full disk, dropping the last page makes room for the checkpoint.
     const stepBack = Effect.suspend(() => {
       written = before
-      return Effect.ignore(Effect.zipRight(cut, store))
+      return Effect.ignore(Effect.zipRight(truncate, store))
     })
 
     const save = Effect.tapError(store, () => stepBack)
@@ -304,7 +304,7 @@ const makeWriter = (env: Environment, begun: Begun, rows: Log, skipped: Option.O
 
     const append = (page: Page) =>
       Effect.gen(function* () {
-        yield* Effect.tapError(put(page), () => Effect.ignore(Effect.zipRight(cut, save)))
+        yield* Effect.tapError(put(page), () => Effect.ignore(Effect.zipRight(truncate, save)))
         before = written
         written = here(page.position)
         env.keep(true)
@@ -342,10 +342,10 @@ const listingSession = (env: Environment, begun: Begun) =>
     return session
   })
 
-/** How often the directory is made anew because a run that ends removes it. */
+/** The maximum number of times that the directory is created again because a run that ends has removed it. */
 const maxEntries = 10
 
-/** Holds the directory of unfinished files; what is in it is removed with the scope unless there is something to resume. */
+/** Holds the directory of unfinished files. When the scope closes, removes its content unless there is something to resume. */
 const occupy = (paths: Paths) =>
   Effect.gen(function* () {
     yield* folder.enter(paths)
@@ -389,7 +389,7 @@ const openSession = (file: string, format: FileFormat, start: Start) =>
     return finishedSession(env, position, result)
   })
 
-/** An export into a file, which stages its rows beside it until the list is complete. @internal */
+/** Runs an export into a file. Its rows are staged next to the file until the list is complete. @internal */
 export const withSession =
   (file: string, format: FileFormat) =>
   <A, E, R>(

@@ -39,7 +39,7 @@ const codeOf = (error: PlatformError): string | undefined => {
   return typeof code === "string" ? code : undefined
 }
 
-/** What holds data of customers is for this user only. */
+/** Only this user can read files with data of customers. */
 const privateMode = 0o600
 
 const isMissing = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
@@ -50,7 +50,7 @@ export const storageFailed =
   (error: PlatformError): StorageFailed =>
     storageFailedWith(path, codeOf(error), isMissing(error) ? "missing" : "other")
 
-/** Opens a file, whose every failure then names it. `w` replaces what is there by a new file that only this user can read. @internal */
+/** Opens a file; its errors name the file. `w` replaces an existing file with a new one that only this user can read. @internal */
 export const open = (
   path: string,
   flag: "r" | "r+" | "w"
@@ -64,7 +64,7 @@ export const open = (
     )
   )
 
-/** The size of a file, none if there is no such file; a directory is a failure. @internal */
+/** Returns the size of a file, or none if it does not exist. Fails for a directory. @internal */
 export const sizeOf = (path: string): Effect.Effect<Option.Option<number>, StorageFailed, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.matchEffect(fs.stat(path), {
@@ -76,7 +76,7 @@ export const sizeOf = (path: string): Effect.Effect<Option.Option<number>, Stora
     })
   )
 
-/** The text of a file, none if there is no such file. @internal */
+/** Returns the text of a file, or none if it does not exist. @internal */
 export const readText = (path: string): Effect.Effect<Option.Option<string>, StorageFailed, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     Effect.matchEffect(fs.readFileString(path), {
@@ -89,7 +89,7 @@ export const readText = (path: string): Effect.Effect<Option.Option<string>, Sto
 export const remove = (path: string): Effect.Effect<void, StorageFailed, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.mapError(fs.remove(path, { force: true }), storageFailed(path)))
 
-/** Makes renames and removals in the file's directory durable, where the platform can. @internal */
+/** Makes renames and removals in the file's directory durable, if the platform can. @internal */
 export const syncDirectoryOf = (file: string): Effect.Effect<void, never, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -98,7 +98,7 @@ export const syncDirectoryOf = (file: string): Effect.Effect<void, never, FileSy
     yield* directory.sync
   }).pipe(Effect.scoped, Effect.ignore)
 
-/** Puts a file that is durable under its final name, durably. @internal */
+/** Renames a durable file to its final name, durably. @internal */
 export const rename = (
   from: string,
   to: string
@@ -107,7 +107,7 @@ export const rename = (
     Effect.zipRight(syncDirectoryOf(to))
   )
 
-/** Replaces a file in one step, through a temporary one in the same file system: after a crash it holds the old text or the new one. @internal */
+/** Replaces a file atomically through a temporary file in the same file system: after a crash it has the old text or the new one. @internal */
 export const replaceText = (
   path: string,
   text: string,
@@ -134,7 +134,7 @@ export const setMode = (path: string, mode: number): Effect.Effect<void, Storage
 
 const blockSize = 256 * 1024
 
-/** The first bytes of a file, block by block; a block is valid until the next one. A shorter file ends early. @internal */
+/** Reads up to `bytes` from the start of a file, block by block. A block is valid until the next one. Returns the number of bytes read. @internal */
 export const eachBlock = <E, R>(
   path: string,
   bytes: number,
@@ -156,7 +156,7 @@ export const eachBlock = <E, R>(
     })
   )
 
-/** The complete lines of a file's first bytes, some at a time. @internal */
+/** Reads the complete lines in the first `bytes` of a file, some at a time. @internal */
 export const eachLines = <E, R>(
   path: string,
   bytes: number,
@@ -176,7 +176,7 @@ export const eachLines = <E, R>(
     )
   })
 
-/** How much was written and what it was. @internal */
+/** The size and the checksum of a content. @internal */
 export interface Digest {
   readonly bytes: number
   readonly sha256: string
@@ -185,10 +185,10 @@ export interface Digest {
 /** @internal */
 export const newHash = (): Hash => createHash("sha256")
 
-/** The digest of a hash that goes on. @internal */
+/** Returns the digest so far of a hash that can still be updated. @internal */
 export const digestSoFar = (hash: Hash): string => hash.copy().digest("hex")
 
-/** What a file holds. @internal */
+/** Returns the size and the checksum of a file. @internal */
 export const digestOf = (path: string): Effect.Effect<Digest, StorageFailed, FileSystem.FileSystem> =>
   Effect.suspend(() => {
     const hash = newHash()

@@ -20,7 +20,7 @@ const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
     let rest = texts.beginning
     let isFirst = true
     let bytes = 0
-    // Whoever reads may take as long as they like: Ctrl-C does not wait for them.
+    // The reader may take any time to read: Ctrl-C must not wait for it.
     const put = (rows: string) =>
       Effect.suspend(() => {
         const text = rest + rows
@@ -56,7 +56,7 @@ const openSession = <E>(settings: StreamSettings<E, never>, start: Start) =>
 
 const lineOf = ({ received }: Page["rows"][number]): string => JSON.stringify(received)
 
-/** An export that hands its rows on and keeps nothing. @internal */
+/** Runs an export that passes its rows on and keeps nothing. @internal */
 export const withStream =
   <E, R>(settings: StreamSettings<E, R>) =>
   <A, E2, R2>(start: Start, use: (session: Session<E>) => Effect.Effect<A, E2, R2>): Effect.Effect<A, E2, R | R2> =>

@@ -1,4 +1,4 @@
-/** What an export may replace: a regular file, and a manifest of this library beside it. */
+/** What an export may replace: a regular file, and next to it a manifest of this library. */
 import * as fs from "node:fs"
 import { basename } from "node:path"
 import * as Effect from "effect/Effect"
@@ -13,12 +13,12 @@ const assertReplaceable = (file: string): void => {
   }
   if (found?.isSymbolicLink()) throw new StorageFailed({ path: file, reason: "special", detail: linkText })
   if (found !== undefined && !found.isFile()) {
-    const detail = `it is ${kindOf(found)}; an export writes a regular file. Write to another path`
+    const detail = `it is ${kindOf(found)}, but an export writes a regular file; write to another path`
     throw new StorageFailed({ path: file, reason: "special", detail })
   }
 }
 
-const linkText = "it is a symbolic link; give the path that it points to, so that the link is not replaced by a file"
+const linkText = "it is a symbolic link, which the export would replace with a file; give the path that it points to"
 
 const readStart = (path: string): string => {
   const fd = openPlain(path, fs.constants.O_RDONLY)
@@ -30,7 +30,7 @@ const readStart = (path: string): string => {
   }
 }
 
-/** Those of other versions included. */
+/** Recognizes the manifests of other versions too. */
 const isManifest = (text: string): boolean => {
   try {
     const value: unknown = JSON.parse(text)
@@ -44,17 +44,17 @@ const isManifest = (text: string): boolean => {
 const assertManifest = (path: string): void => {
   assertPlain(path)
   if (look(path) !== undefined && !isManifest(readStart(path))) {
-    throw occupied(path, "it is not the manifest of an export, which belongs there")
+    throw occupied(path, "it is not the manifest of an export, but an export needs the name for its manifest")
   }
 }
 
-/** Refuses to replace anything that an export did not make, but for a regular file at the very path. @internal */
+/** Refuses to replace anything that an export did not write, except a regular file at the path itself. @internal */
 export const assertFree = (file: string): Effect.Effect<void, StorageFailed> => {
   const path = Manifest.pathOf(file)
   return attempt(file, () => assertReplaceable(file)).pipe(Effect.zipRight(attempt(path, () => assertManifest(path))))
 }
 
-/** Who may read the file that is replaced, none if there is no such file. @internal */
+/** Returns the mode and the owner of the file to replace, if it exists. @internal */
 export const access = (
   file: string
 ): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined => {

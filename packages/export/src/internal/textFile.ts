@@ -17,9 +17,9 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 const saveFirst =
-  "the rows are read twice, and the journal stands beside them; save them to a file first and give its name"
+  "the rows are read twice, and the journal is written next to them; save them to a file first and give its name"
 
-/** Refuses what cannot be read twice. @internal */
+/** Refuses a file that cannot be read twice. @internal */
 export const checkKind = (file: string): Effect.Effect<void, InputRefused | StorageFailed, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const refuse = (detail: string) => new InputRefused({ file, detail })
@@ -31,10 +31,10 @@ export const checkKind = (file: string): Effect.Effect<void, InputRefused | Stor
     if (kind !== undefined) return yield* refuse(type === "Directory" ? kind : `${kind}; ${saveFirst}`)
   })
 
-/** The sum of a file's bytes up to the end of each block. @internal */
+/** The checksum of a file up to the end of each block. @internal */
 export type Sums = ReadonlyArray<string>
 
-/** Sums the blocks of a file up, and finds the first that is not what it was. @internal */
+/** Computes the checksums of a file's blocks, and finds the first block that changed. @internal */
 export interface Watch {
   readonly see: (block: Uint8Array) => Effect.Effect<void, InputRefused>
   readonly end: Effect.Effect<void, InputRefused>
@@ -42,14 +42,14 @@ export interface Watch {
   readonly sha256: () => string
 }
 
-/** Watches a file that is read for the first time, or again. @internal */
+/** Watches a file while it is read for the first time, or again. @internal */
 export const watch = (file: string, known?: Sums): Watch => {
   const hash = newHash()
   const sums: Array<string> = []
   const changed = Effect.fail(
     new InputRefused({
       file,
-      detail: "it changed while it was read, and nothing of the change was sent; put it back as it was and resume"
+      detail: "it changed while it was read, and nothing of the change was sent; restore it and resume"
     })
   )
   return {
@@ -78,12 +78,12 @@ const badByte = (encoding: Encoding): string => {
   return `this byte is not allowed in ${names[encoding]}; save the file as UTF-8, or name its encoding (--encoding ${others})`
 }
 
-/** The encoding of a file by its first block, or why it has none. */
+/** Finds the encoding of a file from its first block, or says why it has none. */
 const encodingOf = (file: string, first: Uint8Array, asked: Encoding | undefined) => {
   const refuse = (detail: string) => Effect.fail(new InputRefused({ file, detail }))
   const marked = markedEncoding(first)
   if (marked !== undefined && asked !== undefined && marked !== asked) {
-    return refuse(`it begins with the byte order mark of ${marked}, so it is not ${asked}; leave the encoding out`)
+    return refuse(`it starts with the byte order mark of ${marked}, so it is not ${asked}; do not set the encoding`)
   }
   const kind = binaryKind(first)
   if (kind !== undefined) return refuse(`it looks like a binary file, ${kind}; save it as CSV in UTF-8`)
@@ -96,7 +96,7 @@ const encodingOf = (file: string, first: Uint8Array, asked: Encoding | undefined
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
-/** Decodes blocks, and says where text ends and something else begins. */
+/** Decodes blocks, and reports where the text ends and something else starts. */
 const makeReader = (file: string, asked: Encoding | undefined) => {
   let encoding: Encoding = "utf-8"
   let decode: Decode | undefined
@@ -111,7 +111,7 @@ const makeReader = (file: string, asked: Encoding | undefined) => {
     const zero = text.indexOf("\0")
     const line = pass(zero === -1 ? text : text.slice(0, zero))
     if (zero !== -1) {
-      const detail = "it holds a NUL byte, so it looks like a binary file; save it as CSV in UTF-8"
+      const detail = "it contains a NUL byte, so it looks like a binary file; save it as CSV in UTF-8"
       return Effect.fail(new InputRefused({ file, line, detail }))
     }
     if (badAt !== undefined)
@@ -134,7 +134,7 @@ const makeReader = (file: string, asked: Encoding | undefined) => {
 
 const blockSize = 64 * 1024
 
-/** The text of a file, without its byte order mark; bytes that are no text are refused. @internal */
+/** Reads the text of a file without its byte order mark, and refuses bytes that are not text. @internal */
 export const readText = (
   file: string,
   encoding: Encoding | undefined,

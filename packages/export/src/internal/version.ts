@@ -1,2 +1,2 @@
-/** The version that manifests carry. @internal */
+/** The version in manifests. @internal */
 export const version = "0.1.0"

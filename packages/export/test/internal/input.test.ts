@@ -80,16 +80,16 @@ describe("rows of a file", () => {
     Effect.gen(function* () {
       const header = "expressCustomerName"
       expect(yield* problem("csv", `${header}\n"a\r\nb"\nx "y"`)).toMatch(
-        /^FILE, line 4: a cell that holds a quote must/
+        /^FILE, line 4: a cell that contains a quote must/
       )
-      expect(yield* problem("csv", `${header}\n"a\n b"c"\n`)).toMatch(/^FILE, line 3: .* \(the row begins at line 2\)$/)
+      expect(yield* problem("csv", `${header}\n"a\n b"c"\n`)).toMatch(/^FILE, line 3: .* \(the row starts at line 2\)$/)
       expect(yield* problem("csv", `${header}\nok\n"a\n\n\n`)).toMatch(/^FILE, line 3: .* is never closed$/)
       expect(yield* problem("csv", "a;b\n")).toMatch(/separated by ";"/)
       expect(yield* problem("csv", "a\tb\n")).toMatch(/separated by a tab/)
       expect(yield* problem("csv", ` ${header}\n`)).toMatch(/must be spelled expressCustomerName$/)
       expect(yield* problem("csv", `${header},colour\n`)).toMatch(/unknown columns "colour"; remove them, or name them/)
       expect(yield* problem("csv", "metadata\n")).toMatch(/the first line must name the columns/)
-      expect(yield* problem("ndjson", "\n [\n")).toMatch(/^FILE, line 2: it begins with \[/)
+      expect(yield* problem("ndjson", "\n [\n")).toMatch(/^FILE, line 2: it starts with \[/)
       expect(yield* read("csv", header)).toEqual([])
       expect(yield* read("ndjson", "")).toEqual([])
     })
