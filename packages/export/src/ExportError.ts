@@ -30,7 +30,7 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
     path: Schema.String,
     /**
      * `special`: the destination is a link, a device or a pipe, which an export does not replace. `occupied`: the library needs this path for
-     * a file of its own, but something that it did not write is there. Neither is changed.
+     * a file of its own, but something that it did not write is there. Both are left unchanged.
      */
     reason: Schema.Literal(
       "full",

@@ -626,13 +626,19 @@ const journals: ReadonlyArray<Row> = [
     fault: "The journal of another version",
     command: `${importing} --resume`,
     result: "The command refuses it: after you move the journal away, `--look-first` creates nothing twice.",
-    check: looksFirstAfter((text) => text.replace('"version":1', '"version":99'), /another version .* \(--look-first\)/)
+    check: looksFirstAfter(
+      (text) => text.replace('"version":1', '"version":99'),
+      /another version .* \(an import with --look-first\)/
+    )
   },
   {
     fault: "A damaged journal",
     command: `${importing} --resume`,
     result: "The command refuses it: after you move the journal away, `--look-first` creates nothing twice.",
-    check: looksFirstAfter((text) => text.replace('"state":"started"', '"st\n'), /it is damaged; .* \(--look-first\)/)
+    check: looksFirstAfter(
+      (text) => text.replace('"state":"started"', '"st\n'),
+      /it is damaged; .* \(an import with --look-first, /
+    )
   },
   {
     fault: "A crash while the journal was created",
