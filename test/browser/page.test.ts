@@ -82,17 +82,17 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await setFault(page, "status", {
           Status: "503",
           Operation: "customers.reactivate",
-          "Headers, one a line": "retry-after: 7"
+          "Headers, one per line": "retry-after: 7"
         })
         await page.locator("#fault-list li", { hasText: "Response 503" }).waitFor()
         await button(page, "Reactivate").click()
         await said(page, "503")
         const failed = requestsOf(page).filter({ hasText: "customers.reactivate" })
         expect(await failed.textContent()).toMatch(/503.*fault: status/s)
-        expect(await page.locator("#fault-list li").textContent()).toContain("1 so far")
+        expect(await page.locator("#fault-list li").textContent()).toContain("affected 1 so far")
 
         await button(page, "Clear the fault: Response 503").click()
-        await page.getByText("None is set.").waitFor()
+        await page.getByText("No faults are set.").waitFor()
         await button(page, "Reactivate").click()
         await said(page, "The customer was reactivated.")
         await button(page, "Deactivate").click()
@@ -100,7 +100,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
 
         await button(page, "Reset to the seed").click()
         await page.getByRole("dialog").getByRole("button", { name: "Reset" }).click()
-        await said(page, "The customers are those of the seed again.")
+        await said(page, "The customers were reset to the seed.")
         await page.locator("#detail .badge", { hasText: /^Active$/ }).waitFor()
       })
       expect((yield* emulator.customers)[1]).toEqual(second)
@@ -114,7 +114,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
       yield* Effect.promise(async () => {
         await page.getByText("There are no customers yet.").waitFor()
         await page.getByLabel("Name or id").fill("city")
-        await page.getByText("No customer matches.").waitFor()
+        await page.getByText("No customers match.").waitFor()
         await page.getByLabel("Name or id").fill("")
         await button(page, "New customer").click()
         await page.getByLabel("Name", { exact: true }).fill("City Medical Center")
@@ -166,22 +166,22 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
           "Response 503",
           "Delay of 2,000 ms",
           "Connection reset before the response",
-          "Body cut",
+          "Body cut off",
           "HTML page, status 503",
-          "Work done, response lost",
-          "429 beyond 5 requests a second",
-          "Same cursor again",
+          "Request processed, response lost",
+          "429 above 5 requests per second",
+          "Cursor repeated",
           "hasMore without a cursor",
           "Customer inserted at 0",
           "Customer deleted at 0"
         ])
         await button(page, "Add a fault").click()
-        await page.getByLabel("Headers, one a line").fill("content-length: 1")
+        await page.getByLabel("Headers, one per line").fill("content-length: 1")
         await button(page, "Add").click()
         await page.getByRole("alert").filter({ hasText: "headers" }).waitFor()
         await page.keyboard.press("Escape")
         await button(page, "Clear all").click()
-        await page.getByText("None is set.").waitFor()
+        await page.getByText("No faults are set.").waitFor()
       })
       expect(wrong).toEqual([])
     })
@@ -381,7 +381,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
           await page.getByRole("button", { name: /activate$/ }).click()
           await said(page, text)
           await button(page, "Clear all").click()
-          await page.getByText("None is set.").waitFor()
+          await page.getByText("No faults are set.").waitFor()
         }
         await page.route("**/__emulator/**", (route) => route.abort())
         await said(page, "The emulator does not respond.")

@@ -33,7 +33,7 @@ import type { GivenCustomer, State } from "./State.js"
 export type { RecordedRequest } from "./internal/requests.js"
 
 /**
- * The file cannot keep the emulator's customers.
+ * The file cannot store the emulator's customers.
  *
  * @since 0.1.0
  * @category errors
@@ -46,12 +46,12 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
    * @since 0.1.0
    */
   override get message(): string {
-    return `${this.file} cannot hold the emulator's customers: ${this.reason}`
+    return `${this.file} cannot store the emulator's customers: ${this.reason}`
   }
 }
 
 /**
- * The emulator cannot listen: the port is taken or not allowed, or the host is not an address of this machine.
+ * The emulator cannot listen: the port is in use or not allowed, or the host is not an address of this machine.
  *
  * @since 0.1.0
  * @category errors
@@ -73,13 +73,13 @@ export class ListenFailed extends Schema.TaggedError<ListenFailed>("@effect-avar
 }
 
 const listenReasons = {
-  busy: "is taken by another program",
+  busy: "is in use by another program",
   forbidden: "is not allowed for this user",
-  unavailable: "is not one to listen on"
+  unavailable: "cannot be used; choose an address of this machine"
 }
 
 /**
- * Faults or a state that are not understood: where, and what is allowed there, without the values.
+ * Faults or a state are invalid. The issues say where and what is allowed there, without the values.
  *
  * @since 0.1.0
  * @category errors
@@ -101,7 +101,7 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-avar
 }
 
 /**
- * What the emulator holds, who may call it, and which faults it starts with.
+ * The options of an emulator without a socket: its customers, its API key and its initial faults.
  *
  * @since 0.1.0
  * @category models
@@ -109,38 +109,38 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-avar
 export interface StoreOptions {
   /** How many customers to generate, up to 10 million, or the customers themselves; 0 by default. */
   readonly customers?: number | ReadonlyArray<GivenCustomer> | undefined
-  /** How many customers to generate after those that `customers` or `seedFile` gives; 0 by default. */
+  /** How many customers to generate after those of `customers` or `seedFile`; 0 by default. */
   readonly generated?: number | undefined
-  /** What the generated customers come from; 1 by default. */
+  /** The seed of the generated customers; 1 by default. */
   readonly seed?: number | undefined
-  /** A JSON file with the state to start from, as `state` returns it. */
+  /** A JSON file with the initial state, in the form that `state` returns. */
   readonly seedFile?: string | undefined
-  /** A file that keeps the customers from one run to the next; in memory by default. A file with customers is not seeded again. */
+  /** A file that keeps the customers between runs; in memory by default. A file with customers is not seeded again. */
   readonly file?: string | undefined
   /** The only accepted API key; by default, every key that is not blank. */
   readonly apiKey?: Redacted.Redacted | undefined
-  /** The faults to start with; none by default. */
+  /** The initial faults; none by default. */
   readonly faults?: ReadonlyArray<Fault> | undefined
-  /** A JSON file with the faults to start with. */
+  /** A JSON file with the initial faults. */
   readonly faultsFile?: string | undefined
-  /** Whether recorded requests hold their bodies; `false` by default. */
+  /** Whether recorded requests include their bodies; `false` by default. */
   readonly recordBodies?: boolean | undefined
   /** Runs each time a part of the customers is generated. */
   readonly onProgress?: ((customers: number, total: number) => Effect.Effect<void>) | undefined
 }
 
 /**
- * What the emulator holds, and where it listens.
+ * The options of an emulator on a socket.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends StoreOptions {
-  /** The port to listen on; by default a free one. */
+  /** The port to listen on; a free one by default. */
   readonly port?: number | undefined
-  /** The address to listen on; by default `127.0.0.1`, which other machines do not reach. A request whose `Host` names neither this address nor this machine is refused. */
+  /** The address to listen on; `127.0.0.1` by default, which other machines cannot reach. Requests whose `Host` names neither this address nor this machine are refused. */
   readonly host?: string | undefined
-  /** The origin whose pages may call the emulator from a browser, such as `http://localhost:3000`; by default none. */
+  /** The origin whose pages may call the emulator from a browser, such as `http://localhost:3000`; none by default. */
   readonly cors?: string | undefined
 }
 
@@ -151,21 +151,21 @@ export interface Options extends StoreOptions {
  * @category models
  */
 export interface EmulatorService {
-  /** The base URL for a client, without a slash at the end. */
+  /** The base URL for a client, without a trailing slash. */
   readonly url: string
   /** An API key that the emulator accepts. */
   readonly apiKey: Redacted.Redacted
-  /** Returns all customers as they are now, in the order of the list. */
+  /** Returns all current customers, in the order of the list. */
   readonly customers: Effect.Effect<ReadonlyArray<Customer>>
-  /** Returns how many customers there are. */
+  /** Returns the number of customers. */
   readonly count: Effect.Effect<number>
-  /** Replaces all customers, also those of earlier runs in `file`, with the given and the generated ones. */
+  /** Replaces all customers, including those of earlier runs in `file`, with the given and the generated ones. */
   readonly reset: Effect.Effect<void>
-  /** Returns the last 1,000 requests, the newest last. */
+  /** Returns the last 1,000 requests, newest last. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
-  /** Emits each request from now on. */
+  /** Emits each new request. */
   readonly requestStream: Stream.Stream<RecordedRequest>
-  /** Forgets the recorded requests. */
+  /** Clears the recorded requests. */
   readonly clearRequests: Effect.Effect<void>
   /** Returns all customers with their users, as JSON that `load` and a seed file take. */
   readonly state: Effect.Effect<State>
@@ -182,7 +182,7 @@ export interface EmulatorService {
 export class Emulator extends Context.Tag("@effect-avara/emulator/Emulator")<Emulator, EmulatorService>() {}
 
 /**
- * The faults of a running emulator, which a test changes as it goes.
+ * The faults of a running emulator, which a test can change at any time.
  *
  * @since 0.1.0
  * @category models
@@ -190,16 +190,16 @@ export class Emulator extends Context.Tag("@effect-avara/emulator/Emulator")<Emu
 export interface FaultsService {
   /** Replaces all faults. */
   readonly set: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, InvalidInput>
-  /** Adds faults after those that are set. */
+  /** Adds faults after the existing ones. */
   readonly add: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, InvalidInput>
   /** Removes all faults. */
   readonly clear: Effect.Effect<void>
-  /** Returns the faults that are set, and how many requests each of them has met. */
+  /** Returns the faults that are set, and how many requests each one has affected. */
   readonly list: Effect.Effect<ReadonlyArray<SetFault>>
 }
 
 /**
- * The faults of a running emulator, which a test changes as it goes.
+ * The faults of a running emulator, which a test can change at any time.
  *
  * @example
  * ```ts
@@ -236,7 +236,7 @@ const invalid = (name: keyof Options, expected: string) => Effect.fail(ConfigErr
 
 const integer = `expected an integer from 0 to ${maxCustomers}`
 
-/** Values may come from plain JavaScript. */
+/** Checks the options, because plain JavaScript may pass any value. */
 const check = (options: Options): Effect.Effect<void, ConfigError.ConfigError> => {
   const { apiKey, cors, customers, generated, recordBodies, seed, seedFile } = options
   const isGiven = Array.isArray(customers)
@@ -244,9 +244,9 @@ const check = (options: Options): Effect.Effect<void, ConfigError.ConfigError> =
     return invalid("customers", `${integer}, or an array of customers`)
   if (!isInteger(generated, maxCustomers)) return invalid("generated", integer)
   if (generated !== undefined && !isGiven && customers !== undefined)
-    return invalid("generated", "expected nothing, as customers says how many to generate")
+    return invalid("generated", "expected nothing, because customers is already the number to generate")
   if (isGiven && seedFile !== undefined)
-    return invalid("customers", "expected a number, as seedFile gives the customers")
+    return invalid("customers", "expected a number, because seedFile provides the customers")
   if (!isInteger(seed, Number.MAX_SAFE_INTEGER)) return invalid("seed", "expected an integer of 0 or more")
   if (!isInteger(options.port, 65_535)) return invalid("port", "expected an integer from 0 to 65535")
   if (!isText(options.host)) return invalid("host", "expected an address, not empty text")
@@ -259,7 +259,7 @@ const check = (options: Options): Effect.Effect<void, ConfigError.ConfigError> =
   return isKey(apiKey) ? Effect.void : invalid("apiKey", 'expected text in a Redacted, such as Redacted.make("...")')
 }
 
-/** What is wrong with an option, by its path in the options. */
+/** Turns issues of an option into a `ConfigError` with its path in the options. */
 const asConfigError =
   (name: keyof Options) =>
   ({ issues }: Inputs.Refused): ConfigError.ConfigError =>
@@ -351,7 +351,7 @@ const makeOnSocket = (options: Options) =>
   }).pipe(App.withoutTelemetry)
 
 /**
- * Runs the emulator on a socket of this machine, as long as the layer's scope.
+ * Runs the emulator on a socket of this machine, for the duration of the layer's scope.
  *
  * @example
  * ```ts
@@ -393,7 +393,7 @@ const makeInProcess = (options: StoreOptions) =>
   }).pipe(App.withoutTelemetry, Effect.provide(FetchHttpClient.layer))
 
 /**
- * Runs the emulator in this process, as an `HttpClient` that opens no socket. It responds for every host: only the path of a URL counts.
+ * Runs the emulator in this process, as an `HttpClient` that opens no socket. It responds to every host: only the path of a URL matters.
  *
  * @example
  * ```ts

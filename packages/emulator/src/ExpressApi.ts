@@ -33,11 +33,11 @@ const errorBody = <const Codes extends readonly [string, ...Array<string>]>(
     error: Schema.Struct({ code: Schema.Literal(...codes), message: Schema.String })
   }).annotations(HttpApiSchema.annotations({ identifier, description, status }))
 
-// A name of its own: the platform describes another "Issue".
+// A different name, because the platform also describes an "Issue".
 const RequestIssue = Issue.Issue.annotations({ identifier: "RequestIssue" })
 
 /**
- * 400: the request is not valid; `issues` says everything that is wrong, without the values.
+ * 400: the request is not valid. `issues` lists everything that is wrong, without the values.
  *
  * @since 0.1.0
  * @category errors
@@ -59,7 +59,7 @@ export const InvalidRequest = Schema.Struct({
 export interface InvalidRequest extends Schema.Schema.Type<typeof InvalidRequest> {}
 
 /**
- * 401: the API key is missing, blank or not the accepted one.
+ * 401: the API key is missing, blank or not accepted.
  *
  * @since 0.1.0
  * @category errors
@@ -73,7 +73,7 @@ export const Unauthorized = errorBody("Unauthorized", 401, "The API key is missi
 export interface Unauthorized extends Schema.Schema.Type<typeof Unauthorized> {}
 
 /**
- * 404: no such customer, no such user at the customer, or no such route.
+ * 404: the customer or the route does not exist, or the user is not assigned to the customer.
  *
  * @since 0.1.0
  * @category errors
@@ -122,7 +122,7 @@ export const InternalError = errorBody("InternalError", 500, "The emulator itsel
 export interface InternalError extends Schema.Schema.Type<typeof InternalError> {}
 
 /**
- * A 400 with these issues.
+ * Creates a 400 with these issues.
  *
  * @since 0.1.0
  * @category constructors
@@ -131,7 +131,7 @@ export const invalidRequest = (issues: ReadonlyArray<Issue.Issue>): InvalidReque
   error: { code: "invalid_request", message: Issue.format(issues), issues }
 })
 
-// A ParseError would be answered with a body of the platform's own, with values in it; a declared error passes even as a defect.
+// The platform's response to a ParseError would contain values. A declared error passes even as a defect.
 const validated = <A, I, R>(schema: Schema.Schema<A, I, R>): Schema.Schema<A, I, R> =>
   schema.annotations({
     ...Option.match(AST.getIdentifierAnnotation(schema.ast), {
@@ -154,7 +154,7 @@ const Limit = Schema.transformOrFail(Schema.String, PageLimit, {
     minimum: 1,
     maximum: 100,
     default: 20,
-    description: "How many customers a page may hold."
+    description: "The maximum number of customers on a page."
   }
 })
 
@@ -168,7 +168,7 @@ const ListQuery = validated(
 ).annotations({ parseOptions: { errors: "all", onExcessProperty: "ignore" } })
 
 /**
- * What adding and removing a user take.
+ * The parameters of adding and removing a user.
  *
  * @since 0.1.0
  * @category schemas
@@ -182,7 +182,7 @@ export const UserParams = Schema.Struct({ userId: UserId }).annotations({ identi
 export interface UserParams extends Schema.Schema.Type<typeof UserParams> {}
 
 /**
- * The API key that a request came with, by an id that does not reveal it.
+ * The API key of a request, as an id that does not reveal it.
  *
  * @since 0.1.0
  * @category security
@@ -193,7 +193,7 @@ export class CurrentApiKey extends Context.Tag("@effect-avara/emulator/ExpressAp
 >() {}
 
 /**
- * Lets only requests with an API key pass.
+ * Accepts only requests with an API key.
  *
  * @since 0.1.0
  * @category security
@@ -215,7 +215,7 @@ export class Authentication extends HttpApiMiddleware.Tag<Authentication>()(
 ) {}
 
 /**
- * Lets only requests pass whose body is said to be JSON, and not too large.
+ * Accepts only requests whose headers declare a JSON body that is not too large.
  *
  * @since 0.1.0
  * @category security
@@ -243,7 +243,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "List customers")
       .annotate(
         OpenApi.Description,
-        "Returns a page of customers in the order of their creation. While `hasMore` is true, `cursor` requests the next page."
+        "Returns a page of customers in the order of their creation. If `hasMore` is true, `cursor` requests the next page."
       )
   )
   .add(
@@ -263,7 +263,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "Update a customer")
       .annotate(
         OpenApi.Description,
-        "A missing field is left alone. `metadata` replaces all metadata, `metadata: null` clears it."
+        "A missing field is not changed. `metadata` replaces all metadata, and `metadata: null` clears it."
       )
   )
   .add(
@@ -274,7 +274,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "Deactivate a customer")
       .annotate(
         OpenApi.Description,
-        "Takes no body. A deactivated customer takes no new studies and no user assignments; its data stays, and it can be reactivated."
+        "Takes no body. A deactivated customer accepts no new studies and no user assignments. Its data stays, and it can be reactivated."
       )
   )
   .add(
@@ -283,12 +283,12 @@ const customers = HttpApiGroup.make("Customers")
       .addSuccess(Customer)
       .addError(NotFound)
       .annotate(OpenApi.Summary, "Reactivate a customer")
-      .annotate(OpenApi.Description, "Takes no body. The customer takes studies and user assignments again.")
+      .annotate(OpenApi.Description, "Takes no body. The customer accepts studies and user assignments again.")
   )
   .middlewareEndpoints(Authentication)
   .annotate(
     OpenApi.Description,
-    "Express customers: created, read, changed, deactivated and reactivated, never deleted."
+    "Express customers, which can be created, read, changed, deactivated and reactivated, but not deleted."
   )
 
 const customerUsers = HttpApiGroup.make("Customer users")
@@ -301,7 +301,7 @@ const customerUsers = HttpApiGroup.make("Customer users")
       .addError(Conflict)
       .middleware(JsonBody)
       .annotate(OpenApi.Summary, "Add a user to a customer")
-      .annotate(OpenApi.Description, "Refused while the customer is inactive, and for a user who is already assigned.")
+      .annotate(OpenApi.Description, "Refused if the customer is inactive or the user is already assigned.")
   )
   .add(
     HttpApiEndpoint.del("remove", "/v1/express/:expressCustomerId/users")
@@ -311,10 +311,10 @@ const customerUsers = HttpApiGroup.make("Customer users")
       .addError(NotFound)
       .middleware(JsonBody)
       .annotate(OpenApi.Summary, "Remove a user from a customer")
-      .annotate(OpenApi.Description, "Takes a JSON body, as adding does.")
+      .annotate(OpenApi.Description, "Takes a JSON body, like adding a user.")
   )
   .middlewareEndpoints(Authentication)
-  .annotate(OpenApi.Description, "The users who are assigned to a customer.")
+  .annotate(OpenApi.Description, "The users assigned to a customer.")
 
 /**
  * The Avara Express API.
@@ -331,6 +331,6 @@ export const ExpressApi = HttpApi.make("Express")
   .annotate(OpenApi.Version, "1")
   .annotate(
     OpenApi.Description,
-    "A local stand-in for the Avara Express API. Every response carries `x-request-id`. The shape of the error bodies is the emulator's own."
+    "A local emulator of the Avara Express API. Every response has `x-request-id`. The form of the error bodies is specific to the emulator."
   )
   .annotate(OpenApi.Transform, withoutDecodeError)

@@ -1,5 +1,5 @@
 /**
- * Faults that a test sets on demand: which requests they meet, and what happens to those.
+ * Faults that a test sets on demand: which requests they affect, and how.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import { integer, maxCustomers, optional, rule } from "./internal/schema.js"
 import { GivenCustomer } from "./State.js"
 
 /**
- * The name of an operation, as the errors of `@effect-avara/core` give it.
+ * The name of an operation, as in the errors of `@effect-avara/core`.
  *
  * @since 0.1.0
  * @category schemas
@@ -25,7 +25,7 @@ export const Operation = Schema.Literal(
 )
 
 /**
- * The name of an operation, as the errors of `@effect-avara/core` give it.
+ * The name of an operation, as in the errors of `@effect-avara/core`.
  *
  * @since 0.1.0
  * @category models
@@ -35,20 +35,20 @@ export type Operation = typeof Operation.Type
 const maxRequests = 1_000_000
 
 const requests = {
-  /** The first request that the fault meets, counted from 1 since the fault was set; the first one by default. */
+  /** The first request that the fault affects, counted from 1 since the fault was set; 1 by default. */
   nth: optional(integer(1, maxRequests)),
-  /** How many requests in a row the fault meets; by default 1 with `nth`, and every request without. */
+  /** How many consecutive requests the fault affects; by default 1 with `nth`, otherwise every request. */
   times: optional(integer(1, maxRequests))
 }
 
 const when = {
-  /** The operation whose requests the fault meets; every operation by default. */
+  /** The operation whose requests the fault affects; every operation by default. */
   operation: optional(Operation),
   ...requests
 }
 
 const whenListed = {
-  /** Such a fault meets requests of the list alone. */
+  /** This fault affects only requests of the list. */
   operation: optional(Schema.Literal("customers.list")),
   ...requests
 }
@@ -56,7 +56,7 @@ const whenListed = {
 const framing: ReadonlyArray<string> = ["connection", "content-length", "transfer-encoding"]
 
 const HeaderValue = Schema.String.pipe(
-  Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/, rule("text that a header can hold, without line breaks"))
+  Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/, rule("text that is allowed in a header, without line breaks"))
 )
 
 const isHeaderName = (name: string): boolean =>
@@ -80,24 +80,24 @@ const isJsonValue = (value: unknown): boolean => {
 
 /** Values may come from plain JavaScript. */
 const Body = Schema.Unknown.pipe(
-  Schema.filter((body) => body === undefined || isJsonValue(body), rule("text, or a value that JSON can hold"))
+  Schema.filter((body) => body === undefined || isJsonValue(body), rule("text, or a value that JSON can represent"))
 )
 
 /**
- * A fault: which requests it meets, and what happens to those.
+ * A fault: which requests it affects, and how.
  *
- * - `status`: a response of that status. The request is not processed.
- * - `delay`: the request waits, and is then processed.
- * - `reset`: the connection is reset before the response, and the request is not processed; or, with `during: "body"`, the request is
+ * - `status`: a response with this status. The request is not processed.
+ * - `delay`: the request waits and is then processed.
+ * - `reset`: the connection is reset before the response, and the request is not processed. With `during: "body"`, the request is
  *   processed, and the connection is reset in the middle of the response's body.
  * - `cutBody`: the request is processed, and the connection is closed in the middle of the response's body.
- * - `html`: a page of HTML in place of JSON, with status 200 by default. The request is not processed.
+ * - `html`: an HTML page instead of JSON, with status 200 by default. The request is not processed.
  * - `loseResponse`: the request is processed, and the connection is reset before the response.
  * - `rateLimit`: more than `perSecond` requests within a second are refused with 429 and `Retry-After`.
- * - `repeatCursor`: a page of the list gives the cursor that it was requested with, again.
+ * - `repeatCursor`: a page of the list returns the same cursor that it was requested with.
  * - `missingCursor`: a page of the list has `hasMore: true` and no cursor.
- * - `insertCustomer`: before the page is read, a customer is inserted at `index`, which is 0, the start of the list, by default.
- * - `deleteCustomer`: before the page is read, the customer at `index` is deleted.
+ * - `insertCustomer`: before the page is read, a customer is inserted at `index`; 0, the start of the list, by default.
+ * - `deleteCustomer`: before the page is read, the customer at `index` is deleted; 0 by default.
  *
  * @example
  * ```ts
@@ -121,14 +121,14 @@ export const Fault = Schema.Union(
     /** 200 to 599. */
     status: integer(200, 599),
     headers: optional(Headers),
-    /** Text is sent as it is, any other value as JSON; no body by default. */
+    /** The body; none by default. Text is sent unchanged, any other value as JSON. */
     body: optional(Body)
   }),
   Schema.Struct({ type: Schema.Literal("delay"), ...when, millis: integer(0, 3_600_000) }),
   Schema.Struct({
     type: Schema.Literal("reset"),
     ...when,
-    /** Whether a part of the response arrives; `"response"`, before anything of it, by default. */
+    /** When the connection is reset: before the response, the default, or in the middle of its body. */
     during: optional(Schema.Literal("response", "body"))
   }),
   Schema.Struct({ type: Schema.Literal("cutBody"), ...when }),
@@ -153,7 +153,7 @@ export const Fault = Schema.Union(
 ).annotations({ identifier: "Fault" })
 
 /**
- * A fault: which requests it meets, and what happens to those.
+ * A fault: which requests it affects, and how.
  *
  * @since 0.1.0
  * @category models
@@ -161,7 +161,7 @@ export const Fault = Schema.Union(
 export type Fault = typeof Fault.Type
 
 /**
- * Several faults, in the order in which they are asked.
+ * Several faults, in the order in which they apply.
  *
  * @since 0.1.0
  * @category schemas
@@ -169,13 +169,13 @@ export type Fault = typeof Fault.Type
 export const Faults = Schema.Array(Fault)
 
 /**
- * A fault that is set, and how often it has met a request.
+ * A fault that is set, with the number of requests that it has affected.
  *
  * @since 0.1.0
  * @category models
  */
 export type SetFault = Fault & {
-  /** Names the fault to `DELETE /__emulator/faults/{id}`. */
+  /** The id for `DELETE /__emulator/faults/{id}`. */
   readonly id: string
   readonly fired: number
 }

@@ -1,19 +1,19 @@
 /**
- * Generates customers from a seed: the same seed and index give the same customer on every machine.
+ * Generates customers from a seed: the same seed and index produce the same customer on every machine.
  *
  * @since 0.1.0
  */
 import type { CustomerEncoded } from "@effect-avara/core/Customer"
 
 /**
- * A made-up customer with the users who are assigned to it.
+ * A generated customer with its assigned users.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Generated {
   readonly customer: CustomerEncoded
-  /** As many as `customer.userCount`. */
+  /** The ids of the users; their number is `customer.userCount`. */
   readonly userIds: ReadonlyArray<string>
 }
 
@@ -26,7 +26,7 @@ const warm = (next: NextWord): NextWord => {
   return next
 }
 
-// sfc32: its state is as wide as an id, so ids of different indexes do not collide as those of a 32-bit state would.
+// sfc32: its state is as wide as an id, so that ids of different indexes do not collide, unlike with a 32-bit state.
 const words = (seed: number, index: number, purpose: number): NextWord => {
   let a = seed | 0
   let b = Math.floor(seed / 2 ** 32) | 0
@@ -121,7 +121,7 @@ const uuid = (digits: string): string =>
   ].join("-")
 
 /**
- * Returns the id of the generated customer at this place of the list.
+ * Returns the id of the generated customer at a position of the list.
  *
  * @since 0.1.0
  * @category constructors
@@ -130,7 +130,7 @@ export const customerId = (seed: number, index: number): string =>
   index === 0 ? documented.expressCustomerId : `cus_${hex(words(seed, index, purposes.customerId))}`
 
 /**
- * Returns the id of a customer that a request creates after `index` others.
+ * Returns the id of a customer that a request creates after `index` other customers.
  *
  * @since 0.1.0
  * @category constructors
@@ -185,7 +185,7 @@ const metadata = (next: NextWord): CustomerEncoded["metadata"] => {
 }
 
 /**
- * Generates the customer at a place of the list, with its users. `index` counts from 0, where every seed has the customer of the API's
+ * Generates the customer at a position of the list, with its users. `index` starts at 0, where every seed has the customer of the API's
  * documentation.
  *
  * @example

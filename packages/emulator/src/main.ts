@@ -11,19 +11,19 @@ import { maxCustomers } from "./internal/schema.js"
 
 class BadUsage extends Data.TaggedError("BadUsage")<{ readonly message: string }> {}
 
-const usage = `The Avara Express API as a local server.
+const usage = `Runs a local emulator of the Avara Express API.
 
-  --port <port>        the port to listen on, 0 for a free one (default 8787)
+  --port <port>        the port to listen on, or 0 for a free one (default 8787)
   --host <address>     the address to listen on (default 127.0.0.1: this machine only)
-  --cors <origin>      the origin whose pages may call it from a browser (default: none)
-  --customers <count>  how many customers to generate while there are none (default 10000, 0 with --seed-file)
-  --seed <seed>        what the generated customers come from (default 1)
-  --seed-file <path>   a JSON file with the customers to start from, as /__emulator/state returns them
-  --file <path>        a file that keeps the customers from run to run (default: memory)
-  --faults <path>      a JSON file with the faults to start with, as POST /__emulator/faults takes them
+  --cors <origin>      the origin whose pages may call the emulator from a browser (default: none)
+  --customers <count>  how many customers to generate if there are none (default 10000, 0 with --seed-file)
+  --seed <seed>        the seed of the generated customers (default 1)
+  --seed-file <path>   a JSON file with the initial customers, in the form that /__emulator/state returns
+  --file <path>        a file that keeps the customers between runs (default: in memory)
+  --faults <path>      a JSON file with the initial faults, in the form that POST /__emulator/faults takes
   --api-key <key>      the only API key to accept (default: every key that is not blank)
-  --record-bodies      keep the bodies of the requests that /__emulator/requests shows
-  --help               this text`
+  --record-bodies      record the request bodies, which /__emulator/requests then shows
+  --help               show this help`
 
 const flags = {
   port: { type: "string", default: "8787" },
@@ -87,25 +87,26 @@ const options = Effect.fnUntraced(function* (values: Effect.Effect.Success<typeo
 
 const patienceMillis = 1000
 
-/** A line on a terminal that is rewritten, once the generation has taken a second. */
+/** Shows the progress of generating customers on a terminal, after the first second. */
 const showProgress = (start: number) => (customers: number, total: number) =>
   Effect.sync(() => {
     if (!process.stderr.isTTY || performance.now() - start < patienceMillis) return
     process.stderr.write(customers < total ? `\r\u001b[Kgenerating customers: ${customers} of ${total}` : "\r\u001b[K")
   })
 
-// A key that a user chose may be one that is used elsewhere, too.
+// A key that the user chose may be in use elsewhere too.
 const shownKey = (chosen: Redacted.Redacted | undefined): string =>
   chosen === undefined ? `sk_live_${"0".repeat(32)}` : "(your --api-key)"
 
 const announce = Effect.fnUntraced(function* ({ apiKey, host }: Emulator.Options) {
   const { count, url } = yield* Emulator.Emulator
-  yield* Console.log(`Avara Express API emulator: ${yield* count} customers at ${url}
+  const customers = yield* count
+  yield* Console.log(`Avara Express API emulator: ${customers} ${customers === 1 ? "customer" : "customers"} at ${url}
   page      ${url}
   API docs  ${url}/docs
   client    AVARA_BASE_URL=${url} AVARA_API_KEY=${shownKey(apiKey)}
 Press Ctrl-C to stop.`)
-  if (host !== undefined && listensEverywhere(host)) yield* Console.log("Other machines can connect to it.")
+  if (host !== undefined && listensEverywhere(host)) yield* Console.log("Other machines can connect to the emulator.")
 })
 
 const program = Effect.gen(function* () {

@@ -82,7 +82,7 @@ describe("given customers", () => {
     ],
     "an id that is there already": [
       '[{"expressCustomerName":"a","expressCustomerId":"cus_1"},{"expressCustomerName":"b","expressCustomerId":"cus_1"}]',
-      "[1].expressCustomerId: expected the id of no earlier customer"
+      "[1].expressCustomerId: expected an id that no earlier customer has"
     ],
     "a user twice": [
       '[{"expressCustomerName":"a","users":["usr_1","usr_1"]}]',
@@ -150,7 +150,7 @@ describe("a seed file", () => {
       const reasons = new Map([
         [text, "expected well-formed JSON"],
         [missing, "the file does not exist"],
-        [path.dirname(text), "it is a directory; give the path of a file"]
+        [path.dirname(text), "it is a directory; choose the path of a file"]
       ])
       for (const [file, reason] of reasons) {
         for (const options of [{ seedFile: file }, { faultsFile: file }]) {

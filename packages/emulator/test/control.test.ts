@@ -336,7 +336,7 @@ describe("an option or a call with faults that are not understood", () => {
       circle["circle"] = circle
       for (const body of [{ count: 1n }, circle, () => 1, Symbol("x")]) {
         const refused = yield* Effect.flip(faults.set({ type: "status", status: 503, body }))
-        expect(refused.message).toBe("faults: [0].body: expected text, or a value that JSON can hold")
+        expect(refused.message).toBe("faults: [0].body: expected text, or a value that JSON can represent")
       }
     }).pipe(Effect.provide(Emulator.layerHttpClient()))
   )

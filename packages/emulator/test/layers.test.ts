@@ -73,10 +73,10 @@ describe("on a socket", () => {
         [directory]: /directory/,
         "/dev/null": /not a regular file/,
         [at("fifo")]: /not a regular file/,
-        [at("link")]: /link to a file that does not exist/,
+        [at("link")]: /link to a missing file/,
         [at("none/x.db")]: /directory does not exist/,
         [at("text")]: /not an SQLite database/,
-        [at("foreign")]: /database of something else/,
+        [at("foreign")]: /database of another program/,
         [at("later")]: /another version/,
         [at("changed")]: /tables are not those/
       }
@@ -148,7 +148,7 @@ describe("on a socket", () => {
       const port = Number(new URL(url).port)
       const error = yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ port }))))
       expect(error).toMatchObject({ _tag: "ListenFailed", port, host: "127.0.0.1", reason: "busy" })
-      expect(error.message).toMatch(/taken/)
+      expect(error.message).toMatch(/in use/)
       const elsewhere = yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ host: "192.0.2.1" }))))
       expect(elsewhere).toMatchObject({ _tag: "ListenFailed", reason: "unavailable" })
       const noPort = yield* Effect.flip(Effect.scoped(Layer.build(Emulator.layer({ port: 70_000 }))))

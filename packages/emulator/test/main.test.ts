@@ -142,7 +142,7 @@ describe("main", () => {
           { concurrency: 2 }
         )
         expect([busy.code, busy.out]).toEqual([1, ""])
-        expect(busy.err).toBe(`avara-emulator: port ${port} of 127.0.0.1 is taken by another program\n`)
+        expect(busy.err).toBe(`avara-emulator: port ${port} of 127.0.0.1 is in use by another program\n`)
         expect(file.code).toBe(1)
         expect(file.err.trimEnd().split("\n")).toHaveLength(1)
         expect(file.err).toContain(os.tmpdir())

@@ -174,7 +174,7 @@ const emulatorFile: ReadonlyArray<Row> = [
         oneLine(
           yield* run(emulatorFlags(at("customers.db"))),
           10,
-          /another program holds it, such as a second emulator/
+          /another program, such as a second emulator, has locked it/
         )
         assert.equal(yield* statusOf(first.url, "POST"), 200)
         first.child.kill("SIGKILL")
@@ -213,7 +213,7 @@ const emulatorFile: ReadonlyArray<Row> = [
         yield* query(at("other.db"), "CREATE TABLE customers (id INTEGER)")
         yield* query(at("other.db"), "PRAGMA user_version = 1")
         const before = fs.readFileSync(at("other.db"))
-        oneLine(yield* run(emulatorFlags(at("other.db"))), 10, /database of something else/)
+        oneLine(yield* run(emulatorFlags(at("other.db"))), 10, /database of another program/)
         assert.deepEqual(fs.readFileSync(at("other.db")), before)
       })
     )

@@ -30,7 +30,7 @@ const unreadableBody: InvalidRequest = invalidRequest([{ path: [], message: "exp
 
 const nameOf = (failure: unknown): string => (failure instanceof Error ? failure.name : typeof failure)
 
-const answerTo = (cause: Cause.Cause<unknown>): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
+const responseTo = (cause: Cause.Cause<unknown>): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   const failure = Cause.squash(cause)
   if (HttpServerError.isServerError(failure) && failure._tag === "RouteNotFound") {
     return HttpServerResponse.json(notFound, { status: 404 }).pipe(Effect.orDie)
@@ -38,19 +38,19 @@ const answerTo = (cause: Cause.Cause<unknown>): Effect.Effect<HttpServerResponse
   if (HttpServerError.isServerError(failure) && failure._tag === "RequestError") {
     return HttpServerResponse.json(unreadableBody, { status: 400 }).pipe(Effect.orDie)
   }
-  // Only its name: what the failure holds may be what the request held.
+  // Only its name, because the failure may contain data of the request.
   return Effect.logError(`The emulator failed: ${nameOf(failure)}`).pipe(
     Effect.zipRight(HttpServerResponse.json(internalError, { status: 500 })),
     Effect.orDie
   )
 }
 
-const answering = <R>(app: HttpApp.Default<unknown, R>): HttpApp.Default<never, R> =>
-  Effect.catchAllCause(app, (cause) => (Cause.isInterruptedOnly(cause) ? Effect.interrupt : answerTo(cause)))
+const responding = <R>(app: HttpApp.Default<unknown, R>): HttpApp.Default<never, R> =>
+  Effect.catchAllCause(app, (cause) => (Cause.isInterruptedOnly(cause) ? Effect.interrupt : responseTo(cause)))
 
 const recordedLength = 10_000
 
-/** The text of a body, unless it is too large: a reader that meets more cuts the connection. */
+/** Reads the text of a body, unless it is too large: reading a larger body closes the connection. */
 const textOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Option.Option<string>> =>
   Number(request.headers["content-length"] ?? 0) > Handlers.maxBodySize
     ? Effect.succeedNone
@@ -70,7 +70,7 @@ const recordedBody = (text: Option.Option<string>): Pick<RecordedRequest, "body"
     onSome: (read) => (read === "" ? {} : { body: read.slice(0, recordedLength) })
   })
 
-/** Paths for people and tools, which are no requests of the API. */
+/** The paths for people and tools, which are not requests of the API. */
 const pages: ReadonlyArray<string> = ["/", "/docs", "/openapi.json", "/favicon.ico"]
 
 const identified =
@@ -91,7 +91,7 @@ const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
     // Read first: a fault may end the connection.
     const recorded = parts.recordBodies ? yield* textOf(request) : Option.none<string>()
     const record = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse | undefined) {
-      // A body that the API has not read is not read for its size alone: a client may still be sending it.
+      // A body that the API has not read is not read for its size: a client may still be sending it.
       const isRead = request.headers["content-length"] === undefined && response !== undefined && response.status < 400
       const text = isRead ? yield* textOf(request) : recorded
       yield* parts.recorder.record({
@@ -116,31 +116,31 @@ const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
     return response
   })
 
-/** The API on a store as an app that answers everything, with nothing left to provide. */
+/** Creates an app of the API on a store, which responds to every request and needs no services. */
 export const make = Effect.fnUntraced(function* (parts: Parts) {
   const live = Layer.mergeAll(
     Handlers.layer(parts.apiKey),
     HttpApiBuilder.Router.Live,
     HttpApiBuilder.Middleware.layer
   ).pipe(Layer.provideMerge(Layer.merge(Layer.succeed(Store, parts.store), HttpServer.layerContext)))
-  // Built apart from the layers of the user's program, whose own router would get these routes otherwise.
+  // Built separately from the layers of the user's program, whose own router would otherwise get these routes.
   const context = yield* Layer.build(Layer.provideMerge(Layer.merge(Docs.layer, Page.layer), live))
   const api = yield* Effect.provide(HttpApiBuilder.httpApp, context)
   const control = Control.make(parts)
   const routed = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const path = pathOf(request.url)
     if (Control.isControl(path)) return control
-    // The router also takes other spellings of a path, which no fault would meet.
+    // The router also accepts other spellings of a path, which no fault would affect.
     const isKnown = pages.includes(path) || routeOf(request.method, request.url) !== undefined
     return isKnown ? bodyless(api) : new HttpServerError.RouteNotFound({ request })
   })
-  return observed(answering(routed), parts).pipe(
+  return observed(responding(routed), parts).pipe(
     Effect.provide(context),
     HttpIncomingMessage.withMaxBodySize(Option.some(Handlers.maxBodySize))
   )
 })
 
-/** Neither spans nor logs of the server's side: they would hold headers and addresses of the client's requests. */
+/** Disables the server's spans and logs, which would contain headers and addresses of the client's requests. */
 export const withoutTelemetry = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   effect.pipe(
     Effect.withTracerEnabled(false),

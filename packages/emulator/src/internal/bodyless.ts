@@ -27,7 +27,7 @@ const nobodyRemoved = HttpServerResponse.unsafeJson({
   message: "The request names no user in a body, so nobody was removed."
 })
 
-/** The reference prints two requests without the body that their operations take: neither of them changes anything. */
+/** Accepts two requests without a body, as the API's reference prints them. Neither changes anything. */
 export const bodyless = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R | Request> =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest

@@ -1,3 +1,3 @@
-/** Whether a body is JSON by its header, which a request may leave out. */
+/** Checks whether the header declares a JSON body. A request may leave the header out. */
 export const isJson = (contentType = "application/json"): boolean =>
   /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)

@@ -16,7 +16,7 @@ import { search } from "./search.js"
 
 const prefix = "/__emulator/"
 
-/** Whether a path is the emulator's own, for those who set it up. */
+/** Checks whether a path belongs to the control routes of the emulator. */
 export const isControl = (path: string): boolean => path.startsWith(prefix)
 
 const maxStateSize = 64 * 1024 * 1024
@@ -29,7 +29,7 @@ const refused = (issues: ReadonlyArray<Issue.Issue>) =>
 const notFound = (message: string) =>
   HttpServerResponse.unsafeJson({ error: { code: "not_found", message } }, { status: 404 })
 
-/** The JSON of a body, which is looked at before it is read. */
+/** Reads the JSON of a body, after a check of its declared size. */
 const jsonOf = Effect.fnUntraced(function* (maxSize: number) {
   const request = yield* HttpServerRequest.HttpServerRequest
   if (Number(request.headers["content-length"] ?? 0) > maxSize) {
@@ -45,7 +45,7 @@ const issuesOf = ({ issues }: Refused) => issues
 
 const json = (body: unknown, status = 200) => HttpServerResponse.unsafeJson(body, { status })
 
-/** The routes under `/__emulator`: they need no API key, are not recorded, and meet no fault. */
+/** Creates the routes under `/__emulator`, which need no API key, are not recorded, and are not affected by faults. */
 export const make = ({ recorder, script, store }: Parts) => {
   const counted = Effect.map(store.count, (customers) => json({ customers }))
   const listed = Effect.map(script.list, (faults) => json({ faults }))

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 const Position = Schema.parseJson(Schema.Struct({ offset: Schema.NonNegativeInt }))
 const decodePosition = Schema.decodeEither(Position)
 
-/** The cursor that asks for the customers after the first `offset` ones. */
+/** Creates the cursor for the customers after the first `offset` ones. */
 export const encode = (offset: number): string => Encoding.encodeBase64(JSON.stringify({ offset }))
 
 const decode = (cursor: string): Either.Either<number, unknown> =>
@@ -15,16 +15,19 @@ const decode = (cursor: string): Either.Either<number, unknown> =>
     Either.map(({ offset }) => offset),
     Either.filterOrLeft(
       (offset) => encode(offset) === cursor,
-      () => "not a cursor that was answered"
+      () => "not a cursor of the emulator"
     )
   )
 
-/** A cursor as it is asked for, to the offset that it stands for. */
+/** Transforms the cursor of a request into its offset. */
 export const Cursor = Schema.transformOrFail(Schema.String, Schema.NonNegativeInt, {
   strict: true,
   decode: (cursor, _, ast) => Either.mapLeft(decode(cursor), () => new ParseResult.Type(ast, cursor)),
   encode: (offset) => ParseResult.succeed(encode(offset))
 }).annotations({
   description: "the cursor of an earlier page",
-  jsonSchema: { type: "string", description: "Opaque text from the previous answer; none asks for the first page." }
+  jsonSchema: {
+    type: "string",
+    description: "Opaque text from the previous response; without it, the first page is returned."
+  }
 })

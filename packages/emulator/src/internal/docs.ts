@@ -11,7 +11,7 @@ const hashOf = (html: string, tag: string): string => {
   return `'sha256-${createHash("sha256").update(content).digest("base64")}'`
 }
 
-/** Swagger's one script and one style stand in the page: their hashes allow them, and nothing else that is inline. */
+/** Returns a policy that allows Swagger's inline script and style by their hashes, and nothing else inline. */
 const policyOf = (html: string): string =>
   [
     "default-src 'none'",
@@ -24,7 +24,7 @@ const policyOf = (html: string): string =>
     "frame-ancestors 'none'"
   ].join("; ")
 
-// Loaded at the first request: it is 2 MB, and a test that uses the emulator never asks for it.
+// Loaded at the first request, because it is 2 MB and a test that uses the emulator never needs it.
 const swagger = Effect.gen(function* () {
   const { layer } = yield* Effect.promise(() => import("@effect/platform/HttpApiSwagger"))
   const routes = yield* Layer.build(Layer.provideMerge(layer(), HttpApiBuilder.Router.Live))
@@ -36,7 +36,7 @@ const swagger = Effect.gen(function* () {
   })
 })
 
-/** `/openapi.json` and `/docs`. */
+/** Adds `/openapi.json` and `/docs`. */
 export const layer = Layer.merge(
   HttpApiBuilder.middlewareOpenApi(),
   HttpApiBuilder.Router.use((router) =>

@@ -6,7 +6,7 @@ interface Entry {
   readonly fault: Fault
   requests: number
   fired: number
-  /** When the requests of the last second came, for `rateLimit`. */
+  /** The times of the requests in the last second, for `rateLimit`. */
   recent: ReadonlyArray<number>
 }
 
@@ -17,7 +17,7 @@ export interface Script {
   readonly remove: (id: string) => Effect.Effect<boolean>
   readonly clear: Effect.Effect<void>
   readonly list: Effect.Effect<ReadonlyArray<SetFault>>
-  /** The faults that a request meets, in their order; each counts it. */
+  /** Returns the faults that affect a request, in their order. Each fault counts the request. */
   readonly meet: (operation: Operation, now: number) => ReadonlyArray<Fault>
 }
 
@@ -29,7 +29,7 @@ const isDue = ({ fault: { nth, times }, requests }: Entry): boolean => {
 
 const second = 1000
 
-/** Whether a request is one too many within a second; those that are refused do not count. */
+/** Checks whether a request exceeds the limit per second. Refused requests do not count. */
 const isOverLimit = (entry: Entry, perSecond: number, now: number): boolean => {
   const recent = entry.recent.filter((time) => time > now - second)
   const isOver = recent.length >= perSecond
@@ -37,8 +37,8 @@ const isOverLimit = (entry: Entry, perSecond: number, now: number): boolean => {
   return isOver
 }
 
-/** Whether other faults can follow on the same request. */
-export const goesOn = ({ type }: Fault): boolean =>
+/** Checks whether other faults can also affect the same request. */
+export const isCombinable = ({ type }: Fault): boolean =>
   type === "delay" || type === "insertCustomer" || type === "deleteCustomer"
 
 const fires = (entry: Entry, now: number): boolean =>
@@ -63,7 +63,7 @@ export const makeScript = (): Script => {
     const met: Array<Fault> = []
     for (const entry of concerned) {
       entry.requests++
-      const isOver = met.some((fault) => !goesOn(fault))
+      const isOver = met.some((fault) => !isCombinable(fault))
       if (isOver || !fires(entry, now)) continue
       entry.fired++
       met.push(entry.fault)

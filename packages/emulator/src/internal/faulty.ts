@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Fault } from "../Fault.js"
 import * as Cursor from "./cursor.js"
-import { goesOn } from "./faults.js"
+import { isCombinable } from "./faults.js"
 import type { StoreService } from "./store.js"
 import type { Break, Transport } from "./transport.js"
 
@@ -32,11 +32,11 @@ const htmlResponse = (status = 200): Response =>
     ? HttpServerResponse.empty({ status })
     : HttpServerResponse.html(html).pipe(HttpServerResponse.setStatus(status))
 
-const tooMany = { error: { code: "rate_limited", message: "Too many requests: wait as long as Retry-After says." } }
+const tooMany = { error: { code: "rate_limited", message: "Too many requests: wait for the time in Retry-After." } }
 
 const bytesOf = ({ body }: Response): Uint8Array => (body._tag === "Uint8Array" ? body.body : new Uint8Array())
 
-/** The response with the first half of its body, which its headers promise as a whole. */
+/** Sends only the first half of the body, although the headers promise all of it. */
 const half = (response: Response, rest: Effect.Effect<never, Error>): Response => {
   const bytes = bytesOf(response)
   const sent = Stream.make(bytes.subarray(0, bytes.byteLength / 2))
@@ -104,20 +104,20 @@ const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: 
   }
 }
 
-/** The fault that decides what the response is. */
-const deciding = (met: ReadonlyArray<Fault>): Fault | undefined => met.find((fault) => !goesOn(fault))
+/** Returns the fault that determines the response. */
+const deciding = (met: ReadonlyArray<Fault>): Fault | undefined => met.find((fault) => !isCombinable(fault))
 
-/** The fault that a recorded request names. */
+/** Returns the type of fault for a recorded request. */
 export const shownFault = (met: ReadonlyArray<Fault>): Fault["type"] | null =>
   (deciding(met) ?? met.at(-1))?.type ?? null
 
-/** Whether nothing of the response arrives. */
+/** Checks whether the faults lose the complete response. */
 export const isLost = (met: ReadonlyArray<Fault>): boolean => {
   const fault = deciding(met)
   return fault?.type === "loseResponse" || (fault?.type === "reset" && fault.during !== "body")
 }
 
-/** The app with the faults that the request meets. */
+/** Applies the faults of a request to the app. */
 export const faulty = <R>(
   app: App<R>,
   { store, transport }: { readonly store: StoreService; readonly transport: Transport },

@@ -5,24 +5,24 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
-/** Why a file cannot hold the emulator's customers. */
+/** The reason why a file cannot store the emulator's customers. */
 export class Unusable extends Data.TaggedError("Unusable")<{ readonly reason: string }> {}
 
-const held = "another program holds it, such as a second emulator; stop that program or choose another file"
+const held = "another program, such as a second emulator, has locked it; stop that program or choose another file"
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its directory does not exist",
-  EEXIST: "it is a link to a file that does not exist",
+  EEXIST: "it is a link to a missing file",
   ENOTDIR: "a part of its path is a file",
-  EACCES: "this user may not read and write it",
-  EPERM: "this user may not read and write it",
+  EACCES: "this user is not allowed to read and write it",
+  EPERM: "this user is not allowed to read and write it",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
   SQLITE_NOTADB: "it is not an SQLite database; choose another file",
   SQLITE_BUSY: held,
   SQLITE_LOCKED: held,
-  SQLITE_CANTOPEN: "this user may not read and write it, or its directory",
-  SQLITE_READONLY: "this user may not write to it, or its directory",
+  SQLITE_CANTOPEN: "this user is not allowed to read and write it or its directory",
+  SQLITE_READONLY: "this user is not allowed to write to it or its directory",
   SQLITE_FULL: "the disk is full"
 }
 
@@ -41,7 +41,7 @@ const assertRegular = (stats: fs.Stats): Effect.Effect<void, Unusable> => {
   return new Unusable({ reason: stats.isDirectory() ? "it is a directory; choose the path of a file" : fileOnly })
 }
 
-/** Looks without opening: closing a file that SQLite has open elsewhere in this process would give up its lock. */
+/** Checks the file without opening it: closing a file that SQLite has open in this process would release its lock. */
 const assertUsable = (file: string, stats: fs.Stats) =>
   Effect.zipRight(
     assertRegular(stats),
@@ -51,7 +51,7 @@ const assertUsable = (file: string, stats: fs.Stats) =>
 const create = (file: string) =>
   Effect.try({ try: () => fs.closeSync(fs.openSync(file, "wx", 0o600)), catch: unusable })
 
-/** Checks that SQLite can open the file, and creates a missing one, which only this user can read. Returns its URL. */
+/** Checks that SQLite can open the file, or creates it so that only this user can read it. Returns its URL. */
 export const prepare = (file: string): Effect.Effect<string, Unusable> =>
   Effect.gen(function* () {
     const stats = yield* Effect.try({ try: () => fs.statSync(file, { throwIfNoEntry: false }), catch: unusable })

@@ -9,7 +9,7 @@ import { isJson } from "./contentType.js"
 import { newRequestId } from "./requestId.js"
 
 export interface GuardOptions {
-  /** The address to listen on, whose name a request may use. */
+  /** The address to listen on, which a request may use as its host. */
   readonly host: string
   /** The origin whose pages may call the emulator. */
   readonly cors: string | undefined
@@ -23,20 +23,20 @@ interface Refusal {
 
 const parse = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
 
-/** Whether it is what a browser calls the origin of a page; every origin at once is none. */
+/** Checks whether a value is the origin of a page, as a browser names it; `*` is not an origin. */
 export const isOrigin = (value: unknown): value is string =>
   typeof value === "string" && /^https?:/.test(value) && parse(value)?.origin === value
 
-/** The host name as browsers normalize it, without a port: `[::1]`, `127.0.0.1`, `localhost`. */
+/** Returns the host name without the port, normalized as in browsers: `[::1]`, `127.0.0.1`, `localhost`. */
 const nameOf = (host: string): string | undefined => parse(`http://${host}`)?.hostname
 
 const isLoopback = (name: string): boolean =>
   name === "localhost" || name.endsWith(".localhost") || name === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(name)
 
-/** Whether other machines can connect by every address of this one. */
+/** Checks whether other machines can connect to every address of this machine. */
 export const listensEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
 
-/** Other names lead here only if somebody's DNS says so, and a page of theirs could then read and change everything. */
+/** Refuses other host names: they lead here only through someone's DNS, whose page could then read and change everything. */
 const isKnownHost = (header: string | undefined, host: string): boolean => {
   if (listensEverywhere(host)) return true
   const name = header === undefined ? undefined : nameOf(header)
@@ -47,7 +47,7 @@ const isKnownHost = (header: string | undefined, host: string): boolean => {
 const isSameOrigin = (origin: string, host: string | undefined): boolean =>
   host !== undefined && parse(origin)?.host === parse(`http://${host}`)?.host
 
-/** Whether a page of another site sent the request; programs send neither header. */
+/** Checks whether a page of another site sent the request. Programs send neither header. */
 const isCrossSite = (headers: Headers.Headers, cors: string | undefined): boolean => {
   const { host, origin, "sec-fetch-site": site = "none" } = headers
   if (origin !== undefined) return origin !== cors && !isSameOrigin(origin, host)
@@ -69,7 +69,7 @@ const checkHost: Check = ({ headers }, { host }) =>
       }
 
 const checkSite: Check = ({ headers, method, url }, { cors }) => {
-  // The API wants a key, which a page of another site can send only after a preflight.
+  // The API requires a key, which a page of another site can send only after a preflight.
   if (reading.includes(method) || url.startsWith("/v1/")) return undefined
   if (isCrossSite(headers, cors)) {
     return {
@@ -101,10 +101,10 @@ const refuseBy =
       )
     })
 
-/** What the client reads of a response, and a fault may set. */
+/** The response headers that the client reads and a fault may set. */
 const exposedHeaders = ["cf-ray", "request-id", "retry-after", "retry-after-ms", "x-request-id", "x-should-retry"]
 
-/** Lets pages of the one origin call, with whatever headers their client sends. */
+/** Allows calls from pages of one origin, with any headers. */
 const allowOrigin = (cors: string | undefined): (<E, R>(app: HttpApp.Default<E, R>) => HttpApp.Default<E, R>) =>
   cors === undefined
     ? identity
@@ -115,7 +115,7 @@ const allowOrigin = (cors: string | undefined): (<E, R>(app: HttpApp.Default<E, 
         maxAge: 600
       })
 
-/** Refuses what a page of another site could send through the user's browser. */
+/** Refuses requests that a page of another site could send through the user's browser. */
 export const guard =
   (options: GuardOptions) =>
   <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>

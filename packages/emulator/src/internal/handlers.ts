@@ -22,7 +22,7 @@ const customers = HttpApiBuilder.group(ExpressApi, "Customers", (handlers) =>
   Effect.map(Store, (store) =>
     handlers
       .handle("create", ({ payload }) => Effect.flatMap(CurrentApiKey, ({ id }) => store.create(payload, id)))
-      // The rows are the wire's own shape: encoding them once more would take most of a long list's time.
+      // The rows already have their wire format: encoding them again would take most of the time of a long list.
       .handleRaw("list", ({ urlParams: { cursor, limit } }) =>
         Effect.map(store.page(cursor, limit), ({ expressCustomers, hasMore }) =>
           HttpServerResponse.unsafeJson({
@@ -70,14 +70,14 @@ const authentication = (accepted: Redacted.Redacted | undefined) => {
     const { headers } = yield* HttpServerRequest.HttpServerRequest
     const key = /^Bearer +(\S.*)$/i.exec(headers["authorization"] ?? "")?.[1]?.trimEnd()
     if (key === undefined)
-      return yield* Effect.fail(unauthorized("An API key is needed: Authorization: Bearer <API key>."))
+      return yield* Effect.fail(unauthorized("An API key is required: Authorization: Bearer <API key>."))
     if (!isAccepted(key)) return yield* Effect.fail(unauthorized("The API key is not valid."))
     return { id: idOf(key) }
   })
   return Layer.succeed(Authentication, { bearer: authenticate })
 }
 
-/** How many bytes a body may have: a reader that meets more cuts the connection, so its length is looked at first. */
+/** The maximum size of a body in bytes. Its declared length is checked first, because reading a larger body closes the connection. */
 export const maxBodySize = 1024 * 1024
 
 const bodyIssues = (headers: Readonly<Record<string, string | undefined>>): ReadonlyArray<Issue> => [
@@ -107,7 +107,7 @@ const jsonBody = Layer.succeed(
   })
 )
 
-/** The eight operations on a store. */
+/** Provides the eight operations on a store. */
 export const layer = (apiKey: Redacted.Redacted | undefined) =>
   HttpApiBuilder.api(ExpressApi).pipe(
     Layer.provide([customers, customerUsers]),

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Fault from "../Fault.js"
 import * as State from "../State.js"
 
-/** All that is wrong with what was given, without the values. */
+/** Everything that is wrong with an input, without the values. */
 export class Refused extends Data.TaggedError("Refused")<{ readonly issues: ReadonlyArray<Issue.Issue> }> {}
 
 const strict = { errors: "all", onExcessProperty: "error" } as const
@@ -24,7 +24,7 @@ const decodeAll = decoder(Fault.Faults)
 
 const decodeWrapped = decoder(Schema.Struct({ faults: Fault.Faults }))
 
-/** One fault, several, or `{ faults: [...] }`. */
+/** Decodes one fault, several, or `{ faults: [...] }`. */
 export const decodeFaults = (input: unknown): Effect.Effect<ReadonlyArray<Fault.Fault>, Refused> => {
   if (Array.isArray(input)) return decodeAll(input)
   if (Predicate.hasProperty(input, "faults")) return Effect.map(decodeWrapped(input), ({ faults }) => faults)
@@ -37,9 +37,9 @@ export const decodeCustomers = decoder(State.GivenCustomers)
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "the file does not exist",
-  EISDIR: "it is a directory; give the path of a file",
+  EISDIR: "it is a directory; choose the path of a file",
   ENOTDIR: "a part of its path is a file",
-  EACCES: "this user may not read it"
+  EACCES: "this user is not allowed to read it"
 }
 
 const reasonOf = (error: unknown): string =>
@@ -47,7 +47,7 @@ const reasonOf = (error: unknown): string =>
 
 const refuse = (message: string) => new Refused({ issues: [{ path: [], message }] })
 
-/** The JSON that a file holds. */
+/** Reads the JSON of a file. */
 export const readJson = (file: string): Effect.Effect<unknown, Refused> =>
   Effect.tryPromise({ try: () => fs.readFile(file, "utf8"), catch: (error) => refuse(reasonOf(error)) }).pipe(
     Effect.flatMap((text) =>

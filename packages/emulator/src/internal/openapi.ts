@@ -19,7 +19,7 @@ const withoutReferences = (value: unknown): unknown => {
 const withoutSchemas = (schemas: unknown): object =>
   Object.fromEntries(Object.entries(schemas ?? {}).filter(([name]) => !platformSchemas.includes(name)))
 
-/** The document without the platform's own decode error, which this API never answers. */
+/** Removes the platform's own decode error from the document: this API never returns it. */
 export const withoutDecodeError = (spec: Record<string, unknown>): Record<string, unknown> => {
   const components = Predicate.isReadonlyRecord(spec["components"]) ? spec["components"] : {}
   return {

@@ -1,6 +1,6 @@
 import type { Operation } from "../Fault.js"
 
-/** An operation's name and the form of its route. */
+/** The name of an operation and the pattern of its route. */
 export interface Route {
   readonly operation: Operation
   readonly route: string
@@ -31,6 +31,6 @@ const matches = (route: string, path: string): boolean => {
 
 export const pathOf = (url: string): string => url.split(/[?#]/, 1).join()
 
-/** The operation that a request asks for, if there is one. */
+/** Returns the operation of a request, if there is one. */
 export const routeOf = (method: string, url: string): Route | undefined =>
   routes.find((known) => known.method === method && matches(known.route, pathOf(url)))

@@ -6,8 +6,8 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 
 /**
- * A browser runs these files as they are: typed by JSDoc, checked, and never compiled. The package publishes `src` beside
- * `dist`, so this path leads to them from the source, from `dist`, and from a bundle in a folder as deep.
+ * The folder of the page's files, which a browser runs as they are: JavaScript with types in JSDoc. The package publishes `src` next to
+ * `dist`, so this path works from the source, from `dist`, and from a bundle in a folder of the same depth.
  */
 const folder = new URL("../../src/internal/page/", import.meta.url)
 
@@ -45,7 +45,7 @@ const policy = [
   "trusted-types 'none'"
 ].join("; ")
 
-/** Headers of everything that a browser shows. */
+/** The headers of every response for a browser. */
 export const headers = (contentSecurityPolicy: string): Readonly<Record<string, string>> => ({
   "cache-control": "no-cache",
   "content-security-policy": contentSecurityPolicy,
@@ -64,7 +64,7 @@ const serve = (name: string) =>
       })
   )
 
-/** What the page loads. */
+/** The files that the page loads. */
 export const files = HttpRouter.fromIterable(
   names.map((name) => HttpRouter.makeRoute("GET", `/__emulator/page/${name}`, serve(name)))
 )

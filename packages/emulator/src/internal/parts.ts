@@ -4,7 +4,7 @@ import type { Recorder } from "./requests.js"
 import type { StoreService } from "./store.js"
 import type { Transport } from "./transport.js"
 
-/** What an emulator consists of beside its API. */
+/** The parts of an emulator besides its API. */
 export interface Parts {
   readonly store: StoreService
   readonly script: Script

@@ -4,30 +4,30 @@ import * as Stream from "effect/Stream"
 import type { Fault, Operation } from "../Fault.js"
 
 /**
- * A request that the emulator received, and what became of it.
+ * A request that the emulator received, and its result.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RecordedRequest {
-  /** Grows by 1 from request to request. */
+  /** Increases by 1 with each request. */
   readonly id: number
   /** When the request arrived, in ISO 8601. */
   readonly time: string
   /** `null` for a route that the API does not have. */
   readonly operation: Operation | null
   readonly method: string
-  /** The form of the route, without ids. */
+  /** The pattern of the route, without ids. */
   readonly route: string | null
-  /** The path and the query as they were sent. */
+  /** The path and the query as sent. */
   readonly path: string
-  /** `null` if the connection was gone before the response. */
+  /** `null` if the connection ended before the response. */
   readonly status: number | null
   readonly durationMillis: number
   readonly requestId: string | null
-  /** The bytes of the request's body; `null` if it was not read. */
+  /** The size of the request's body in bytes; `null` if it was not read. */
   readonly bodySize: number | null
-  /** The type of the fault that the request met. */
+  /** The type of the fault that affected the request. */
   readonly fault: Fault["type"] | null
   /** The first 10,000 characters of the request's body; only with the option `recordBodies`. */
   readonly body?: string
@@ -42,7 +42,7 @@ export interface Recorder {
   readonly clear: Effect.Effect<void>
 }
 
-/** Keeps the last 1,000 requests, and publishes each new one. */
+/** Creates a recorder that keeps the last 1,000 requests and publishes each new one. */
 export const makeRecorder: Effect.Effect<Recorder> = Effect.map(PubSub.sliding<RecordedRequest>(kept), (published) => {
   let made = 0
   let requests: Array<RecordedRequest> = []

@@ -1,7 +1,7 @@
 import * as Core from "@effect-avara/core/Customer"
 import * as Schema from "effect/Schema"
 
-// What the API documents: a client reads more than that, but the emulator sends nothing else.
+// The documented responses: a client accepts more, but the emulator sends nothing else.
 
 export const Customer = Schema.Struct({
   ...Core.Customer.fields,

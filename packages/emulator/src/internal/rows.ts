@@ -11,7 +11,7 @@ export interface CustomerWithUsers extends CustomerEncoded {
 export interface Row {
   readonly seq: number
   readonly id: string
-  /** As JSON: SQLite's text ends at the first NUL. */
+  /** The name as JSON, because text in SQLite ends at the first NUL. */
   readonly name: string
   readonly is_active: number
   readonly created_at: number | null
@@ -27,7 +27,7 @@ const toIso = (millis: number | null): string | null => (millis === null ? null 
 
 const toMillis = (iso: string | null = null): number | null => (iso === null ? null : Date.parse(iso))
 
-/** A customer of an API key has no user who created it, and says so. */
+/** Returns the creator fields. A customer created by an API key has `createdByUserId: null`. */
 const creatorOf = (row: Row): Pick<CustomerEncoded, "createdByApiKeyId" | "createdByUserId"> => ({
   ...(row.created_by_api_key_id === null ? {} : { createdByApiKeyId: row.created_by_api_key_id }),
   ...(row.created_by_api_key_id === null && row.created_by_user_id === null
@@ -69,7 +69,7 @@ const readTime = Schema.decodeSync(Timestamp)
 
 const millisOf = (text: string | null): number | null => (text === null ? null : readTime(text).epochMillis)
 
-/** A given customer with what was left out. */
+/** Completes a given customer with defaults. */
 export const givenEntry = (given: GivenCustomer, seed: number, now: number, madeUpId: string): Entry => {
   const { createdAt, updatedAt } = given
   const created = createdAt === undefined ? now : millisOf(createdAt)

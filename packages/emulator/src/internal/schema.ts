@@ -1,12 +1,12 @@
 import * as Schema from "effect/Schema"
 
-/** How many customers an emulator can generate. */
+/** The maximum number of customers that an emulator can generate. */
 export const maxCustomers = 10_000_000
 
-/** Annotations of a rule that an issue names by its description. */
+/** Returns the annotations of a rule whose description becomes the message of an issue. */
 export const rule = (description: string) => ({ description, message: () => description })
 
-/** A field that may be missing, but is not `undefined`. */
+/** A field that may be missing, but must not be `undefined`. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 export const integer = (min: number, max: number) =>

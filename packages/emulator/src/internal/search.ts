@@ -21,7 +21,7 @@ const Query = Schema.Struct({
   limit: Schema.optionalWith(Count(1, 100), { default: () => 20 })
 })
 
-/** The customers that the page lists: no list of the API, so that neither faults nor the recorded requests see it. */
+/** Searches customers for the page. This is not a list of the API, so that faults do not affect it and it is not recorded. */
 export const search = (store: StoreService) =>
   HttpServerRequest.schemaSearchParams(Query, { errors: "all" }).pipe(
     Effect.flatMap(store.search),

@@ -33,41 +33,41 @@ const listen = (server: http.Server, options: ListenOptions): Effect.Effect<void
     }
   })
 
-const trackAnswers = (server: http.Server): ReadonlySet<http.ServerResponse> => {
-  const answers = new Set<http.ServerResponse>()
+const trackResponses = (server: http.Server): ReadonlySet<http.ServerResponse> => {
+  const responses = new Set<http.ServerResponse>()
   server.prependListener("request", (_request, response) => {
-    answers.add(response)
-    response.once("close", () => answers.delete(response))
+    responses.add(response)
+    response.once("close", () => responses.delete(response))
   })
-  return answers
+  return responses
 }
 
-// The bound is of the machine's time, so that a test clock which stands still does not hold the shutdown up.
-const drain = (server: http.Server, answers: ReadonlySet<http.ServerResponse>): Effect.Effect<void> =>
+// The time limit uses the machine's clock, so that a test clock that stands still does not delay the shutdown.
+const drain = (server: http.Server, responses: ReadonlySet<http.ServerResponse>): Effect.Effect<void> =>
   Effect.async((resume) => {
     const bound = setTimeout(() => server.closeAllConnections(), drainMillis)
     server.close(() => {
       clearTimeout(bound)
       resume(Effect.void)
     })
-    const closeWhenAnswered = () => {
-      if (answers.size === 0) server.closeAllConnections()
+    const closeWhenDone = () => {
+      if (responses.size === 0) server.closeAllConnections()
     }
-    for (const answer of answers) {
-      answer.shouldKeepAlive = false
-      answer.once("close", closeWhenAnswered)
+    for (const response of responses) {
+      response.shouldKeepAlive = false
+      response.once("close", closeWhenDone)
     }
-    closeWhenAnswered()
+    closeWhenDone()
   })
 
-/** A server that answers as long as the scope; then answers in flight have 2 seconds to finish. */
+/** Runs a server for the duration of the scope. At its end, responses in flight have 2 seconds to finish. */
 export const serve = (
   handler: http.RequestListener,
   options: ListenOptions
 ): Effect.Effect<string, NodeJS.ErrnoException, Scope.Scope> =>
   Effect.gen(function* () {
     const server = http.createServer(handler)
-    const answers = trackAnswers(server)
-    yield* Effect.acquireRelease(listen(server, options), () => drain(server, answers))
+    const responses = trackResponses(server)
+    yield* Effect.acquireRelease(listen(server, options), () => drain(server, responses))
     return urlOf(server)
   })

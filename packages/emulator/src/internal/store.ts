@@ -34,7 +34,7 @@ export interface Page {
   readonly hasMore: boolean
 }
 
-/** Customers that match a search, from its offset on. */
+/** The customers that match a search, starting at its offset. */
 export interface SearchResult {
   readonly customers: ReadonlyArray<CustomerEncoded>
   readonly total: number
@@ -59,13 +59,13 @@ export interface StoreService {
   readonly all: Effect.Effect<ReadonlyArray<Customer>>
   readonly count: Effect.Effect<number>
   readonly reset: Effect.Effect<void>
-  /** A customer with its users. */
+  /** Returns a customer with its users. */
   readonly given: (id: string) => Effect.Effect<CustomerWithUsers | undefined>
   readonly state: Effect.Effect<State>
   readonly load: (state: State) => Effect.Effect<void>
-  /** Inserts a customer at this place of the list, or at its end. */
+  /** Inserts a customer at this position of the list, or at its end. */
   readonly insert: (index: number, customer: GivenCustomer) => Effect.Effect<void>
-  /** Deletes the customer at this place of the list, if there is one. */
+  /** Deletes the customer at this position of the list, if there is one. */
   readonly remove: (index: number) => Effect.Effect<void>
 }
 
@@ -84,7 +84,7 @@ const alreadyAssigned: Conflict = {
   error: { code: "already_assigned", message: "The user is already assigned to this customer." }
 }
 
-/** Runs one thing at a time, each in its own transaction, on the one connection: `sql.withTransaction` leaves it, and with it an in-memory database. */
+/** Runs one effect at a time in a transaction, on one connection: `sql.withTransaction` would leave it, and lose an in-memory database. */
 const makeTransaction = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
   const lock = yield* Effect.makeSemaphore(1)
   const rollback = Effect.ignore(sql`ROLLBACK`)
@@ -123,7 +123,7 @@ const makeStore = (
     yield* sql`UPDATE customers SET ${sql.update({ ...changes, updated_at: now })} WHERE id = ${id}`
   })
 
-  /** A deletion makes the count that of an earlier create. */
+  /** Finds a free id: after a deletion, the count is that of an earlier create. */
   const freeId = Effect.gen(function* () {
     let index = yield* count
     while ((yield* sql`SELECT 1 FROM customers WHERE id = ${Generator.createdId(options.seed, index)}`).length > 0)
@@ -192,7 +192,7 @@ const makeStore = (
     return { customers: rows.map(fromRow), total: counted?.total ?? 0 }
   })
 
-  /** Moves the customers from this place on by one: away first, as no two may have the same place for a moment. */
+  /** Moves the customers from this position on by one. They get negative positions first, because no two may share one. */
   const shift = (from: number, by: 1 | -1) =>
     Effect.zipRight(
       sql`UPDATE customers SET seq = -(seq + ${by}) WHERE seq >= ${from}`,
@@ -248,7 +248,7 @@ const makeStore = (
   }
 }
 
-// The client opens its file at once and throws what goes wrong.
+// The client opens its file immediately and throws its errors.
 const connect = (url: string): Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> =>
   Layer.build(LibsqlClient.layer({ url })).pipe(
     Effect.map(Context.get(SqlClient.SqlClient)),
@@ -257,7 +257,7 @@ const connect = (url: string): Effect.Effect<SqlClient.SqlClient, SqlError, Scop
 
 const startupMillis = 3000
 
-/** The driver keeps a closed file open until the next garbage collection, and its lock with it. */
+/** Releases the lock of the file: the driver keeps a closed file open until the next garbage collection. */
 const unlock = (sql: SqlClient.SqlClient) =>
   Effect.ignore(Effect.zipRight(sql`PRAGMA locking_mode = NORMAL`, sql`SELECT count(*) FROM sqlite_master`))
 
@@ -266,13 +266,13 @@ const open = Effect.fnUntraced(function* (url: string, options: StoreOptions) {
   const startedAt = yield* Clock.currentTimeMillis
   const transaction = yield* makeTransaction(sql)
   yield* sql.unsafe(`PRAGMA busy_timeout = ${startupMillis}`)
-  // What is committed outlives the process all the same; only the machine's own crash could take it.
+  // Committed data still survives the end of the process; only a crash of the machine could lose it.
   yield* sql`PRAGMA synchronous = OFF`
   yield* Effect.addFinalizer(() => unlock(sql))
   yield* transaction(
     Effect.gen(function* () {
       yield* createTables(sql)
-      // From here on no other process can lock the file: with this driver, a BEGIN that fails for a lock breaks the connection.
+      // No other process can lock the file from now on: with this driver, a BEGIN that fails because of a lock breaks the connection.
       yield* sql`PRAGMA locking_mode = EXCLUSIVE`
       if ((yield* countRows(sql)) === 0) yield* seedTables(sql, options, startedAt)
     })
@@ -280,7 +280,7 @@ const open = Effect.fnUntraced(function* (url: string, options: StoreOptions) {
   return makeStore(sql, transaction, options, startedAt)
 })
 
-/** A store whose file is open, and locked, as long as the scope, with the schema made and, if it was empty, generated customers. */
+/** Opens a store and locks its file for the duration of the scope. Creates the tables, and seeds them if there are no customers. */
 export const make = Effect.fnUntraced(function* (options: StoreOptions) {
   const url = options.file === undefined ? ":memory:" : yield* File.prepare(options.file)
   return yield* Effect.catchTag(open(url, options), "SqlError", File.fromSqlError)

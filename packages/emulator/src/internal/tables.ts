@@ -5,16 +5,16 @@ import type { GivenCustomer } from "../State.js"
 import * as File from "./file.js"
 import { type Entry, generatedEntry, givenEntry } from "./rows.js"
 
-/** What a new store holds. */
+/** The initial contents of a store. */
 export interface SeedOptions {
-  /** The customers before the generated ones. */
+  /** The customers that come before the generated ones. */
   readonly given: ReadonlyArray<GivenCustomer>
   readonly generated: number
   readonly seed: number
   readonly onProgress: (customers: number, total: number) => Effect.Effect<void>
 }
 
-/** "AVRE": what tells the emulator's files from other databases. */
+/** "AVRE", which distinguishes the emulator's files from other databases. */
 const applicationId = 0x41565245
 const schemaVersion = 2
 const rowsPerInsert = 2000
@@ -41,7 +41,7 @@ interface Found {
 
 const refuse = (what: string) => Effect.fail(new File.Unusable({ reason: `${what}; choose another file` }))
 
-/** Whether the file has the emulator's tables already; a database of another kind is refused. */
+/** Checks whether the file already has the emulator's tables. Refuses other databases. */
 const hasTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
   const [found] = yield* sql<Found>`
     SELECT application_id AS application, user_version AS version,
@@ -49,11 +49,11 @@ const hasTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
         FROM sqlite_master AS m LEFT JOIN pragma_table_info(m.name) AS c) AS columns
     FROM pragma_application_id, pragma_user_version`
   if (found === undefined || (found.columns === null && found.application === 0)) return false
-  if (found.application !== applicationId) return yield* refuse("it is a database of something else")
-  if (found.version !== schemaVersion) return yield* refuse("another version of the emulator made it")
+  if (found.application !== applicationId) return yield* refuse("it is the database of another program")
+  if (found.version !== schemaVersion) return yield* refuse("another version of the emulator created it")
   const columns = found.columns?.split(" ") ?? []
   const isWhole = ownColumns.every((column) => columns.includes(column))
-  return isWhole ? true : yield* refuse("its tables are not those that the emulator made")
+  return isWhole ? true : yield* refuse("its tables are not those of the emulator")
 })
 
 export const createTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
@@ -75,7 +75,7 @@ export const createTables = Effect.fnUntraced(function* (sql: SqlClient.SqlClien
   yield* sql.unsafe(`PRAGMA user_version = ${schemaVersion}`)
 })
 
-// One parameter for all rows: to bind each value takes longer.
+// One parameter for all rows, because binding each value takes longer.
 const insertStatement = `INSERT INTO customers (seq, ${entryColumns.join(", ")})
   SELECT ? + key, ${entryColumns.map((_, index) => `value ->> ${index}`).join(", ")} FROM json_each(?)`
 
@@ -85,7 +85,7 @@ export const insertEntries = (sql: SqlClient.SqlClient, firstSeq: number, entrie
     JSON.stringify(entries.map((entry) => entryColumns.map((name) => entry[name])))
   ])
 
-/** The id of a given customer that has none. */
+/** Returns an id for a given customer without one. */
 const placeId = (seed: number, index: number): string => Generator.createdId(seed, 2 ** 31 + index)
 
 export const insertGiven = Effect.fnUntraced(function* (
@@ -100,20 +100,20 @@ export const insertGiven = Effect.fnUntraced(function* (
   }
 })
 
-/** An index is faster to make at once than row by row. */
+/** Drops the index and creates it again at the end, which is faster than updating it row by row. */
 const withoutIndex = <A, E>(sql: SqlClient.SqlClient, effect: Effect.Effect<A, E>) =>
   sql`DROP INDEX IF EXISTS customers_by_id`.pipe(
     Effect.zipRight(effect),
     Effect.zipLeft(sql`CREATE UNIQUE INDEX customers_by_id ON customers (id)`)
   )
 
-/** The database works without a pause, so that not even Ctrl-C would get through. */
+/** Yields to the event loop, which the database would otherwise block, even for Ctrl-C. */
 const eventLoop = Effect.async<void>((resume) => {
   const turn = setImmediate(() => resume(Effect.void))
   return Effect.sync(() => clearImmediate(turn))
 })
 
-/** The given customers, and after them the generated ones, without those whose id is given. */
+/** Inserts the given customers, then the generated ones, except those with the id of a given one. */
 const fill = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   { generated, given, onProgress, seed }: SeedOptions,
@@ -137,6 +137,6 @@ const fill = Effect.fnUntraced(function* (
 export const seedTables = (sql: SqlClient.SqlClient, options: SeedOptions, startedAt: number) =>
   withoutIndex(sql, fill(sql, options, startedAt))
 
-// Places have no gaps, so the last one is the count.
+// Positions have no gaps, so the last one is the count.
 export const countRows = (sql: SqlClient.SqlClient) =>
   Effect.map(sql<{ last: number | null }>`SELECT max(seq) AS last FROM customers`, ([row]) => row?.last ?? 0)

@@ -4,20 +4,20 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
-/** How a connection breaks: with a reset, or closed too early. */
+/** How a connection breaks: it is reset, or closed too early. */
 export type Break = "reset" | "close"
 
-/** What carries the responses, and how faults break it. */
+/** The ways in which faults break the connection of a response. */
 export interface Transport {
   /** Resets the connection before the response. */
   readonly lose: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse>
-  /** Breaks the connection once a part of the body is sent. */
+  /** Breaks the connection after a part of the body. */
   readonly breakOff: (request: HttpServerRequest.HttpServerRequest, how: Break) => Effect.Effect<never, Error>
 }
 
 const readMillis = 20
 
-/** On a socket. A reset discards what the client has not read yet, so that comes first. */
+/** Breaks a socket, after a pause for the client to read the part of the body: a reset discards what it has not read. */
 export const socket: Transport = {
   lose: (request) =>
     Effect.sync(() => {
@@ -34,7 +34,7 @@ export const socket: Transport = {
 
 const codes = { reset: "ECONNRESET", close: "UND_ERR_SOCKET" }
 
-/** What Node's own `fetch` fails with. */
+/** Creates the error that Node's own `fetch` fails with. */
 const transportError = (message: string, how: Break): TypeError =>
   new TypeError(message, {
     cause: Object.assign(new Error(how === "reset" ? "read ECONNRESET" : "other side closed"), { code: codes[how] })
@@ -42,7 +42,7 @@ const transportError = (message: string, how: Break): TypeError =>
 
 export type Fetch = (request: Request) => Promise<Response>
 
-/** In-process, where a `fetch` fails as one over a socket does. */
+/** Creates a transport for an in-process `fetch`, which fails like one over a socket. */
 export const makeInProcess = (): {
   readonly transport: Transport
   readonly failing: (handler: Fetch) => Fetch

@@ -1,6 +1,6 @@
 import { control, find, formDialog } from "./dom.js"
 
-/** What a request came to; `status` is 0 if no whole response arrived. */
+/** The failure of a request; `status` is 0 if no complete response arrived. */
 export class Failure extends Error {
   /**
    * @param {number} status
@@ -44,7 +44,7 @@ const send = async (method, path, { body, headers = {} }) => {
     })
     return { response, text: await response.text() }
   } catch {
-    throw new Failure(0, "The connection ended before the whole response arrived.")
+    throw new Failure(0, "The connection ended before the complete response arrived.")
   }
 }
 
@@ -63,7 +63,7 @@ const jsonOf = ({ response, text }) => {
 }
 
 /**
- * A call of the emulator's own routes, which no fault meets and no list of requests shows.
+ * Calls the emulator's own routes, which faults do not affect and which the list of requests does not show.
  *
  * @template A
  * @param {string} method
@@ -73,7 +73,7 @@ const jsonOf = ({ response, text }) => {
  */
 export const emulator = async (method, path, body) => jsonOf(await send(method, `/__emulator/${path}`, { body }))
 
-/** Any key will do, unless the emulator was started with one. */
+/** The key for the API: any key works, unless the emulator was started with one. */
 let key = `sk_live_${"0".repeat(32)}`
 
 /** @type {(chosen: boolean) => void} */
@@ -99,7 +99,7 @@ const askForKey = () => {
 }
 
 /**
- * A call of the API, as a client would make it.
+ * Calls the API like a client.
  *
  * @template A
  * @param {string} method

@@ -16,7 +16,7 @@ let drawn = ""
 const pathOf = (path) => `/${encodeURIComponent(id)}${path}`
 
 /**
- * Runs an operation, says what came of it, and shows the customer as it is then.
+ * Runs an operation, announces its result, and shows the customer afterwards.
  *
  * @param {string} done
  * @param {() => Promise<unknown>} operation
@@ -170,7 +170,7 @@ const draw = (customer) => {
   if (input !== null) input.value = typed
 }
 
-/** Shows the customer as it is now. */
+/** Shows the current customer. */
 export const refresh = async () => {
   if (id === "") return load()
   const wanted = id
@@ -184,7 +184,7 @@ export const refresh = async () => {
   }
 }
 
-/** @param {string} part A person may have written it. */
+/** @param {string} part May be typed by hand, and so be malformed. */
 const decode = (part) => {
   try {
     return decodeURIComponent(part)
@@ -193,7 +193,7 @@ const decode = (part) => {
   }
 }
 
-/** The part of the address after `#` says which customer is open, so that the browser's back button leads to the list. */
+/** Opens the customer that the address names after `#`, so that the browser's back button leads to the list. */
 const route = async () => {
   const wanted = /^#customer=(.+)$/.exec(location.hash)?.[1]
   if (wanted === undefined && !["", "#"].includes(location.hash)) return

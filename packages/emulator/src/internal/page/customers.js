@@ -54,15 +54,15 @@ const draw = ({ customers, total }) => {
   if (body !== undefined) replace(body, ...customers.map(row))
   rows.hidden = total === 0
   empty.hidden = total > 0
-  empty.textContent = isAll ? "There are no customers yet." : "No customer matches."
+  empty.textContent = isAll ? "There are no customers yet." : "No customers match."
   range.textContent =
     total === 0 ? "" : `${shownPlace(offset + 1)} to ${shownPlace(offset + customers.length)} of ${shownPlace(total)}`
-  // A button that is disabled would lose the focus.
+  // A disabled button would lose the focus.
   previous.setAttribute("aria-disabled", String(offset === 0))
   next.setAttribute("aria-disabled", String(offset + customers.length >= total))
 }
 
-/** Reads the customers that are shown again; an answer that a later one overtook is dropped. */
+/** Reads the visible customers again, and ignores a response that a newer request has overtaken. */
 export const load = async () => {
   asked += 1
   const turn = asked
@@ -77,7 +77,7 @@ export const load = async () => {
       await load()
     } else draw(found)
   } catch (error) {
-    say(`The customers cannot be read. ${messageOf(error)}`, "bad")
+    say(`The customers could not be read. ${messageOf(error)}`, "bad")
   }
 }
 

@@ -2,7 +2,7 @@
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Readonly<Record<string, string | boolean | ((event: Event) => void)>>} attributes
- * @param {ReadonlyArray<Node | string>} children Text stays text: nothing here reads HTML.
+ * @param {ReadonlyArray<Node | string>} children Text stays text and is never read as HTML.
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export const h = (tag, attributes = {}, ...children) => {
@@ -17,7 +17,7 @@ export const h = (tag, attributes = {}, ...children) => {
 }
 
 /**
- * The element of the page with this id.
+ * Returns the element of the page with this id.
  *
  * @template {HTMLElement} A
  * @param {string} id
@@ -31,7 +31,7 @@ export const find = (id, type) => {
 }
 
 /**
- * The control of a form with this name.
+ * Returns the control of a form with this name.
  *
  * @template {HTMLElement} A
  * @param {HTMLFormElement} form
@@ -45,7 +45,7 @@ export const control = (form, name, type) => {
   throw new Error(`the form has no ${name}`)
 }
 
-/** What would not be seen, or would move other text: controls, directions, lone surrogates; not what joins letters and emoji. */
+/** Characters that are invisible or move other text: controls, directions and lone surrogates, but not those that join letters and emoji. */
 const invisible =
   /([\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufff9-\ufffb]|(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point})/u
 
@@ -53,7 +53,7 @@ const invisible =
 const codeOf = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
 
 /**
- * Every second part is an invisible character.
+ * Shows every second part, which is an invisible character, by its code point.
  *
  * @param {string} part
  * @param {number} index
@@ -62,14 +62,14 @@ const codeOf = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).
 const named = (part, index) => (index % 2 === 0 ? part : h("span", { class: "code-point" }, codeOf(part)))
 
 /**
- * Text from elsewhere: its direction stays its own, and its invisible characters are named.
+ * Shows external text with its own direction and with its invisible characters named.
  *
  * @param {string} text
  */
 export const shown = (text) => h("bdi", {}, ...text.split(invisible).map(named))
 
 /**
- * Replaces the children, and keeps the focus on the one with the same `data-key`.
+ * Replaces the children and keeps the focus on the one with the same `data-key`.
  *
  * @param {HTMLElement} container
  * @param {ReadonlyArray<Node | string>} children
@@ -92,7 +92,7 @@ export const button = (label, onClick, attributes = {}) =>
   h("button", { type: "button", "data-key": label, click: onClick, ...attributes }, label)
 
 /**
- * A dialog with a form: `submit` resolves to what is wrong, which keeps it open, or to nothing.
+ * Creates a dialog with a form. If `submit` resolves to an error message, the dialog stays open.
  *
  * @param {string} id
  * @param {(form: HTMLFormElement) => Promise<string | undefined>} submit

@@ -4,7 +4,7 @@ import { say } from "./status.js"
 
 /** @import { Fault, SetFault } from "../../Fault.js" */
 
-/** @typedef {{ readonly faults: ReadonlyArray<SetFault> }} Answer */
+/** @typedef {{ readonly faults: ReadonlyArray<SetFault> }} Found */
 
 const list = find("fault-list", HTMLElement)
 const none = find("no-faults", HTMLElement)
@@ -21,17 +21,19 @@ const effectOf = (fault) => {
     case "delay":
       return `Delay of ${fault.millis.toLocaleString("en-US")} ms`
     case "reset":
-      return fault.during === "body" ? "Connection reset in the body" : "Connection reset before the response"
+      return fault.during === "body"
+        ? "Connection reset in the middle of the body"
+        : "Connection reset before the response"
     case "cutBody":
-      return "Body cut"
+      return "Body cut off"
     case "html":
       return `HTML page, status ${fault.status ?? 200}`
     case "loseResponse":
-      return "Work done, response lost"
+      return "Request processed, response lost"
     case "rateLimit":
-      return `429 beyond ${fault.perSecond} requests a second`
+      return `429 above ${fault.perSecond} ${fault.perSecond === 1 ? "request" : "requests"} per second`
     case "repeatCursor":
-      return "Same cursor again"
+      return "Cursor repeated"
     case "missingCursor":
       return "hasMore without a cursor"
     case "insertCustomer":
@@ -60,7 +62,7 @@ const row = (fault) =>
       "div",
       {},
       h("strong", {}, shown(effectOf(fault))),
-      h("p", { class: "muted" }, shown(scopeOf(fault)), ` · ${fault.fired} so far`)
+      h("p", { class: "muted" }, shown(scopeOf(fault)), ` · affected ${fault.fired} so far`)
     ),
     button("Clear", () => void remove(fault.id), {
       "data-key": `clear ${fault.id}`,
@@ -68,7 +70,7 @@ const row = (fault) =>
     })
   )
 
-/** @param {Answer} answer */
+/** @param {Found} found */
 const draw = ({ faults }) => {
   const text = JSON.stringify(faults)
   if (text === drawn) return
@@ -102,7 +104,7 @@ clear.addEventListener("click", async () => {
   add.focus()
 })
 
-/** @param {string} text One header a line. */
+/** @param {string} text One header per line. */
 const readHeaders = (text) =>
   Object.fromEntries(
     text
@@ -124,7 +126,7 @@ const readBody = (text) => {
   }
 }
 
-/** @param {string} text A number that is not one is sent as it is, for the emulator to say what it takes. */
+/** @param {string} text Invalid numbers are sent unchanged, so that the emulator says what it expects. */
 const readNumber = (text) => (Number.isFinite(Number(text)) ? Number(text) : text)
 
 const read = { headers: readHeaders, body: readBody, type: String, operation: String, during: String }
@@ -132,7 +134,7 @@ const read = { headers: readHeaders, body: readBody, type: String, operation: St
 /** @param {string} name */
 const readerOf = (name) => Object.entries(read).find(([field]) => field === name)?.[1] ?? readNumber
 
-/** The fields that are shown and filled: the fault, if the emulator takes it. */
+/** Sends the visible, filled fields as a fault. */
 const { dialog, form, open } = formDialog("fault-dialog", async (form) => {
   const filled = [...new FormData(form)].flatMap(([name, value]) =>
     typeof value === "string" && value.trim() !== "" ? [[name, readerOf(name)(value)]] : []
@@ -149,7 +151,7 @@ const { dialog, form, open } = formDialog("fault-dialog", async (form) => {
 
 const type = control(form, "type", HTMLSelectElement)
 
-/** A field of another kind of fault is disabled, so that the form does not hold it. */
+/** Disables the fields of other kinds of faults, so that the form does not contain them. */
 const showFields = () => {
   for (const label of form.querySelectorAll("[data-types]")) {
     if (!(label instanceof HTMLElement)) continue
@@ -163,9 +165,9 @@ type.addEventListener("change", showFields)
 
 const times = control(form, "times", HTMLInputElement)
 
-/** What the emulator takes where nothing is said. */
+/** Shows the emulator's default. */
 const showDefault = () => {
-  times.placeholder = control(form, "nth", HTMLInputElement).value === "" ? "every one" : "1"
+  times.placeholder = control(form, "nth", HTMLInputElement).value === "" ? "all" : "1"
 }
 
 control(form, "nth", HTMLInputElement).addEventListener("input", showDefault)

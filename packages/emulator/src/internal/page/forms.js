@@ -5,7 +5,7 @@ import { say } from "./status.js"
 /** @import { CustomerEncoded } from "@effect-avara/core/Customer" */
 
 /**
- * A field for any text. A text area changes line ends, so one that was not touched counts as the text that it was given.
+ * Fills a field with any text, and returns its reader. A text area changes line ends, so an unchanged field returns the original text.
  *
  * @param {HTMLTextAreaElement} area
  * @param {string} text
@@ -49,7 +49,7 @@ let readName = () => ""
 /** @type {(customer: CustomerEncoded) => void} */
 let onSaved = () => {}
 
-/** The pairs as an object, whatever their keys are. */
+/** Returns the pairs as an object, with any keys. */
 const readPairs = () => Object.fromEntries([...readers.values()].map((read) => read()))
 
 /** @returns {Promise<CustomerEncoded>} */
@@ -80,7 +80,7 @@ const { form, open } = formDialog("customer-dialog", async () => {
 find("add-pair", HTMLButtonElement).addEventListener("click", () => addPair().focus())
 
 /**
- * Opens the form for a customer, or for a new one.
+ * Opens the form for a customer or for a new one.
  *
  * @param {CustomerEncoded | undefined} customer
  * @param {(customer: CustomerEncoded) => void} saved

@@ -23,13 +23,13 @@ const poll = async () => {
 
 let last = Promise.resolve()
 
-/** One round after the other: two at a time would show a request twice. */
+/** Runs one round after the other: two at a time would show a request twice. */
 const round = () => {
   last = last.then(poll)
   return last
 }
 
-/** No round while nobody looks. */
+/** Polls every second while the page is visible. */
 const watch = async () => {
   if (!document.hidden) await round()
   setTimeout(() => void watch(), everyMillis)
@@ -42,7 +42,7 @@ const reset = formDialog("reset-dialog", async () => {
   try {
     await emulator("POST", "reset")
     await refresh()
-    say("The customers are those of the seed again.")
+    say("The customers were reset to the seed.")
     return undefined
   } catch (error) {
     return messageOf(error)

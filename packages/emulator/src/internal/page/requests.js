@@ -12,7 +12,7 @@ const none = find("no-requests", HTMLElement)
 const clear = find("clear-requests", HTMLButtonElement)
 
 /**
- * The newest request that is shown.
+ * The newest visible request.
  *
  * @type {RecordedRequest | undefined}
  */
@@ -29,14 +29,14 @@ const bodyOf = (body) =>
   body === undefined || body === "" ? [] : [h("details", {}, h("summary", {}, "Body"), h("pre", {}, shown(body)))]
 
 /**
- * What else is known of a request, on one line.
+ * Returns further facts about a request, on one line.
  *
  * @param {RecordedRequest} request
  */
 const noteOf = ({ bodySize, fault, requestId }) => {
   const parts = [
     ...(fault === null ? [] : [h("span", { class: "fault" }, "fault: ", shown(fault))]),
-    ...(bodySize ? [`${bodySize.toLocaleString("en-US")} bytes sent`] : []),
+    ...(bodySize ? [`${bodySize.toLocaleString("en-US")} ${bodySize === 1 ? "byte" : "bytes"} sent`] : []),
     ...(requestId === null ? [] : [h("code", {}, shown(requestId))])
   ]
   return h("p", { class: "muted" }, ...parts.flatMap((part, index) => (index === 0 ? [part] : [" · ", part])))
@@ -77,7 +77,7 @@ const draw = (added) => {
   clear.hidden = isEmpty
 }
 
-/** Forgets what was shown. */
+/** Clears the list. */
 const restart = () => {
   newest = undefined
   rows.replaceChildren()
@@ -88,8 +88,8 @@ const restart = () => {
 const isNewest = (request) => request?.id === newest?.id && request?.time === newest?.time
 
 /**
- * Reads the requests since the last reading, and says whether one of them may have changed a customer. The newest one is read again: without
- * it, somebody cleared the list, or another emulator took the place of this one.
+ * Reads the new requests, and returns whether one of them may have changed a customer. It reads the newest known request again: if that is
+ * missing, the list was cleared, or another emulator replaced this one.
  *
  * @returns {Promise<boolean>}
  */

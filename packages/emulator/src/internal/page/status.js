@@ -7,10 +7,10 @@ let hiding = 0
 const millis = { good: 6000, bad: 20_000 }
 
 /**
- * Says what happened, on the screen and to a screen reader.
+ * Announces a result on the screen and to a screen reader.
  *
  * @param {string} text
- * @param {"good" | "bad" | "lost"} kind What is lost stays on the screen until something else is said.
+ * @param {"good" | "bad" | "lost"} kind A message of kind `lost` stays on the screen until the next message.
  */
 export const say = (text, kind = "good") => {
   clearTimeout(hiding)
