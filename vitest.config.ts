@@ -6,7 +6,7 @@ const conditions = ["@effect-avara/source", "module", "node", "development|produ
 
 const setUp = (name: string): string => fileURLToPath(new URL(`test/support/${name}.ts`, import.meta.url))
 
-/** Small files whose tests wait longest begin first, so that no worker is left with them at the end. */
+/** Small files whose tests wait longest start first, so that no worker ends with them. */
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const sorted = await super.sort(files)
@@ -15,7 +15,7 @@ class Sequencer extends BaseSequencer {
   }
 }
 
-/** What every run needs, that of the mutants included. */
+/** The settings of every run, including that of the mutants. */
 export const shared = {
   root: fileURLToPath(new URL(".", import.meta.url)),
   resolve: { conditions },
@@ -27,7 +27,7 @@ export const shared = {
   }
 }
 
-// `--mode long` runs the long tests, alone and whole.
+// `--mode long` runs only the long tests, at full scale.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   return {

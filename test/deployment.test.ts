@@ -56,17 +56,17 @@ const argumentsIn = (line: string): ReadonlyArray<string> =>
     .trim()
     .split(/\s+/)
 
-describe("what starts the command", () => {
+describe("the start of the command", () => {
   const [, node = ""] = /^#!\/usr\/bin\/env -S (.*)$/m.exec(read("packages", "cli", "bin", "avara.ts")) ?? []
   const command = `${node} packages/cli/src/main.ts`
 
-  it("is in the unit for systemd what `pnpm avara` is", async () => {
+  it("is the same in the systemd unit as in `pnpm avara`", async () => {
     const [, start = ""] = /^ExecStart=\/usr\/bin\/(.*)$/m.exec(read("docs", "jobs", "avara-worker@.service")) ?? []
     expect(start.startsWith(command)).toBe(true)
     await accepts(argumentsIn(start))
   })
 
-  it("is in the image what `pnpm avara` is", () => {
+  it("is the same in the image as in `pnpm avara`", () => {
     const [, entry = ""] = /^ENTRYPOINT (.*)$/m.exec(read("docs", "jobs", "Dockerfile")) ?? []
     const words: ReadonlyArray<string> = JSON.parse(entry)
     expect(words.join(" ")).toBe(command)

@@ -12,7 +12,7 @@ for (const { path, table } of pages.flatMap(({ path, tables }) => tables.map((ta
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
     })
 
-    it("is shown as it is tested", () => {
+    it("matches its tests", () => {
       const block = blockOf(readFileSync(path, "utf8"), table)
       expect(block, `${path} is out of date: run \`pnpm docs:tables\``).toBe(markdown(table))
     })

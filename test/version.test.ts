@@ -2,6 +2,6 @@ import { readFileSync } from "node:fs"
 import { expect, it } from "@effect/vitest"
 import { versioned } from "./scripts/workspace.js"
 
-it.each(versioned())("the version that $name says it has is the one it is published with", ({ source, version }) => {
+it.each(versioned())("$name reports the version that it is published with", ({ source, version }) => {
   expect(readFileSync(source, "utf8")).toContain(`version = ${JSON.stringify(version)}`)
 })

@@ -1,4 +1,4 @@
-/** A service of an application on top of the client. `test/Clinics.test.ts` tests it without a network in two ways. */
+/** An application's service on top of the client. `test/Clinics.test.ts` tests it without a network in two ways. */
 import { Customers } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,7 +8,7 @@ export class Clinics extends Effect.Service<Clinics>()("app/Clinics", {
   effect: Effect.gen(function* () {
     const customers = yield* Customers
 
-    /** The clinic of that name; a new one if there is none yet. */
+    /** Returns the clinic with this name, or creates it. */
     const open = Effect.fn("Clinics.open")(function* (name: string) {
       const found = yield* customers.stream().pipe(
         Stream.filter((customer) => customer.expressCustomerName === name),
@@ -20,7 +20,7 @@ export class Clinics extends Effect.Service<Clinics>()("app/Clinics", {
       })
     })
 
-    /** Closing a clinic that is gone is no failure. */
+    /** Closes a clinic; one that no longer exists is not a failure. */
     const close = Effect.fn("Clinics.close")((id: string) =>
       customers.deactivate(id).pipe(
         Effect.asVoid,

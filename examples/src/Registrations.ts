@@ -1,9 +1,9 @@
-/** A service that registers clinics. `test/Registrations.test.ts` tests what it does when the API fails. */
+/** A service that registers clinics. `test/Registrations.test.ts` tests its behavior when the API fails. */
 import { type Customer, Customers } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** A clinic that has signed up, under a number of its own. */
+/** A clinic that has signed up, with its own number. */
 export interface SignUp {
   readonly number: string
   readonly name: string
@@ -13,7 +13,7 @@ export class Registrations extends Effect.Service<Registrations>()("app/Registra
   effect: Effect.gen(function* () {
     const customers = yield* Customers
 
-    /** Registers a clinic once, even if the response is lost: the number finds it again. */
+    /** Registers a clinic once, even if the response is lost: its number identifies it. */
     const register = Effect.fn("Registrations.register")(({ name, number }: SignUp) =>
       customers.createOnce({ expressCustomerName: name, key: number, keyName: "signUp" })
     )

@@ -16,13 +16,13 @@ export class UnknownTenant extends Data.TaggedError("UnknownTenant")<{ readonly 
   }
 }
 
-/** Where the service keeps the keys of its tenants, such as a vault or a table. */
+/** The store of the tenants' keys, such as a vault or a table. */
 export class TenantKeys extends Context.Tag("app/TenantKeys")<
   TenantKeys,
   { readonly keyOf: (tenant: string) => Effect.Effect<Redacted.Redacted, UnknownTenant> }
 >() {}
 
-/** A client with a limiter and a retry budget of its own, so that a tenant in trouble does not slow the others. */
+/** A client with its own limiter and retry budget, so that one tenant's trouble does not slow the others. */
 const clientOf = (tenant: string) =>
   TenantKeys.pipe(
     Effect.flatMap(({ keyOf }) => keyOf(tenant)),
@@ -30,16 +30,16 @@ const clientOf = (tenant: string) =>
     Layer.unwrapEffect
   )
 
-/** Builds the client of a tenant when it is first needed, and closes it when it was idle for ten minutes. */
+/** Builds a tenant's client when it is first needed, and closes it after ten idle minutes. */
 export class Tenants extends LayerMap.Service<Tenants>()("app/Tenants", {
   lookup: clientOf,
   idleTimeToLive: "10 minutes"
 }) {}
 
-/** The client of a tenant. A failure, such as a key that is not there yet, is not kept. */
+/** The client of a tenant. A failure, such as a missing key, is not cached. */
 const tenantLayer = (tenant: string) => Layer.tapErrorCause(Tenants.get(tenant), () => Tenants.invalidate(tenant))
 
-/** Opens a clinic, and returns how many customers the tenant has then. */
+/** Opens a clinic, and returns how many customers the tenant has now. */
 export const openClinic = (tenant: string, expressCustomerName: string) =>
   Effect.gen(function* () {
     const customers = yield* Customers
@@ -52,7 +52,7 @@ const emulatedKeys = new Map([
   ["south", Redacted.make(`sk_live_${"b".repeat(32)}`)]
 ])
 
-/** Serves two tenants over an emulator in this process, which has one list of customers for all keys. */
+/** Serves two tenants from an emulator in this process, which has one list of customers for all keys. */
 export const program = Effect.gen(function* () {
   const north = yield* openClinic("north", "City Medical Center")
   const south = yield* openClinic("south", "Riverside Imaging")

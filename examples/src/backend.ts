@@ -1,4 +1,4 @@
-/** A backend service on `HttpApi` that uses the client: failures of the API become answers of its own. */
+/** A backend service on `HttpApi` that uses the client and maps the API's failures to its own responses. */
 
 import { createServer } from "node:http"
 import * as HttpApi from "@effect/platform/HttpApi"
@@ -26,7 +26,7 @@ export const Api = HttpApi.make("clinics").add(
   )
 )
 
-/** What is wrong with the key, the network or the API is not the business of the service's own clients. */
+/** Problems with the key, the network or the API are not shown to the service's own clients. */
 const toAnswer = (
   error: RetrieveActiveError
 ): Effect.Effect<never, HttpApiError.NotFound | HttpApiError.BadRequest | HttpApiError.ServiceUnavailable> => {

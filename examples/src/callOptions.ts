@@ -1,4 +1,4 @@
-/** Options of single calls, and what the server said beside the value. */
+/** Options of single calls, and the server's response along with the value. */
 import { AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,4 +1,4 @@
-/** An import as a durable job: this program is the client and the worker, and the jobs are in its memory. */
+/** An import as a durable job: this program is client and worker, and keeps the jobs in memory. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 
 const rows = ["expressCustomerName", "Harbor Clinic", "Hillside Clinic", '""', "Lakeview Clinic"]
 
-/** Writes a file whose third row is not allowed, imports it, and returns what became of it. */
+/** Writes a file whose third row is not allowed, imports it, and returns the result. */
 const importClinics = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path

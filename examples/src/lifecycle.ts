@@ -1,4 +1,4 @@
-/** One customer from its creation to its deactivation and back: every operation but the list. */
+/** One customer from its creation to its deactivation and back: every operation except the list. */
 import { Customers, CustomerUsers } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 
@@ -12,7 +12,7 @@ export const program = Effect.gen(function* () {
     expressCustomerName: "City Medical Center",
     metadata: { region: "northeast" }
   })
-  // What an update does not name stays: the metadata here, the name below.
+  // An update keeps the fields that it does not name: the metadata here, the name below.
   const renamed = yield* customers.update(id, { expressCustomerName: "City Medical Center - Radiology" })
   const cleared = yield* customers.update(id, { metadata: null })
 

@@ -1,9 +1,9 @@
-/** Recover from the three failures that an application decides about: NotFound, Inactive and Validation. */
+/** Recover from the three failures that an application handles itself: NotFound, Inactive and Validation. */
 import { type CreateParams, Customers, CustomerUsers, Issue } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** A customer that does not exist is an answer, not a failure. */
+/** A customer that does not exist is a result, not a failure. */
 export const find = Effect.fnUntraced(function* (id: string) {
   const customers = yield* Customers
   return yield* customers.retrieve(id).pipe(
@@ -12,7 +12,7 @@ export const find = Effect.fnUntraced(function* (id: string) {
   )
 })
 
-/** A deactivated customer is reactivated, and then takes the user. */
+/** Reactivates a deactivated customer, then adds the user. */
 export const assign = Effect.fnUntraced(function* (customerId: string, userId: string) {
   const customers = yield* Customers
   const users = yield* CustomerUsers
@@ -20,7 +20,7 @@ export const assign = Effect.fnUntraced(function* (customerId: string, userId: s
   return yield* Effect.catchTag(add, "Inactive", () => Effect.zipRight(customers.reactivate(customerId), add))
 })
 
-/** Wrong input is told to whoever filled in the form, a line for each field. */
+/** Describes wrong input to the person who filled in the form, one line per field. */
 export const register = Effect.fnUntraced(function* (form: CreateParams) {
   const customers = yield* Customers
   return yield* customers.create(form).pipe(

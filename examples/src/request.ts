@@ -1,4 +1,4 @@
-/** An endpoint that the library does not know, with the same key, retries, deadlines and errors. */
+/** An endpoint that the library does not cover, with the same key, retries, deadlines and errors. */
 import { AvaraClient } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

@@ -1,4 +1,4 @@
-/** Read the list page by page, keep the cursor, fail, and go on where the failure was. */
+/** Read the list page by page, keep the cursor, fail, and resume at the failure. */
 
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import { type Customer, Customers } from "@effect-avara/core"
@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 
 const checkpoint = "customers.cursor"
 
-/** Hands every page over, and after each of them keeps where the next one starts. */
+/** Processes every page, and keeps the cursor of the next page after each one. */
 export const copyTo = Effect.fnUntraced(function* <E, R>(
   save: (page: ReadonlyArray<Customer>) => Effect.Effect<void, E, R>
 ) {

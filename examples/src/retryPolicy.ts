@@ -1,15 +1,15 @@
-/** An own retry policy: more patient with rate limits than with anything else. */
+/** A custom retry policy that is more patient with rate limits than with anything else. */
 import { AvaraClient, Customers, RetryPolicy } from "@effect-avara/core"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
-/** Six more attempts, 10 milliseconds and then twice as long each time, and only where the server says that it is too busy. */
+/** Six more attempts, after 10 milliseconds and then twice as long each time, only if the server says that it is too busy. */
 export const patient = RetryPolicy.make(
   Schedule.exponential("10 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(6))),
   { while: (error) => error._tag === "RateLimited" || error._tag === "ServerError", maxRetryAfter: "2 minutes" }
 )
 
-/** For this call only; `AvaraClient.Options` takes a policy for all of them. */
+/** For this call only; `AvaraClient.Options` takes a policy for all calls. */
 export const program = Effect.gen(function* () {
   const customers = yield* Customers
   const { expressCustomers } = yield* customers.list({ limit: 5 })

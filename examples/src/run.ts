@@ -1,4 +1,4 @@
-/** Runs an example by its name, against the API that the environment names or an embedded emulator, and prints what it returns. */
+/** Runs an example by name, against the API that the environment names or an embedded emulator, and prints its result. */
 import type { Avara } from "@effect-avara/core"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"

@@ -1,10 +1,10 @@
-/** Search the list as a stream: what is not needed is not asked for. */
+/** Search the list as a stream that requests only the pages it needs. */
 import { Customers } from "@effect-avara/core"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** The first active customers with many users. The stream stops with the page that holds the last of them. */
+/** The first active customers with many users. The stream stops at the page that contains the last of them. */
 export const busiest = Effect.fnUntraced(function* (options: {
   readonly atLeastUsers: number
   readonly count: number

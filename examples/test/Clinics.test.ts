@@ -1,4 +1,4 @@
-/** How an application tests a service of its own without a network: with a mock of the client, and with the emulator in-process. */
+/** How an application tests its own service without a network: with a mock of the client, and with the emulator in-process. */
 
 import { describe, expect, it } from "@effect/vitest"
 import { Avara, Customer, Customers, type CustomersService, NotFound, RateLimited } from "@effect-avara/core"
@@ -19,12 +19,12 @@ const clinic = Schema.decodeSync(Customer)({
   updatedAt: null
 })
 
-// Says exactly what the client answers or fails with; what the test does not expect to be called is left out.
+// Returns or fails exactly as the test says; methods that the test does not expect are left out.
 describe("with a mock", () => {
   const clinicsOver = (customers: Partial<CustomersService>) =>
     Clinics.Default.pipe(Layer.provide(Layer.mock(Customers, customers)))
 
-  it.effect("reactivates a clinic that is there", () =>
+  it.effect("reactivates a clinic that exists", () =>
     Effect.gen(function* () {
       const clinics = yield* Clinics
       expect(yield* clinics.open("City Medical Center")).toMatchObject({ isActive: true, userCount: 3 })
@@ -38,7 +38,7 @@ describe("with a mock", () => {
     )
   )
 
-  it.effect("closes a clinic that is gone", () =>
+  it.effect("closes a clinic that no longer exists", () =>
     Effect.gen(function* () {
       const clinics = yield* Clinics
       yield* clinics.close(clinic.expressCustomerId)
@@ -51,7 +51,7 @@ describe("with a mock", () => {
     )
   )
 
-  it.effect("fails as the client fails", () =>
+  it.effect("fails with the client's error", () =>
     Effect.gen(function* () {
       const clinics = yield* Clinics
       const error = yield* Effect.flip(clinics.open("City Medical Center"))
@@ -66,7 +66,7 @@ describe("with a mock", () => {
   )
 })
 
-// Behaves as the API does, the client's own code included, and opens no socket.
+// Behaves like the API, runs the client's own code, and opens no socket.
 describe("with the emulator in-process", () => {
   const ClinicsTest = Clinics.Default.pipe(
     Layer.provide(Avara.layer({ apiKey: Redacted.make("sk_live_0123456789abcdef0123456789abcdef") })),

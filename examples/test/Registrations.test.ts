@@ -1,4 +1,4 @@
-/** How an application tests that a service of its own copes with an API that fails: the emulator fails on demand. */
+/** How an application tests that its own service handles a failing API: the emulator fails on demand. */
 import { describe, expect, it } from "@effect/vitest"
 import { Avara } from "@effect-avara/core"
 import { Emulator } from "@effect-avara/emulator"
@@ -28,7 +28,7 @@ describe("Registrations", () => {
     }).pipe(Effect.provide(registrationsOver({ faults: [{ type: "loseResponse", operation: "customers.create" }] })))
   )
 
-  it.effect("registers every clinic in spite of a limit of 4 requests a second", () =>
+  it.effect("registers every clinic despite a limit of 4 requests per second", () =>
     Effect.gen(function* () {
       const registrations = yield* Registrations
       const emulator = yield* Emulator.Emulator

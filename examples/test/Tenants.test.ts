@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import { openClinic, program, TenantKeys, Tenants, UnknownTenant } from "../src/Tenants.js"
 
-/** Tenants over the emulator: whose key was asked for, and the key of each request. */
+/** Tenants over the emulator, with the tenants whose key was read and the key of each request. */
 const observedTenants = () => {
   const keys = new Map([
     ["north", `sk_live_${"a".repeat(32)}`],
@@ -40,7 +40,7 @@ const observedTenants = () => {
 }
 
 describe("tenants", () => {
-  it.effect("opens clinics with the key of their tenant, and reads that once while it is in use", () => {
+  it.effect("opens clinics with their tenant's key, which it reads once while it is in use", () => {
     const { asked, layer, sent } = observedTenants()
     return Effect.gen(function* () {
       expect(yield* openClinic("north", "City Medical Center")).toBe(1)
@@ -54,7 +54,7 @@ describe("tenants", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("fails for a tenant without a key, until there is one", () => {
+  it.effect("fails for a tenant without a key until it has one", () => {
     const { keys, layer, sent } = observedTenants()
     return Effect.gen(function* () {
       expect(yield* Effect.flip(openClinic("west", "Harbor Clinic"))).toEqual(new UnknownTenant({ tenant: "west" }))
@@ -64,7 +64,7 @@ describe("tenants", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is an example that runs", () =>
+  it.effect("runs as an example", () =>
     Effect.map(program, (result) => expect(result).toEqual({ north: 1, south: 2, west: "there is no tenant west" }))
   )
 })

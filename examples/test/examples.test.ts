@@ -40,7 +40,7 @@ describe("quickstart", () => {
 })
 
 describe("jobs", () => {
-  it.live("imports a file as a job, and says which row is not allowed", () =>
+  it.live("imports a file as a job, and reports the row that is not allowed", () =>
     Effect.gen(function* () {
       const { done, rejected, state } = yield* jobs.program
       expect({ done, state }).toEqual({ done: 3, state: "done" })
@@ -69,7 +69,7 @@ describe("lifecycle", () => {
 })
 
 describe("recover", () => {
-  it.effect("turns each failure into what the application wants", () =>
+  it.effect("turns each failure into the application's own result", () =>
     Effect.gen(function* () {
       const { assigned, missing, problems } = yield* recover.program
       expect(missing).toEqual(Option.none())
@@ -82,7 +82,7 @@ describe("recover", () => {
     }).pipe(Effect.provide(inProcess({})))
   )
 
-  it.effect("leaves what needs no recovery as it is", () =>
+  it.effect("returns a success unchanged", () =>
     Effect.gen(function* () {
       const { registered } = yield* recover.register({ expressCustomerName: "Riverside Imaging" })
       const customer = yield* registered
@@ -92,7 +92,7 @@ describe("recover", () => {
 })
 
 describe("search", () => {
-  it.effect("finds what the table holds, and reads no more than a page ahead", () => {
+  it.effect("finds the matching customers, and reads at most one page ahead", () => {
     const { layer, requests } = observed({ customers: 1000 })
     return Effect.gen(function* () {
       const found = yield* search.busiest({ atLeastUsers: 2, count: 5 })
@@ -113,7 +113,7 @@ describe("resume", () => {
 })
 
 describe("retryPolicy", () => {
-  it.live("goes on where the standard policy gives up", () => {
+  it.live("continues where the standard policy gives up", () => {
     const { layer, requests } = observed({ customers: 5 }, [429, 429, 503, 503])
     return Effect.gen(function* () {
       const names = yield* retryPolicy.program
@@ -122,7 +122,7 @@ describe("retryPolicy", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.live("does not retry what it does not name", () => {
+  it.live("does not retry other failures", () => {
     const { layer, requests } = observed({ customers: 5 }, [408])
     return Effect.gen(function* () {
       expect(yield* Effect.flip(retryPolicy.program)).toMatchObject({
@@ -136,7 +136,7 @@ describe("retryPolicy", () => {
 })
 
 describe("callOptions", () => {
-  it.effect("sends the call's header and tells what the server said", () => {
+  it.effect("sends the call's header and returns the server's response", () => {
     const { layer, requests } = observed({ customers: 5 })
     return Effect.gen(function* () {
       const said = yield* yield* callOptions.program
@@ -148,7 +148,7 @@ describe("callOptions", () => {
 })
 
 describe("request", () => {
-  it.effect("reads an endpoint that the library does not know", () =>
+  it.effect("reads an endpoint that the library does not cover", () =>
     Effect.gen(function* () {
       expect(yield* request.program).toContain("/v1/express/{expressCustomerId}/users")
       const missing = AvaraClient.request({
@@ -180,7 +180,7 @@ describe("backend", () => {
     )
   const status = (path: string) => Effect.map(HttpClient.get(path), (response) => response.status)
 
-  it.scoped("answers with a clinic, and with 404 and 400 of its own", () =>
+  it.scoped("responds with a clinic, and with its own 404 and 400", () =>
     Effect.gen(function* () {
       const avara = yield* Layer.build(inProcess({}))
       const clinic = yield* Effect.gen(function* () {
@@ -200,7 +200,7 @@ describe("backend", () => {
     })
   )
 
-  it.scoped("does not show its own clients what is wrong with its key", () =>
+  it.scoped("does not tell its own clients what is wrong with its key", () =>
     Effect.gen(function* () {
       const response = yield* HttpClient.get("/clinics/cus_00000000000000000000000000000000")
       expect(response.status).toBe(503)

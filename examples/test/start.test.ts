@@ -1,4 +1,4 @@
-/** The command line of `pnpm start`, as the root package.json has it, in a directory of its own. */
+/** The command line of `pnpm start`, taken from the root package.json, in a separate directory. */
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -22,7 +22,7 @@ const startArguments = (): ReadonlyArray<string> => {
   return [...flags.split(" "), program, ...args]
 }
 
-/** A directory that the command finds its sources in, and writes into as into the repository. */
+/** A directory in which the command finds its sources and writes as in the repository. */
 const workingDirectory = Effect.tap(temporaryDirectory, (cwd) =>
   Effect.sync(() => {
     for (const name of ["packages", "node_modules"]) fs.symlinkSync(join(root, name), join(cwd, name))
@@ -77,7 +77,7 @@ describe("pnpm start", () => {
     })
   )
 
-  it.scopedLive("exports with a key what the base URL serves, in place of what earlier runs left", () =>
+  it.scopedLive("exports from the base URL with a key, and replaces the file of an earlier run", () =>
     Effect.gen(function* () {
       const { customers, url } = yield* Emulator.Emulator
       const cwd = yield* workingDirectory
@@ -110,7 +110,7 @@ describe("pnpm start", () => {
     })
   )
 
-  it.scopedLive("ends on Ctrl-C with the command that goes on", () =>
+  it.scopedLive("ends on Ctrl-C with the command that resumes", () =>
     Effect.gen(function* () {
       const isMidway = yield* Deferred.make<void>()
       const url = yield* serve((request, response) => {

@@ -32,7 +32,7 @@ for (const [name, transport] of [
   ["in-process", inProcess]
 ] as const) {
   describe(`the emulator ${name}`, () => {
-    it.live("takes a customer through its whole life", () =>
+    it.live("takes a customer through its full life cycle", () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
         const customers = yield* Customers
@@ -79,7 +79,7 @@ for (const [name, transport] of [
       }).pipe(Effect.provide(transport({})))
     )
 
-    it.live("has no customer of another id, for any operation", () =>
+    it.live("does not find a customer with an unknown id, in any operation", () =>
       Effect.gen(function* () {
         const customers = yield* Customers
         const users = yield* CustomerUsers
@@ -97,7 +97,7 @@ for (const [name, transport] of [
       }).pipe(Effect.provide(transport({})))
     )
 
-    it.live("lists its customers page by page, and a stream of them goes on at a page's cursor", () =>
+    it.live("lists its customers page by page, and a stream continues from a page's cursor", () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
         const customers = yield* Customers
@@ -127,7 +127,7 @@ for (const [name, transport] of [
       }).pipe(Effect.provide(transport({ apiKey: Redacted.make("another") })))
     )
 
-    it.live("lists nothing while there is nothing", () =>
+    it.live("lists nothing while it is empty", () =>
       Effect.gen(function* () {
         const customers = yield* Customers
         expect(yield* collect(customers.stream())).toEqual([])

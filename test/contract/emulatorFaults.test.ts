@@ -49,13 +49,13 @@ const transports: Readonly<Record<string, Transport>> = {
     )
 }
 
-/** The row of the fault table whose fault is the same, on a server that a test scripts by the byte. */
+/** The row of the fault table with the same fault, on a server that a test scripts byte by byte. */
 const rowOf = (fault: string, { text }: Call): Row => {
   const row = themes.flatMap(({ rows }) => rows).find((one) => one.fault === fault && one.call === text)
   return row ?? assert.fail(`the fault table has no row "${fault}" of ${text}`)
 }
 
-/** What only the scripted server says: its cursors. */
+/** The fields that only the scripted server has: its cursors. */
 const withoutCursor = (result: Result): Result => {
   if (result._tag !== "Fails") return result
   const { cursor: _, ...fields } = result.fields
@@ -65,12 +65,12 @@ const withoutCursor = (result: Result): Result => {
 interface Case {
   readonly fault: Fault.Fault
   readonly call: Call
-  /** The fault of the row that expects the same. */
+  /** The fault of the row with the same expectation. */
   readonly row: string
   readonly options?: Partial<AvaraClient.Options>
 }
 
-/** The requests once there are so many: the emulator learns a little later that a client has given up. */
+/** The requests, once there are `count`: the emulator notices a little later that a client has given up. */
 const recorded = (count: number) =>
   Effect.flatMap(Emulator.Emulator, ({ requests }) => requests).pipe(
     Effect.filterOrFail(
@@ -144,7 +144,7 @@ for (const [name, transport] of Object.entries(transports)) {
       )
     }
 
-    it.live("the work of a lost response is done", () =>
+    it.live("processes the request whose response is lost", () =>
       Effect.gen(function* () {
         const customers = yield* Customers
         const emulator = yield* Emulator.Emulator
@@ -180,7 +180,7 @@ for (const [name, transport] of Object.entries(transports)) {
       )
     )
 
-    it.live("a customer that is inserted in front comes to a stream that reads each customer once", () =>
+    it.live("a customer inserted at the front reaches a stream that emits each customer once", () =>
       Effect.gen(function* () {
         const api = { customers: yield* Customers, users: yield* CustomerUsers }
         const { count } = yield* Emulator.Emulator
@@ -196,7 +196,7 @@ for (const [name, transport] of Object.entries(transports)) {
       }).pipe(Effect.provide(transport({ customers: five, faults: [{ type: "insertCustomer", nth: 2 }] })))
     )
 
-    it.live("a customer that is deleted hides another one, which an overlap finds", () =>
+    it.live("a deleted customer hides another one, which an overlap finds", () =>
       Effect.gen(function* () {
         const api = { customers: yield* Customers, users: yield* CustomerUsers }
         const emulator = yield* Emulator.Emulator
@@ -209,7 +209,7 @@ for (const [name, transport] of Object.entries(transports)) {
       }).pipe(Effect.provide(transport({ customers: five, faults: [{ type: "deleteCustomer", nth: 2 }] })))
     )
 
-    it.live("a test sets, adds and clears faults as it goes", () =>
+    it.live("a test sets, adds and clears faults while it runs", () =>
       Effect.gen(function* () {
         const customers = yield* Customers
         const faults = yield* Emulator.Faults

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { type Command, readCommand } from "./support/curl.js"
 
-/** The calls of the API's HTTP reference, as printed there. */
+/** The calls as printed in the API's HTTP reference. */
 const printed = {
   create: String.raw`curl https://api.avarasoftware.com/v1/express \
     -H 'Content-Type: application/json' \
@@ -55,7 +55,7 @@ const asSent = { ...documented, createdAt: iso(documented.createdAt), updatedAt:
 
 const environment = (key: string) => ({ AVARA_API_KEY: key, EXPRESS_CUSTOMER_ID: documented.expressCustomerId })
 
-/** Runs a call of the reference against the emulator in place of the API. */
+/** Runs a call of the reference against the emulator instead of the API. */
 const run = (text: string, key = "anything that is not blank") =>
   Effect.gen(function* () {
     const { url } = yield* Emulator.Emulator
@@ -77,7 +77,7 @@ describe("the calls of the API's reference, as printed", () => {
       expect(yield* run(printed.reactivate)).toMatchObject({ status: 200, json: { isActive: true } })
       expect(yield* run(printed.add)).toMatchObject({ status: 200, json: { success: true } })
       expect(yield* run(printed.retrieve)).toMatchObject({ json: { userCount: 16 } })
-      // The reference prints no body, and so names no user.
+      // The reference prints no body, so it names no user.
       expect(yield* run(printed.remove)).toMatchObject({ status: 200, json: { success: false } })
       expect(yield* run(printed.retrieve)).toMatchObject({ json: { userCount: 16 } })
       expect((yield* requests).map(({ operation }) => operation)).toEqual([
@@ -95,7 +95,7 @@ describe("the calls of the API's reference, as printed", () => {
     }).pipe(Effect.provide(Emulator.layer({ customers: 2 })))
   )
 
-  it.live("need a key, and the one that the emulator was started with", () =>
+  it.live("need the key that the emulator was started with", () =>
     Effect.gen(function* () {
       for (const text of Object.values(printed)) {
         for (const key of ["", " ", "another"]) expect(yield* run(text, key)).toMatchObject({ status: 401 })
@@ -104,7 +104,7 @@ describe("the calls of the API's reference, as printed", () => {
     }).pipe(Effect.provide(Emulator.layer({ customers: 1, apiKey: Redacted.make("the one") })))
   )
 
-  it.live("without a body fail as others do for a customer that does not exist", () =>
+  it.live("without a body fail like the others for a customer that does not exist", () =>
     Effect.gen(function* () {
       expect(yield* run(printed.update)).toMatchObject({ status: 404, json: { error: { code: "customer_not_found" } } })
       expect(yield* run(printed.remove)).toMatchObject({ status: 404, json: { error: { code: "customer_not_found" } } })
@@ -112,7 +112,7 @@ describe("the calls of the API's reference, as printed", () => {
   )
 })
 
-/** What the official SDKs' own tests of these operations send: a key of three words, and each user twice. */
+/** The requests of the official SDKs' own tests: with a key of three words, and each user twice. */
 describe("the requests of the official SDKs' tests", () => {
   const id = documented.expressCustomerId
   const userId = "usr_1234567890abcdef1234567890abcdef"
@@ -134,7 +134,7 @@ describe("the requests of the official SDKs' tests", () => {
     ["remove a user who is no member", "DELETE", `/${id}/users`, { userId }, 404]
   ]
 
-  it.live("succeed but for the two that expect a server without a state", () =>
+  it.live("succeed, except the two that expect a stateless server", () =>
     Effect.gen(function* () {
       const { url } = yield* Emulator.Emulator
       const statuses = yield* Effect.forEach(tests, ([test, method, path, body]) =>

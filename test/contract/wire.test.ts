@@ -18,7 +18,7 @@ interface Services {
   readonly users: CustomerUsersService
 }
 
-/** Uses the services against a recording server on a socket, and gives what it recorded beside the result. */
+/** Uses the services against a recording server on a socket, and returns the recording with the result. */
 const onTheWire = <A, E>(respond: Respond, use: (services: Services) => Effect.Effect<A, E>) =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -54,7 +54,7 @@ interface Contract {
   readonly call: (services: Services) => Effect.Effect<unknown, unknown>
   readonly method: string
   readonly target: string
-  /** The exact bytes; none means that there is no body at all. */
+  /** The exact bytes; undefined means that there is no body. */
   readonly body?: string
   readonly answer: unknown
   readonly value: unknown
@@ -173,7 +173,7 @@ const transportHeaders = new Set(["host", "connection", "content-length", "trans
 
 describe("the request of", () => {
   for (const { answer, body, call, method, operation, target, value } of contracts) {
-    it.live(`${operation} is the one that the API documents, and its documented answer is read`, () =>
+    it.live(`${operation} is the documented one, and its documented response is read`, () =>
       Effect.gen(function* () {
         const { requests, result } = yield* onTheWire(() => ({ body: answer }), call)
         expect(result).toMatchObject({ _tag: "Right" })
@@ -201,11 +201,11 @@ const scripted =
   (_, index) =>
     answers[index] ?? { status: 599 }
 
-describe("users.add that is refused without a reason", () => {
+describe("a refusal of users.add without a reason", () => {
   for (const status of [403, 409]) {
     const refused = { status, headers: { "x-request-id": "req-1" } }
 
-    it.live(`with ${status} is Inactive if a look at the customer says so`, () =>
+    it.live(`with ${status} is Inactive if the customer turns out to be deactivated`, () =>
       Effect.gen(function* () {
         const { requests, result } = yield* onTheWire(
           scripted(refused, { body: { ...exampleCustomer, isActive: false } }),
@@ -228,7 +228,7 @@ describe("users.add that is refused without a reason", () => {
       ["is active", { body: exampleCustomer }],
       ["cannot be looked at", { status: 500 }]
     ] as const) {
-      it.live(`with ${status} stays what it is if the customer ${what}`, () =>
+      it.live(`with ${status} stays the same error if the customer ${what}`, () =>
         Effect.gen(function* () {
           const { requests, result } = yield* onTheWire(scripted(refused, second), ({ users }) =>
             users.add(customerId, userId)
@@ -244,7 +244,7 @@ describe("users.add that is refused without a reason", () => {
     }
   }
 
-  it.live("is not looked into where the refusal gives its reason", () =>
+  it.live("causes no lookup if the refusal gives its reason", () =>
     Effect.gen(function* () {
       const { requests, result } = yield* onTheWire(
         scripted({ status: 409, body: { error: { code: "customer_inactive", message: "Inactive." } } }),
@@ -256,7 +256,7 @@ describe("users.add that is refused without a reason", () => {
   )
 })
 
-describe("an answer with success: false", () => {
+describe("a response with success: false", () => {
   for (const [operation, call] of [
     ["users.add", ({ users }: Services) => users.add(customerId, userId)],
     ["users.remove", ({ users }: Services) => users.remove(customerId, userId)]
@@ -278,7 +278,7 @@ describe("an answer with success: false", () => {
 })
 
 describe("a redirect", () => {
-  it.live("is not followed, so that the key goes nowhere else", () =>
+  it.live("is not followed, so that the key reaches no other server", () =>
     Effect.gen(function* () {
       const { requests, result } = yield* onTheWire(
         () => ({ status: 302, headers: { location: "/v1/elsewhere" } }),

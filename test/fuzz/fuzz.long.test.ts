@@ -110,7 +110,7 @@ interface Case {
   readonly sound: Json
   readonly tags: Partial<Record<AvaraError["_tag"], true>>
   readonly isValue: (value: unknown) => boolean
-  /** Whether the request holds the name of the clinic. */
+  /** Whether the request contains the name of the clinic. */
   readonly sendsName?: true
 }
 
@@ -212,10 +212,10 @@ const encodeError = Schema.encodeSync(AvaraError)
 
 const longest = 20_000
 
-/** What is wrong with a failure: the operation does not name it, it cannot be stored, or it says too much. */
+/** The fault of a failure: the operation does not name it, it cannot be stored, or it reveals too much. */
 const wrongError = (error: AvaraError, { sendsName, tags }: Case): string | undefined => {
   if (tags[error._tag] !== true) return `the tag ${error._tag} is not one of the operation's`
-  // A cursor is the server's own text and has to be kept as it is, so that the list can be resumed.
+  // A cursor is the server's own text and must stay unchanged so that the list can be resumed.
   const shown = { ...error, cause: error.cause, cursor: undefined, resumeCursor: undefined }
   const texts = [
     error.message,
@@ -247,7 +247,7 @@ const maxBodySize = 64 * 1024
 const webResponse = (request: HttpClientRequest.HttpClientRequest, { body, headers, status }: Mutant) =>
   HttpClientResponse.fromWeb(request, new Response(body, { status, headers }))
 
-/** As on Node, where a response comes from no `HttpClient`. */
+/** As on Node, where a response does not come from an `HttpClient`. */
 const listen = ({ body, headers, status }: Mutant, { onEnd, onHead }: Listener): Effect.Effect<void> => {
   const head = { status, headers }
   onHead(head)
@@ -260,7 +260,7 @@ const listen = ({ body, headers, status }: Mutant, { onEnd, onHead }: Listener):
 const describeMutant = ({ body, headers, status }: Mutant) =>
   JSON.stringify({ status, headers, body: Buffer.from(body ?? []).toString("base64") })
 
-// Stacks cost more than all else here.
+// Stack traces cost more than everything else here.
 Error.stackTraceLimit = 0
 
 const seed = Number(process.env["AVARA_TEST_SEED"] ?? Date.now() % 2 ** 31)
@@ -292,7 +292,7 @@ const layerOf = (current: () => Mutant, isNode: () => boolean) =>
   )
 
 it.live(
-  `${total} mutated answers end in a value or in an error that the operation names`,
+  `${total} mutated responses end in a value or in an error that the operation names`,
   () => {
     let number = 0
     let values = 0
@@ -314,7 +314,7 @@ it.live(
       number += 1
     })
 
-    /** A deadline of each case would cost more than the case. */
+    /** A deadline for each case would cost more than the case. */
     const watch = (last: number): Effect.Effect<never> =>
       Effect.suspend(() => (number === last ? failed("no end within 10 seconds") : watch(number))).pipe(
         Effect.delay("10 seconds")
@@ -326,7 +326,7 @@ it.live(
       const start = performance.now()
       yield* Effect.raceFirst(run, watch(-1))
       const seconds = Math.round((performance.now() - start) / 100) / 10
-      const counts = `${total} answers, ${values} values, ${total - values} errors`
+      const counts = `${total} responses, ${values} values, ${total - values} errors`
       console.log(`fuzz: AVARA_TEST_SEED=${seed}, ${counts}, ${seconds} s`)
       expect(values).toBeGreaterThan(total / 100)
       expect(values).toBeLessThan(total / 2)

@@ -7,7 +7,7 @@ export type Json = null | boolean | number | string | ReadonlyArray<Json> | { re
 
 const rawMark = /"@raw(\d+)@"/g
 
-/** JSON text that no value of JavaScript writes. */
+/** JSON text that no JavaScript value serializes to. */
 const rawTexts = (random: Chance): string => {
   const depth = random.pick([10, 100, 1_000, 20_000])
   return random.pick<() => string>([
@@ -66,7 +66,7 @@ const keyNames = [
   ""
 ] as const
 
-/** The same value with one place of it changed. */
+/** The same value with one change. */
 const mutateTree = (random: Chance, secrets: readonly [string, ...ReadonlyArray<string>], value: Json): Json => {
   const inner = (json: Json) => mutateTree(random, secrets, json)
   if (random.chance(0.2) || value === null || typeof value !== "object") return leaves(random, secrets)
@@ -168,7 +168,7 @@ const statuses = [400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504] as
 
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
-/** What a server answers, byte by byte. */
+/** A server's response, byte by byte. */
 export interface Mutant {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -186,7 +186,7 @@ const repeatedly = <A>(random: Chance, most: number, value: A, change: (value: A
   return result
 }
 
-/** An answer that was sound before it was changed in a few places. */
+/** A valid response with a few changes. */
 export const mutant = (
   random: Chance,
   sound: Json | string,

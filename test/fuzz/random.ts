@@ -1,8 +1,8 @@
-/** A source of chance that gives the same again for the same seed. */
+/** A random source that repeats itself for the same seed. */
 export interface Chance {
-  /** From 0 to under 1. */
+  /** A number from 0 to below 1. */
   readonly unit: () => number
-  /** From 0 to under `below`. */
+  /** An integer from 0 to below `below`. */
   readonly int: (below: number) => number
   readonly chance: (probability: number) => boolean
   readonly pick: <A>(values: readonly [A, ...ReadonlyArray<A>]) => A

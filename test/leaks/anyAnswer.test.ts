@@ -28,7 +28,7 @@ const call: ReadonlyArray<Tag> = [
   "UnexpectedStatus"
 ]
 
-/** What the type of each operation names. */
+/** The tags that the type of each operation names. */
 const declared: Readonly<Record<OperationName, ReadonlyArray<Tag>>> = {
   "customers.create": [...call, "Conflict", "OutcomeUnknown"],
   "customers.list": [...call, "InvalidResponse"],
@@ -140,7 +140,7 @@ const headers = FastCheck.dictionary(
 
 const isError = Schema.is(AvaraErrorSchema)
 
-describe("any answer", () => {
+describe("any response", () => {
   for (const name of operationNames) {
     it.effect.prop(
       `to ${name} is a value, or an error that its type names, never a defect`,

@@ -29,7 +29,7 @@ import * as Tracer from "effect/Tracer"
 import { always, customerId, exampleCustomer, script, stalled, userId } from "../../packages/core/test/support.js"
 import { type Answer, type Recorded, type Respond, recordingServer } from "../support/recordingServer.js"
 
-/** Every mark holds this, raw and in whatever way it is escaped. */
+/** Every mark contains this, raw and however it is escaped. */
 const mark = "QZXMARK"
 
 const key = `sk_live_${mark}key0123456789`
@@ -38,12 +38,12 @@ const metadata = { [`${mark}metakey`]: `${mark}metavalue\n\\`, region: `${mark} 
 const customHeader = `${mark}header-value`
 const extraQuery = `${mark}query value`
 
-/** A customer as the server knows it, with values that the client never sent. */
+/** A customer on the server, with values that the client never sent. */
 const answered = {
   ...exampleCustomer,
-  expressCustomerName: `${mark}answered name`,
+  expressCustomerName: `${mark}received name`,
   createdByApiKeyId: `${mark}-api-key-id`,
-  metadata: { [`${mark}answered-key`]: `${mark}answered value` }
+  metadata: { [`${mark}received-key`]: `${mark}received value` }
 }
 
 interface Services {
@@ -78,10 +78,10 @@ const calls: Readonly<Record<string, Call>> = {
     })
 }
 
-/** What a careless server says of a request: all of it. */
+/** The message of a careless server: the whole request. */
 const echo = ({ body, headers, method, target }: Recorded) => `${method} ${target} ${JSON.stringify(headers)} ${body}`
 
-/** What a server may make of a text before it sends it back. */
+/** The ways in which a server may transform a text before it echoes it. */
 const forms: Readonly<Record<string, (text: string) => string>> = {
   "upper case": (text) => text.toUpperCase(),
   "HTML escapes": (text) => Array.from(text, (letter) => `&#${letter.codePointAt(0)};`).join(""),
@@ -91,7 +91,7 @@ const forms: Readonly<Record<string, (text: string) => string>> = {
   hex: (text) => Buffer.from(text).toString("hex")
 }
 
-/** The key and what the body says, in that form, whole and in part. */
+/** The key and the body's values in this form, complete and in part. */
 const inForm =
   (form: (text: string) => string) =>
   ({ body, headers }: Recorded, status: number): Answer => {
@@ -142,7 +142,7 @@ const echoes: Readonly<Record<string, (request: Recorded, status: number) => Ans
   }),
   "the wrong shape": (_, status) => ({
     status,
-    body: { ...answered, isActive: `${mark}yes`, metadata: { [`${mark}answered-key`]: 5 } }
+    body: { ...answered, isActive: `${mark}yes`, metadata: { [`${mark}received-key`]: 5 } }
   }),
   "a page of the wrong shape": (_, status) => ({
     status,
@@ -176,7 +176,7 @@ const loggers = {
   structured: Logger.map(Logger.structuredLogger, (output) => inspect(output, { depth: Infinity }))
 }
 
-/** What an Effect logs to all of Effect's loggers; console loggers print through `console`, which is caught here. */
+/** The output of an Effect through all of Effect's loggers; console loggers print through `console`, which is captured here. */
 const logged = <A extends object, E>(effect: Effect.Effect<A, E>) => {
   const lines: Array<string> = []
   const print = (...values: ReadonlyArray<unknown>) =>
@@ -229,7 +229,7 @@ const recordingTracer = () => {
         kind,
         end: (endTime, exit) => {
           status = { _tag: "Ended", startTime, endTime, exit }
-          // What succeeded ends a span with its value, which no exporter writes.
+          // A success ends a span with its value, which no exporter writes.
           spans.push({
             name,
             kind,
@@ -263,7 +263,7 @@ const traced = (call: Effect.Effect<unknown, AvaraError>) => {
 
 const silently = Effect.locally(FiberRef.currentLoggers, HashSet.empty())
 
-/** Every way in which an error and its spans are printed. */
+/** Every way to print an error and its spans. */
 const look = (call: Effect.Effect<unknown, AvaraError>): Effect.Effect<Seen> =>
   Effect.map(silently(traced(call)), ({ cause, spans }) => {
     const error = Cause.squash(cause) as AvaraError
@@ -284,7 +284,7 @@ const look = (call: Effect.Effect<unknown, AvaraError>): Effect.Effect<Seen> =>
     }
   })
 
-/** Every way in which a call and its error are logged. */
+/** Every way to log a call and its error. */
 const lookAtLogs = (call: Effect.Effect<unknown, AvaraError>): Effect.Effect<Seen> =>
   Effect.gen(function* () {
     const { cause, logs } = yield* logged(
@@ -295,7 +295,7 @@ const lookAtLogs = (call: Effect.Effect<unknown, AvaraError>): Effect.Effect<See
     return { error: Cause.squash(cause) as AvaraError, texts: { logs } }
   })
 
-/** The mark in base64 behind no, one and two bytes, without what its neighbors share in. */
+/** The mark in base64 after zero, one and two bytes, without the characters that its neighbors affect. */
 const inBase64 = [0, 1, 2].map((bytes) =>
   Buffer.from(`${"x".repeat(bytes)}${mark}`)
     .toString("base64")
@@ -338,7 +338,7 @@ const against = (respond: Respond) =>
   Effect.gen(function* () {
     const server = yield* recordingServer(respond)
     const context = yield* Layer.build(Layer.orDie(NodeAvara.layer(options(server.url))))
-    // What `withResponse` keeps is the caller's own, and in no error, log or span.
+    // `withResponse` gives the response to the caller only, never to an error, log or span.
     return (call: Call): Effect.Effect<unknown, AvaraError> =>
       Effect.all({ customers: Customers, users: CustomerUsers }).pipe(
         Effect.flatMap(call),
@@ -347,7 +347,7 @@ const against = (respond: Respond) =>
       )
   })
 
-/** The call with the key and the headers of another account, for a client that knows nothing of them. */
+/** The call with the key and headers of another account, which the client does not know. */
 const againstAccount = (respond: Respond) =>
   Effect.gen(function* () {
     const server = yield* recordingServer(respond)
@@ -366,7 +366,7 @@ const againstAccount = (respond: Respond) =>
       )
   })
 
-describe("nothing of an account's key, the request or the answer is in an error", () => {
+describe("no part of an account's key, the request or the response is in an error", () => {
   for (const [what, answerOf] of Object.entries(echoes)) {
     it.scopedLive(`of a server that echoes them as ${what}`, () =>
       Effect.gen(function* () {
@@ -402,7 +402,7 @@ describe("nothing of an account's key, the request or the answer is in an error"
   )
 })
 
-describe("nothing of the key, the request or the answer is in an error", () => {
+describe("no part of the key, the request or the response is in an error", () => {
   for (const [what, answerOf] of Object.entries(echoes)) {
     it.scopedLive(
       `of a server that echoes them as ${what}, with any status`,
@@ -548,7 +548,7 @@ describe("what these tests catch", () => {
 })
 
 describe("metrics", () => {
-  it.scopedLive("hold nothing of the key, the request or the answer", () =>
+  it.scopedLive("contain no part of the key, the request or the response", () =>
     Effect.gen(function* () {
       const run = yield* against((request) => ({ status: 500, body: echo(request) }))
       for (const call of Object.values(calls)) yield* silently(Effect.exit(run(call)))

@@ -8,10 +8,10 @@ const packages = fileURLToPath(new URL("../../packages/", import.meta.url))
 // The time zone of threads is that of their process.
 process.env["TZ"] = "America/New_York"
 
-/** `MUTATION_TESTS` names others, separated by commas. */
+/** `MUTATION_TESTS` overrides them with a comma-separated list. */
 const all = ["packages/core/test/**/*.test.ts", "test/contract/**/*.test.ts", "test/faults/**/*.test.ts"]
 
-/** A mutant is done for at the first test that fails: tests of one module are fastest, those over sockets slowest. */
+/** The first failing test kills a mutant: tests of one module are fastest, those over sockets slowest. */
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const places = ["/core/test/internal/", "/core/test/", "/test/contract/", "/test/faults/"]
@@ -20,7 +20,7 @@ class Sequencer extends BaseSequencer {
   }
 }
 
-/** The tests run in a copy of the repository, whose links in `node_modules` lead back to the original. */
+/** The tests run in a copy of the repository, whose links in `node_modules` point to the original. */
 const ownPackages: Plugin = {
   name: "own-packages",
   enforce: "pre",
@@ -37,7 +37,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     include: process.env["MUTATION_TESTS"]?.split(",") ?? all,
-    // What is slow by its size and tests other folders.
+    // These are slow and test other folders.
     exclude: ["packages/core/test/depth.test.ts", "packages/core/test/hostileOptions.test.ts"],
     sequence: { sequencer: Sequencer },
     testTimeout: 20_000

@@ -8,7 +8,7 @@ import { withVirtualTime } from "../support/virtualTime.js"
 import { passing } from "./list.js"
 import { broken, customerOf, halfBody, json, layerOver, type Reply, refused, text, withoutContent } from "./server.js"
 
-/** What a server does with a create: whether it makes the customer, and what the client hears of it. */
+/** A server's treatment of a create: whether it creates the customer, and what the client receives. */
 interface Fate {
   readonly name: string
   readonly isDone: boolean
@@ -25,7 +25,7 @@ const answers = (statuses: ReadonlyArray<number>, headers: Readonly<Record<strin
     })
   )
 
-/** What says for certain that nothing was made. */
+/** Outcomes that prove that nothing was created. */
 const refusals = [
   ...["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"].map((code) => ({
     name: code,
@@ -37,7 +37,7 @@ const refusals = [
   ...answers([307, 308], { location: "https://example.com" })
 ]
 
-/** What leaves it open, so that the server may have done either. */
+/** Outcomes that prove nothing: the server may or may not have created the customer. */
 const silences = [
   ...["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EWHATEVER"].map((code) => ({ name: code, reply: broken(code) })),
   ...answers([408, 500, 502, 503, 504, 599]),
@@ -76,7 +76,7 @@ const metadataOf = ({ body }: HttpClientRequest.HttpClientRequest): Readonly<Rec
   return (sent as { readonly metadata?: Readonly<Record<string, string>> }).metadata ?? {}
 }
 
-/** A server whose creates share one list of fates, and whose lists share one of faults. */
+/** A server whose creates share one list of outcomes, and whose lists share one list of faults. */
 const makeServer = (fates: ReadonlyArray<Fate>, faults: ReadonlyArray<Reply | undefined>) => {
   const made = [...others]
   const heard: Array<string> = []
@@ -117,7 +117,7 @@ const params = { expressCustomerName: "City Medical Center", metadata: { region:
 
 const settings = { timeout: 60_000, fastCheck: { numRuns: 150 } }
 
-/** What holds of any outcome: success is one customer, `OutcomeUnknown` at most one, every other failure none. */
+/** The invariant of every outcome: success means one customer, `OutcomeUnknown` at most one, any other failure none. */
 const expectAtMostOne = <A extends { readonly expressCustomerId: string }>(
   outcome: Either.Either<A, CreateError | CreateOnceError>,
   server: Server

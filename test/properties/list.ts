@@ -3,12 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { broken, customerOf, halfBody, json, type Reply, refused, text, withoutContent } from "./server.js"
 
-/** A reply that is no page, and what the client has to make of it. */
+/** A reply that is not a page, and how the client must treat it. */
 export interface Fault {
   readonly name: string
   readonly reply: Reply
   readonly tag: StreamError["_tag"]
-  /** From which page of a walk on it refuses the page's cursor, which ends the list. */
+  /** The page of a walk from which the server refuses cursors, which ends the list. */
   readonly refusesCursorFrom?: number
 }
 
@@ -24,7 +24,7 @@ const invalid = (name: string, reply: Reply): Fault => ({ name, reply, tag: "Inv
 
 const row = customerOf("cus_1")
 
-/** What passes: it is asked again. */
+/** Transient faults: the client asks again. */
 export const passing: readonly [Fault, ...ReadonlyArray<Fault>] = [
   connection("ECONNRESET"),
   connection("ECONNREFUSED"),
@@ -48,7 +48,7 @@ export const passing: readonly [Fault, ...ReadonlyArray<Fault>] = [
   invalid("no body", withoutContent)
 ]
 
-/** What does not pass: the list fails at once. */
+/** Permanent faults: the list fails immediately. */
 export const lasting: readonly [Fault, ...ReadonlyArray<Fault>] = [
   invalid("a list alone", json([row])),
   invalid("null", json(null)),
@@ -68,14 +68,14 @@ export const lasting: readonly [Fault, ...ReadonlyArray<Fault>] = [
   status(501, "ServerError")
 ]
 
-/** What happens to a page before it is served, and how it is served. */
+/** The changes to a page before it is served, and how it is served. */
 export interface PageScript {
   readonly faults: ReadonlyArray<Fault>
-  /** At most so many rows, whatever the client asks for. */
+  /** The maximum number of rows, whatever the client asks for. */
   readonly size: number
-  /** How many rows of the page before it come again. */
+  /** How many rows of the previous page are repeated. */
   readonly overlap: number
-  /** Rows that are inserted before it is served, and where: from 0 for the front to 1 for the end. */
+  /** Rows inserted before the page is served, and their place: from 0 for the front to 1 for the end. */
   readonly inserted: number
   readonly insertedAt: number
   readonly breach: "repeatedCursor" | "missingCursor" | undefined
@@ -88,7 +88,7 @@ const offsetOf = (cursor: string): number => (JSON.parse(atob(cursor)) as { read
 export const idAt = (index: number) =>
   index % 3 === 0 ? `cus_row-${index}` : `cus_${index.toString(16).padStart(32, "0")}`
 
-/** A list behind offset cursors, no two of which are the same. */
+/** A list with offset cursors, each of them different. */
 export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<PageScript>, isLateToEnd: boolean) => {
   const rows = [...ids]
   const queue = scripts.map((script) => ({ ...script, faults: [...script.faults] }))
@@ -98,9 +98,9 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
   let pagesInWalk = 0
   let served = 0
   let requests = 0
-  /** What the last reply has to end the walk with, if it has to. */
+  /** The outcome that the last reply must cause, if any. */
   let last: Fault["tag"] | undefined
-  /** When the fault came that ends this walk. */
+  /** When the fault that ends this walk occurred. */
   let endedAt: number | undefined
   let afterEnd = 0
 
@@ -160,10 +160,10 @@ export const makeList = (ids: ReadonlyArray<string>, scripts: ReadonlyArray<Page
     },
     rows: rows as ReadonlyArray<string>,
     last: () => last,
-    /** How often the last page was asked for in this walk. */
+    /** How often this walk requested the last page. */
     attempts: () => attempts,
     endedAt: () => endedAt,
-    /** How many requests came in any walk after a fault that does not pass. */
+    /** How many requests any walk sent after a permanent fault. */
     afterEnd: () => afterEnd,
     served: () => served,
     requests: () => requests

@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import { idAt } from "./list.js"
 
-/** What happens to the list right before a request is answered. */
+/** A change to the list right before a response. */
 export interface Change {
   /** The number of the request, from 0. */
   readonly request: number
   readonly kind: "insert" | "delete" | "deleteRead"
-  /** Where, from 0 for the front to 1 for the end; `deleteRead` deletes the rows that were served last. */
+  /** The place, from 0 for the front to 1 for the end; `deleteRead` deletes the rows served last. */
   readonly place: number
   readonly count: number
 }
@@ -18,9 +18,9 @@ export interface Moving {
   readonly limit: number
   readonly parallel: number
   readonly changes: ReadonlyArray<Change>
-  /** The requests, by number, that say that the list ends with their page. */
+  /** The requests, by number, whose page claims to be the last. */
   readonly lies: ReadonlyArray<number>
-  /** How many turns of the scheduler each response takes, over and over. */
+  /** How many turns of the scheduler each response takes, repeated cyclically. */
   readonly turns: ReadonlyArray<number>
 }
 
@@ -46,13 +46,13 @@ const lists = (
 
 const changes = fc.array(change, { minLength: 1, maxLength: 8 })
 
-/** Lists whose rows come and go. */
+/** Lists whose rows are inserted and deleted. */
 export const moving = lists(changes)
 
-/** Lists that stand still. */
+/** Lists that do not change. */
 export const still = lists(fc.constant([]))
 
-/** Lists whose rows come and go, and where a page may say that it is the last although it is not; the first one does not. */
+/** Lists whose rows are inserted and deleted, where a page after the first may falsely claim to be the last. */
 export const lying = lists(changes, fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }))
 
 export const cursorOf = (offset: number): string => btoa(JSON.stringify({ offset }))
@@ -60,7 +60,7 @@ export const cursorOf = (offset: number): string => btoa(JSON.stringify({ offset
 const offsetOf = (cursor: string | undefined): number =>
   cursor === undefined ? 0 : (JSON.parse(atob(cursor)) as { readonly offset: number }).offset
 
-/** A list behind offset cursors whose rows come and go while it is read. */
+/** A list with offset cursors whose rows change while it is read. */
 export const makeMoving = ({ changes, lies, size, turns }: Moving) => {
   const rows = Array.from({ length: size }, (_, index) => idAt(index))
   const deleted = new Set<string>()
@@ -101,9 +101,9 @@ export const makeMoving = ({ changes, lies, size, turns }: Moving) => {
   return {
     fetch,
     requests: () => requests,
-    /** How many requests were open at a time, at most. */
+    /** The maximum number of concurrent requests. */
     most: () => most,
-    /** The rows that were there all the time, in order. */
+    /** The rows that existed the whole time, in order. */
     lasting: (): ReadonlyArray<string> =>
       Array.from({ length: size }, (_, index) => idAt(index)).filter((id) => !deleted.has(id))
   }

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-/** An answer, or the cause with which the transport fails. */
+/** A response, or the cause of the transport's failure. */
 export type Reply = Effect.Effect<Response, unknown>
 
 export const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply =>
@@ -23,7 +23,7 @@ export const broken = (code: string): Reply =>
 
 export const text = (body: string): Reply => Effect.sync(() => new Response(body))
 
-/** The first half of a body, and never the rest. */
+/** The first half of a body, without the rest. */
 export const halfBody: Reply = Effect.sync(
   () =>
     new Response(

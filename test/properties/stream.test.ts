@@ -68,12 +68,12 @@ interface Walk {
   readonly error: StreamError | undefined
 }
 
-/** A walk, and when it ended on its own clock. */
+/** A walk, and when it ended by its clock. */
 interface TimedWalk extends Walk {
   readonly endedAt: number
 }
 
-/** The ids that a stream gives, to its end or its failure. */
+/** The ids that a stream emits until it ends or fails. */
 const timedWalk = (params: StreamParams): Effect.Effect<TimedWalk, never, Customers> => {
   const ids: Array<string> = []
   return Customers.pipe(
@@ -104,11 +104,11 @@ const declared: Readonly<Record<StreamError["_tag"], true>> = {
   Validation: true
 }
 
-/** This server accepts the cursor again that it refused. */
+/** This server later accepts a cursor that it refused. */
 const nextCursor = (error: StreamError): string | undefined =>
   error._tag === "BrokenPagination" && error.reason === "refusedCursor" ? error.cursor : error.resumeCursor
 
-/** The walks that it takes to the end of the list, each from where the one before it failed. */
+/** The walks to the end of the list, each from where the previous one failed. */
 const walks = (
   list: List,
   limit: number | undefined,
@@ -142,7 +142,7 @@ describe("a stream of customers", () => {
   )
 
   it.live.prop(
-    "is whole or fails as the last answer says, at once where that does not pass, and its failure's cursor leads to exactly the rest",
+    "is complete or fails as the last response says, immediately if it is permanent, and its failure's cursor leads to exactly the rest",
     { ...shared, scripts: failingScripts },
     ({ ids, isLateToEnd, limit, scripts }) => {
       const list = makeList(ids, scripts, isLateToEnd)
@@ -191,7 +191,7 @@ describe("a stream of customers", () => {
   )
 })
 
-/** A server that always has more, with what it answers to each cursor. */
+/** A server that always has more pages, with its response to each cursor. */
 const endless = (
   answer: (cursor: string | null, request: number) => { readonly rows: number; readonly cursor: string }
 ) => {
@@ -205,7 +205,7 @@ const endless = (
   return { layer: layerOver(reply), requests: () => requests }
 }
 
-/** How many different cursors a server gives that leads from each one always to the same next one. */
+/** The number of distinct cursors of a server whose next cursor depends only on the current one. */
 const reached = (nexts: ReadonlyArray<number>, from: number, known: ReadonlySet<number> = new Set()): number =>
   known.has(from) ? known.size : reached(nexts, (nexts[from] ?? 0) % nexts.length, new Set([...known, from]))
 

@@ -25,7 +25,7 @@ const readProject = (folder: string): ts.ParsedCommandLine => {
   return project
 }
 
-// Under NodeNext the diagnostics do not recognise `import * as Effect from "effect/Effect"`.
+// Under NodeNext the diagnostics do not recognize `import * as Effect from "effect/Effect"`.
 const bundled = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noEmit: true }
 
 const projects = [...packageFolders, ...["examples", "test", "test/browser"].map((folder) => join(root, folder))].map(

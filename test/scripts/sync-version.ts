@@ -1,4 +1,4 @@
-/** Writes each package's version into the source that names it, after the release tool has raised it. */
+/** Writes each package's version into the source that names it, after the release tool has changed it. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { versioned } from "./workspace.js"
 

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 
-/** What the test asks of this process. */
+/** The requests of the test to this process. */
 export type Question = "connections" | "stop"
 
-/** What it answers: its port once, and then how many connections are open and were made in all. */
+/** The replies of this process: its port once, then the number of open connections and of all connections made. */
 export type Answer =
   | { readonly port: number }
   | { readonly open: number; readonly made: number; readonly faults: number }
@@ -42,7 +42,7 @@ const faults: ReadonlyArray<(response: ServerResponse, body: string) => void> = 
   (response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>no</html>")
 ]
 
-/** Every twentieth request meets a fault, each kind in its turn. */
+/** Every twentieth request meets a fault, one kind after the other. */
 const every = 20
 
 let requests = 0

@@ -28,7 +28,7 @@ setFlagsFromString("--expose-gc")
 
 const collectGarbage = runInNewContext("gc") as () => void
 
-/** A server in a process of its own, whose memory is not measured. */
+/** A server in a separate process, whose memory is not measured. */
 const server = Effect.acquireRelease(
   Effect.promise(async () => {
     const child = fork(fileURLToPath(new URL("server.ts", import.meta.url)), {
@@ -71,7 +71,7 @@ interface Sample {
   readonly listeners: number
 }
 
-/** What a finalizer frees is gone after the second time. */
+/** A second collection frees what finalizers release. */
 const garbage = Effect.repeatN(Effect.zipRight(Effect.sync(collectGarbage), Effect.promise(nextTurn)), 2)
 
 const sample = (sockets: number) =>
@@ -97,7 +97,7 @@ const fifth = (samples: ReadonlyArray<Sample>, number: number) => {
   }
 }
 
-/** Warnings of listeners that are never taken away. */
+/** Warnings about listeners that are never removed. */
 const leakWarnings = Effect.acquireRelease(
   Effect.sync(() => {
     const names: Array<string> = []

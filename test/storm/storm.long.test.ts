@@ -12,7 +12,7 @@ import { withVirtualTime } from "../support/virtualTime.js"
 
 const fibers = 200
 
-/** What the default budget of 500 tokens pays. */
+/** The number of retries that the default budget of 500 tokens pays for. */
 const retriesOfBudget = 100
 
 const timeout = 60_000
@@ -34,7 +34,7 @@ interface Call {
   readonly outcome: Either.Either<unknown, AvaraError>
 }
 
-/** A server that says what it does at a time, and when it was asked. */
+/** A server whose behavior depends on the time, and that records its requests. */
 const makeServer = (replyAt: (now: number) => Reply) => {
   const times: Array<number> = []
   const answer = () =>
@@ -48,7 +48,7 @@ const makeServer = (replyAt: (now: number) => Reply) => {
   }
 }
 
-/** One call of a fiber, told apart from the others by its own span of time and its error. */
+/** One call of a fiber, with its start, end and error. */
 const call = (fiber: number) =>
   Effect.gen(function* () {
     const customers = yield* Customers
@@ -58,7 +58,7 @@ const call = (fiber: number) =>
     return { fiber, start, end: yield* Clock.currentTimeMillis, attempts, outcome } satisfies Call
   })
 
-/** Calls of 200 fibers, each one a second after its last. */
+/** The calls of 200 fibers, each a second after its fiber's previous one. */
 const storm = (callsOfFiber: number): Effect.Effect<ReadonlyArray<Call>, never, Customers> =>
   Effect.forEach(
     Array.from({ length: fibers }, (_, fiber) => fiber),
@@ -121,7 +121,7 @@ describe("a storm of 429s and 503s", () => {
           const calls = yield* storm(6)
           const retries = server.attemptsBetween(0, Infinity) - calls.length
           everyFiberEnded(calls, 6)
-          // Every good call gives back at most the 5 tokens of its own last retry.
+          // A successful call refunds at most the 5 tokens of its own last retry.
           expect(5 * retries).toBeLessThanOrEqual(5 * retriesOfBudget + 5 * calls.filter(isGood).length)
           expect(retries).toBeGreaterThan(retriesOfBudget / 2)
         }).pipe(Effect.provide(layerOver(server.answer)))
@@ -136,7 +136,7 @@ describe("a storm with a limiter", () => {
   const capacity = 50
   const recovery = 20_000
 
-  /** A limiter whose rate can be seen. */
+  /** A limiter whose rate is observable. */
   const limiter = Effect.map(Ref.make(RateLimiter.initialState(highest)), (state) => ({
     rate: Effect.map(Ref.get(state), ({ rate }) => rate),
     layer: Layer.effect(
@@ -148,7 +148,7 @@ describe("a storm with a limiter", () => {
     )
   }))
 
-  /** So many requests in a second, and no more until it recovers. */
+  /** Accepts `limit` requests in a second, then refuses until it recovers. */
   const overloaded = () => {
     const served = new Map<number, number>()
     return makeServer((now) => {

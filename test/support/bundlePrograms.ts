@@ -1,4 +1,4 @@
-/** Bundles the programs that tests start, once for the whole run: a bundle starts five times as fast as its sources. */
+/** Bundles the programs that tests start, once per run: a bundle starts five times as fast as its sources. */
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
 import * as path from "node:path"
@@ -24,7 +24,7 @@ const sources = {
   worker: path.join(root, "test/jobs/worker.ts")
 }
 
-/** A native module is found from the package that needs it, and not bundled. */
+/** A native module is resolved from the package that needs it, and not bundled. */
 const located = (folder: string, ...names: ReadonlyArray<string>): string =>
   names.reduce((from, name) => createRequire(from).resolve(name), path.join(root, folder, "package.json"))
 
@@ -53,7 +53,7 @@ const setup = async (): Promise<() => void> => {
     banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
     logLevel: "error"
   })
-  // The command reads its version from the manifest two folders up, and a page its files from the sources there.
+  // The command reads its version from the manifest two folders up, and a page reads its files from the sources there.
   fs.copyFileSync(manifest, path.join(folder, "package.json"))
   for (const [name, page] of Object.entries(pages))
     fs.cpSync(path.join(root, "packages", name, page), path.join(folder, page), { recursive: true })

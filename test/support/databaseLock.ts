@@ -8,17 +8,17 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 
 const holder = fileURLToPath(new URL("./lockHolder.ts", import.meta.url))
 
-/** What a process that writes locks, and one that reads. */
+/** The lock of a writing process, and of a reading one. */
 export const writing = ["BEGIN IMMEDIATE"]
 
 export const reading = ["BEGIN", "SELECT count(*) FROM sqlite_master"]
 
 export interface Holder {
-  /** Whether its own statements and its commit worked, when it has ended. */
+  /** Whether its own statements and its commit succeeded, once it has ended. */
   readonly released: Effect.Effect<boolean>
 }
 
-/** Another process that holds a lock on an SQLite file for some milliseconds; it holds it already, or was refused. */
+/** Starts another process that locks an SQLite file for some milliseconds; completes when it holds the lock or was refused. */
 export const hold = (
   file: string,
   statements: ReadonlyArray<string>,

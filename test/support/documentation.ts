@@ -3,7 +3,7 @@ import { join, relative } from "node:path"
 import ts from "typescript"
 import { packageFolders, root } from "../scripts/workspace.js"
 
-/** A block of TypeScript in a README, a page or a docstring; `line` is where its first line stands in `file`. */
+/** A block of TypeScript in a README, a page or a docstring; `line` is the number of its first line in `file`. */
 export interface Example {
   readonly file: string
   readonly line: number
@@ -80,7 +80,7 @@ const messageOf = (example: Example, { file, messageText, start = 0 }: ts.Diagno
   return `${example.file}:${line} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`
 }
 
-/** What TypeScript says of each example, compiled in one program as if it stood in the test folder. */
+/** TypeScript's diagnostics for each example, compiled in one program as if it were in the test folder. */
 export const compile = (all: ReadonlyArray<Example>): ReadonlyArray<ReadonlyArray<string>> => {
   const options = compilerOptions()
   const names = all.map((_, index) => join(root, "test", `example-${index}.ts`))

@@ -1,4 +1,4 @@
-/** Runs SQL statements on an SQLite file, keeps what they locked for some milliseconds, and ends with a commit. */
+/** Runs SQL statements on an SQLite file, keeps their locks for some milliseconds, then commits. */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import * as Effect from "effect/Effect"

@@ -13,7 +13,7 @@ export interface Section {
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
 }
 
-/** A table between two markers of a page, one foldable section a theme. */
+/** A table between two markers of a page, with one foldable section per theme. */
 export interface Table {
   readonly name: string
   readonly columns: ReadonlyArray<Column>

@@ -1,9 +1,9 @@
 import * as path from "node:path"
 
-/** Names the folder of the bundled programs to the processes that run tests. */
+/** Tells the test processes the folder of the bundled programs. */
 export const programsVariable = "AVARA_TEST_PROGRAMS"
 
-/** The script of a program that tests start. */
+/** The path of a program that tests start. */
 export const program = (
   name: "avara" | "child" | "emulator" | "killer" | "locker" | "naive" | "rateUser" | "sqliteUser" | "worker"
 ): string => {

@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
-/** A request as it came over the wire. */
+/** A request as it arrived over the wire. */
 export interface Recorded {
   readonly method: string
-  /** Path and query, as they stood in the request line. */
+  /** The path and query of the request line. */
   readonly target: string
   /** The values of each header, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
@@ -18,18 +18,18 @@ export interface Recorded {
 export interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Text as it is, anything else as JSON. */
+  /** Text is sent unchanged, anything else as JSON. */
   readonly body?: unknown
 }
 
-/** What a server does with a request; `destroy` cuts the connection. */
+/** A server's reaction to a request; `destroy` cuts the connection. */
 export type Respond = (request: Recorded, index: number) => Answer | "destroy"
 
 export interface RecordingServer {
   readonly url: string
   readonly port: number
   readonly requests: ReadonlyArray<Recorded>
-  /** How many connections were ever made. */
+  /** How many connections were made in total. */
   readonly accepted: () => number
   /** How many connections are open now. */
   readonly open: Effect.Effect<number>
@@ -62,7 +62,7 @@ export const certificate = (name: string): string => readFileSync(new URL(`certs
 
 const ignoreAborted = () => {}
 
-/** Opens a server on a free port of 127.0.0.1, as long as the scope. */
+/** Opens a server on a free port of 127.0.0.1 until the scope closes. */
 export const listening = (server: http.Server): Effect.Effect<number, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.async<number>((resume) => {
@@ -80,7 +80,7 @@ export const openConnections = (server: http.Server): Effect.Effect<number> =>
     server.getConnections((_, count) => resume(Effect.succeed(count)))
   })
 
-/** A server on a free port of 127.0.0.1 that records what it is sent, as long as the scope. */
+/** A server on a free port of 127.0.0.1 that records its requests until the scope closes. */
 export const recordingServer = (
   respond: Respond,
   tls?: https.ServerOptions

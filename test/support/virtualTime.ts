@@ -39,15 +39,15 @@ const makeClock = () => {
   return { clock, goOn }
 }
 
-/** When all that can run without the passing of time has run. */
+/** Completes when everything that can run without time passing has run. */
 const idle = Effect.async<void>((resume) => {
   setImmediate(() => setImmediate(() => setImmediate(() => resume(Effect.void))))
 })
 
-/** Never leaves work to a timer, so that what is ready to run is always done when the event loop comes round. */
+/** Never defers work to a timer, so that all ready work is done when the event loop turns. */
 const scheduler = new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
 
-/** Runs an Effect on a clock that stands still while there is work, and else jumps to the next sleeper's time. */
+/** Runs an Effect on a clock that stands still while there is work, and otherwise jumps to the next sleeper's time. */
 export const withVirtualTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     const { clock, goOn } = makeClock()

@@ -112,7 +112,7 @@ describe("the values of", () => {
     expectTypeOf<Success<CustomersService["deactivate"]>>().toEqualTypeOf<Customer>()
     expectTypeOf<Success<CustomersService["reactivate"]>>().toEqualTypeOf<Customer>()
   })
-  it("a customer, the same in both modes of validation", () => {
+  it("a customer are the same in both modes of validation", () => {
     expectTypeOf<Customer["createdAt"]>().toEqualTypeOf<DateTime.Utc | null>()
     expectTypeOf<Customer["userCount"]>().toEqualTypeOf<number>()
     expectTypeOf<Customer["createdByUserId"]>().toEqualTypeOf<string | null | undefined>()
@@ -168,7 +168,7 @@ describe("the status of", () => {
     expectTypeOf<Conflict["status"]>().toEqualTypeOf<409 | undefined>()
     expectTypeOf<BrokenPagination["status"]>().toEqualTypeOf<number | undefined>()
   })
-  it("an error need not be given where only one is possible", () => {
+  it("is optional where only one is possible", () => {
     expectTypeOf(new NotFound({ operation: "x", resource: "customer", id: "cus_1" })).toEqualTypeOf<NotFound>()
     // @ts-expect-error 403 is Forbidden
     void new Unauthorized({ operation: "x", status: 403 })
@@ -197,7 +197,7 @@ describe("no method", () => {
 })
 
 describe("catching by tag", () => {
-  it("gives the error of that tag, and takes it out of what is left", () => {
+  it("handles the error of that tag, and removes it from the type", () => {
     const recovered = users.add("cus_1", "usr_1").pipe(
       Effect.catchTag("Inactive", (error) => {
         expectTypeOf(error).toEqualTypeOf<Inactive>()
@@ -249,12 +249,12 @@ describe("withOptions", () => {
     // @ts-expect-error a query has text
     void AvaraClient.withOptions({ query: { a: 5 } })
   })
-  it("takes away what a layer sets, which takes away nothing", () => {
+  it("removes what a layer sets, and a layer removes nothing", () => {
     const apiKey = Redacted.make("k")
     expectTypeOf(Avara.layer).toBeCallableWith({ apiKey, query: { a: ["1", "2"] }, logLevel: "info" })
-    // @ts-expect-error there is nothing to take away
+    // @ts-expect-error there is nothing to remove
     void Avara.layer({ apiKey, headers: { "x-a": undefined } })
-    // @ts-expect-error there is nothing to take away
+    // @ts-expect-error there is nothing to remove
     void Avara.layer({ apiKey, query: { a: null } })
     // @ts-expect-error there are five words
     void Avara.layer({ apiKey, logLevel: "verbose" })
@@ -277,7 +277,7 @@ describe("withOptions", () => {
 })
 
 describe("parameters", () => {
-  it("of update tell null from a missing field, and create takes no null", () => {
+  it("of update distinguish null from a missing field, and create takes no null", () => {
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: null })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: undefined })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", {})
@@ -305,7 +305,7 @@ describe("layers", () => {
     >()
   })
   it("take a key only redacted", () => {
-    // @ts-expect-error plain text is no key
+    // @ts-expect-error plain text is not a key
     NodeAvara.layer({ apiKey: "sk_live_1" })
   })
   it("can be mocked in part", () => {

@@ -31,7 +31,7 @@ export const runMain = <A>(program: Effect.Effect<A, Readable | ConfigError.Conf
   }
   process.once("SIGINT", onSignal(130))
   process.once("SIGTERM", onSignal(143))
-  // Whoever reads the output may go away before the end, as `head` does; that is no reason to stop.
+  // The reader of the output may exit early, as `head` does; that is no reason to stop.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {})
 
   const report = (cause: Cause.Cause<Readable | ConfigError.ConfigError>): Effect.Effect<void> => {

@@ -13,7 +13,7 @@ export const apiKey = Redacted.make("sk_live_0123456789abcdef0123456789abcdef")
 export const inProcess = (store: Emulator.StoreOptions, options: Partial<AvaraClient.Options> = {}) =>
   Avara.layer({ apiKey, ...options }).pipe(Layer.provideMerge(Emulator.layerHttpClient(store)))
 
-/** Statuses that stand before the emulator's answers, one a request, and every request that was sent. */
+/** Statuses that replace the emulator's responses, one per request, and every request that was sent. */
 export const observed = (store: Emulator.StoreOptions, refusals: ReadonlyArray<number> = []) => {
   const requests: Array<HttpClientRequest.HttpClientRequest> = []
   const change = (client: HttpClient.HttpClient) =>

@@ -20,7 +20,7 @@ const close = (server: http.Server) =>
       })
   )
 
-/** A server on a free port, as long as the scope; answers its URL. */
+/** A server on a free port until the scope closes; returns its URL. */
 export const serve = (answer: http.RequestListener) =>
   Effect.map(
     Effect.acquireRelease(listen(answer), close),

@@ -1,4 +1,4 @@
-/** A call of `curl`, as far as the API's reference uses it. */
+/** A call of `curl`, limited to the options that the API's reference uses. */
 export interface Command {
   readonly url: string
   readonly method: string
@@ -17,7 +17,7 @@ const words = (text: string, environment: Environment): ReadonlyArray<string> =>
     single === undefined ? expand(double ?? plain ?? "", environment) : single
   )
 
-/** Reads a command with the variables of the environment in their places. */
+/** Parses a command and expands its environment variables. */
 export const readCommand = (text: string, environment: Environment): Command => {
   const [program, url = "", ...flags] = words(text, environment)
   const pairs = flags.flatMap((flag, index) => (index % 2 === 0 ? [[flag, flags[index + 1] ?? ""] as const] : []))
