@@ -130,7 +130,7 @@ const walks = (
 
 describe("a stream of customers", () => {
   it.live.prop(
-    "is whole and in the server's order through every fault that passes within the retries",
+    "is complete and in the server's order through every fault that passes within the retries",
     { ...shared, scripts: passingScripts },
     ({ ids, isLateToEnd, limit, scripts }) => {
       const list = makeList(ids, scripts, isLateToEnd)
@@ -155,7 +155,7 @@ describe("a stream of customers", () => {
   )
 
   it.live.prop(
-    "has every customer of a list that moves while it is read, once and in order",
+    "has every customer of a list that changes while it is read, once and in order",
     { ...shared, scripts: driftingScripts },
     ({ ids, isLateToEnd, limit, scripts }) => {
       const list = makeList(ids, scripts, isLateToEnd)
@@ -211,7 +211,7 @@ const reached = (nexts: ReadonlyArray<number>, from: number, known: ReadonlySet<
 
 describe("a list without an end", () => {
   it.live.prop(
-    "ends at the first cursor that comes again, however long its circle is",
+    "ends at the first repeated cursor, however long its cycle is",
     { nexts: fc.array(fc.nat(50), { minLength: 1, maxLength: 50 }), rows: fc.integer({ min: 0, max: 3 }) },
     ({ nexts, rows }) => {
       const server = endless((cursor) => ({
