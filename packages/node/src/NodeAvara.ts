@@ -1,5 +1,7 @@
 /**
- * The client on Node: pooled keep-alive connections, proxies from the environment, own certificates.
+ * The client on Node, with pooled keep-alive connections, proxies from the environment, and your own certificates.
+ *
+ * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/configuration.md
  *
  * @since 0.1.0
  */
@@ -25,6 +27,8 @@ import type { TransportOptions } from "./internal/transportOptions.js"
 import { type Direct, loadDirect } from "./internal/undici.js"
 
 /**
+ * The options for connections.
+ *
  * @since 0.1.0
  * @category options
  */
@@ -37,7 +41,7 @@ const tlsOf = ({ ca, cert, key, passphrase }: TransportOptions) => ({
   ...(passphrase === undefined ? {} : { passphrase: Redacted.value(passphrase) })
 })
 
-/** An import would load these modules where there is nothing to check too. */
+/** An import would load these modules even if there is nothing to check. */
 const assertPems = (tls: ReturnType<typeof tlsOf>) => {
   if (Object.keys(tls).length === 0) return
   const { X509Certificate } = process.getBuiltinModule("node:crypto")
@@ -45,7 +49,7 @@ const assertPems = (tls: ReturnType<typeof tlsOf>) => {
   process.getBuiltinModule("node:tls").createSecureContext(tls)
 }
 
-/** How dispatchers are made here: what reaches proxies is loaded only where there is one. */
+/** Creates dispatchers. The modules for proxies are loaded only if the environment names one. */
 const dispatcherMaker = ({ Agent }: Direct): Effect.Effect<(options: EnvHttpProxyAgent.Options) => Dispatcher> =>
   Effect.suspend(() =>
     hasProxy() ? Effect.promise(loadProxyDispatcher) : Effect.succeed((options) => new Agent(options))
@@ -68,7 +72,7 @@ const dispatcherOptions = (
   }
 }
 
-/** The reason is not repeated: it may hold a key or a proxy's password. */
+/** The message omits the reason, which may hold a key or a proxy's password. */
 const wrongTransport = ConfigError.InvalidData(
   [],
   "the connections cannot be set up: expected certificates and keys in PEM, the passphrase of the key, and URLs in HTTP_PROXY and HTTPS_PROXY"
@@ -94,9 +98,29 @@ const httpClientOver =
     makeHttpClient(makeDispatch(dispatcher), maxBodySize)
 
 /**
- * An `HttpClient` over undici whose sockets close with the layer's scope.
+ * Provides an `HttpClient` over undici. Its sockets close when the layer's scope ends.
  *
- * Honours `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; loopback addresses are never reached through a proxy.
+ * It honors `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, and never uses a proxy for loopback addresses. Use it with `Avara.layer` from
+ * `@effect-avara/core` to change requests or look at responses. Fails with a `ConfigError` if an option is not valid.
+ *
+ * @example
+ * ```ts
+ * import { Avara } from "@effect-avara/core"
+ * import { NodeAvara } from "@effect-avara/node"
+ * import * as HttpClient from "@effect/platform/HttpClient"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const LoggedHttp = NodeAvara.layerHttpClient({ connections: 8 }).pipe(
+ *   Layer.project(
+ *     HttpClient.HttpClient,
+ *     HttpClient.HttpClient,
+ *     HttpClient.tapRequest((request) => Effect.logDebug(request.method))
+ *   )
+ * )
+ *
+ * const AvaraLive = Avara.layerConfig().pipe(Layer.provide(LoggedHttp))
+ * ```
  *
  * @since 0.1.0
  * @category layers
@@ -106,7 +130,7 @@ export const layerHttpClient = (
 ): Layer.Layer<HttpClient.HttpClient, ConfigError.ConfigError> =>
   Layer.scoped(HttpClient.HttpClient, Effect.map(acquireDispatcher(options), httpClientOver(options)))
 
-/** The client's own transport, beside the `HttpClient` that it would take otherwise. */
+/** Provides the client's transport in addition to the `HttpClient` that it would use otherwise. */
 const layerTransport = (
   options: TransportOptions
 ): Layer.Layer<HttpClient.HttpClient | Transport, ConfigError.ConfigError> =>
@@ -119,9 +143,9 @@ const layerTransport = (
   )
 
 /**
- * The client and its services on Node, from options given by value.
+ * Provides the client and its services on Node from option values. `transport` sets how connections are made.
  *
- * Fails with a `ConfigError` that names the wrong option and what is allowed.
+ * Fails with a `ConfigError` that names the invalid option and says what is allowed.
  *
  * @example
  * ```ts
@@ -147,9 +171,10 @@ export const layer = (
   )
 
 /**
- * The client and its services on Node, from the environment (`AVARA_API_KEY`, `AVARA_BASE_URL`, ...) or from an own `Config`.
+ * Provides the client and its services on Node from the environment (`AVARA_API_KEY`, `AVARA_BASE_URL`, ...) or from your own `Config`.
+ * `transport` sets how connections are made.
  *
- * Fails with a `ConfigError` that names the wrong variable and what is allowed.
+ * Fails with a `ConfigError` that names the invalid variable and says what is allowed.
  *
  * @example
  * ```ts

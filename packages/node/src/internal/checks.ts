@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { TransportOptions } from "./transportOptions.js"
 
-/** The longest that a timer can wait. */
+/** The longest wait of a timer. */
 const maxTimerMillis = 2 ** 31 - 1
 
 const isInteger = (value: unknown, max: number) =>
@@ -34,7 +34,7 @@ const duration = { expected: 'a duration above zero and at most 24 days, such as
 
 const secret = { expected: 'text in a Redacted, such as Redacted.make("...")', is: isSecret }
 
-/** What is allowed for each option. Values may come from plain JavaScript. */
+/** The rule for each option. Values may come from plain JavaScript. */
 const rules: Readonly<
   Record<keyof TransportOptions, { readonly expected: string; readonly is: (value: unknown) => boolean }>
 > = {
@@ -54,7 +54,7 @@ const rules: Readonly<
   connectTimeout: duration
 }
 
-/** Refuses the first option that is not allowed, and says what is; its value may be secret. @internal */
+/** Fails for the first invalid option and says what is allowed, without its value, which may be secret. @internal */
 export const checkTransport = (options: TransportOptions): Effect.Effect<void, ConfigError.ConfigError> =>
   Effect.forEach(
     Object.entries(rules),

@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import type { Dispatcher } from "undici"
 import { acceptEncoding, unpack } from "./unpack.js"
 
-/** What undici sends. @internal */
+/** A request for undici. @internal */
 export interface DispatchRequest {
   readonly method: string
   readonly origin: string
@@ -19,7 +19,7 @@ export interface DispatchRequest {
   readonly maxSizeOf: (head: Head) => number
 }
 
-/** The headers of a response as undici has them, each with all of its values. @internal */
+/** The headers of a response in undici's form, each with all of its values. @internal */
 export type Fields = Readonly<Record<string, string | Array<string> | undefined>>
 
 /** @internal */
@@ -30,7 +30,7 @@ export interface DispatchListener extends Pick<Listener, "onEnd"> {
 /** @internal */
 export type Dispatch = (request: DispatchRequest, listener: DispatchListener) => () => void
 
-/** What a request failed with, and whether undici had begun to write it to a socket. */
+/** The cause of a failed request, and whether undici had started to write it to a socket. */
 interface DispatchCause {
   readonly cause: unknown
   readonly requestSent: boolean
@@ -47,7 +47,7 @@ const headersOf = (fields: Fields): Head["headers"] => {
 
 const interrupted = new Error("interrupted")
 
-/** Knows whether a response has just ended: undici frees its connection only in the next turn of the event loop. */
+/** Tracks whether a response has just ended: undici frees its connection only in the next turn of the event loop. */
 const makeTurn = () => {
   let isEnding = false
   return {
@@ -58,7 +58,7 @@ const makeTurn = () => {
         isEnding = false
       })
     },
-    /** Runs when the connection of a response that has just ended is free, at once if there is none. */
+    /** Runs the callback when the connection of a response that has just ended is free, or immediately if there is none. */
     whenFree: (run: () => void) => {
       if (isEnding) setImmediate(run)
       else run()
@@ -66,7 +66,7 @@ const makeTurn = () => {
   }
 }
 
-/** Collects a response for its listener. */
+/** Creates undici's handler that collects a response for its listener. */
 const makeHandler = (
   { maxSizeOf }: DispatchRequest,
   { onEnd, onHead }: DispatchListener,
@@ -103,7 +103,7 @@ const makeHandler = (
       if (head === undefined) return
       const received = head
       const body = joinChunks(chunks, size)
-      // `abort` may outlive the response by far.
+      // `abort` may be kept long after the response.
       chunks = []
       controller = undefined
       unpack(body, received.headers["content-encoding"], maxSizeOf(received), (error, unpacked) =>
@@ -118,7 +118,7 @@ const makeHandler = (
 }
 
 /**
- * Sends over undici with no stream, promise or fiber between the socket and the listener, and returns what aborts it.
+ * Sends requests over undici without a stream, promise or fiber between the socket and the listener. Returns a function that aborts the request.
  *
  * @internal
  */
@@ -132,7 +132,7 @@ export const makeDispatch = (dispatcher: Dispatcher): Dispatch => {
       method: request.method as Dispatcher.HttpMethod,
       headers: { "accept-encoding": acceptEncoding, ...request.headers },
       body: request.body,
-      // The client has its own deadlines.
+      // The client has its own timeouts.
       headersTimeout: 0,
       bodyTimeout: 0
     }

@@ -26,7 +26,7 @@ const bodyOf = (body: HttpBody.HttpBody): DispatchRequest["body"] => {
   }
 }
 
-/** A response whose body comes as a whole, once `bytes` is there, and can be read again: who looks at it leaves it to the client. */
+/** Creates a response whose body arrives in one piece and can be read again, so that middleware can read it before the client does. */
 const webResponse = (
   { headers, status }: Head,
   fields: Fields,
@@ -45,7 +45,7 @@ const webResponse = (
   const unread = () => new Response(bodyStream(), { headers })
   const response = new Response(null, { headers })
   Object.assign(response.headers, { getSetCookie: () => [fields["set-cookie"] ?? []].flat() })
-  // Nobody can make a `Response` with a status above 599, or with a body and some of the others.
+  // The constructor of `Response` rejects statuses above 599, and rejects a body for some other statuses.
   return Object.defineProperties(response, {
     status: { value: status },
     body: { get: bodyStream },
@@ -55,7 +55,7 @@ const webResponse = (
   })
 }
 
-/** An `HttpClient` over undici, for users who want to change requests or look at responses. @internal */
+/** Creates an `HttpClient` over undici, for users who want to change requests or look at responses. @internal */
 export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.async((resume) => {
@@ -91,9 +91,9 @@ export const makeHttpClient = (dispatch: Dispatch, maxBodySize: number): HttpCli
           }
         )
       })
-      // Who has no response does not wait for its body.
+      // Without a response, nothing else handles this rejection.
       bytes.catch(constVoid)
-      // Who stops to read a body says so here.
+      // A reader that stops reading the body aborts through the signal.
       signal.addEventListener("abort", abort, { once: true })
       return Effect.sync(abort)
     })

@@ -3,10 +3,10 @@ import { loadProxied } from "./undici.js"
 
 const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]
 
-/** Whether the environment names a proxy. @internal */
+/** Checks whether the environment names a proxy. @internal */
 export const hasProxy = (): boolean => proxyVariables.some((name) => (process.env[name] ?? "") !== "")
 
-/** A proxy does not reach this machine's own loopback addresses. */
+/** A proxy cannot reach this machine's loopback addresses. */
 const noProxy = () => {
   const value = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? ""
   return value.trim() === "*"
@@ -14,7 +14,7 @@ const noProxy = () => {
     : [value, "localhost", "127.0.0.1", "[::1]"].filter((entry) => entry !== "").join(",")
 }
 
-/** Makes what goes through the proxies that the environment names. @internal */
+/** Loads a function that creates dispatchers for the proxies in the environment. @internal */
 export const loadProxyDispatcher = async (): Promise<
   (options: Undici.EnvHttpProxyAgent.Options) => Undici.Dispatcher
 > => {

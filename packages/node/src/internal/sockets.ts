@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { buildConnector } from "undici"
 
-/** The sockets that a dispatcher has open or is opening. @internal */
+/** The open and opening sockets of a dispatcher. @internal */
 export interface SocketRegistry {
   readonly registering: (connect: buildConnector.connector) => buildConnector.connector
 }
 
-/** Destroys what is still open at the scope's end: undici's dispatcher forgets connections that are being made when it is destroyed. @internal */
+/** Destroys all open sockets when the scope ends: a destroyed undici dispatcher forgets connections that it is still making. @internal */
 export const acquireSocketRegistry: Effect.Effect<SocketRegistry, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => new Set<Socket>()),
   (open) =>

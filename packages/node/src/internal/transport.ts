@@ -2,7 +2,7 @@ import { maxSizeOf, type TransportService } from "@effect-avara/core/internal/tr
 import * as Effect from "effect/Effect"
 import type { Dispatch } from "./dispatch.js"
 
-/** The transport of the client on Node, with a limit of its own on the size of bodies. @internal */
+/** Creates the client's transport on Node, with an additional limit on the size of bodies. @internal */
 export const makeTransport = (dispatch: Dispatch, maxBodySize = Number.POSITIVE_INFINITY): TransportService => ({
   send: (request, _, listener) => {
     const { body = null, headers, method, origin, path } = request

@@ -1,18 +1,18 @@
 /**
- * The modules of undici that a transport needs. The whole of undici takes 11 % more processor time of a cold start, makes itself the
- * dispatcher of Node's own `fetch`, and is another module on Bun. undici does not publish these modules: a version that has moved them
- * is loaded as a whole.
+ * Loads the modules of undici that a transport needs. Loading all of undici adds 11 % processor time to a cold start, replaces the dispatcher
+ * of Node's own `fetch`, and loads a different module on Bun. undici does not publish these modules, so a version that has moved them is
+ * loaded completely.
  */
 import type * as Undici from "undici"
 
-/** What connects to servers directly. @internal */
+/** The parts that connect directly to a server. @internal */
 export type Direct = Pick<typeof Undici, "Agent" | "buildConnector">
 
 /** @internal */
 export const loadDirect = async (): Promise<Direct> => {
-  // Bundlers let a module be missing where it is imported like this.
+  // Bundlers accept a missing module if it is imported inside `try`.
   try {
-    // @ts-expect-error undici has types for its whole only
+    // @ts-expect-error undici has no types for its modules
     const agent = await import("undici/lib/dispatcher/agent.js")
     // @ts-expect-error
     const connector = await import("undici/lib/core/connect.js")
@@ -22,9 +22,9 @@ export const loadDirect = async (): Promise<Direct> => {
   }
 }
 
-/** What reaches a server through a proxy. @internal */
+/** The parts that connect to a server through a proxy. @internal */
 export interface Proxied extends Pick<typeof Undici, "EnvHttpProxyAgent" | "Pool"> {
-  /** Opens tunnels: only the whole of undici gives it to every dispatcher. */
+  /** Opens tunnels. Only the main module of undici adds it to every dispatcher. */
   readonly connect: Undici.Dispatcher["connect"]
 }
 

@@ -7,7 +7,7 @@ type Decompress = (
   callback: (error: Error | null, result: Buffer) => void
 ) => void
 
-/** Some servers leave out the header of zlib, by which it is told here. */
+/** Some servers omit the zlib header, which this detects. */
 const inflate: Decompress = (body, options, callback) =>
   ((body[0] ?? 0) & 0x0f) === 0x08 ? Zlib.inflate(body, options, callback) : Zlib.inflateRaw(body, options, callback)
 
@@ -18,14 +18,14 @@ const decompressors: Readonly<Record<(typeof codings)[number], Decompress>> = {
   br: Zlib.brotliDecompress
 }
 
-/** The encodings that bodies are unpacked from. @internal */
+/** The encodings that bodies may have. @internal */
 export const acceptEncoding = "gzip, deflate, br"
 
-/** From the outermost to the innermost; none if one of them cannot be unpacked, so that the client sees the body as it came. */
+/** Returns the decompressors from the outermost to the innermost, or none if one is missing: the client then sees the body unchanged. */
 const decompressorsOf = (contentEncoding: string): ReadonlyArray<Decompress> =>
   (codingsOf(contentEncoding) ?? []).map((coding) => decompressors[coding]).reverse()
 
-/** Data that does not shrink grows a little when it is compressed. */
+/** Data that does not compress grows slightly. */
 const mostOf = (maxSize: number, layersLeft: number): number =>
   layersLeft === 0 ? maxSize : Math.ceil(maxSize * 1.01) + 1024
 
@@ -39,7 +39,7 @@ const unpackBy = (body: Uint8Array, [first, ...rest]: ReadonlyArray<Decompress>,
     )
 }
 
-/** Unpacks a body as its `content-encoding` says, to at most so many bytes; an empty one stays as it is. @internal */
+/** Decompresses a body as its `content-encoding` says, to at most `maxSize` bytes. An empty body stays as it is. @internal */
 export const unpack = (body: Uint8Array, contentEncoding: string | undefined, maxSize: number, done: Done): void =>
   contentEncoding === undefined || body.byteLength === 0
     ? done(null, body)

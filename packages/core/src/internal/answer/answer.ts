@@ -14,12 +14,12 @@ import { circumstancesOf, type Failure, failureOf } from "./failure.js"
 import { refusalOf } from "./refusal.js"
 import { retryAfter } from "./retryAfter.js"
 
-/** What keeps a success from being a value. */
+/** Why a successful response cannot be decoded. */
 type Unreadable = Pick<AvaraError.InvalidResponse, "reason" | "issues">
 
 const maxIssues = 20
 
-/** Keys of metadata are values of the answer. */
+/** Masks metadata keys, which are data of the response. */
 const cleanPath = (path: Issue.Issue["path"], redactor: Redactor): Issue.Issue["path"] =>
   path.map((segment, index) => {
     if (typeof segment === "number") return segment
@@ -60,11 +60,11 @@ const invalidResponse = (
     issues: issues
       .slice(0, maxIssues)
       .map(({ message, path }) => ({ path: cleanPath(path, prepared.redactor()), message })),
-    // Nobody reads what is packed.
+    // Compressed bytes are not readable.
     snippet: reason === "encoding" ? "" : outline(looseText(body))
   })
 
-/** What a status that is no success means, with the words of its body. */
+/** Returns the error for a status other than 2xx, with the words of its body. */
 const refusalIn = (
   prepared: Prepared<unknown>,
   attempts: number,
@@ -78,7 +78,7 @@ const refusalIn = (
     retryAfter: wait
   })
 
-/** What a response means: the value that the operation returns, or the failure. @internal */
+/** Interprets a response: returns the operation's value or a failure. @internal */
 export const answerIn = <A>(
   prepared: Prepared<A>,
   attempts: number,

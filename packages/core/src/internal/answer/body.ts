@@ -3,12 +3,12 @@ import type { Operation, Refusal, Replay } from "../request/operation.js"
 import { maxCodings } from "../transport/transport.js"
 import { isCutShort } from "./cutShort.js"
 
-/** The body as text, with a replacement for what is not UTF-8: for words, never for values. @internal */
+/** Decodes a body as text and replaces invalid UTF-8. Only for text to show, never for values. @internal */
 export const looseText = (body: Uint8Array): string => new TextDecoder().decode(body)
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true })
 
-/** The text up to a character that is not complete, or none if the bytes before it are not UTF-8. */
+/** Returns the text before an incomplete last character, or `undefined` if the bytes before it are not UTF-8. */
 const textBeforeCut = (body: Uint8Array): string | undefined => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body, { stream: true })
@@ -39,7 +39,7 @@ const jsonOf = (text: string): Either.Either<unknown, string> => {
 const parse = (body: Uint8Array): Either.Either<unknown, string> =>
   body.byteLength === 0 ? Either.left("expected JSON, not an empty body") : Either.flatMap(textOf(body), jsonOf)
 
-/** The JSON of a body, `undefined` if it is none. @internal */
+/** Returns the JSON of a body, or `undefined` if it is not JSON. @internal */
 export const jsonIn = (body: Uint8Array): unknown => Either.getOrUndefined(parse(body))
 
 /** @internal */
@@ -47,7 +47,7 @@ export const expectedCodings = `expected a body compressed with gzip, deflate or
 
 const isJson = (contentType = ""): boolean => /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType)
 
-/** The value of a body for a schema to decode: text where the schema reads text and the body is not said to be JSON. @internal */
+/** Returns the value to decode: the text if the schema decodes text and the content type is not JSON, otherwise the parsed JSON. @internal */
 export const valueOf = (
   body: Uint8Array,
   { decode, readsText }: Operation<unknown, Refusal, Replay>,

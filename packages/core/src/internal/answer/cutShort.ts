@@ -2,10 +2,10 @@ const openers = "{["
 
 const closers = "}]"
 
-/** What JSON has outside its strings beside brackets. */
+/** The characters of JSON outside strings, except brackets. */
 const tokens = " \t\r\n:,.+-0123456789Etruefalsn"
 
-/** Whether the text is the beginning of JSON whose strings and brackets are not closed yet. @internal */
+/** Checks whether the text is truncated JSON, with a string or bracket that is still open. @internal */
 export const isCutShort = (text: string): boolean => {
   let depth = 0
   let isInString = false

@@ -5,15 +5,15 @@ import type * as Issue from "../../Issue.js"
 import type { Redactor } from "../secrets/redaction.js"
 import { membershipIn } from "./membership.js"
 
-/** What the body of a refusal says. @internal */
+/** The information in the body of a refusal. @internal */
 export interface Detail {
   readonly message?: string
   readonly issues: ReadonlyArray<Issue.Issue>
   /** Whether a code or a message says that the customer is deactivated. */
   readonly saysInactive: boolean
-  /** Whether a code or a message speaks of a user or a membership. */
+  /** Whether a code or a message mentions a user or a membership. */
   readonly saysUser: boolean
-  /** What a code or a message says of the membership, if it says nothing else. */
+  /** What a code or a message says about the membership, if it says nothing else. */
   readonly membership?: Membership
 }
 
@@ -32,7 +32,7 @@ const looseJson = (body: string): unknown => {
 const nonEmptyText = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined
 
-/** A body of words: markup and cut JSON may hold values instead. */
+/** Returns a body of plain words. Markup and truncated JSON are left out because they may hold values. */
 const plainText = (body: string): string | undefined =>
   /^\s*[<{["]/.test(body) ? undefined : nonEmptyText(body.trim())
 
@@ -52,7 +52,7 @@ const issuePath = (value: unknown): ReadonlyArray<string | number> => {
   return segments.slice(0, maxSegments).filter((segment) => typeof segment === "string" || typeof segment === "number")
 }
 
-/** Larger numbers in a path are no indices. */
+/** Larger numbers in a path are not indexes. */
 const maxIndex = 999
 
 const isIndex = (segment: string | number): boolean =>
@@ -70,7 +70,7 @@ const redactedIssue =
     message: words(message)
   })
 
-/** Reads a refusal leniently, as no schema of it is published: the status decides, the body only adds words. @internal */
+/** Reads a refusal leniently because the API documents no schema for it. The status determines the error, and the body only adds words. @internal */
 export const detailOf = (body: string, redactor: LazyArg<Redactor>): Detail => {
   const json = looseJson(body)
   const error = property(json, "error")

@@ -13,7 +13,7 @@ import { refusedPage } from "../transport/page.js"
 import type { Head } from "../transport/transport.js"
 import { retryAfter } from "./retryAfter.js"
 
-/** A failed attempt, and what the server says of another one. @internal */
+/** A failed attempt, with what the server says about retrying. @internal */
 export interface Failure {
   readonly error: AvaraError.AvaraError
   readonly status: Option.Option<number>
@@ -43,7 +43,7 @@ export const requestIdOf = ({ headers }: Head, { redactor }: Prepared<unknown>):
     Option.filter((id) => id !== "")
   )
 
-/** What every error of an answer says. @internal */
+/** The fields that every error from a response has. @internal */
 export interface Circumstances {
   readonly operation: string
   readonly attempts: number
@@ -62,7 +62,7 @@ const shouldRetryOf = ({ headers }: Head): Option.Option<boolean> => {
   return value === "true" || value === "false" ? Option.some(value === "true") : Option.none()
 }
 
-/** A failure that an answer means, with the wait that it asks for. @internal */
+/** Creates the failure for a response, with the wait that it asks for. @internal */
 export const failureOf = (
   head: Head,
   error: AvaraError.AvaraError,
@@ -83,7 +83,7 @@ const tooLarge = ({ operation, request }: Prepared<unknown>): string => {
   return `expected a body of at most ${request.maxBodySize} bytes: raise maxBodySize${fewer}`
 }
 
-/** Why a body that arrived is no answer, unless the connection broke. */
+/** Returns why a body that arrived is not usable, or `undefined` if the connection broke. */
 const unpackingIssue = (
   prepared: Prepared<unknown>,
   cause: unknown
@@ -96,7 +96,7 @@ const unpackingIssue = (
     : undefined
 }
 
-/** What it means that a connection broke, or a success could not be read to its end. @internal */
+/** Creates the failure for a broken connection, or for a successful response whose body is incomplete. @internal */
 export const brokenFailure = (
   prepared: Prepared<unknown>,
   attempts: number,

@@ -6,10 +6,10 @@ const exists = new RegExp(`^${user}(?:been )?already[ _](?:been )?(?:assigned|ad
 
 const missing = new RegExp(`^(?:membership_not_found|${user}not (?:assigned|a member))\\b`, "i")
 
-/** A seat that another user has is no membership. */
+/** These words refer to another user or customer. */
 const ofAnother = /\b(?:another|different|else)\b/i
 
-/** Whether a refusal says that the user is a member already, or is no member, and nothing else. @internal */
+/** Returns whether a refusal says only that the user is already a member, or only that the user is not one. @internal */
 export const membershipIn = (words: string): Membership | undefined => {
   if (ofAnother.test(words)) return undefined
   if (exists.test(words)) return "exists"

@@ -5,7 +5,7 @@ import type { AnyOperation, Refusal } from "../request/operation.js"
 import type { Detail } from "./detail.js"
 import type { Circumstances } from "./failure.js"
 
-/** What a status says, and the words of its body. */
+/** A refusal: its status, and the details of its body. */
 interface Refused {
   readonly context: Circumstances
   readonly status: number
@@ -21,10 +21,10 @@ type Unrefused =
   | AvaraError.OutcomeUnknown
   | AvaraError.BrokenPagination
 
-/** The errors that a refusal can mean, beside a status that nothing is known of. */
+/** The errors that a refusal can cause, except `UnexpectedStatus`. */
 type Known = Exclude<AvaraError.AvaraError, Unrefused | AvaraError.UnexpectedStatus>
 
-/** Which refusals an error stands for, and how it is made of one. */
+/** The refusals that cause an error, and how to create it. */
 interface Meaning<E> {
   readonly fits: (refused: Refused, knows: (refusal: Refusal) => boolean) => boolean
   readonly error: (refused: Refused, subject: AnyOperation["subject"]) => E
@@ -51,7 +51,7 @@ const missingSubject = (saysUser: boolean, subject: AnyOperation["subject"]) =>
     ? { resource: "user", id: subject.userId }
     : { resource: subject?.resource ?? "resource", id: subject?.id ?? "" }
 
-/** What refusals mean: the first error that fits. */
+/** The errors of refusals; the first one that fits counts. */
 const meanings: { readonly [E in Known as E["_tag"]]: Meaning<E> } = {
   Inactive: {
     fits: ({ detail, status }, knows) => knows("Inactive") && detail.saysInactive && inactiveStatuses.has(status),
@@ -93,7 +93,7 @@ const meanings: { readonly [E in Known as E["_tag"]]: Meaning<E> } = {
   }
 }
 
-/** The error that a status other than 2xx means to an operation. @internal */
+/** Returns an operation's error for a status other than 2xx. @internal */
 export const refusalOf = (
   { refusals, subject }: AnyOperation,
   refused: Refused

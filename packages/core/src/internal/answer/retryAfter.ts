@@ -14,8 +14,8 @@ const parseDate = (text: string | undefined): number =>
   text !== undefined && httpDate.test(text) ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) : NaN
 
 /**
- * The wait that an answer asks for: `retry-after-ms`, then `Retry-After` in seconds or as an HTTP date.
- * Garbage, zero, and times that have passed are no wait, so that they never make a hot loop.
+ * Returns the wait that a response asks for: `retry-after-ms`, then `Retry-After` in seconds or as an HTTP date.
+ * Invalid values, zero and past times return none, so that they never cause a hot loop.
  *
  * @internal
  */

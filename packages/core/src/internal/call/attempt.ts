@@ -9,13 +9,13 @@ import { exchange, type Lost, type Restore } from "../transport/exchange.js"
 import type { Received } from "../transport/transport.js"
 import type { Call } from "./call.js"
 
-/** The value of a call, and the response that it was read from. @internal */
+/** The value of a call, with the response that it was decoded from. @internal */
 export interface Answer<A> {
   readonly value: A
   readonly response: CallResponse
 }
 
-/** What a response means. @internal */
+/** Interprets a response, and reports its drift. @internal */
 export const meaningOf = <A>(
   { observation, prepared, reportDrift }: Call<A>,
   response: CallResponse
@@ -34,7 +34,7 @@ export const meaningOf = <A>(
     : Effect.zipRight(reportDrift(prepared.operation.name, drifts), answer)
 }
 
-/** The attempt of this number, within its own deadline and what is left of the call's; `onResponse` hears what `observation` does. @internal */
+/** Runs one attempt within its timeout and the call's deadline. `onResponse` receives what `observation` receives. @internal */
 export const attempt = <A>(
   call: Call<A>,
   number: number,

@@ -9,7 +9,7 @@ import type { CallSettings } from "../settings/callOptions.js"
 import type { Restore } from "../transport/exchange.js"
 import type { TransportService } from "../transport/transport.js"
 
-/** A call that is under way: all that its attempts need. @internal */
+/** A running call: everything that its attempts need. @internal */
 export interface Call<A> {
   readonly prepared: Prepared<A>
   readonly settings: CallSettings
@@ -18,10 +18,10 @@ export interface Call<A> {
   readonly observation: Observation
   readonly runtime: GetRuntime
   readonly restore: Restore
-  /** Hears of the fields that were read as absent, which only a lenient call does. */
+  /** Reports the fields that were read as absent; only lenient calls have it. */
   readonly reportDrift: ReportDrift | undefined
 }
 
-/** What is left of the call's deadline. @internal */
+/** Returns the time until the call's deadline. @internal */
 export const remainingMillis = ({ observation, settings }: Call<unknown>): number =>
   Duration.toMillis(settings.deadline) - (monotonicMillis(observation.clock) - observation.startMillis)

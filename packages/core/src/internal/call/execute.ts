@@ -23,12 +23,12 @@ import type { Answer } from "./attempt.js"
 import type { Call } from "./call.js"
 import { type LastFailure, withRetries } from "./retry.js"
 
-/** From an operation to its value, or to one of the errors that the operation's type names. @internal */
+/** Runs an operation. It fails only with the errors that the operation's type names. @internal */
 export type Execute = <A, R extends Refusal, P extends Replay>(
   operation: Operation<A, R, P>
 ) => Effect.Effect<A, OperationError<R, P>>
 
-/** Loggers and spans of this library's users print headers too: a custom one may be a secret. */
+/** A user's loggers and spans print headers, and a custom header may be secret. */
 const redactHeaders = ({ headers, idempotencyHeader }: ResolvedOptions) =>
   Effect.locallyScopedWith(Headers.currentRedactedNames, (names) => [
     ...names,
@@ -67,7 +67,7 @@ const settled = <A>(call: Call<A>): Effect.Effect<A, AvaraError> =>
       })
   })
 
-/** What all calls of a client share. */
+/** The parts that all calls of a client share. */
 interface Client {
   readonly options: ResolvedOptions
   readonly transport: TransportService
@@ -103,7 +103,7 @@ const run = <A>(
   })
 }
 
-/** The executor of a client. @internal */
+/** Creates the executor of a client. @internal */
 export const makeExecute = (options: ResolvedOptions) =>
   Effect.gen(function* () {
     yield* redactHeaders(options)
@@ -116,7 +116,7 @@ export const makeExecute = (options: ResolvedOptions) =>
       reportDrift: makeDriftReport()
     }
 
-    /** Only its waits can be interrupted, so that it is observed to its end. */
+    /** Only waits can be interrupted, so that the observation always ends properly. */
     const execute = <A>(operation: Operation<A, Refusal, Replay>) =>
       Effect.withFiberRuntime<A, AvaraError>((fiber) => {
         const context = fiber.currentContext
@@ -128,6 +128,6 @@ export const makeExecute = (options: ResolvedOptions) =>
         )
       })
 
-    // What an operation fails with follows from its `refusals` and `replay`, which no type of the executor can follow.
+    // The errors of an operation follow from its `refusals` and `replay`, which TypeScript cannot derive here.
     return execute as unknown as Execute
   })

@@ -13,25 +13,25 @@ import { type Answer, attempt, meaningOf } from "./attempt.js"
 import { type Call, remainingMillis } from "./call.js"
 import { type Ambiguous, ambiguousIn, limiterOutcome, mayRetry, outcomeUnknown } from "./retryRules.js"
 
-/** The failure that a call ends with. @internal */
+/** The last failure of a call. @internal */
 export interface LastFailure extends Failure {
-  /** Whether an attempt before the last one may have been processed. */
+  /** Whether an attempt before the last one may have been processed by the server. */
   readonly afterAmbiguous: boolean
 }
 
-/** Where a call is in its attempts. */
+/** The progress of a call through its attempts. */
 interface Progress {
-  /** The number of the attempt that comes now. */
+  /** The number of the current attempt, from 1. */
   readonly number: number
   readonly schedule: unknown
   readonly lastError: AvaraError | undefined
-  /** The first failure that may have been processed all the same. */
+  /** The first failure of an attempt that the server may still have processed. */
   readonly ambiguous: Ambiguous | undefined
 }
 
 const accepted: Outcome = { _tag: "Accepted" }
 
-/** The attempt in its turn; only the call's deadline counts while it waits for that. */
+/** Runs the attempt when the limiter permits it. Only the call's deadline limits that wait. */
 const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Failure> => {
   const { limiter, observation, prepared, restore, settings } = call
   const callTimedOut = (attempts: number) => timedOut(prepared.operation.name, attempts, "call", settings.deadline)
@@ -43,7 +43,7 @@ const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Fail
   const onResponse = (response: CallResponse) => {
     last = response
   }
-  // The status decides what a refusal is, though its body is still on its way.
+  // The status determines what a refusal means, even if its body has not arrived yet.
   const onTimeout = () =>
     last === undefined || isSuccess(last.head) ? Effect.fail(callTimedOut(sent)) : meaningOf(call, last)
   const started = Effect.uninterruptibleMask((restore) => {
@@ -64,7 +64,7 @@ const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Fail
   )
 }
 
-/** The wait before the next attempt and the schedule after it, or none if this failure is the last word. */
+/** Returns the wait before the next attempt with the next state of the schedule, or none if there is no further attempt. */
 const delayAfter = (
   call: Call<unknown>,
   { schedule }: Progress,
@@ -86,7 +86,7 @@ const delayAfter = (
   })
 }
 
-/** What follows a failed attempt: a wait and the next one, or the end. */
+/** Continues after a failed attempt: waits and runs the next one, or fails. */
 const afterFailure = <A>(call: Call<A>, progress: Progress, failure: Failure): Effect.Effect<Answer<A>, LastFailure> =>
   Effect.gen(function* () {
     const { observation, prepared, restore } = call
@@ -113,9 +113,9 @@ const attemptFrom = <A>(call: Call<A>, progress: Progress): Effect.Effect<Answer
   })
 
 /**
- * Runs attempts until one succeeds or the policy, the budget, the deadline or the operation's nature forbids another.
+ * Runs attempts until one succeeds, or until the policy, the budget, the deadline or the operation forbids another one.
  *
- * What is not safe to be sent twice ends in `OutcomeUnknown` if any attempt of it may have been processed.
+ * An operation that is not safe to send twice fails with `OutcomeUnknown` if the server may have processed any of its attempts.
  *
  * @internal
  */

@@ -5,7 +5,7 @@ import type * as RateLimiter from "../../RateLimiter.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import type { Failure } from "../answer/failure.js"
 
-/** Whether another attempt is wanted and allowed after this failure; what is not replayable must not have been processed. @internal */
+/** Checks whether another attempt is wanted and allowed. A call that is not replayable must not have been processed. @internal */
 export const mayRetry = (
   { error, retryAfter, shouldRetry }: Failure,
   policy: RetryPolicy,
@@ -15,12 +15,12 @@ export const mayRetry = (
   !Option.exists(retryAfter, Duration.greaterThan(policy.maxRetryAfter)) &&
   (isReplayable || !isAmbiguous(error))
 
-/** What `OutcomeUnknown` can name: the record of the errors lets no other one of a request be ambiguous. @internal */
+/** The errors that `OutcomeUnknown` can name; no other error of a request can be ambiguous. @internal */
 export type Ambiguous = Extract<AvaraError.AvaraError, { readonly _tag: AvaraError.OutcomeUnknown["reason"] }>
 
 const isAmbiguous = (error: AvaraError.AvaraError): error is Ambiguous => AvaraError.isAmbiguous(error)
 
-/** The failure of what must not be done twice, after an attempt that may have done it. @internal */
+/** Creates the failure of a call that must not be repeated, after an attempt that may have succeeded. @internal */
 export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): Failure => ({
   ...last,
   error: new AvaraError.OutcomeUnknown({
@@ -33,11 +33,11 @@ export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): F
   })
 })
 
-/** The failure of the attempt of this number if that was sent and may have been processed; a call whose time was over before it was not. @internal */
+/** Returns the error of this attempt if it was sent and may have been processed. A call whose deadline passed earlier did not send it. @internal */
 export const ambiguousIn = ({ error }: Failure, attempt: number): Ambiguous | undefined =>
   isAmbiguous(error) && error.attempts === attempt ? error : undefined
 
-/** A wait that the policy would not sit out for one call holds no other call back for longer either. @internal */
+/** Limits the wait to the longest one that the policy accepts, so that it does not hold back other calls for longer. @internal */
 export const limiterOutcome = ({ error, retryAfter }: Failure, { maxRetryAfter }: RetryPolicy): RateLimiter.Outcome =>
   error._tag === "RateLimited" || (error._tag === "ServerError" && error.status === 503 && Option.isSome(retryAfter))
     ? { _tag: "Throttled", retryAfter: Option.map(retryAfter, Duration.min(maxRetryAfter)) }

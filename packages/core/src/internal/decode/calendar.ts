@@ -3,9 +3,9 @@ export const dayMillis = 86_400_000
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
 
-/** The days from the year 1970 to this day, which the month must have. @internal */
+/** Returns the days from 1970-01-01 to this day, which must exist. @internal */
 export const daysTo = (year: number, month: number, day: number): number => {
-  // The leap day of this year counts from March on.
+  // The leap day of this year counts only from March.
   const leapYear = month > 2 ? year : year - 1
   const leapDays = Math.floor(leapYear / 4) - Math.floor(leapYear / 100) + Math.floor(leapYear / 400) - 477
   return (year - 1970) * 365 + leapDays + (daysBeforeMonth[month - 1] ?? 0) + day - 1

@@ -1,9 +1,9 @@
 import { dayMillis, daysTo, isDay } from "./calendar.js"
 
-/** Makes every number that it goes into negative. */
+/** Makes every number that it is part of negative. */
 const noDigits = -1e6
 
-/** The number that two digits write. */
+/** Returns the number at a position with two digits. */
 const twoDigits = (text: string, at: number): number => {
   const tens = text.charCodeAt(at) - 48
   const ones = text.charCodeAt(at + 1) - 48
@@ -13,7 +13,7 @@ const twoDigits = (text: string, at: number): number => {
 const hasSeparators = (text: string): boolean =>
   text[4] === "-" && text[7] === "-" && text[10] === "T" && text[13] === ":" && text[16] === ":"
 
-/** The fraction of a second in milliseconds, for `Z` and `.fffZ`; negative for any other end. */
+/** Returns the fraction of a second in milliseconds if the text ends with `Z` or `.fffZ`, otherwise a negative number. */
 const fractionMillis = (text: string): number => {
   if (text.length === 20 && text[19] === "Z") return 0
   const isFraction = text.length === 24 && text[19] === "." && text[23] === "Z"
@@ -23,9 +23,9 @@ const fractionMillis = (text: string): number => {
 }
 
 /**
- * The time of `YYYY-MM-DDTHH:MM:SS[.fff]Z`, which the API sends, or none for any other text.
+ * Reads a time of the form `YYYY-MM-DDTHH:MM:SS[.fff]Z`, which the API sends. Returns `undefined` for any other text.
  *
- * The regular expression for all times reads it too: decoding a page then takes half as long again to twice as long.
+ * The regular expression for all times reads this form too, but decoding a page with it takes 1.5 to 2 times as long.
  *
  * @internal
  */

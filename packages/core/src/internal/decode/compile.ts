@@ -4,20 +4,20 @@ import * as Predicate from "effect/Predicate"
 import * as AST from "effect/SchemaAST"
 import { type Tolerance, toleranceOf } from "./tolerance.js"
 
-/** Stands for "not valid": what is wrong is then said by the interpreter. @internal */
+/** The result for invalid input; the interpreter then finds the issues. @internal */
 export const invalid: unique symbol = Symbol.for("@effect-avara/core/invalid")
 
-/** Gives the decoded value or `invalid`, never an issue. */
+/** Returns the decoded value or `invalid`, never an issue. */
 type Read = (input: unknown) => unknown
 
 const readAnnotation: unique symbol = Symbol.for("@effect-avara/core/read")
 
-/** Gives a transformation of text a direct way to read it, with the same values as its `decode`; none for text that is not valid. @internal */
+/** Annotates a transformation of text with a direct reader. It returns the same values as `decode`, or `undefined` for invalid text. @internal */
 export const readWith = (read: (text: string) => unknown) => ({
   [readAnnotation]: (input: unknown) => (typeof input === "string" ? (read(input) ?? invalid) : invalid)
 })
 
-/** How answers are decoded, compiled or not. @internal */
+/** The options for decoding responses, compiled or not. @internal */
 export const parseOptions: AST.ParseOptions = { errors: "all" }
 
 const guard =
@@ -93,7 +93,7 @@ const compileStruct = (ast: AST.TypeLiteral, tolerances = noTolerances): Option.
   return Option.map(Option.all(fields), struct)
 }
 
-/** A struct whose only transformations are the tolerances of its fields. */
+/** Compiles a struct whose only transformations are the tolerances of its fields. */
 const compileTolerantStruct = ({ from, to, transformation }: AST.Transformation): Option.Option<Read> => {
   if (!AST.isTypeLiteralTransformation(transformation) || !AST.isTypeLiteral(from) || !AST.isTypeLiteral(to)) {
     return Option.none()
@@ -114,7 +114,7 @@ const compileTuple = ({ elements, rest: [rest, ...more] }: AST.TupleType): Optio
     ? Option.map(compile(rest.type), array)
     : Option.none()
 
-/** Parsing into closures, without an object per step; none for a schema with a node that it does not know. @internal */
+/** Compiles a schema to closures that allocate no objects for their steps. Returns none if the schema has an unknown node. @internal */
 export const compile = (ast: AST.AST): Option.Option<Read> => {
   const own = AST.getAnnotation<Read>(ast, readAnnotation)
   if (Option.isSome(own)) return own

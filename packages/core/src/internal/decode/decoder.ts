@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import { compile, invalid, parseOptions } from "./compile.js"
 
-/** Whether what a schema reads is text in all cases. @internal */
+/** Checks whether a schema decodes only text. @internal */
 export const readsText = (ast: AST.AST): boolean => {
   const encoded = AST.encodedAST(ast)
   switch (encoded._tag) {
@@ -23,25 +23,25 @@ export const readsText = (ast: AST.AST): boolean => {
   }
 }
 
-/** Hears the path of a field that is read as absent because it has another shape than documented. @internal */
+/** Receives the path of a field that is read as absent because it does not have its documented shape. @internal */
 export type OnDrift = (path: string) => void
 
-/** Reads the JSON of an answer, strictly without `onDrift`. @internal */
+/** Decodes the JSON of a response, strictly if there is no `onDrift`. @internal */
 export type Decode<A> = (json: unknown, onDrift?: OnDrift) => Either.Either<A, ParseResult.ParseError>
 
-/** Stock decoding: slower, and the one that says what is wrong. @internal */
+/** Decodes with Effect's own decoder, which is slower and finds the issues. @internal */
 export const interpret =
   <A, I>(schema: Schema.Schema<A, I>): Decode<A> =>
   (json) =>
     Schema.decodeUnknownEither(schema, parseOptions)(json)
 
-/** Decodes the answer to a request of a user: a schema that expects nothing takes any JSON. @internal */
+/** Decodes the response to a user's request. `Schema.Void` accepts any JSON. @internal */
 export const decodeRequested = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
   const decode = decodeWith(schema)
   return AST.isVoidKeyword(schema.ast) ? () => decode(undefined) : decode
 }
 
-/** Decodes as `interpret` does, but for a valid input in a fraction of the time; filters must be pure. @internal */
+/** Decodes like `interpret`, but takes a fraction of the time for valid input. Filters must be pure. @internal */
 export const decodeWith = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
   const interpreted = interpret(schema)
   return Option.match(compile(schema.ast), {

@@ -1,9 +1,9 @@
-/** How deep JSON may nest: what writes or reads it again, such as `JSON.stringify` and SQLite, has limits of its own. @internal */
+/** The deepest JSON that the library accepts: `JSON.stringify`, SQLite and others have limits of their own. @internal */
 export const maxDepth = 1000
 
 const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null
 
-/** How many levels of objects and arrays JSON has, found level by level, as a recursion would end where the stack does. @internal */
+/** Counts the levels of objects and arrays in JSON. It does not recurse, because that could overflow the stack. @internal */
 export const depthOf = (json: unknown): number => {
   let depth = 0
   let level = [json].filter(isContainer)

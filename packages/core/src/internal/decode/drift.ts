@@ -5,7 +5,7 @@ import type * as Schema from "effect/Schema"
 import * as Issue from "../../Issue.js"
 import { type Decode, decodeWith } from "./decoder.js"
 
-/** What stands for a value of another shape than documented; none if the field is read as absent. */
+/** Returns the replacement for a value without its documented shape, or none to read the field as absent. */
 type StandIn = (value: unknown) => Option.Option<unknown>
 
 const absent: StandIn = Option.none
@@ -15,7 +15,7 @@ const textEntries: StandIn = (value) =>
     ? Option.some(Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string")))
     : Option.none()
 
-/** The fields that nobody's safety depends on. */
+/** The fields on which nobody's safety depends. */
 const standIns: ReadonlyMap<Issue.Issue["path"][number] | undefined, StandIn> = new Map([
   ["createdAt", absent],
   ["updatedAt", absent],
@@ -23,11 +23,11 @@ const standIns: ReadonlyMap<Issue.Issue["path"][number] | undefined, StandIn> = 
   ["createdByUserId", absent],
   ["message", absent],
   ["metadata", textEntries],
-  // Any other number would be taken for a count.
+  // Any other number would look like a count.
   ["userCount", () => Option.some(Number.NaN)]
 ])
 
-/** A field with its stand-in, of the answer itself or of the customer at this index of a page. */
+/** A field with its replacement, in the response itself or in the customer at this index of a page. */
 interface Drift {
   readonly index: number | undefined
   readonly name: string
@@ -44,7 +44,7 @@ const driftOf = ({ path: [first, second, third] }: Issue.Issue): Option.Option<D
   }))
 }
 
-/** The path without the index, so that a list of any length has one. */
+/** Returns the path without the index, so that a list of any length has only one. */
 const pathOf = ({ index, name }: Drift): string => (index === undefined ? name : `expressCustomers[].${name}`)
 
 type Drifts = ReadonlyMap<string, Drift>
@@ -76,7 +76,7 @@ const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Dr
 }
 
 /**
- * Decodes an answer of the API. With `onDrift`, what the schema refuses in a field that nobody's safety depends on is read as absent.
+ * Decodes a response of the API. With `onDrift`, an invalid value in a field on which nobody's safety depends is read as absent.
  *
  * @internal
  */

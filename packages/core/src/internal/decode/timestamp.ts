@@ -10,7 +10,7 @@ const minuteMillis = 60_000
 const dateMillis = (year: number, month: number, day: number): number =>
   isDay(year, month, day) ? daysTo(year, month, day) * dayMillis : Number.NaN
 
-/** The end of a day may be written as 24:00. */
+/** Accepts 24:00 as the end of a day. */
 const timeMillis = (hour: number, minute: number, second: number, fraction: number): number => {
   const millis = (hour * 60 + minute) * minuteMillis + second * 1000 + fraction
   return minute <= 59 && second <= 60 && (hour <= 23 || millis === dayMillis) ? millis : Number.NaN
@@ -19,13 +19,13 @@ const timeMillis = (hour: number, minute: number, second: number, fraction: numb
 const offsetMillis = (sign: string | undefined, hours: number, minutes: number): number =>
   hours <= 23 && minutes <= 59 ? (sign === "-" ? -1 : 1) * (hours * 60 + minutes) * minuteMillis : Number.NaN
 
-/** Where a leap second is on a clock that counts none: in the first second of a day of UTC. */
+/** A clock without leap seconds shows a leap second as the first second of a UTC day. */
 const isLeapSecond = (millis: number): boolean => millis - Math.floor(millis / dayMillis) * dayMillis < 1000
 
-/** The farthest from 1970 that a date can be. */
+/** The largest distance of a JavaScript date from 1970. */
 const maxMillis = 8_640_000_000_000_000
 
-/** The time of a date or a date-time that ISO 8601 writes with hyphens and colons; digits beyond milliseconds are cut. */
+/** Reads an ISO 8601 date or date-time in the extended format. Digits after the milliseconds are dropped. */
 const isoMillis = (text: string): number | undefined => {
   const match = pattern.exec(text)
   if (match === null || text.startsWith("-000000")) return undefined
@@ -41,12 +41,12 @@ const isoMillis = (text: string): number | undefined => {
 const epoch = DateTime.unsafeMake(0)
 
 /**
- * Reads a date, which stands for its midnight, or a date-time; without an offset it is UTC. None for any other text.
+ * Reads a date, which means its midnight, or a date-time. Without an offset it is UTC. Returns `undefined` for any other text.
  *
  * @internal
  */
 export const readTimestamp = (text: string): DateTime.Utc | undefined => {
   const millis = canonicalMillis(text) ?? isoMillis(text)
-  // Unlike `DateTime.unsafeMake`, this makes no `Date` on the way.
+  // Unlike `DateTime.unsafeMake`, this allocates no `Date`.
   return millis === undefined ? undefined : DateTime.mapEpochMillis(epoch, () => millis)
 }

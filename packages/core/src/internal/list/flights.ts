@@ -3,15 +3,15 @@ import type * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
-/** Pages that are on their way, each by the offset that it was requested for. */
+/** The pages that are being requested, by their offsets. */
 interface Flights<P, E, R> {
-  /** Requests the pages for these offsets, unless they are on their way. */
+  /** Requests the pages at these offsets, unless they are already being requested. */
   readonly launch: (offsets: ReadonlyArray<number>) => Effect.Effect<void, never, R>
-  /** Waits for the page for an offset. */
+  /** Waits for the page at an offset. */
   readonly land: (offset: number) => Effect.Effect<Either.Either<P, E>, never, R>
   /** Waits for all pages. */
   readonly landAll: Effect.Effect<ReadonlyArray<Either.Either<P, E>>, never, R>
-  /** Gives up all pages. */
+  /** Cancels all requests. */
   readonly ground: Effect.Effect<void>
 }
 

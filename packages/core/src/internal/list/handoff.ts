@@ -7,8 +7,8 @@ interface Handoff<A> {
 }
 
 /**
- * A queue of one that holds on to nothing. What a `Deferred`, a `Queue` or the exit of a fiber holds, V8 takes for long-lived: pages that
- * are handed over so stay in memory until a full collection, and a list takes 10 to 25 % more processor time.
+ * Creates a queue for one value that keeps no reference to it. V8 treats the contents of a `Deferred`, a `Queue` or a fiber's exit as
+ * long-lived: pages passed that way stay in memory until a full collection, and a list takes 10 to 25 % more processor time.
  *
  * @internal
  */

@@ -6,7 +6,7 @@ const prefix = "cus_"
 
 const idLength = prefix.length + words * hexLength
 
-/** A power of two. */
+/** The number of tables, a power of two. */
 const tables = 16
 
 const initialCapacity = 16
@@ -18,13 +18,13 @@ const asciiSize = 128
 /** The value of each lower-case hex digit by its code, and -1 for every other ASCII character. */
 const digits = Int8Array.from({ length: asciiSize }, (_, code) => "0123456789abcdef".indexOf(String.fromCharCode(code)))
 
-/** Writes the id's 128 bits into the words; `false` if it is not `cus_` and 32 lower-case hex digits. */
+/** Writes the id's 128 bits into the words. Returns `false` if the id is not `cus_` with 32 lower-case hex digits. */
 const parse = (id: string, into: Uint32Array): boolean => {
   if (id.length !== idLength || !id.startsWith(prefix)) return false
   let at = prefix.length
   for (let word = 0; word < words; word++) {
     let bits = 0
-    // Negative once a digit was, or a code beyond ASCII.
+    // Negative after any invalid digit or non-ASCII character.
     let check = 0
     for (const end = at + hexLength; at < end; at++) {
       const code = id.charCodeAt(at)
@@ -46,20 +46,20 @@ const stir = (hash: number, word: number) => {
   return mixed ^ (mixed >>> 13)
 }
 
-/** Of all words, as ids may be random in any part of them, or count up. */
+/** Hashes all words, because ids may be random in any part of them or count up. */
 const hashOf = (from: Uint32Array, at: number) => {
   let hash = 0
   for (let word = at; word < at + words; word++) hash = stir(hash, from[word] ?? 0)
   return hash >>> 0
 }
 
-/** An open-addressing table of 128-bit values; the value of all zeros marks a free cell. */
+/** Creates an open-addressing table of 128-bit values. A value of zero marks a free cell. */
 const makeTable = (initialCapacity: number) => {
   let capacity = initialCapacity
   let cells = new Uint32Array(capacity * words)
   let size = 0
 
-  /** The cell that holds the value, or the free one where it belongs. */
+  /** Returns the cell with the value, or the free cell where it belongs. */
   const cellOf = (from: Uint32Array, at: number, hash: number): number => {
     const a = from[at] ?? 0
     const b = from[at + 1] ?? 0
@@ -103,7 +103,7 @@ const makeTable = (initialCapacity: number) => {
   }
 }
 
-/** Tables of different sizes, so that they do not all grow at once: until the old cells are collected, both take memory. */
+/** Creates tables of different sizes, so that they do not all grow at the same time: old and new cells need memory until the next collection. */
 const makeTables = () => {
   const all = Array.from({ length: tables }, (_, index) => makeTable(initialCapacity + index))
   return {
@@ -121,11 +121,11 @@ const makeTables = () => {
 /** A set of ids. */
 interface IdSet {
   readonly has: (id: string) => boolean
-  /** Whether the id is new. */
+  /** Adds the id, and returns whether it is new. */
   readonly add: (id: string) => boolean
 }
 
-/** Remembers ids in about 30 bytes each where a `Set` takes over 100, as long as they have the documented format. @internal */
+/** Creates a set of ids. It takes about 30 bytes per id in the documented format, and a `Set` takes over 100. @internal */
 export const makeIdSet = (initial: Iterable<string> = []): IdSet => {
   const others = new Set<string>()
   const documented = makeTables()

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 /** @internal */
 export const encodeOffset = (offset: number): string => btoa(JSON.stringify({ offset }))
 
-/** The offset that a cursor stands for, if it is written exactly as `encodeOffset` writes it. @internal */
+/** Returns the offset in a cursor, if the cursor is exactly what `encodeOffset` returns for it. @internal */
 export const offsetOf = (cursor: string): Option.Option<number> =>
   Option.liftThrowable(atob)(cursor).pipe(
     Option.map((json) => Number(/\d+/.exec(json)?.[0])),

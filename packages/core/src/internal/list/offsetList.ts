@@ -3,33 +3,33 @@ import { encodeOffset } from "./offsetCursor.js"
 import type { FetchedPage, Page } from "./page.js"
 import type { Trail } from "./trail.js"
 
-/** A list whose cursors are offsets, as far as it was read. @internal */
+/** A list with offset cursors, and what has been read of it. @internal */
 export interface OffsetList<A, E, R> {
   readonly limit: number
   readonly isRequired: boolean
   readonly trail: Trail<A>
-  /** Whether a page at the list's beginning misses nothing, even if all that was read is gone. */
+  /** Whether a page at the start of the list is complete even if every item that was read has been deleted. */
   readonly isWhole: boolean
   readonly fetchAt: (offset: number) => Effect.Effect<FetchedPage<A>, E, R>
 }
 
-/** A page that continues what was read. */
+/** A page that continues the items that were read. */
 interface Continuation<A> {
   readonly page: Page<A>
   readonly offset: number
-  /** The index of the last item of the page that was read before, or -1. */
+  /** The index of the last item on the page that was already read, or -1. */
   readonly joint: number
 }
 
-/** A page whose cursor is no offset. @internal */
+/** Returns a page whose cursor is not an offset. @internal */
 export const unchecked = <A>(page: Page<A>, isRequired: boolean): FetchedPage<A> =>
   isRequired ? { ...page, overlap: "unverifiable" } : page
 
-/** Whether the page that follows holds nothing but the list's last item. */
+/** Checks whether the page that overlaps the end contains only the list's last item. */
 const isProvenEnd = <A, E, R>({ fetchAt, trail }: OffsetList<A, E, R>, end: number): Effect.Effect<boolean, E, R> =>
   Effect.map(fetchAt(end - 1), ({ hasMore, items }) => !hasMore && items.length === 1 && trail.isLast(items[0]))
 
-/** Takes a page for read. If the page's word that the list ends is doubted, asks for what follows. @internal */
+/** Accepts a page as read. If its `hasMore: false` is in doubt, requests one more page to confirm the end. @internal */
 export const accept = <A, E, R>(
   list: OffsetList<A, E, R>,
   { joint, offset, page }: Continuation<A>,
@@ -49,11 +49,11 @@ export const accept = <A, E, R>(
 
 const maxSteps = 7
 
-/** How far before its offset a page is looked for: one item, then 1, 2, 4 ... half pages more, at most 32 pages. */
+/** Returns how far before its offset to look for a page: one item, then 1, 2, 4 ... half pages more, at most 32 pages. */
 const distanceOf = (step: number, limit: number): number =>
   1 + (step === 0 ? 0 : Math.floor(limit / 2) * 2 ** (step - 1))
 
-/** The first page from this one on that holds an item which was read: the steps back leave gaps between them. */
+/** Returns the first page, starting with this one, that contains an item that was read. The steps back leave gaps between pages. */
 const scan = <A, E, R>(
   list: OffsetList<A, E, R>,
   page: FetchedPage<A>,
@@ -68,7 +68,7 @@ const scan = <A, E, R>(
     : Effect.succeed<FetchedPage<A>>({ ...page, overlap: "shiftedList" })
 }
 
-/** The page that continues what was read to an offset, looked for in ever longer steps back. @internal */
+/** Finds the page that continues the items read up to an offset, with ever longer steps back. @internal */
 export const follow = <A, E, R>(
   list: OffsetList<A, E, R>,
   end: number,

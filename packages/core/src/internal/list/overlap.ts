@@ -9,25 +9,25 @@ import { makeTrail } from "./trail.js"
 
 /** @internal */
 export interface OverlapOptions<A> {
-  /** How many items to ask a page for, at least 2. */
+  /** The number of items to request per page, at least 2. */
   readonly limit: number
-  /** How many pages to ask for at a time. */
+  /** The number of pages to request at a time. */
   readonly parallel: number
-  /** Whether cursors that are not offsets break the list; without it, such a list is read unchecked. */
+  /** Whether cursors that are not offsets break the list; otherwise such a list is read without checks. */
   readonly isRequired: boolean
   readonly idOf: (item: A) => string
   readonly cursor?: string | undefined
-  /** The last item that an earlier walk read before `cursor`, and all of its items. */
+  /** The id of the last item that an earlier walk read before `cursor`. `seen` contains the ids of all its items. */
   readonly after?: string | undefined
   readonly seen?: Iterable<string> | undefined
 }
 
 /**
- * Checks each page of a list whose cursors turn out to be offsets against the pages before it.
+ * Checks each page of a list against the pages before it, if the cursors turn out to be offsets.
  *
- * Asks for each page one item early, so that it begins with an item that was read. As long as items keep their order, no item that was
- * there all the time is missing then. A page that begins with another item shows that the list moved: the walk steps back until it finds
- * an item that it has read, and continues from there.
+ * Each page is requested one item early, so that it begins with an item that was read. As long as items keep their order, this proves that no
+ * item is missing that was in the list the whole time. A page that begins with another item shows that the list has shifted: the walk steps
+ * back until it finds an item that it has read, and continues from there.
  *
  * @internal
  */

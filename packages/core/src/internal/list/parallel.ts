@@ -5,18 +5,18 @@ import { makeFlights } from "./flights.js"
 import { accept, follow, type OffsetList } from "./offsetList.js"
 import type { FetchedPage, Page } from "./page.js"
 
-/** Whether a page behind the end that another one saw knows of no end, too. */
+/** Checks whether a page after the end that another page reported agrees that the list has ended. */
 const agreesOnEnd = <A, E>(page: Either.Either<Page<A>, E>): boolean =>
   Either.match(page, { onLeft: () => true, onRight: ({ hasMore, items }) => !hasMore && items.length === 0 })
 
-/** A page, and whether the list goes on so that several pages can be on their way. */
+/** A page, and whether the list continues in a way that allows parallel requests. */
 interface Landed<A> {
   readonly page: FetchedPage<A>
   readonly goesOn: boolean
 }
 
 /**
- * As `follow`, with this many pages on their way at a time, for as long as they are full and continue each other.
+ * Creates a function like `follow` that requests `parallel` pages at a time, as long as pages are full and continue each other.
  *
  * @internal
  */

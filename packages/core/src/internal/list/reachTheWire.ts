@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
 
-/** An `HttpClient` on Node writes a request two turns of the event loop after it was asked to. */
+/** On Node, an `HttpClient` writes a request two turns of the event loop after the call. */
 const turnsToTheWire = 3
 
 /**
- * Lets a request that was just forked reach the wire, before work that never yields holds the event loop.
+ * Waits until a forked request has been written, before work that never yields blocks the event loop.
  *
- * Without it, a list whose consumer computes for 20 ms per page, as long as the server takes, needs 1.8 times the time.
+ * Without this, a list takes 1.8 times as long if its consumer computes for 20 ms per page and the server takes as long.
  *
  * @internal
  */

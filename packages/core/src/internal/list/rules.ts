@@ -2,20 +2,20 @@ import { type AvaraError, BrokenPagination } from "../../AvaraError.js"
 import * as Issue from "../../Issue.js"
 import type { FetchedPage, Options, Page, StreamedPage } from "./page.js"
 
-/** The page that a list has come to, and what the pages before it held. @internal */
+/** The position of a page in a list, with counts of the pages before it. @internal */
 export interface Place {
   readonly cursor: string | undefined
   /** The number of the page, from 1. */
   readonly page: number
   readonly seen: number
-  /** How many pages right before this one had no new item. */
+  /** The number of pages without a new item directly before this one. */
   readonly emptyPages: number
 }
 
 /** @internal */
 export const firstPlace = (cursor: string | undefined): Place => ({ cursor, page: 1, seen: 0, emptyPages: 0 })
 
-/** Where the list goes on after a page that breaks no rule, unless it ends there. @internal */
+/** Returns the place after a page that breaks no rule, or `undefined` at the end of the list. @internal */
 export const nextPlace = (place: Place, { cursor, hasMore, items }: Page<unknown>): Place | undefined =>
   hasMore
     ? {
@@ -26,7 +26,7 @@ export const nextPlace = (place: Place, { cursor, hasMore, items }: Page<unknown
       }
     : undefined
 
-/** The page without the items that are not new. @internal */
+/** Returns the page without repeated items. @internal */
 export const withoutRepeated = <A>({ items, ...page }: Page<A>, isNew: (item: A) => boolean): StreamedPage<A> => {
   const fresh = items.filter(isNew)
   return { ...page, items: fresh, duplicates: items.length - fresh.length }
@@ -34,10 +34,10 @@ export const withoutRepeated = <A>({ items, ...page }: Page<A>, isNew: (item: A)
 
 const defaultMaxEmptyPages = 100
 
-/** How much longer a list may go on. @internal */
+/** The limits on the pages of a list. @internal */
 export type WalkLimits = Pick<Options<never>, "maxPages" | "maxEmptyPages">
 
-/** Why the list cannot go on after this page, if it cannot. @internal */
+/** Returns why the list cannot continue after this page, or `undefined` if it can. @internal */
 export const breachOf = (
   { cursor, hasMore, items, overlap }: FetchedPage<unknown>,
   { emptyPages, page }: Place,
@@ -47,13 +47,13 @@ export const breachOf = (
   if (overlap === "shiftedList" || overlap === "unverifiable") return overlap
   if (!hasMore) return undefined
   if (cursor === undefined || cursor === "") return "missingCursor"
-  // Where the overlap is proven, a list that stepped back comes to the same offset again.
+  // If the overlap is proven, a list that stepped back reaches the same offset again.
   if (isRepeated && overlap !== "proven") return "repeatedCursor"
   if (page >= maxPages) return "pageLimit"
   return items.length === 0 && emptyPages >= maxEmptyPages ? "tooManyEmptyPages" : undefined
 }
 
-/** The failure of a list that cannot go on after the page at this place. @internal */
+/** Creates the error of a list that cannot continue after the page at this place. @internal */
 export const broken = (
   operation: string,
   reason: BrokenPagination["reason"],
@@ -69,7 +69,7 @@ export const broken = (
     seen: place.seen
   })
 
-/** Statuses of a server that does not accept a cursor. A first page that is not found has a wrong base URL instead. */
+/** Checks whether a status means that the server does not accept the cursor. A 404 for the first page means a wrong base URL instead. */
 const refusesCursor = (status: number | undefined, page: number): status is number =>
   status === 400 || status === 410 || status === 422 || (status === 404 && page > 1)
 
@@ -91,12 +91,12 @@ const refusedCursor = (error: AvaraError, cursor: string, { page, seen }: Place)
   })
 }
 
-/** What a failure of the page at this place means to the list. @internal */
+/** Converts the error of the page at this place to an error of the list. @internal */
 export const failureAt =
   (place: Place) =>
   <E extends AvaraError>(error: E): E | BrokenPagination => {
     const { cursor } = place
     if (cursor === undefined) return error
-    // The error was made for this page alone, so that it can be completed in place.
+    // Only this page has the error, so it can be changed in place.
     return refusedCursor(error, cursor, place) ?? Object.assign(error, { resumeCursor: cursor })
   }

@@ -1,6 +1,6 @@
 const mask = 0x1fffff
 
-/** Mixes two 32-bit hashes of the text into one number of 53 bits. */
+/** Combines two 32-bit hashes of the text into one 53-bit number. */
 const hashOf = (text: string): number => {
   let high = 0xdeadbeef
   let low = 0x41c6ce57
@@ -16,12 +16,12 @@ const hashOf = (text: string): number => {
 
 /** A set of texts. */
 interface TextSet {
-  /** Whether the text is new. */
+  /** Adds the text, and returns whether it is new. */
   readonly add: (text: string) => boolean
 }
 
 /**
- * Remembers texts of any length by a hash: among 10,000 different ones, two are taken for the same with odds of 1 to 180 million.
+ * Creates a set that stores only a hash of each text. Among 10,000 different texts, the odds of a collision are 1 to 180 million.
  *
  * @internal
  */

@@ -1,20 +1,20 @@
 import { makeIdSet } from "./idSet.js"
 import type { Page } from "./page.js"
 
-/** Where an earlier walk ended: the last item that it read, and all of them. @internal */
+/** The end of an earlier walk: the id of the last item that it read, and the ids of all of them. @internal */
 export interface EarlierTrail {
   readonly after: string
   readonly seen?: Iterable<string> | undefined
 }
 
-/** What a walk has read, and where a page continues it. @internal */
+/** The items that a walk has read, and the checks for pages that continue them. @internal */
 export interface Trail<A> {
   readonly isEmpty: () => boolean
   readonly isLast: (item: A | undefined) => boolean
   readonly isRead: (item: A) => boolean
-  /** The index of an item up to which nothing is missing, or -1 if the page has none. */
+  /** Returns the index of an item on the page up to which nothing is missing, or -1. */
   readonly jointOf: (page: Page<A>) => number
-  /** Adds the page, and takes what stands before the joint for read; returns the items that were not read before. */
+  /** Adds the page, treats its items before the joint as read, and returns the items that were not read before. */
   readonly extend: (page: Page<A>, joint: number) => ReadonlyArray<A>
 }
 

@@ -19,8 +19,8 @@ const isNewItem = <A>({ idOf, seen }: Options<A>): ((item: A) => boolean) => {
 }
 
 /**
- * Streams what `emit` takes from each page of a list, to the end of the list. A page is emitted when the request for the next one is on
- * the wire, so that the server works while the consumer does. Never reads more than that one page ahead.
+ * Streams the result of `emit` for each page, to the end of the list. It requests the next page before it emits a page, so that the server
+ * works while the consumer does. It never reads more than one page ahead.
  *
  * @internal
  */

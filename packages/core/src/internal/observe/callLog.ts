@@ -14,11 +14,11 @@ const levels = {
 
 type Level = keyof typeof levels
 
-/** A path that was written out may hold an id. */
+/** Masks ids: a path without parameters may contain one. */
 const withoutIds = (route: string): string =>
   route.replace(/[^/]+/g, (segment) => (/\d/.test(segment) && !/^v\d+$|[{}]/.test(segment) ? "{id}" : segment))
 
-/** The lines about calls that a client writes. @internal */
+/** The log of a client's calls. @internal */
 export interface CallLog {
   readonly isOn: (level: Exclude<Level, "off">) => boolean
   readonly write: (
@@ -29,7 +29,7 @@ export interface CallLog {
   ) => Effect.Effect<void>
 }
 
-/** Writes lines of this level and above, whatever the program's own minimum level is. @internal */
+/** Creates a log for lines of this level and above, regardless of the program's minimum log level. @internal */
 export const makeCallLog = (minimum: Level): CallLog => {
   const isOn = (level: Level) => LogLevel.greaterThanEqual(levels[level], levels[minimum])
   return {

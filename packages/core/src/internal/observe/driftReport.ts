@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import { countDrift } from "./metrics.js"
 
-/** Hears of the fields of an answer to this operation that were read as absent. @internal */
+/** Reports the fields of a response that were read as absent. @internal */
 export type ReportDrift = (operation: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
 
-/** Warns of each operation and path once, and counts every field. @internal */
+/** Creates a report that warns once per operation and path, and counts every field. @internal */
 export const makeDriftReport = (): ReportDrift => {
   const warned = new Set<string>()
   const warn = (operation: string, path: string): Effect.Effect<void> =>

@@ -19,24 +19,24 @@ import { countAttempt, countCall, outcomeOf } from "./metrics.js"
 import { CurrentResponseRefs } from "./responses.js"
 import { type CallFacts, makeCallSpan } from "./span.js"
 
-/** A response, and the request that it answers. @internal */
+/** A response, with its request. @internal */
 export interface CallResponse extends Received {
   readonly prepared: Prepared<unknown>
-  /** The number of the attempt that received it. */
+  /** The number of the attempt that received it, from 1. */
   readonly attempts: number
 }
 
-/** What is told of a call while it is under way: to its span, the metrics, the log and `withResponse`. @internal */
+/** The observation of a running call, for its span, the metrics, the log and `withResponse`. @internal */
 export interface Observation {
   readonly clock: Clock.Clock
-  /** When the call began, on the clock's monotonic time. */
+  /** The start of the call in the clock's monotonic time. */
   readonly startMillis: number
   readonly span: () => Tracer.Span
   readonly sending: (attempt: number) => Effect.Effect<void>
-  /** Is told about a response when its head is there, and again when its body is. */
+  /** Records a response when its head arrives, and again when its body is complete. */
   readonly received: (response: CallResponse) => void
   readonly retrying: (error: AvaraError, attempt: number, delay: Duration.Duration) => Effect.Effect<void>
-  /** The exit, once it is counted and logged. */
+  /** Counts and logs the exit, and then returns it. */
   readonly end: <A, E extends AvaraError>(
     exit: Exit.Exit<A, E>,
     facts?: CallFacts,
@@ -44,7 +44,7 @@ export interface Observation {
   ) => Effect.Effect<A, E>
 }
 
-/** The line about a call that has ended with a value or an error. */
+/** Writes the log line of a call that ended with a value or an error. */
 const endLine = (
   log: CallLog,
   operation: AnyOperation,
@@ -66,7 +66,7 @@ const endLine = (
   return Effect.ignore(Effect.matchEffect(exit, { onSuccess, onFailure }))
 }
 
-/** The line about an attempt that another one follows. */
+/** Writes the log line of a failed attempt that is retried. */
 const retryLine = (log: CallLog, operation: AnyOperation, error: AvaraError, attempt: number, delayMillis: number) => {
   const message = "attempt failed, waiting before the next one"
   const facts = { attempt, error: error._tag, delayMillis }
@@ -75,7 +75,7 @@ const retryLine = (log: CallLog, operation: AnyOperation, error: AvaraError, att
     : Effect.annotateLogs(Effect.logDebug(message), { operation: operation.name, ...facts })
 }
 
-/** Observes a call on the fiber that makes it, from now on. @internal */
+/** Starts to observe a call on its fiber. @internal */
 export const observe = (log: CallLog, operation: AnyOperation, fiber: AnyFiber, baseUrl: () => URL): Observation => {
   const clock = clockOf(fiber)
   const labels = metricLabelsOf(fiber)

@@ -10,13 +10,13 @@ export type ResponseRef = MutableRef.MutableRef<Option.Option<ResponseInfo>>
 /** @internal */
 export const noResponseRefs: ReadonlyArray<ResponseRef> = []
 
-/** One for each `withResponse` around the call. @internal */
+/** The references to fill, one for each `withResponse` around the call. @internal */
 export class CurrentResponseRefs extends Context.Reference<CurrentResponseRefs>()(
   "@effect-avara/core/AvaraClient/CurrentResponseRefs",
   { defaultValue: () => noResponseRefs }
 ) {}
 
-/** For a value that was read from none of the responses that `withResponse` saw. @internal */
+/** Clears the response that `withResponse` returns, for a value that was not decoded from it. @internal */
 export const forgetResponse: Effect.Effect<void> = Effect.contextWith((context: Context.Context<never>) => {
   for (const ref of Context.get(context, CurrentResponseRefs)) MutableRef.set(ref, Option.none())
 })

@@ -9,7 +9,7 @@ import type { AnyOperation } from "../request/operation.js"
 
 const portOf = ({ port, protocol }: URL): number => (port === "" ? (protocol === "https:" ? 443 : 80) : Number(port))
 
-/** What a span says from its start: a route and an opaque id, never a URL, a query or a header. */
+/** The attributes of a span from its start: a route and an opaque id, never a URL, a query or a header. */
 const attributesOf = ({ method, path, subject }: AnyOperation, baseUrl: URL) => ({
   "http.request.method": method,
   "url.template": path.template.text,
@@ -18,7 +18,7 @@ const attributesOf = ({ method, path, subject }: AnyOperation, baseUrl: URL) => 
   ...(subject?.resource === "customer" ? { "avara.customer.id": subject.id } : {})
 })
 
-/** What is known of a call once its last attempt has ended. @internal */
+/** The facts about a call after its last attempt. @internal */
 export interface CallFacts {
   readonly attempts: number
   readonly status: Option.Option<number>
@@ -33,17 +33,17 @@ const annotate = (span: Tracer.Span, { attempts, errorType, status }: CallFacts)
   if (errorType !== undefined) span.attribute("error.type", errorType)
 }
 
-/** A call, as far as its span tells of it. */
+/** The parts of a call that its span describes. */
 interface Spanned {
   readonly operation: AnyOperation
   readonly baseUrl: () => URL
   readonly fiber: AnyFiber
   readonly clock: Clock.Clock
-  /** When the call began, on the clock's monotonic time. */
+  /** The start of the call in the clock's monotonic time. */
   readonly startMillis: number
 }
 
-/** Gives spans the time of the call's beginning; untimed ones have none. */
+/** Creates spans with the start time of the call, unless spans are untimed. */
 const backdating = ({ clock, startMillis }: Spanned): Tracer.Tracer => {
   const elapsed = BigInt(Math.round((monotonicMillis(clock) - startMillis) * 1e6))
   return Tracer.make({
@@ -73,8 +73,8 @@ export interface CallSpan {
 }
 
 /**
- * The span of a call, which is there from the beginning where somebody receives spans; else it is made for the first who looks at it, as if
- * it had been there. A span that nobody looks at would take 13 to 19 % more processor time of a `retrieve`.
+ * Creates the span of a call. If a tracer is installed, the span exists from the start. Otherwise it is created on its first use, with the
+ * call's start time. An unused span would add 13 to 19 % processor time to a `retrieve`.
  *
  * @internal
  */
@@ -90,7 +90,7 @@ export const makeCallSpan = (call: Spanned): CallSpan => {
     end: (exit, facts) => {
       if (span === undefined) return
       if (facts !== undefined) annotate(span, facts)
-      // A tracer may keep its spans, and has no use for the answer.
+      // A tracer may keep its spans, and does not need the value.
       span.end(timesSpans(fiber) ? clock.unsafeCurrentTimeNanos() : 0n, Exit.asVoid(exit))
     }
   }

@@ -28,11 +28,11 @@ const decodeParams = strictly(CreateOnceParams)
 
 interface Means {
   readonly create: (params: CreateParams) => Effect.Effect<Customer, CreateError>
-  /** All customers, read strictly: a key in metadata that is read as absent would be created again. */
+  /** Streams all customers, decoded strictly: if metadata were read as absent, the key would be missed and created again. */
   readonly all: Stream.Stream<Customer, StreamError>
 }
 
-/** Creates, and looks for what was created where the answer is lost, before it creates again. @internal */
+/** Creates a customer. If the response is lost, it looks for the customer before it creates again. @internal */
 export const createOnce =
   ({ all, create }: Means) =>
   (params: CreateOnceParams): Effect.Effect<Customer, CreateOnceError> =>
@@ -50,7 +50,7 @@ export const createOnce =
           (unknown) => Effect.zipRight(Effect.sleep(settle), orCreateAgain(number, unknown))
         )
 
-      // A look that fails leaves the outcome as unknown as it was.
+      // If the look fails, the outcome is still unknown.
       const orCreateAgain = (number: number, unknown: OutcomeUnknown): Effect.Effect<Customer, CreateOnceError> =>
         Effect.matchEffect(look, {
           onFailure: () => Effect.fail(unknown),

@@ -7,7 +7,7 @@ import type { Path, Template } from "../request/path.js"
 import type { Method } from "../transport/transport.js"
 import { decodeInput } from "./input.js"
 
-/** Every operation of the API; the tests have a table of them. @internal */
+/** The names of the API's operations; the tests have a table of them. @internal */
 export type OperationName =
   | "customers.create"
   | "customers.list"
@@ -18,12 +18,12 @@ export type OperationName =
   | "users.add"
   | "users.remove"
 
-/** What is sent to an endpoint, and what is known of the answer, by its input. */
+/** The parts of a request, and the expectations for its response, that depend on the input. */
 interface Sent<A> extends Pick<Operation<A, Refusal, Replay>, "body" | "check" | "clean" | "query" | "subject"> {
   readonly params?: Path["params"]
 }
 
-/** An endpoint of the API: what it takes, where it is, what it returns, and how it can refuse. @internal */
+/** An endpoint of the API: its input, method, path and response, and the refusals that it knows. @internal */
 export interface Endpoint<I, A, R extends Refusal, P extends Replay> {
   readonly name: OperationName
   readonly method: Method
@@ -37,7 +37,7 @@ export interface Endpoint<I, A, R extends Refusal, P extends Replay> {
 
 const noParams: Path["params"] = {}
 
-/** The call of an endpoint with an input that was checked. @internal */
+/** Returns the operation that calls an endpoint with a checked input. @internal */
 export const operationOf = <I, A, R extends Refusal, P extends Replay>(
   { decode, method, name, path: template, refusals, replay, sends }: Endpoint<I, A, R, P>,
   input: I
@@ -46,7 +46,7 @@ export const operationOf = <I, A, R extends Refusal, P extends Replay>(
   return { name, method, path: { template, params }, query, body, decode, check, clean, replay, refusals, subject }
 }
 
-/** Checks the input of an endpoint, and calls it. @internal */
+/** Checks the input of an endpoint, and calls the endpoint. @internal */
 export const calling =
   (execute: Execute) =>
   <I, A, R extends Refusal, P extends Replay>(

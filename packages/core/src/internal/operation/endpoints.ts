@@ -18,7 +18,7 @@ import type { Method } from "../transport/transport.js"
 import type { Endpoint, OperationName } from "./endpoint.js"
 import { strictly } from "./input.js"
 
-/** The schemas of all answers. @internal */
+/** The schemas of all responses. @internal */
 export const answers = { customer: Customer, customerPage: CustomerPage, success: SuccessResponse }
 
 const decodeCustomer = decodeAnswer(answers.customer)
@@ -44,7 +44,7 @@ export const createCustomer: Endpoint<CreateParams, Customer, "Conflict", "unsaf
   refusals: ["Conflict"]
 }
 
-/** One page of the list, read in this way. @internal */
+/** Returns the endpoint for one page of the list, decoded with `decode`. @internal */
 export const listCustomers = <A>(decode: Decode<A>): Endpoint<ListParams, A, never, "safe"> => ({
   name: "customers.list",
   method: "GET",
@@ -63,7 +63,7 @@ export const listCustomers = <A>(decode: Decode<A>): Endpoint<ListParams, A, nev
 
 const isOfAnother: ReadonlyArray<Issue> = [{ path: ["expressCustomerId"], message: "is the id of another customer" }]
 
-/** What an operation on one customer has from its id. */
+/** Returns the parts of an operation on one customer that depend on its id. */
 const aboutCustomer = (id: CustomerId) => ({
   params: { expressCustomerId: id },
   check: ({ expressCustomerId }: Customer) => (expressCustomerId === id ? [] : isOfAnother),

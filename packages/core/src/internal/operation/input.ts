@@ -6,7 +6,7 @@ import * as Issue from "../../Issue.js"
 import type { Decode } from "../decode/decoder.js"
 import { notSent } from "../request/issues.js"
 
-/** Refuses what the schema does not name, as it would be a spelling mistake. @internal */
+/** Decodes input and rejects fields that the schema does not name, because they are probably misspelled. @internal */
 export const strictly =
   <A, I>(schema: Schema.Schema<A, I>): Decode<A> =>
   (input) =>
@@ -17,6 +17,6 @@ const withoutParams = ({ message, path }: Issue.Issue): Issue.Issue => ({
   path: path[0] === "params" ? path.slice(1) : path
 })
 
-/** Checks the input of an operation, all of it at once; what stands under `params` is reported as if it stood at the top. @internal */
+/** Checks the input of an operation and reports all issues together. Paths in them omit `params`. @internal */
 export const decodeInput = <A>(operation: string, decode: Decode<A>, input: unknown): Effect.Effect<A, Validation> =>
   Either.mapLeft(decode(input), (error) => notSent(operation, Issue.fromParseError(error).map(withoutParams)))

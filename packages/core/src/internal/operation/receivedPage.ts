@@ -8,13 +8,13 @@ import type { Page } from "../list/page.js"
 import { issueAt, mismatch, parseError } from "../platform/schema.js"
 import { decodePage } from "./endpoints.js"
 
-/** A customer beside the JSON that it was read from. @internal */
+/** A customer, with the JSON that it was decoded from. @internal */
 export interface ReceivedCustomer {
   readonly customer: Customer
   readonly json: unknown
 }
 
-/** JSON of a customer that was decoded. */
+/** The JSON of a decoded customer. */
 type Row = Readonly<Record<string, unknown>>
 
 const tooDeep = (index: number, name: string, depth: number) => {
@@ -23,7 +23,7 @@ const tooDeep = (index: number, name: string, depth: number) => {
   return parseError(issueAt(["expressCustomers", index, name], undefined, mismatch(ast, undefined)))
 }
 
-/** A row may not nest deeper than it can be written. Metadata do not nest where they are as documented. */
+/** Checks that rows do not nest too deeply to be written. Documented metadata does not nest. */
 const checkDepth = (rows: ReadonlyArray<Row>, isLenient: boolean): Either.Either<void, ParseResult.ParseError> => {
   for (const [index, row] of rows.entries()) {
     for (const name in row) {
@@ -35,7 +35,7 @@ const checkDepth = (rows: ReadonlyArray<Row>, isLenient: boolean): Either.Either
   return Either.void
 }
 
-/** Reads a page so that what the server sent, fields that no schema names included, stays beside what it means. @internal */
+/** Decodes a page and keeps the JSON of each customer, including fields that no schema names. @internal */
 export const decodeReceivedPage: Decode<Page<ReceivedCustomer>> = (json, onDrift) =>
   Either.flatMap(decodePage(json, onDrift), ({ cursor, expressCustomers, hasMore }) => {
     const rows = (json as { readonly expressCustomers: ReadonlyArray<Row> }).expressCustomers
@@ -46,6 +46,6 @@ export const decodeReceivedPage: Decode<Page<ReceivedCustomer>> = (json, onDrift
     }))
   })
 
-/** Reads a page of customers alone. @internal */
+/** Decodes a page of customers without their JSON. @internal */
 export const decodeItems: Decode<Page<Customer>> = (json, onDrift) =>
   Either.map(decodePage(json, onDrift), ({ expressCustomers, ...page }) => ({ items: expressCustomers, ...page }))

@@ -1,14 +1,14 @@
 import * as ConfigError from "effect/ConfigError"
 
-/** A setting that is not allowed, and what is. @internal */
+/** Creates the error of an invalid setting, with what is allowed. @internal */
 export const invalidData = (path: ReadonlyArray<string>, expected: string): ConfigError.ConfigError =>
   ConfigError.InvalidData([...path], expected)
 
-/** Two settings that are both not allowed. @internal */
+/** Combines the errors of two invalid settings. @internal */
 export const and = (left: ConfigError.ConfigError, right: ConfigError.ConfigError): ConfigError.ConfigError =>
   ConfigError.And(left, right)
 
-/** On one line: each wrong setting, and what is allowed there. @internal */
+/** Formats an error as one line that lists each invalid setting and what is allowed. @internal */
 export const format = (error: ConfigError.ConfigError): string =>
   error._op === "And" || error._op === "Or"
     ? `${format(error.left)}; ${format(error.right)}`

@@ -3,10 +3,10 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { maxTimerMillis } from "./clock.js"
 
-/** The value, or what is allowed in its place. Values may come from plain JavaScript. @internal */
+/** A valid value, or text that says what is allowed. Values may come from plain JavaScript. @internal */
 export type Checked<A> = Either.Either<A, string>
 
-/** Effect reads negative numbers and NaN as zero. */
+/** Checks for negative numbers and NaN, which Effect reads as zero. */
 const isBelowZero = (input: unknown): boolean => {
   if (typeof input === "number") return !(input >= 0)
   if (typeof input === "bigint") return input < 0n
@@ -19,7 +19,7 @@ const durationOf = (input: unknown): Option.Option<Duration.Duration> =>
 
 const isWithinTimer = (duration: Duration.Duration) => Duration.toMillis(duration) <= maxTimerMillis
 
-/** How long something may take, `Infinity` for no limit. @internal */
+/** Checks a time limit; `Infinity` means no limit. @internal */
 export const checkLimit = (input: unknown): Checked<Duration.Duration> =>
   Either.fromOption(
     Option.filter(
@@ -31,7 +31,7 @@ export const checkLimit = (input: unknown): Checked<Duration.Duration> =>
       'expected a duration above zero and at most 24 days, such as "30 seconds" or "500 millis", or Infinity for no limit'
   )
 
-/** A wait that ends. @internal */
+/** Checks a finite wait. @internal */
 export const checkWait = (input: unknown): Checked<Duration.Duration> =>
   Either.fromOption(
     Option.filter(durationOf(input), isWithinTimer),

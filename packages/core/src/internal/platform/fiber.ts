@@ -25,20 +25,20 @@ export const metricLabelsOf = (fiber: AnyFiber): ReadonlyArray<MetricLabel.Metri
 /** @internal */
 export const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
-/** Effect's own tracer, which hands spans to nobody. @internal */
+/** Effect's default tracer, which exports no spans. @internal */
 export const liveTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 /** @internal */
 export const tracerOf = (fiber: AnyFiber): Tracer.Tracer =>
   Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer)
 
-/** Whether spans have times. @internal */
+/** Checks whether spans have times. @internal */
 export const timesSpans = (fiber: AnyFiber): boolean => fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
 
-/** What Effects run with: made for the first one that needs it. */
+/** Returns the runtime of a call, which is created on its first use. */
 export type GetRuntime = LazyArg<Runtime.Runtime<never>>
 
-/** What runs as the fiber does, but with this context. @internal */
+/** Creates a runtime like that of the fiber, but with this context. @internal */
 export const runtimeOf = (fiber: AnyFiber, context: Context.Context<never>): Runtime.Runtime<never> =>
   Runtime.make({ context, fiberRefs: fiber.getFiberRefs(), runtimeFlags: Runtime.defaultRuntimeFlags })
 
@@ -49,7 +49,7 @@ export const runFork = <A, E>(runtime: GetRuntime, effect: Effect.Effect<A, E>):
 /** @internal */
 export const runSync = <A, E>(runtime: GetRuntime, effect: Effect.Effect<A, E>): A => Runtime.runSync(runtime(), effect)
 
-/** Runs in a fiber whose requests have no spans of their own, and whose loggers print nothing of these headers. @internal */
+/** Disables spans for requests, and hides the values of these headers from loggers. @internal */
 export const withoutTraces = <A, E, R>(
   self: Effect.Effect<A, E, R>,
   secretHeaders: ReadonlyArray<string>

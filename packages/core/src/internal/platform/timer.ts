@@ -6,7 +6,7 @@ import { constVoid } from "effect/Function"
 import { maxTimerMillis } from "./clock.js"
 import { type GetRuntime, liveClock, runFork } from "./fiber.js"
 
-/** Calls back after this time, and returns what keeps it from that; on the live clock it takes no fiber. @internal */
+/** Runs a callback after this time, and returns a function that cancels it. On the live clock it needs no fiber. @internal */
 export const startTimer = (
   clock: Clock.Clock,
   runtime: GetRuntime,

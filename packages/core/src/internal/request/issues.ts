@@ -9,7 +9,7 @@ import type { ResolvedOptions } from "../settings/options.js"
 import type { AnyOperation } from "./operation.js"
 import { pathIssues } from "./path.js"
 
-/** The error of a call that is not sent. @internal */
+/** Creates the error of a call that is not sent. @internal */
 export const notSent = (operation: string, issues: ReadonlyArray<Issue>): Validation =>
   new Validation({ operation, attempts: 0, source: "client", issues })
 
@@ -18,7 +18,7 @@ const takesBody = ({ body, method }: AnyOperation): boolean =>
 
 const nameIssue = (operation: AnyOperation, name: string, value: unknown): string | undefined => {
   if (name === "__proto__") return "is not allowed as a name"
-  // JSON leaves it out, and as `toJSON` it would replace the whole body.
+  // JSON omits functions, and one named `toJSON` would replace the whole body.
   if (typeof value === "function") return "expected a value that JSON can hold"
   const own = isNames(operation.body) ? operation.body : {}
   return Object.hasOwn(own, name) && own[name] !== undefined
@@ -38,7 +38,7 @@ const bodyIssues = (operation: AnyOperation, body: unknown): ReadonlyArray<Issue
   })
 }
 
-/** What keeps a call from being sent. @internal */
+/** Returns the issues that prevent a call from being sent. @internal */
 export const callIssues = (
   client: ResolvedOptions,
   operation: AnyOperation,

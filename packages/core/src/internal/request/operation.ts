@@ -6,19 +6,19 @@ import type { Query } from "../settings/clientOptions.js"
 import type { Method } from "../transport/transport.js"
 import type { Path } from "./path.js"
 
-/** The refusals that only some operations know; to the others such a status is unexpected. @internal */
+/** The refusals that only some operations know. For other operations, their statuses are unexpected. @internal */
 export type Refusal = "NotFound" | "Conflict" | "Inactive"
 
-/** Whether sending a request twice does no more than sending it once. @internal */
+/** Whether sending a request twice has the same effect as sending it once. @internal */
 export type Replay = "safe" | "unsafe"
 
-/** Methods compare both ways, so that an operation of any value is one of unknown. */
+/** Method syntax is bivariant, so an operation of any value is also an operation of `unknown`. */
 interface Methods<A> {
   check(value: A): ReadonlyArray<Issue>
   clean(value: A, redact: (text: string) => string): A
 }
 
-/** One call of the API, as data. @internal */
+/** The description of one call of the API. @internal */
 export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly name: string
   readonly method: Method
@@ -26,21 +26,21 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly query?: Query | undefined
   readonly body?: unknown
   readonly decode: Decode<A>
-  /** Whether `decode` takes text, so that a body can be something else than JSON. */
+  /** Whether `decode` takes text, so that the body need not be JSON. */
   readonly readsText?: boolean
-  /** What is wrong with a value of the right shape. */
+  /** Returns the issues of a value that has the right shape. */
   readonly check?: Methods<A>["check"] | undefined
-  /** Takes what the request sent out of a value whose words end in an error. */
+  /** Removes values that the request sent from a value whose text becomes part of an error. */
   readonly clean?: Methods<A>["clean"] | undefined
   readonly replay: P
   readonly refusals: ReadonlyArray<R>
-  /** The last word on a failure, with whether an attempt before it may have been processed. */
+  /** Replaces the final error. `afterAmbiguous` says whether the server may have processed an earlier attempt. */
   readonly recover?: (error: OperationError<R, P>, afterAmbiguous: boolean) => Effect.Effect<A, OperationError<R, P>>
-  /** What the path names, for `NotFound` and `Inactive`. */
+  /** The resource that the path names, for `NotFound` and `Inactive`. */
   readonly subject?: { readonly resource: string; readonly id: string; readonly userId?: string } | undefined
 }
 
-/** What an operation fails with: an unreadable answer hides the outcome of what must not be sent twice. @internal */
+/** The errors of an operation. An invalid response leaves the outcome of an unsafe operation unknown. @internal */
 export type OperationError<R extends Refusal, P extends Replay> =
   | CallError
   | Extract<AvaraError, { readonly _tag: R }>

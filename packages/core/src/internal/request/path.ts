@@ -1,20 +1,20 @@
 import type * as Issue from "../../Issue.js"
 
-/** A path with places for parameters. @internal */
+/** A path with placeholders for parameters. @internal */
 export interface Template {
-  /** What errors, spans and logs show. */
+  /** The text for errors, spans and logs. */
   readonly text: string
   readonly names: ReadonlyArray<string>
-  /** The text before each name, and after the last one. */
+  /** The text before each name and after the last one. */
   readonly literals: ReadonlyArray<string>
-  /** Whether a URL would leave the text alone: no dot segment, nothing to escape. */
+  /** Whether a URL keeps the text unchanged: it has no dot segments and needs no escapes. */
   readonly isPlain: boolean
 }
 
-/** A query that was written into a path holds values. */
+/** Removes a query or fragment in a path, which may hold values. */
 const withoutQuery = (text: string): string => text.replace(/[?#].*$/s, "")
 
-/** Reads `{name}` as the place of a parameter. @internal */
+/** Parses a path, with `{name}` as the placeholder of a parameter. @internal */
 export const makeTemplate = (text: string): Template => {
   const parts = text.split(/\{([^{}]*)\}/)
   const literals = parts.filter((_, index) => index % 2 === 0)
@@ -32,13 +32,13 @@ export interface Path {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Not what every object inherits. */
+/** Returns the parameter's value, and ignores inherited properties. */
 const valueOf = (params: Path["params"], name: string) => (Object.hasOwn(params, name) ? params[name] : undefined)
 
-/** A URL resolves dot segments even when they are escaped, so that no encoding keeps them in their place. */
+/** Checks for dot segments. URLs resolve them even if they are escaped, so they cannot be encoded. */
 const isDotSegment = (text: string) => text === "." || text === ".."
 
-/** Text as one part of a URL, with a replacement for halves of characters. @internal */
+/** Encodes text as one part of a URL, and replaces lone surrogates. @internal */
 export const encodePart = (text: string): string => {
   try {
     return encodeURIComponent(text)
@@ -47,7 +47,7 @@ export const encodePart = (text: string): string => {
   }
 }
 
-/** In a path these would begin the query and the fragment. */
+/** Checks for `?` and `#`, which would begin a query or a fragment. */
 const hasMore = ({ literals }: Template): boolean => literals.some((literal) => /[?#]/.test(literal))
 
 const isSegment = (text: string) => text !== "" && !isDotSegment(text)
@@ -62,7 +62,7 @@ const templateIssue = (template: Template): string | undefined => {
   return hasMore(template) ? 'expected a path without "?" and "#": pass query parameters as query' : undefined
 }
 
-/** What is wrong with the path, and what keeps its parameters from being one segment each. @internal */
+/** Returns the issues of a path, and of parameters that cannot be one segment each. @internal */
 export const pathIssues = ({ params, template }: Path): ReadonlyArray<Issue.Issue> => {
   const message = templateIssue(template)
   const issues: Array<Issue.Issue> = message === undefined ? [] : [{ path: ["path"], message }]
@@ -73,7 +73,7 @@ export const pathIssues = ({ params, template }: Path): ReadonlyArray<Issue.Issu
   return issues
 }
 
-/** Puts each parameter into its place as exactly one path segment; there is one for each. @internal */
+/** Replaces each placeholder with its parameter, as exactly one path segment. Every parameter must exist. @internal */
 export const expandPath = ({ params, template: { literals, names } }: Path): string =>
   names.reduce(
     (path, name, index) => path + encodePart(params[name] ?? "") + (literals[index + 1] ?? ""),

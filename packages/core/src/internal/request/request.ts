@@ -14,19 +14,19 @@ import { notSent } from "./issues.js"
 import type { AnyOperation, Operation, Refusal, Replay } from "./operation.js"
 import { encodePart, expandPath } from "./path.js"
 
-/** An operation with its request, which can be sent any number of times. @internal */
+/** An operation with its request, which can be sent several times. @internal */
 export interface Prepared<A> {
   readonly operation: Operation<A, Refusal, Replay>
   readonly request: TransportRequest
-  /** Whether a request that may have been processed can be sent again. */
+  /** Whether the request can be sent again after it may have been processed. */
   readonly isReplayable: boolean
-  /** What takes the texts that the request holds out of the server's. */
+  /** Removes the request's values from the server's texts. */
   readonly redactor: LazyArg<Redactor>
 }
 
 const expectedBody = `expected a value that JSON can hold, of at most ${maxDepth} levels of objects and arrays`
 
-/** Each level takes two characters at least. */
+/** Parses only long JSON, because each level takes at least two characters. */
 const isShallow = (json: string) => json.length <= 2 * maxDepth || depthOf(JSON.parse(json)) <= maxDepth
 
 const jsonOf = ({ body, name }: AnyOperation): Either.Either<string | undefined, Validation> =>
@@ -59,16 +59,16 @@ const pathOf = ({ path, query }: AnyOperation, { account, query: extra }: CallSe
 const traceHeaders = ({ tracePropagation }: ResolvedOptions, span: LazyArg<Tracer.Span>) =>
   tracePropagation && span().traceId !== "noop" ? HttpTraceContext.toHeaders(span()) : undefined
 
-/** One key for all attempts of a call, so that a server that knows it does the work once. */
+/** Creates one key for all attempts of a call, so that a server that supports the header does the work once. */
 const idempotencyHeaders = ({ idempotencyHeader }: ResolvedOptions, { replay }: AnyOperation) =>
   replay === "unsafe" && idempotencyHeader !== undefined
     ? { [idempotencyHeader]: globalThis.crypto.randomUUID() }
     : undefined
 
-/** Every text of the request that may be of somebody, and so in no error; how many customers a page may hold is not. */
+/** Returns every text of the request that may be personal and must not appear in an error. The page limit is not personal. */
 const sentTexts = (operation: AnyOperation, { headerValues, query }: CallSettings): ReadonlyArray<string> => {
   const { limit: _, ...own } = operation.query ?? {}
-  // What `toJSON` makes of a value is what is sent of it.
+  // The request contains the result of `toJSON`, not the value itself.
   const body = operation.body === undefined ? undefined : (JSON.parse(JSON.stringify(operation.body)) as unknown)
   return [...headerValues, ...[query, own].flatMap(Object.values).flatMap(valuesOf), ...textsOf(body)]
 }
@@ -78,7 +78,7 @@ const withExtraBody = <A>(operation: Operation<A, Refusal, Replay>, { body }: Ca
     ? operation
     : { ...operation, body: { ...(isNames(operation.body) ? operation.body : {}), ...body } }
 
-/** Makes the request of an operation. @internal */
+/** Creates the request of an operation. @internal */
 export const prepare = <A>(
   client: ResolvedOptions,
   called: Operation<A, Refusal, Replay>,

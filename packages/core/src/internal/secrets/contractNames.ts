@@ -1,4 +1,4 @@
-/** The names that the API's contract has, which are no values of anybody. @internal */
+/** The names in the API's contract, which are not personal values. @internal */
 export const contractNames: ReadonlySet<string> = new Set([
   "expressCustomers",
   "hasMore",

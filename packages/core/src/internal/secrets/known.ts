@@ -1,14 +1,14 @@
 import { oneLine } from "./line.js"
 import { folded, unescaped } from "./plainForm.js"
 
-/** Shorter values say nothing of anybody, and masking them would tear every text apart. */
+/** Shorter values reveal nothing, and masking them would make texts unreadable. */
 const minValueLength = 3
 
 const keyPartLength = 8
 
 const ideographs = /^[\u3040-\u30ff\u3400-\u9fff]{2}/
 
-/** The part of a folded text that begins there: so many characters, or two where two make a name. */
+/** Returns the part of a folded text at an index: `length` characters, or two ideographs, which can be a name. */
 const partAt = (text: string, at: number, length: number): string =>
   text.slice(at, at + (ideographs.test(text.slice(at, at + 2)) ? 2 : length))
 
@@ -20,14 +20,14 @@ const partsOf = (text: string, length: number): ReadonlyArray<string> =>
 /** @internal */
 export const wordsOf = (text: string) => text.matchAll(/[\p{L}\p{N}\p{M}\uE000]+/gu)
 
-/** What must not be repeated, in the form in which texts are compared. @internal */
+/** The values that must not be repeated, in the form that texts are compared in. @internal */
 export interface Known {
   readonly partLength: number
   readonly parts: ReadonlySet<string>
   readonly keyParts: ReadonlySet<string>
-  /** Words of three characters, which are masked where they stand alone. */
+  /** Words of three characters, which are masked only as complete words. */
   readonly words: ReadonlySet<string>
-  /** Values that have no parts. */
+  /** Values that are too short to have parts, and the key. */
   readonly values: ReadonlyArray<string>
 }
 
@@ -39,7 +39,7 @@ const keyPartsOf = (key: string): ReadonlyArray<string> => {
 const shortWordsOf = (text: string): ReadonlyArray<string> =>
   Array.from(wordsOf(text), ([word]) => folded(word)).filter(({ length }) => length === minValueLength)
 
-/** An id of the API, which says nothing of anybody, and shares short parts with words by chance. */
+/** Checks for an id of the API, which reveals nothing and can share short parts with words by chance. */
 const isId = (text: string): boolean => /^(?:cus|usr)_[A-Za-z0-9_-]{8,}$/.test(text)
 
 /** @internal */
@@ -58,7 +58,7 @@ export const knownOf = (key: string, all: ReadonlyArray<string>, partLength: num
   }
 }
 
-/** How much of a folded text is known from there on. @internal */
+/** Returns how many characters of a folded text are known from an index. @internal */
 export const isKnownAt = (text: string, at: number, { keyParts, partLength, parts }: Known): number => {
   const part = partAt(text, at, partLength)
   if (keyParts.has(text.slice(at, at + keyPartLength))) return keyPartLength

@@ -1,7 +1,7 @@
 import { contractNames } from "./contractNames.js"
 import { shorten } from "./line.js"
 
-/** More is not read: only so much of an outline is shown. */
+/** The number of characters to read: an outline shows no more. */
 const maxOutlined = 800
 
 const htmlTags: ReadonlySet<string> = new Set(
@@ -11,7 +11,7 @@ const htmlTags: ReadonlySet<string> = new Set(
   ).split(" ")
 )
 
-/** The outline of an answer for an error: names of the contract and HTML tags are kept, every other text and number is masked. @internal */
+/** Creates the outline of a body for an error. It keeps names of the contract and HTML tags, and masks every other text and number. @internal */
 export const outline = (body: string): string => {
   const start = body.slice(0, maxOutlined).trim()
   return shorten(start.startsWith("<") ? outlineMarkup(start) : outlineJson(start))

@@ -15,7 +15,7 @@ const named: Readonly<Record<string, string>> = {
   thorn: "þ"
 }
 
-/** Stands for what is taken out; nothing else holds it. @internal */
+/** Marks removed text; no other text contains it. @internal */
 export const removed = "\uE000"
 
 const accented = /^([a-z])(?:acute|breve|caron|cedil|circ|dblac|dot|grave|macr|ogon|ring|tilde|uml)$/
@@ -53,7 +53,7 @@ const unescapeOnce = (text: string): string =>
 
 const maxRounds = 5
 
-/** The text with the escapes of JSON, HTML and URLs undone, through several layers; nothing where there is no end of them. @internal */
+/** Decodes several layers of JSON, HTML and URL escapes. Returns `undefined` if there are too many layers. @internal */
 export const unescaped = (text: string): string | undefined => {
   let rest = text
   for (let round = 0; round < maxRounds; round++) {
@@ -76,7 +76,7 @@ const letters: Readonly<Record<string, string>> = {
   ς: "σ"
 }
 
-/** Letters and digits alone, in one case and without marks. @internal */
+/** Reduces text to letters and digits, in one case and without marks. @internal */
 export const folded = (text: string): string =>
   text
     .normalize("NFKD")
@@ -101,7 +101,7 @@ const fromBase64 = (text: string): string => {
   return new TextDecoder().decode(Uint8Array.from(bytes))
 }
 
-/** What a run of letters and digits may stand for: base64 or hex that begins anywhere in it. @internal */
+/** Decodes a run of letters and digits as base64 and hex that may begin anywhere in it. @internal */
 export const decodings = (run: string): ReadonlyArray<string> => {
   const base64 = [0, 1, 2, 3].map((offset) => fromBase64(run.slice(offset)))
   const hex = (run.match(/[0-9a-f]{8,}/gi) ?? []).flatMap((digits) => [digits, digits.slice(1)])

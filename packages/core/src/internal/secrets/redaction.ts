@@ -5,21 +5,21 @@ import { decodings, folded, removed, unescaped } from "./plainForm.js"
 
 const mask = "<redacted>"
 
-/** More is not read: only so much of a text is shown, however it is escaped. */
+/** The number of characters to read: errors show less, even of escaped text. */
 const maxRead = 2000
 
-/** Nothing that is said about a request with more text is shown: it would take too long to compare. */
+/** The largest request to compare with. For a larger one, nothing that the server says is shown. */
 const maxSent = 500_000
 
 const keyPatterns = [/\bsk_[A-Za-z]+_[A-Za-z0-9_-]+/gi, /\bBearer\s+[^\s"'<>,;]+/gi]
 
-/** Base64 and hex of what is known; what they stand for is not looked at otherwise. */
+/** Removes base64 and hex that decodes to known values. */
 const withoutEncoded = (text: string, known: Known): string =>
   text.replace(/([A-Za-z0-9+/_-]{6,})={0,2}/g, (encoded, run: string) =>
     decodings(run).some((decoded) => holdsKnown(folded(decoded), known)) ? removed : encoded
   )
 
-/** Every word that has a share in a known part, also in one that goes over several words. */
+/** Removes every word that overlaps a known part, including parts that span several words. */
 const withoutKnownWords = (text: string, known: Known): string => {
   const words = Array.from(wordsOf(text), (match) => ({ start: match.index, word: match[0], text: folded(match[0]) }))
   const owners = words.flatMap(({ text }, index) => Array.from({ length: text.length }, () => index))
@@ -36,7 +36,7 @@ const withoutKnownWords = (text: string, known: Known): string => {
 
 const quotations = /(["`])(.*?)(?:\1|$)|[“„«‘](.*?)(?:[”“»’]|$)|(?<![\p{L}\p{N}])'(.*?)(?:'(?![\p{L}\p{N}])|$)/gu
 
-/** What a server quotes is a value, unless it is a name of the contract. */
+/** Removes quoted text, which is a value unless it is a name of the contract. */
 const withoutQuotations = (text: string): string =>
   text.replace(quotations, (quotation: string, ...groups: ReadonlyArray<unknown>) =>
     groups.slice(1, 4).some((quoted) => typeof quoted === "string" && (quoted === "" || contractNames.has(quoted)))
@@ -55,11 +55,11 @@ const shown = (text: string, known: Known, edit: (text: string) => string): stri
   return shorten(withMasks(withoutEchoes).trim())
 }
 
-/** Takes what a request sent out of the server's texts. @internal */
+/** Removes values that a request sent from the server's texts. @internal */
 export interface Redactor {
-  /** The words of a message on one short line, without what they quote. */
+  /** Returns a message as one short line, without quoted text. */
   readonly words: (text: string) => string
-  /** An id on one short line. It shares short parts with what was sent by chance. */
+  /** Returns an id as one short line. It ignores short matches, which happen by chance. */
   readonly id: (text: string) => string
 }
 
@@ -83,11 +83,11 @@ const redactorOf = (key: string, sent: ReadonlyArray<string>): Redactor => {
   }
 }
 
-/** The redactor of a request that holds this key and these texts; they are read when it is first asked for. @internal */
+/** Creates the redactor of a request with this key and these texts, which it reads on its first use. @internal */
 export const makeRedactor = (key: string, sent: () => ReadonlyArray<string>): (() => Redactor) =>
   once(() => redactorOf(key, sent()))
 
-/** Every text inside a JSON value, keys included: what must not come back in an error. @internal */
+/** Returns every text inside a JSON value, including keys, that must not appear in an error. @internal */
 export const textsOf = (value: unknown): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
   if (typeof value === "number") return [String(value)]

@@ -4,19 +4,19 @@ import type { CallOptions } from "./clientOptions.js"
 import { memoizeRecent } from "./memoize.js"
 import type { ResolvedOptions } from "./options.js"
 
-/** Where a call goes, what it authenticates with, and what it pays its retries from. @internal */
+/** The target of a call, its API key, and its retry budget. @internal */
 export interface Account {
   readonly apiKey: string
   readonly origin: string
-  /** Without a slash at its end. */
+  /** The path of the base URL, without a final slash. */
   readonly basePath: string
   readonly budget: RetryBudget
 }
 
-/** A process that serves more accounts than this begins a new budget for one that it has not used for a while. */
+/** A process with more accounts starts a new budget for an account that it has not used recently. */
 const maxAccounts = 1000
 
-/** Finds the account of a call whose options are valid: that of the client, unless the call names another key or base URL. @internal */
+/** Creates a lookup for the account of a call with valid options: the client's, unless the call has another key or base URL. @internal */
 export const makeAccounts = (client: ResolvedOptions): ((options: CallOptions) => Account) => {
   const make = (apiKey: string, url: URL): Account => ({
     apiKey,
@@ -30,7 +30,7 @@ export const makeAccounts = (client: ResolvedOptions): ((options: CallOptions) =
     return make(apiKey, new URL(baseUrl))
   })
   return ({ apiKey, baseUrl }) => {
-    // The client's own key may have been wiped since.
+    // The client's own key may have been wiped in the meantime.
     const key = apiKey === undefined ? own.apiKey : Redacted.value(apiKey)
     const { href } = baseUrl === undefined ? client.baseUrl : new URL(baseUrl)
     return key === own.apiKey && href === client.baseUrl.href ? own : other(`${key} ${href}`)

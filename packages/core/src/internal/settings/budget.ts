@@ -1,16 +1,16 @@
 import type { AvaraError } from "../../AvaraError.js"
 
-/** The tokens that all calls of a client pay their retries from, so that retries cannot multiply the load of a storm. @internal */
+/** The tokens that all calls of an account share for retries, so that retries cannot multiply the load on a failing server. @internal */
 export interface RetryBudget {
-  /** Takes the price of a retry after this failure; `false` if there is not enough left. */
+  /** Takes the cost of a retry after this failure. Returns `false` if there are not enough tokens. */
   readonly take: (error: AvaraError) => boolean
-  /** Gives back the price of the retry that succeeded, or a token for a first attempt that did. */
+  /** Returns the cost of a successful retry to the budget, or adds one token for a successful first attempt. */
   readonly refill: (paid: AvaraError | undefined) => void
 }
 
 const retryCost = 5
 
-/** A timeout has held a connection for long, so that a retry of it costs more. */
+/** A retry after a timeout costs more, because the attempt has occupied a connection for a long time. */
 const timeoutCost = 10
 
 const costOf = (error: AvaraError) => (error._tag === "TimedOut" ? timeoutCost : retryCost)

@@ -25,7 +25,7 @@ export class CurrentCallOptions extends Context.Reference<CurrentCallOptions>()(
 
 const isSet = ([, value]: readonly [string, unknown]) => value !== undefined
 
-/** What is no object of names stays as it is, so that the call can refuse it. */
+/** Merges two objects. It returns any other value unchanged, so that the call can reject it. */
 const mergeNames = <A>(
   outer: Readonly<Record<string, A>> = {},
   inner: Readonly<Record<string, A>> = {},
@@ -50,14 +50,14 @@ export const mergeCallOptions = (outer: CallOptions, inner: CallOptions): CallOp
   ...(outer.body === undefined && inner.body === undefined ? {} : { body: mergeNames(outer.body, inner.body) })
 })
 
-/** The options of one call: those of the client under those of `withOptions`. @internal */
+/** The options of one call: the client's, overridden by `withOptions`. @internal */
 export interface CallSettings {
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
   readonly validation: "strict" | "lenient"
   readonly account: Account
-  /** All headers that do not depend on the operation, by lower-case name. */
+  /** The headers that do not depend on the operation, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** The names of the headers that the call itself sets. */
   readonly ownHeaders: ReadonlyArray<string>
@@ -74,7 +74,7 @@ const issuesOf = <A>(
 ): ReadonlyArray<Issue.Issue> =>
   input === undefined ? [] : Option.toArray(Either.getLeft(check(input))).map((message) => ({ path: [name], message }))
 
-/** What is wrong with the options of a call, except for `body`. @internal */
+/** Returns the issues of a call's options, except those of `body`. @internal */
 export const optionIssues = (
   { allowInsecure }: ResolvedOptions,
   { apiKey, baseUrl, deadline, headers = {}, limiter, query = {}, retry, timeout, validation }: CallOptions
@@ -118,11 +118,11 @@ const settingsOf = (client: ResolvedOptions, call: CallOptions, account: Account
   }
 }
 
-/** Where a call goes, also one whose options are not checked yet. @internal */
+/** Returns the base URL of a call, even before its options are checked. @internal */
 export const baseUrlOf = ({ allowInsecure, baseUrl: own }: ResolvedOptions, { baseUrl }: CallOptions): URL =>
   baseUrl === undefined ? own : Either.getOrElse(checkBaseUrl(baseUrl, allowInsecure), () => own)
 
-/** Puts the options of one call over those of the client. @internal */
+/** Creates a function that applies the options of a call to those of the client. @internal */
 export const makeSettings = (client: ResolvedOptions): ((options: CallOptions) => CallSettings) => {
   const accountOf = makeAccounts(client)
   const defaults = settingsOf(client, noOptions, accountOf(noOptions))

@@ -7,7 +7,7 @@ import type { RetryPolicy } from "../../RetryPolicy.js"
 import { type Checked, checkWait } from "../platform/durations.js"
 import { largestMaxBodySize } from "../transport/transport.js"
 
-/** The text inside a `Redacted`, or why there is none. @internal */
+/** Returns the text in a `Redacted`, or what is expected. @internal */
 export const checkRedacted = (input: unknown): Checked<string> => {
   const expected = 'expected text in a Redacted, such as Redacted.make("...")'
   if (!Redacted.isRedacted(input)) return Either.left(expected)
@@ -20,7 +20,7 @@ export const checkRedacted = (input: unknown): Checked<string> => {
 
 const expectedPolicy = "expected a RetryPolicy, such as RetryPolicy.retries(3)"
 
-/** A policy whose waits end; one that was made of wrong values says so itself. @internal */
+/** Checks a policy. If it was made from invalid values, it says so itself. @internal */
 export const checkRetry = (input: RetryPolicy): Checked<RetryPolicy> => {
   if (!Predicate.isRecord(input) || !Schedule.isSchedule(input.schedule) || typeof input.while !== "function") {
     return Either.left(expectedPolicy)
@@ -36,7 +36,7 @@ export const checkRetry = (input: RetryPolicy): Checked<RetryPolicy> => {
 export const checkLimiter = (input: RateLimiterService): Checked<RateLimiterService> =>
   Predicate.isRecord(input) && typeof input.limit === "function" && typeof input.report === "function"
     ? Either.right(input)
-    : Either.left("expected a RateLimiterService, such as RateLimiter.make returns")
+    : Either.left("expected a RateLimiterService, such as the result of RateLimiter.make")
 
 /** @internal */
 export const checkBoolean = (input: unknown): Checked<boolean> =>
@@ -59,7 +59,7 @@ export const checkLogLevel = (input: unknown): Checked<(typeof logLevels)[number
 export const checkText = (input: unknown): Checked<string> =>
   typeof input === "string" ? Either.right(input) : Either.left("expected text")
 
-/** Names with values; a `Map`, an array or the `Headers` of `fetch` would have none. @internal */
+/** Checks for a plain object. A `Map`, an array or the `Headers` of `fetch` would appear empty. @internal */
 export const isNames = (input: unknown): input is Readonly<Record<string, unknown>> =>
   typeof input === "object" && input !== null && !(Symbol.iterator in input)
 

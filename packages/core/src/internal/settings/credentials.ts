@@ -27,7 +27,7 @@ export const checkBaseUrl = (text: string, allowInsecure: boolean): Checked<URL>
   return Either.right(url)
 }
 
-/** Text that can stand in an Authorization header as it is. @internal */
+/** Checks that text can be used in an Authorization header unchanged. @internal */
 export const checkKeyText = (key: string): Checked<string> => {
   if (key.trim() === "") return Either.left("expected an API key, not blank text")
   const bad = Array.from(key).findIndex((character) => !/^[\x21-\x7e]$/.test(character))

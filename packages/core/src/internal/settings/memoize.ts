@@ -1,4 +1,4 @@
-/** Remembers what was made for each of a few keys. @internal */
+/** Caches the result of `make` for every key. @internal */
 export const memoize = <A, K extends string = string>(make: (key: K) => A): ((key: K) => A) => {
   const known = new Map<K, A>()
   return (key) => {
@@ -8,12 +8,12 @@ export const memoize = <A, K extends string = string>(make: (key: K) => A): ((ke
   }
 }
 
-/** Remembers what was made for the keys that were used last, at most so many. @internal */
+/** Caches the results of `make` for the `limit` most recently used keys. @internal */
 export const memoizeRecent = <A>(limit: number, make: (key: string) => A): ((key: string) => A) => {
   const known = new Map<string, A>()
   return (key) => {
     const value = known.get(key) ?? make(key)
-    // A map keeps its keys in the order in which they were set.
+    // A map keeps its keys in insertion order.
     known.delete(key)
     known.set(key, value)
     const [oldest] = known.keys()

@@ -10,7 +10,7 @@ const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 const headerValue = /^[\x20-\x7e\x80-\xff]*$/
 
-/** What the client sets itself, and what is about the connection or the encoding of a body. */
+/** Headers that the client sets itself, or that concern the connection or the encoding of a body. */
 const ownHeaders = new Set([
   "authorization",
   "connection",
@@ -67,10 +67,10 @@ const issuesOfNames = (
       )
     : [{ path: [option], message: "expected an object of names and values" }]
 
-/** Which values take a header or a query parameter away. */
+/** Checks whether a value removes a header or a query parameter. */
 type IsRemoval = (value: unknown) => boolean
 
-/** What is wrong with extra headers, never with their values in it. @internal */
+/** Returns the issues of extra headers, without their values. @internal */
 export const headerIssues = (headers: unknown, isRemoval: IsRemoval = constFalse): ReadonlyArray<Issue.Issue> =>
   issuesOfNames("headers", headers, (name, value) => [
     checkHeaderName(name),
@@ -82,13 +82,13 @@ const checkQueryValue = (value: unknown): Checked<unknown> =>
     ? Either.right(value)
     : Either.left("expected text, or an array of text, which repeats the parameter")
 
-/** What is wrong with extra query parameters, never with their values in it. @internal */
+/** Returns the issues of extra query parameters, without their values. @internal */
 export const queryIssues = (query: unknown, isRemoval: IsRemoval = constFalse): ReadonlyArray<Issue.Issue> =>
   issuesOfNames("query", query, (_, value) => [isRemoval(value) ? Either.right(value) : checkQueryValue(value)])
 
 const plain = (value: HeaderValue): string => (Redacted.isRedacted(value) ? Redacted.value(value) : value)
 
-/** Extra headers by their lower-case names, without those that have no value. @internal */
+/** Returns extra headers by lower-case name, without those that have no value. @internal */
 export const plainHeaders = (
   headers: ReadonlyArray<readonly [name: string, value: HeaderValue | null | undefined]>
 ): Readonly<Record<string, string>> =>

@@ -22,7 +22,7 @@ import type { Options, Query } from "./clientOptions.js"
 import { checkApiKey, checkBaseUrl } from "./credentials.js"
 import { checkHeaderName, checkHeaderValue, headerIssues, plainHeaders, queryIssues } from "./names.js"
 
-/** The options of a client with every default filled in. @internal */
+/** The options of a client, with all defaults. @internal */
 export interface ResolvedOptions {
   readonly apiKey: Redacted.Redacted
   readonly baseUrl: URL
@@ -70,7 +70,7 @@ const checkUserAgent = (suffix: unknown): Checked<string> =>
     checkHeaderValue(`effect-avara/${version}${text === "" ? "" : ` ${text}`}`)
   )
 
-/** Fills in the defaults, or says which option is wrong and what is allowed. @internal */
+/** Fills in the defaults, or fails with the invalid options and what is allowed. @internal */
 export const resolve = (options: Options): Either.Either<ResolvedOptions, ConfigError.ConfigError> =>
   Either.gen(function* () {
     const { headers = {}, query = {} } = options

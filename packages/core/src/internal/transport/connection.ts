@@ -30,13 +30,13 @@ const isTlsCode = (code: string) =>
     code
   )
 
-/** Only a handshake proves that nothing went over the connection: its records can break later. */
+/** Only a failed handshake proves that nothing was sent: a TLS connection can also break later. */
 const isHandshake = (code: string) =>
   !/^ERR_SSL_|^EPROTO$/.test(code) || /WRONG_VERSION|PROTOCOL|HANDSHAKE|CERTIFICATE|UNKNOWN_CA/.test(code)
 
 const maxDepth = 5
 
-/** The error with the errors that caused it, the outermost first. */
+/** Returns the error followed by the errors that caused it. */
 const errorsOf = (cause: unknown, depth = 0): ReadonlyArray<object> => {
   if (typeof cause !== "object" || cause === null || depth === maxDepth) return []
   const inner = "cause" in cause ? errorsOf(cause.cause, depth + 1) : []
@@ -48,21 +48,21 @@ const errorsOf = (cause: unknown, depth = 0): ReadonlyArray<object> => {
 const codesOf = (cause: unknown): ReadonlyArray<string> =>
   errorsOf(cause).flatMap((error) => ("code" in error && typeof error.code === "string" ? [error.code] : []))
 
-/** What undici says of a 101 or a 100 that nobody asked for. */
+/** undici's messages for a 101 or a 100 that was not requested. */
 const badAnswers: ReadonlySet<unknown> = new Set(["bad upgrade", "bad response"])
 
-/** Whether what came is not HTTP: parsers give no code of their own, or one for each thing that can be wrong. */
+/** Checks whether the server sent something other than HTTP. Parsers have either no error code or a different one for each mistake. */
 const isMalformed = (cause: unknown): boolean =>
   errorsOf(cause).some(
     (error) =>
       ("name" in error && error.name === "HTTPParserError") || ("message" in error && badAnswers.has(error.message))
   ) || codesOf(cause).some((code) => code.startsWith("HPE_") && !byCode.has(code))
 
-/** A transport that knows that it had written nothing may say so. */
+/** Checks whether the transport reports that it wrote nothing. */
 const saysNotSent = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && "requestSent" in cause && cause.requestSent === false
 
-/** Why no connection was made, on a runtime whose errors have no codes. */
+/** Returns why no connection was made, on a runtime whose errors have no codes. */
 const unmadeReason = (cause: unknown): Connection["reason"] | undefined => {
   if (codesOf(cause).length > 0) return undefined
   const reasons = errorsOf(cause).map((error) =>
@@ -71,7 +71,7 @@ const unmadeReason = (cause: unknown): Connection["reason"] | undefined => {
   return reasons.find((reason) => reason !== undefined)
 }
 
-/** Reads a transport's error without showing its message and its fields, which may hold the request. @internal */
+/** Classifies a transport's error without exposing its message or fields, which may hold the request. @internal */
 export const connectionOf = (cause: unknown): Connection => {
   const unmade = unmadeReason(cause)
   const connection: Connection = unmade === undefined ? connectionByCode(cause) : { reason: unmade, sent: "no" }
@@ -88,14 +88,14 @@ const connectionByCode = (cause: unknown): Connection => {
   return { ...(byCode.get(known ?? "") ?? { reason: "other", sent: "maybe" }), ...(code === undefined ? {} : { code }) }
 }
 
-/** Whether a transport gave up on a body because of its size. @internal */
+/** Checks whether a transport stopped reading a body because of its size. @internal */
 export const isTooLargeError = (cause: unknown): boolean =>
   codesOf(cause).some((code) => code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === bodyTooLarge.code)
 
-/** Whether the compressed data of a body ends too early. @internal */
+/** Checks whether the compressed data of a body is truncated. @internal */
 export const isCutShortError = (cause: unknown): boolean => codesOf(cause).some((code) => code === "Z_BUF_ERROR")
 
-/** Whether a body arrived but is not compressed as its headers say. @internal */
+/** Checks whether a body arrived but is not compressed as its headers say. @internal */
 export const isDecompressionError = (cause: unknown): boolean =>
   codesOf(cause).some(
     (code) => code.startsWith("Z_") || code.startsWith("ERR__ERROR_FORMAT") || code.startsWith("ERR_PADDING")

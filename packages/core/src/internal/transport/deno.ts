@@ -1,4 +1,4 @@
-/** What is special about `fetch` on Deno. */
+/** The differences of `fetch` on Deno. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { ConnectionFailed } from "../../AvaraError.js"
@@ -18,8 +18,8 @@ export type FetchOptions = { readonly client?: Client }
 const none: FetchOptions = {}
 
 /**
- * The options with which `fetch` sends a request on a new connection. On a used one that breaks, Deno sends every request again, also one that
- * the server has received. Other runtimes need no options.
+ * Creates the options with which `fetch` sends a request on a new connection. If a reused connection breaks, Deno sends the request again,
+ * even if the server has received it. Other runtimes need no options.
  *
  * @internal
  */
@@ -34,10 +34,10 @@ export const newConnection: Effect.Effect<FetchOptions, never, Scope.Scope> = Ef
   )
 })
 
-// A URL has no spaces, so that no request can look like the text after it.
+// A URL has no spaces, so the text after it cannot be part of the request.
 const connecting = /^error sending request for url \(\S+\): client error \(Connect\): (.+)$/s
 
-/** By the numbers that Linux, macOS and Windows have for ECONNREFUSED, EHOSTUNREACH, ENETUNREACH and EADDRNOTAVAIL. */
+/** The numbers are those of ECONNREFUSED, EHOSTUNREACH, ENETUNREACH and EADDRNOTAVAIL on Linux, macOS and Windows. */
 const refused = /^tcp connect error: .*\(os error (?:111|61|10061|113|65|10065|101|51|10051|99|49|10049)\)/s
 
 const reasons: ReadonlyArray<readonly [RegExp, ConnectionFailed["reason"]]> = [
@@ -46,7 +46,7 @@ const reasons: ReadonlyArray<readonly [RegExp, ConnectionFailed["reason"]]> = [
   [/^(?:invalid peer certificate|received corrupt message|received fatal alert)\b/, "tls"]
 ]
 
-/** Why no connection was made, from the message of an error, as errors of Deno have no codes; `undefined` for any other message. @internal */
+/** Returns why no connection was made, or `undefined`. It reads the message because errors of Deno have no codes. @internal */
 export const reasonOf = (message: string): ConnectionFailed["reason"] | undefined => {
   const [, detail] = connecting.exec(message) ?? []
   if (detail === undefined) return undefined

@@ -5,10 +5,10 @@ import { startTimer } from "../platform/timer.js"
 import { type Start, waitFor } from "../platform/wait.js"
 import { type Head, isSuccess, type Received, type TransportRequest, type TransportService } from "./transport.js"
 
-/** Makes what waits as interruptible as the call is. @internal */
+/** Makes a wait as interruptible as the call is. @internal */
 export type Restore = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-/** What an exchange may take, and what it runs with. */
+/** The time limit of an exchange, and the clock and runtime that it uses. */
 interface Limits {
   readonly millis: number
   readonly clock: Clock.Clock
@@ -16,14 +16,14 @@ interface Limits {
   readonly restore: Restore
 }
 
-/** Why nothing was received: the time was over, or the connection broke before the head of a response or after it. @internal */
+/** Why no complete response was received: the time was up, or the connection broke before or after the response head. @internal */
 export type Lost =
   | { readonly _tag: "Expired" }
   | { readonly _tag: "Broken"; readonly head: Head | undefined; readonly cause: unknown }
 
 const noBody = new Uint8Array()
 
-/** How long the words of a refusal are waited for. */
+/** How long to wait for the body of a refusal after its head. */
 const refusalMillis = 5000
 
 interface Sending {
@@ -55,7 +55,7 @@ const sendWithin: Start<Sending, Received, Lost> = (
     timers.push(startTimer(clock, runtime, millis, () => end(Effect.zipRight(abort, endWithout({ _tag: "Expired" })))))
   abort = transport.send(request, runtime, {
     onHead: (started) => {
-      // What was aborted may still begin.
+      // A response may still start after the abort.
       if (hasEnded) return
       head = started
       onHead({ head, body: noBody })
@@ -71,10 +71,10 @@ const sendWithin: Start<Sending, Received, Lost> = (
 }
 
 /**
- * One request within its time, and its response to the end of the body.
+ * Sends one request within its time limit, and returns its response with the complete body.
  *
- * The status decides what a refusal is: a body of it that is lost, late or too large counts as empty. `onHead` hears of a response whose
- * body is not there yet. Where it runs cannot be interrupted but for the wait.
+ * The status determines what a refusal means, so its body counts as empty if it is lost, late or too large. `onHead` is called before the body
+ * arrives. Only the wait can be interrupted.
  *
  * @internal
  */

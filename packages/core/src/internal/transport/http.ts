@@ -27,7 +27,7 @@ const toPlatform = ({ body, headers, method, origin, path }: TransportRequest): 
     ...(body === undefined ? {} : { body: HttpBody.text(body, "application/json") })
   })
 
-/** Reads no further than the limit. */
+/** Reads the body, and fails as soon as it exceeds the limit. */
 const readChunks = (
   response: HttpClientResponse.HttpClientResponse,
   limit: number
@@ -41,20 +41,20 @@ const readChunks = (
       return size > limit ? Effect.fail(new TransportError({ cause: bodyTooLarge })) : Effect.void
     }
     return Stream.runForEach(response.stream, take).pipe(
-      // A stream reports its failure in a log of its own, with the request's URL.
+      // Otherwise the stream logs its failure with the request's URL.
       Effect.withUnhandledErrorLogLevel(Option.none()),
       Effect.map(() => joinChunks(chunks, size))
     )
   })
 
-/** Whether the connection holds the body to an allowed length; what is compressed may unpack to any length. */
+/** Checks whether the connection limits the body to an allowed length. A compressed body can expand to any length. */
 const isHeldTo = (limit: number, { headers }: HttpClientResponse.HttpClientResponse): boolean =>
   /^\d+$/.test(headers["content-length"] ?? "") &&
   Number(headers["content-length"]) <= limit &&
   headers["content-encoding"] === undefined
 
-/** Who begins to read a body and stops lets go of its connection. */
-const letGo = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
+/** Releases the connection of a response: interrupting a body read does that. */
+const releaseConnection = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse): Effect.Effect<void> =>
   Effect.forkDaemon(Effect.interruptible(arrayBuffer)).pipe(
     Effect.zipLeft(Effect.yieldNow()),
     Effect.flatMap(Fiber.interrupt),
@@ -83,20 +83,20 @@ const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHea
         const head = { status: response.status, headers: response.headers }
         onHead(head)
         return restore(readBody(response, maxSizeOf(request, head))).pipe(
-          Effect.onInterrupt(() => letGo(response)),
+          Effect.onInterrupt(() => releaseConnection(response)),
           Effect.map((body) => ({ head, body }))
         )
       })
     )
   )
 
-/** Sends through any `HttpClient`, each request in a fiber of its own. @internal */
+/** Creates a transport over any `HttpClient`. It sends each request in a separate fiber. @internal */
 export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClient.HttpClient | Scope.Scope> =
   Effect.gen(function* () {
     const http = yield* HttpClient.HttpClient
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const unshared = yield* newConnection
-    // What only reads may be sent twice.
+    // Sending a read twice does no harm.
     const optionsFor = ({ method }: TransportRequest): RequestInit => ({
       ...(method === "GET" ? {} : unshared),
       ...requestInit,

@@ -9,21 +9,21 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 /** A request that can be sent any number of times. */
 export interface TransportRequest {
   readonly method: Method
-  /** Such as `https://api.avarasoftware.com`. */
+  /** The server's origin, such as `https://api.avarasoftware.com`. */
   readonly origin: string
-  /** The path and the query, as a URL has them. */
+  /** The path and the query, encoded for a URL. */
   readonly path: string
-  /** By lower-case name. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** The names of headers whose values may be secret. */
   readonly secretHeaders: ReadonlyArray<string>
-  /** JSON, if there is a body. */
+  /** The JSON text of the body, if there is one. */
   readonly body: string | undefined
-  /** The most bytes that a success may have, packed and unpacked. */
+  /** The largest body of a successful response in bytes, both compressed and decompressed. */
   readonly maxBodySize: number
 }
 
-/** The beginning of a response; headers by lower-case name. */
+/** The head of a response, with headers by lower-case name. */
 export interface Head {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -31,29 +31,29 @@ export interface Head {
 
 export const isSuccess = ({ status }: Head): boolean => status >= 200 && status <= 299
 
-/** Enough for a page of 100 customers with all the metadata that is allowed, which takes 66 MB where each character is escaped. */
+/** A page of 100 customers with the maximum of metadata takes 66 MB if every character is escaped. */
 export const defaultMaxBodySize = 72 * 1024 * 1024
 
-/** JavaScript holds no longer text than that. */
+/** JavaScript strings cannot be longer. */
 export const largestMaxBodySize = 500 * 1024 * 1024
 
-/** The most bytes that are read of a response that is no success. */
+/** The largest body of any other response in bytes. */
 const maxRefusalSize = 1024 * 1024
 
 export const maxSizeOf = ({ maxBodySize }: TransportRequest, head: Head): number =>
   isSuccess(head) ? maxBodySize : maxRefusalSize
 
-/** The compressions that transports undo. */
+/** The compressions that transports can decompress. */
 export const codings = ["gzip", "x-gzip", "deflate", "br"] as const
 
-/** How often a body may be compressed, which is what `fetch` undoes: each time multiplies what a small body can grow to. */
+/** How many times a body may be compressed, as in `fetch`: each time multiplies the size that a small body can expand to. */
 export const maxCodings = 5
 
 type Coding = (typeof codings)[number]
 
 const isCoding = (name: string): name is Coding => codings.some((coding) => coding === name)
 
-/** The compressions of a body, the first that was applied first; none if transports leave the body as it is, as one is unknown. */
+/** Returns the compressions of a body in the order of their application, or `undefined` if transports cannot decompress it. */
 export const codingsOf = (contentEncoding = ""): ReadonlyArray<Coding> | undefined => {
   const applied = contentEncoding
     .split(",")
@@ -62,7 +62,7 @@ export const codingsOf = (contentEncoding = ""): ReadonlyArray<Coding> | undefin
   return applied.length <= maxCodings && applied.every(isCoding) ? applied : undefined
 }
 
-/** The bytes of a body that came in parts. */
+/** Joins the chunks of a body. */
 export const joinChunks = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   const [first] = chunks
   if (first !== undefined && chunks.length === 1) return first
@@ -75,33 +75,33 @@ export const joinChunks = (chunks: ReadonlyArray<Uint8Array>, size: number): Uin
   return whole
 }
 
-/** Why there is no whole response; a cause with `requestSent: false` says that nothing of the request was written. */
+/** Why there is no complete response. A cause with `requestSent: false` means that nothing of the request was written. */
 export class TransportError extends Data.TaggedError("TransportError")<{ readonly cause: unknown }> {}
 
-/** The cause where a body is larger than it may be, by the code that unpacking has for it. */
+/** The cause if a body is too large, with the code that decompression uses for it. */
 export const bodyTooLarge = { code: "ERR_BUFFER_TOO_LARGE" }
 
-/** A response, whose body is empty as long as it is not there. */
+/** A response. Its body is empty until it arrives. */
 export interface Received {
   readonly head: Head
   readonly body: Uint8Array
 }
 
-/** Hears of a response: once when its head is there, and once of how it ended. */
+/** The callbacks of a request: `onHead` runs when the head of a response arrives, and `onEnd` when the request ends. */
 export interface Listener {
   readonly onHead: (head: Head) => void
   readonly onEnd: (received: Exit.Exit<Received, TransportError>) => void
 }
 
 /**
- * Sends requests: the one seam between calls and connections.
+ * The interface between calls and connections.
  *
- * `send` begins to send at once, follows no redirect, has no deadline of its own, and returns what aborts it; after that the listener hears
- * nothing that counts. Only a transport that runs code of a user needs the runtime of the call.
+ * `send` starts to send immediately, follows no redirects, has no timeout, and returns an Effect that aborts the request. After an abort, calls
+ * of the listener have no effect. Only a transport that runs a user's code needs the runtime of the call.
  */
 export interface TransportService {
   readonly send: (request: TransportRequest, runtime: GetRuntime, listener: Listener) => Effect.Effect<void>
 }
 
-/** In place of the `HttpClient` in the context. */
+/** The transport that replaces the `HttpClient` in the context. */
 export class Transport extends Context.Tag("@effect-avara/core/internal/Transport")<Transport, TransportService>() {}
