@@ -4,6 +4,7 @@ import { existsSync } from "node:fs"
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings"
 import { describe, expect, it } from "@effect/vitest"
 import { makeProgram } from "../src/internal/commands/root.js"
+import { progressLine } from "../src/internal/progress.js"
 import { resumeCommand } from "../src/internal/resume.js"
 import type { Settings } from "../src/internal/settings.js"
 import { completions, shells } from "../src/internal/syntax/completions.js"
@@ -185,6 +186,14 @@ describe("readers", () => {
       undefined,
       undefined
     ])
+  })
+})
+
+describe("progressLine", () => {
+  it("counts one row as a row", () => {
+    const shown = { before: 0, total: undefined, facts: [], noun: "row", elapsedMillis: 2000, retries: 1 }
+    expect(progressLine({ ...shown, done: 1 }, 80)).toBe("1 row  1/s  1 retry  0:02")
+    expect(progressLine({ ...shown, done: 1200, retries: 2 }, 80)).toBe("1,200 rows  600/s  2 retries  0:02")
   })
 })
 

@@ -36,8 +36,20 @@ const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFaile
   return Layer.catchAll(layer, ({ cause }) => unusable(to, cause))
 }
 
-const reasonOf = (cause: unknown): string =>
-  cause instanceof Error && cause.message !== "" ? `: ${cause.message}` : ""
+const hasPassword = (to: string): boolean => new URL(to).password !== "" || (process.env["PGPASSWORD"] ?? "") !== ""
+
+/** The driver refuses to sign in by SCRAM without a password; for other methods, the server refuses with 28P01. */
+const isPasswordMissing = (to: string, cause: Error): boolean =>
+  (cause.message.includes("password must be a string") || ("code" in cause && cause.code === "28P01")) &&
+  !isSqlite(to) &&
+  !hasPassword(to)
+
+const reasonOf = (to: string, cause: unknown): string => {
+  if (!(cause instanceof Error) || cause.message === "") return ""
+  return isPasswordMissing(to, cause)
+    ? ": the server requires a password; set PGPASSWORD to it"
+    : `: ${withoutSecrets(cause.message, to)}`
+}
 
 /** Returns the name of a database without a password. */
 export const nameOf = (to: string): string => (isSqlite(to) ? to : shownUrl(to))
@@ -47,7 +59,7 @@ export const withoutSecrets = (message: string, to: string): string =>
   isSqlite(to) ? message : withoutUrl(message, to)
 
 const unusable = (to: string, cause?: unknown) => {
-  const message = `${nameOf(to)} cannot be used${withoutSecrets(reasonOf(cause), to)}`
+  const message = `${nameOf(to)} cannot be used${reasonOf(to, cause)}`
   return Layer.fail(new CommandFailed({ code: ExitCode.storage, message }))
 }
 
