@@ -1,4 +1,4 @@
-/** Exports, imports and bulk operations as processes of their own: results, Ctrl-C, and going on. */
+/** Exports, imports and bulk operations as separate processes: results, Ctrl-C and --resume. */
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { expect, layer } from "@effect/vitest"
@@ -19,7 +19,7 @@ import {
 
 const customers = 1000
 
-/** Waits for rows of an export that is on its way. */
+/** Waits for rows of a running export. */
 const untilWritten = (file: string) =>
   Effect.sync(() => fs.existsSync(file) && fs.statSync(file).size > 0).pipe(
     Effect.repeat({ until: (isWritten) => isWritten, schedule: Schedule.spaced("20 millis") }),
@@ -30,7 +30,7 @@ const exportTo = (...args: ReadonlyArray<string>) => ["export", "customers", ...
 
 layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it) => {
   it.scoped(
-    "exports to a file that verify proves",
+    "exports to a file that verify accepts",
     () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
@@ -92,7 +92,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
   )
 
   it.scoped(
-    "stops at the end of a page on Ctrl-C, and goes on to the same bytes by the command that it writes",
+    "stops at the end of a page on Ctrl-C, and the command that it prints continues to the same bytes",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory
@@ -126,7 +126,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
   )
 
   it.scoped(
-    "keeps what is there when it is ended at once, and by SIGTERM",
+    "keeps the exported rows if SIGTERM ends it",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory
@@ -145,7 +145,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
   )
 
   it.scoped(
-    "does not go on with the list of another account",
+    "does not continue the list of another account",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory
@@ -172,7 +172,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true })("bulk", (it)
 
 layer(Emulator.layer(), { excludeTestServices: true })("files of rows", (it) => {
   it.scoped(
-    "imports customers, and does things with them in bulk",
+    "imports customers, and runs bulk operations on them",
     () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator

@@ -1,4 +1,4 @@
-/** Every command that asks the API for one thing, as a process of its own against the emulator. */
+/** Every command that makes one call, as a separate process against the emulator. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
@@ -111,7 +111,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.effect("doctor says that all is well, and shows no more of the key than its end", () =>
+  it.effect("doctor reports that everything works, and shows only the end of the key", () =>
     Effect.gen(function* () {
       const { url } = yield* Emulator.Emulator
       const { code, stderr, stdout } = yield* runHere(["doctor", "--table"])
@@ -130,7 +130,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.effect("doctor says what is wrong, and what to do", () =>
+  it.effect("doctor reports what is wrong and how to fix it", () =>
     Effect.gen(function* () {
       const { code, stdout } = yield* runHere(["doctor"], {
         env: { AVARA_API_KEY: "", AVARA_BASE_URL: "http://127.0.0.1:1" }
@@ -148,7 +148,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.scoped("emulator serves until it is interrupted, and keeps its file", () =>
+  it.scoped("emulator runs until it is interrupted, and keeps its file", () =>
     Effect.gen(function* () {
       const cwd = yield* temporaryDirectory
       const args = ["emulator", "--port", "0", "--customers", "3", "--file", join(cwd, "customers.db")]
@@ -162,7 +162,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.scoped("emulator starts from a seed file, with faults and a key of its own", () =>
+  it.scoped("emulator starts from a seed file, with faults and a configured key", () =>
     Effect.gen(function* () {
       const cwd = yield* temporaryDirectory
       writeFileSync(join(cwd, "state.json"), '{"customers":[{"expressCustomerName":"Given","users":["usr_1"]}]}')
@@ -188,7 +188,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.scoped("emulator refuses faults that it does not understand, by their path", () =>
+  it.scoped("emulator refuses invalid faults and names their path", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryDirectory, "faults.json")
       writeFileSync(file, '[{"type":"delay","millis":"long"}]')
@@ -213,7 +213,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.effect("--emulator-without-key is for no key only", () =>
+  it.effect("--emulator-without-key applies only without a key", () =>
     Effect.gen(function* () {
       const args = ["customers", "list", "--emulator-without-key", "1"]
       const [without, with_] = yield* Effect.all([run(args, { env: { AVARA_API_KEY: " " } }), runHere(args)], {
@@ -226,7 +226,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     })
   )
 
-  it.effect("options go before the environment", () =>
+  it.effect("options override the environment", () =>
     Effect.gen(function* () {
       const env = yield* emulatorEnv
       const args = ["customers", "list", "--limit", "1", "--base-url", env.AVARA_BASE_URL, "--timeout", "30s"]

@@ -63,7 +63,7 @@ describe("AVARA_LOG", () => {
   }
 
   it.scopedLive(
-    "writes a line of a call that fails, and what to do about it once",
+    "writes a line for a call that fails, and the advice once",
     () =>
       Effect.gen(function* () {
         const { code, stderr } = yield* against(get, 9, { AVARA_LOG: "error", AVARA_MAX_RETRIES: "1" })
@@ -79,7 +79,7 @@ describe("AVARA_LOG", () => {
 
 describe("the environment", () => {
   it.scopedLive(
-    "may have white space around the key, and another user agent",
+    "may have white space around the key, and sets the user agent",
     () =>
       Effect.gen(function* () {
         const env = { AVARA_API_KEY: `${apiKey}\r\n`, AVARA_CUSTOM_HEADERS: "User-Agent: nightly/2" }
@@ -93,7 +93,7 @@ describe("the environment", () => {
   )
 
   it.scopedLive(
-    "is what the doctor sees",
+    "is what doctor checks",
     () =>
       Effect.gen(function* () {
         const { stdout } = yield* against(["doctor", "--table"], 0, { AVARA_API_KEY: ` ${apiKey}\n` })

@@ -1,4 +1,4 @@
-/** Each class of failure: its exit code, and one line that a user can read. */
+/** Each class of failure: its exit code and its one-line message. */
 import { execFile } from "node:child_process"
 import * as http from "node:http"
 import { promisify } from "node:util"
@@ -93,7 +93,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       10,
       /^avara: .*customers\.csv\.manifest\.json .*\n$/
     ],
-    "10: a port that is taken": [
+    "10: a port that is in use": [
       ["emulator", "--port", "0", "--file", "/"],
       against({}),
       10,
@@ -116,7 +116,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
   }
 
   it.effect(
-    "3: no key at all, in one line that says what to set",
+    "3: no key, with one line that says what to set",
     () =>
       Effect.gen(function* () {
         const { code, stderr } = yield* run(["export", "customers", "--out", "x.ndjson"])
@@ -143,7 +143,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
   )
 
   it.scoped(
-    "8: a create whose answer is lost",
+    "8: a create whose response is lost",
     () =>
       Effect.gen(function* () {
         const env = yield* serve((request) => request.socket.destroy())
@@ -155,7 +155,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
   )
 
   it.scoped(
-    "9: an answer that is not the API's",
+    "9: a response that is not from the API",
     () =>
       Effect.gen(function* () {
         const env = yield* serve((_, response) =>
@@ -176,7 +176,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
   )
 
   it.effect(
-    "141: a reader that goes away, without a word",
+    "141: a reader that exits, without a message",
     () =>
       Effect.gen(function* () {
         const env = { PATH: process.env["PATH"], ...(yield* emulatorEnv) }

@@ -1,4 +1,4 @@
-/** Whatever a server, a file or its name holds: a terminal shows it on the lines that harmless text would have. */
+/** Hostile text from a server, a file or its name takes the same lines on a terminal as harmless text. */
 import * as fs from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
@@ -43,7 +43,7 @@ const hostileText = FastCheck.array(piece, { minLength: 1, maxLength: 6 })
   .map((pieces) => pieces.join(""))
   .filter((text) => text.length > 0)
 
-/** What a server does with every request. */
+/** The behavior of a server for every request. */
 interface Behavior {
   readonly kind: "ok" | "refusal" | "issues" | "words" | "notDone" | "wrongShape" | "noJson"
   readonly status: number
@@ -54,7 +54,7 @@ const behavior: FastCheck.Arbitrary<Behavior> = FastCheck.record({
   status: FastCheck.constantFrom(302, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503)
 })
 
-/** What an import does not wait and look for: it is told whether the customer was created. */
+/** Failures that say whether the customer was created, so that an import does not wait and look for it. */
 const isDecided = ({ kind, status }: Behavior) =>
   kind === "ok" ||
   (["refusal", "issues", "words"].includes(kind) && [400, 401, 403, 404, 409, 418, 422].includes(status))
@@ -126,7 +126,7 @@ const user = "usr_00000000000000000000000000000001"
 
 const inDirectory = (name: string) => path.join(directory, name)
 
-/** Fresh files of rows, one of which is not allowed, and an export with a manifest that holds the text. */
+/** Creates new files of rows, where one row is invalid, and an export whose manifest contains the text. */
 const writeFiles = (text: string) => {
   fs.rmSync(directory, { recursive: true, force: true })
   fs.mkdirSync(directory)
@@ -188,7 +188,7 @@ describe("hostile text on a terminal", () => {
         const property = FastCheck.asyncProperty(
           hostileText,
           name === "import" ? behavior.filter(isDecided) : behavior,
-          // What a pipe is given is data.
+          // The output to a pipe is data.
           name === "export to standard output" ? FastCheck.constant(true) : FastCheck.boolean(),
           async (text, behavior, isTerminal) => {
             const words = [...argv, form, "--base-url", baseUrl, "--debug", "--max-retries", "1"]
@@ -223,7 +223,7 @@ describe("hostile text on a terminal", () => {
     }
   })
 
-  it("in what a job has, its file's name and its rows, is on the lines of harmless text", async () => {
+  it("in a job, its file's name and its rows takes the lines of harmless text", async () => {
     const lines: Array<unknown> = []
     for (const name of ["harmless.ndjson", "a\nb\u001b[31m.ndjson", "c\u202ed\u009b.ndjson", "e'f\\g\r.ndjson"]) {
       writeFiles("x")
@@ -249,7 +249,7 @@ describe("hostile text on a terminal", () => {
     expect(lines).toEqual(lines.map(() => lines[0]))
   })
 
-  it("in a file's name is on the line of that name, and the command that resumes finds the file", async () => {
+  it("in a file's name stays on the line of that name, and the command that resumes finds the file", async () => {
     for (const name of ["a\nb\u001b[31m.csv", "c\u202ed\u009b.ndjson", "e'f\\g\r.csv"]) {
       writeFiles("x")
       const file = inDirectory(name)

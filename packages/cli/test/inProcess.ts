@@ -14,7 +14,7 @@ export interface Shown {
 
 const clearLine = "\r\u001b[K"
 
-/** A sink that has a mark for every style, so that no escape sequence in it is the program's own. */
+/** Creates a sink with a mark for every style, so that any escape sequence in it comes from elsewhere. */
 const sinkTo = (shown: Array<string>, isTerminal: boolean) => {
   const marked = (text: Parameters<OutputService["out"]["style"]["red"]>[0]) => safe`<${text}>`
   return {
@@ -25,7 +25,7 @@ const sinkTo = (shown: Array<string>, isTerminal: boolean) => {
   }
 }
 
-/** Runs a command in this process, and returns what it would show. */
+/** Runs a command in this process, and returns its output. */
 export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: boolean): Promise<Shown> => {
   let loaded: readonly [Task, Settings] | undefined
   const fail = (text: string) => {

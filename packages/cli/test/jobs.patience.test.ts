@@ -8,7 +8,7 @@ import { render } from "../src/internal/text.js"
 
 const to = "postgres://user:p4ssword@db.example/jobs"
 
-/** Fails so often, and says what it was told. */
+/** Fails `failures` times, and returns the lines that were written. */
 const setUp = (reason: JobsDatabaseFailed["reason"], failures: number) => {
   const said: Array<string> = []
   let calls = 0
@@ -25,7 +25,7 @@ const setUp = (reason: JobsDatabaseFailed["reason"], failures: number) => {
   return { said, run: patiently(progress, to)(effect) }
 }
 
-it.effect("a database that is away is waited for, and said to be once a minute, without its password", () =>
+it.effect("waits for an unavailable database, and says so once a minute, without its password", () =>
   Effect.gen(function* () {
     const { run, said } = setUp("other", 40)
     const fiber = yield* Effect.fork(run)
@@ -37,7 +37,7 @@ it.effect("a database that is away is waited for, and said to be once a minute, 
   })
 )
 
-it.effect("what does not pass is not waited for", () =>
+it.effect("does not wait for a permanent failure", () =>
   Effect.gen(function* () {
     const { run, said } = setUp("version", 1)
     expect(yield* Effect.flip(run)).toMatchObject({ reason: "version" })

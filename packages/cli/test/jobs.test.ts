@@ -1,4 +1,4 @@
-/** Durable jobs on SQLite: handing work over, looking at it, working on it, Ctrl-C and going on. */
+/** Durable jobs on SQLite: submitting, showing and processing work, Ctrl-C and continuing. */
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { expect, it, layer } from "@effect/vitest"
@@ -14,7 +14,7 @@ const write = (cwd: string, name: string, lines: ReadonlyArray<string>) => {
   return file
 }
 
-it.scoped("jobs are handed over and looked at without an API key", () =>
+it.scoped("jobs are submitted and shown without an API key", () =>
   Effect.gen(function* () {
     const cwd = yield* temporaryDirectory
     const database = `sqlite:${join(cwd, "jobs.db")}`
@@ -96,7 +96,7 @@ it.scoped("jobs are handed over and looked at without an API key", () =>
   })
 )
 
-/** What a command said, without what it says on a slow machine alone. */
+/** Returns the messages of a command, without those that only a slow machine prints. */
 const saidBy = (stderr: string) => linesOf(stderr).filter((line) => !/^Writing the rows|\d\/s /.test(line))
 
 const names = Array.from({ length: 40 }, (_, index) => `Clinic ${index}`)
@@ -111,7 +111,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
     )
 
   it.scoped(
-    "stop after the rows that were sent, and the same command continues: each customer once",
+    "stop after the rows that were sent, and the same command continues and creates each customer once",
     () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
@@ -154,7 +154,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
 
 layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker", (it) => {
   it.scoped(
-    "does what was submitted, and ends when nothing is left",
+    "processes the submitted jobs, and ends when none is left",
     () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
@@ -185,7 +185,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
   )
 
   it.scoped(
-    "keeps to a schedule until a signal, beside which no second one works, and the schedule stays",
+    "follows a schedule until a signal, excludes a second worker, and leaves the schedule in the database",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory

@@ -18,7 +18,7 @@ const drifted = {
   metadata: { region: "northeast", beds: 12 }
 }
 
-/** A server whose only customer is not as documented, and the methods of what it is asked. */
+/** Starts a server whose only customer is not as documented, and records the methods of its requests. */
 const server = Effect.acquireRelease(
   Effect.async<{ readonly close: () => void; readonly methods: Array<string>; readonly port: number }>((resume) => {
     const methods: Array<string> = []
@@ -38,7 +38,7 @@ const server = Effect.acquireRelease(
   ({ close }) => Effect.sync(close)
 )
 
-/** Runs the command against that server. */
+/** Runs the command against this server. */
 const against = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
     const { methods, port } = yield* server
@@ -55,7 +55,7 @@ const listWarnings = ["createdAt", "userCount", "metadata"]
 
 describe("--lenient", () => {
   it.scopedLive(
-    "lists what was sent, and warns of each field once",
+    "lists what was sent, and warns about each field once",
     () =>
       Effect.gen(function* () {
         const { code, stderr, stdout } = yield* against(["customers", "list", "--json", "--lenient"])
@@ -70,7 +70,7 @@ describe("--lenient", () => {
   )
 
   it.scopedLive(
-    "shows nothing for a count that cannot be read",
+    "shows an empty cell for a count that cannot be read",
     () =>
       Effect.gen(function* () {
         const { code, stdout } = yield* against(["customers", "get", id, "--table"], { AVARA_VALIDATION: "lenient" })
@@ -82,7 +82,7 @@ describe("--lenient", () => {
   )
 
   it.scopedLive(
-    "does not make update lose metadata that it cannot read",
+    "does not let update lose metadata that it cannot read",
     () =>
       Effect.gen(function* () {
         const update = ["customers", "update", id, "--metadata", "floor=2", "--lenient"]

@@ -1,4 +1,4 @@
-/** No password of a URL is shown, wherever it stands and whatever it is made of. */
+/** No password of a URL is shown, wherever it is and whatever characters it has. */
 import { describe, expect, it } from "@effect/vitest"
 import { DatabaseFailed } from "@effect-avara/export/ExportError"
 import * as FastCheck from "effect/FastCheck"
@@ -65,8 +65,8 @@ const commandLines: ReadonlyArray<(text: string) => ReadonlyArray<string>> = [
   (text) => [text]
 ]
 
-/** What the command line answers: the command that resumes it, or what is wrong with it. */
-const answerTo = (argv: ReadonlyArray<string>): string => {
+/** Returns what the user sees for a command line: the command that resumes it, or what is wrong with it. */
+const shownFor = (argv: ReadonlyArray<string>): string => {
   let text = ""
   let ran = false
   const write = (part: string) => {
@@ -100,7 +100,7 @@ const formsOf = (text: string) => [text, decoded(text), encodeURI(text), encodeU
 const holds = (text: string, password: string): boolean =>
   formsOf(text).some((shown) => formsOf(password).some((form) => form.length >= 4 && shown.includes(form)))
 
-/** What the same URL with another password shows holds the password only by accident. */
+/** Checks whether the text contains the password only by accident: it is also shown for the same URL with another password. */
 const expectHidden = (show: (password: string) => string, password: string): void => {
   if (["Zq9xQz7", "%20Zq9", "17"].some((other) => holds(show(other), password))) return
   const shown = show(password)
@@ -119,22 +119,22 @@ const namedDatabase = (to: string): string => {
 
 describe("a password", () => {
   it.prop(
-    "is in no command that resumes, and in no message about a command line",
+    "is never in a command that resumes or in a message about a command line",
     [wellFormed, FastCheck.constantFrom(...encodings), FastCheck.constantFrom(...places)],
     ([password, encode, place]) => {
-      for (const argv of commandLines) expectHidden((text) => answerTo(argv(place(encode(text)))), password)
+      for (const argv of commandLines) expectHidden((text) => shownFor(argv(place(encode(text)))), password)
     },
     { fastCheck: { numRuns: 150 } }
   )
 
   it.prop(
-    "is in no URL that is shown, and in no message of a database",
+    "is never in a URL that is shown or in a message of a database",
     [wellFormed, FastCheck.constantFrom(...encodings), FastCheck.constantFrom(...places.slice(0, 13))],
     ([password, encode, place]) => {
       const url = place(encode(password))
       expectHidden((text) => shownUrl(place(encode(text))), password)
       expectHidden((text) => namedDatabase(place(encode(text))), password)
-      // A raw & or # ends what the database is given.
+      // A raw & or # ends the part that the database receives.
       if (namedDatabase(url) === "" || url.includes("#") || encode(password).includes("&")) return
       for (const said of [url, new URL(url).href, `no role for ${encode(password)}`, `bad password "${password}"`]) {
         const shown = withoutUrl(said, url)
@@ -145,7 +145,7 @@ describe("a password", () => {
   )
 
   it.prop(
-    "is all that the command leaves out",
+    "is the only part that the command leaves out",
     [wellFormed.filter((text) => encodeURIComponent(text) === text || /[@:/]/.test(text))],
     ([password]) => {
       const url = `postgres://user:${encodeURIComponent(password)}@db.example:5432/data?sslmode=require`
@@ -156,7 +156,7 @@ describe("a password", () => {
     }
   )
 
-  it("is not in a failure of its database, which keeps what else it says", () => {
+  it("is removed from a failure of its database, whose other text stays", () => {
     const failure = new DatabaseFailed({ table: "t", detail: "no p%40ss, no p@ss" })
     expect(withoutPassword("postgres://user:p%40ss@db.example/data")(failure)).toEqual(
       new DatabaseFailed({ table: "t", detail: "no …, no …" })

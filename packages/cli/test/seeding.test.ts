@@ -7,7 +7,7 @@ import { CurrentSettings } from "../src/internal/services.js"
 import { plain } from "../src/internal/style.js"
 import { render, type SafeText } from "../src/internal/text.js"
 
-/** What is written while 300,000 customers are generated in 2 seconds. */
+/** Returns the output while 300,000 customers are generated in 2 seconds. */
 const written = (isTerminal: boolean, quiet?: true) =>
   Effect.gen(function* () {
     const texts: Array<string> = []
@@ -26,7 +26,7 @@ const written = (isTerminal: boolean, quiet?: true) =>
     return texts
   })
 
-it.effect("the progress of a long start is a line on a terminal, which is gone at the end", () =>
+it.effect("the progress of a slow start is a line on a terminal, which is cleared at the end", () =>
   Effect.gen(function* () {
     expect(yield* written(true)).toEqual(["\r\u001b[Kgenerating customers: 150,000 of 300,000", "\r\u001b[K"])
     expect(yield* written(false)).toEqual([])

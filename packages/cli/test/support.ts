@@ -39,11 +39,11 @@ export interface Settings {
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams
   readonly ended: Effect.Effect<Ended>
-  /** Completes when the output so far matches; dies if the process ends before. */
+  /** Completes when the output matches; dies if the process ends first. */
   readonly until: (pattern: RegExp) => Effect.Effect<void>
 }
 
-/** A directory that is gone with the scope. */
+/** A directory that is removed at the end of the scope. */
 export const temporaryDirectory = Effect.acquireRelease(
   Effect.sync(() => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "avara-cli-")))),
   (directory) => Effect.sync(() => fs.rmSync(directory, { recursive: true }))
@@ -96,7 +96,7 @@ const launch = (file: string, args: ReadonlyArray<string>, { cwd = os.tmpdir(), 
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** The command with its output in pipes, and no environment but the one given. It ends with the scope. */
+/** Starts the command with its output in pipes and only the given environment. It ends with the scope. */
 export const start = (args: ReadonlyArray<string>, settings: Settings = {}, program = command()) => {
   const [file = "", ...first] = program
   return launch(file, [...first, ...args], settings)
@@ -109,10 +109,10 @@ export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''"
 
 export const commandLine = (args: ReadonlyArray<string>): string => [...command(), ...args].map(quoted).join(" ")
 
-/** Whether there is a `script` that gives a program a terminal, as util-linux has it. */
+/** Whether the `script` of util-linux, which gives a program a terminal, is installed. */
 export const hasTerminal = process.platform === "linux" && fs.existsSync("/usr/bin/script")
 
-/** A shell's command line in a terminal of that width: everything that it shows is `stdout`, with `\n` for line ends. */
+/** Starts a shell's command line in a terminal of this width. Everything on the terminal is `stdout`, with `\n` for line ends. */
 export const startInTerminal = (line: string, columns: number, settings: Settings = {}) =>
   Effect.map(
     launch("/usr/bin/script", ["-qec", `stty cols ${columns} rows 40; exec ${line}`, "/dev/null"], {
@@ -132,7 +132,7 @@ export const emulatorEnv = Effect.map(Emulator.Emulator, ({ url }) => ({
   AVARA_MAX_RETRIES: "0"
 }))
 
-/** The command against the emulator in the context. */
+/** Runs the command against the emulator in the context. */
 export const runHere = (args: ReadonlyArray<string>, settings: Settings = {}) =>
   Effect.flatMap(emulatorEnv, (env) => run(args, { ...settings, env: { ...env, ...settings.env } }))
 

@@ -1,4 +1,4 @@
-/** What needs no process: the command line's grammar, the help pages, the readers. */
+/** Tests without a process: the grammar of the command line, the help pages, the readers. */
 import { execFileSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings"
@@ -11,7 +11,7 @@ import { completions, shells } from "../src/internal/syntax/completions.js"
 import * as Reader from "../src/internal/syntax/reader.js"
 import { displayWidth, oneLine, render, truncate } from "../src/internal/text.js"
 
-/** The program, with the settings that its command would run with and all that it writes. */
+/** Parses a command line, and returns the settings that its command would run with and everything that it writes. */
 const setUp = () => {
   const output = { settings: undefined as Settings | undefined, text: "" }
   const write = (text: string) => {
@@ -59,7 +59,7 @@ describe("help", () => {
 })
 
 describe("parse", () => {
-  it("takes options of every command and its own ones anywhere", async () => {
+  it("accepts global options and a command's own options anywhere", async () => {
     for (const argv of [
       ["--base-url", "http://localhost", "customers", "update", "cus_1", "--name", "x", "-q"],
       ["customers", "-q", "update", "--name=x", "--base-url=http://localhost", "--", "cus_1"]
@@ -73,11 +73,11 @@ describe("parse", () => {
     }
   })
 
-  it("takes what comes after -- as it is", async () => {
+  it("accepts everything after -- unchanged", async () => {
     expect(await parse("customers", "get", "--", "--help")).toMatchObject({ error: undefined, args: ["--help"] })
   })
 
-  it("collects the values of an option that is repeatable", async () => {
+  it("collects the values of a repeatable option", async () => {
     const { options } = await parse(..."customers create --name x --metadata a=1 --metadata b=c=d".split(" "))
     expect(options["metadata"]).toEqual([
       ["a", "1"],
@@ -154,7 +154,7 @@ const valueOf = <A>(read: (text: string) => A, text: string): A | undefined => {
 }
 
 describe("readers", () => {
-  it("read rates a second", () => {
+  it("read rates per second", () => {
     expect(["20/s", "600/m", "20", "0", "x", "-1"].map((text) => valueOf(Reader.rate, text))).toEqual([
       20,
       10,
@@ -198,17 +198,17 @@ describe("progressLine", () => {
 })
 
 describe("text", () => {
-  it("from elsewhere does nothing to a terminal", () => {
+  it("from elsewhere is harmless to a terminal", () => {
     expect(oneLine("a\n b\u001b[2J\u202ec")).toBe("a b\uFFFD[2J\uFFFDc")
   })
 
-  it("is cut by columns, not by characters", () => {
+  it("is truncated by columns, not by characters", () => {
     expect([truncate("日本語の病院", 7), displayWidth("日本語"), truncate("abc", 3)]).toEqual(["日本語…", 6, "abc"])
   })
 })
 
 describe("resumeCommand", () => {
-  it("is what a shell takes", () => {
+  it("is quoted for a shell", () => {
     const out = "it's a file.csv"
     const line = render(resumeCommand(["export", "customers", "--out", out, "--discard"]))
     expect(line).toBe("avara export customers --out 'it'\\''s a file.csv' --resume")
@@ -216,7 +216,7 @@ describe("resumeCommand", () => {
     expect(words.split("\n")).toContain(out)
   })
 
-  it("is what a shell takes where a file's name holds control characters, and holds none itself", () => {
+  it("is quoted for a shell without control characters if a file's name contains some", () => {
     const out = "a\n\u001b[31mb'\\c\u202e\u{e0041}.csv"
     const line = render(resumeCommand(["export", "customers", `--out=${out}`]))
     expect(line).toMatch(/^[\x20-\x7e]+$/)
@@ -240,7 +240,7 @@ describe("completions", () => {
     return out.split("\n").filter((word) => word !== "")
   }
 
-  it.skipIf(!existsSync("/bin/bash"))("offers in bash what can follow", () => {
+  it.skipIf(!existsSync("/bin/bash"))("complete in bash what can follow", () => {
     expect(complete("avara ''")).toContain("customers")
     expect(complete("avara customers re")).toEqual(["reactivate"])
     expect(complete("avara customers list --li")).toEqual(["--limit"])

@@ -1,4 +1,4 @@
-/** The command in a terminal of its own: colour, tables, progress, Ctrl-C. */
+/** The command in a terminal: color, tables, progress, Ctrl-C. */
 import * as fs from "node:fs"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
@@ -26,7 +26,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   const scoped = hasTerminal ? it.scoped : it.scoped.skip
 
   effect(
-    "a list is a table that fits, with colour",
+    "a list is a table that fits, with color",
     () =>
       Effect.gen(function* () {
         const { stdout } = yield* show(["customers", "list", "--limit", "30"])
@@ -40,7 +40,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   )
 
   effect(
-    "a wide terminal cuts nothing, NO_COLOR and a dumb terminal take the colour away",
+    "a wide terminal cuts nothing; NO_COLOR and a dumb terminal disable color",
     () =>
       Effect.gen(function* () {
         const args = ["customers", "list", "--limit", "5"]
@@ -56,7 +56,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   )
 
   effect(
-    "--json is JSON all the same, and an error is red",
+    "--json is JSON even here, and an error is red",
     () =>
       Effect.gen(function* () {
         const [json, error] = yield* Effect.all(
@@ -73,7 +73,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   )
 
   scoped(
-    "progress is one line that is rewritten and gone at the end; Ctrl-C stops at the end of a page",
+    "progress is one line, updated in place and cleared at the end; Ctrl-C stops at the end of a page",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory
@@ -93,7 +93,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   )
 
   scoped(
-    "a bar and the time left where the total is known; nothing of it with --quiet",
+    "progress has a bar and the time left if the total is known; --quiet shows none of it",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory
@@ -115,7 +115,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   )
 
   scoped(
-    "a durable job shows how far it is; Ctrl-C stops it, and says the command that continues",
+    "a durable job shows its progress; Ctrl-C stops it and prints the command that continues",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory

@@ -1,4 +1,4 @@
-/** Commands that show one customer keep what no schema names, as `list` does. */
+/** Commands that show one customer keep fields that no schema names, like `list`. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { recordingServer } from "../../../test/support/recordingServer.js"
@@ -19,7 +19,7 @@ const customer = {
 
 const nested = `${JSON.stringify(customer).slice(0, -1)},"deep":${"[".repeat(20_000)}${"]".repeat(20_000)}}`
 
-/** A server whose customers all are this one. */
+/** A server that returns this customer for every request. */
 const serving = (body: string) =>
   Effect.map(
     recordingServer(({ method, target }) => ({

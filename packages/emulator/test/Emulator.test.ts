@@ -10,7 +10,7 @@ const decodeCustomer = Schema.decodeUnknownSync(Customer)
 const issuesOf = (json: AnswerJson) => json.error.issues.map(({ path }) => path.join("."))
 
 layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true })("Emulator", (it) => {
-  it.effect("create answers the new customer", () =>
+  it.effect("create returns the new customer", () =>
     Effect.gen(function* () {
       const answer = yield* ask("/v1/express", {
         method: "POST",
@@ -44,7 +44,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("update leaves a missing field alone, replaces metadata and clears it with null", () =>
+  it.effect("update does not change a missing field, replaces metadata and clears it with null", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create("first", { a: "1", b: "2" })
       const patch = (body: unknown) => ask(`/v1/express/${expressCustomerId}`, { method: "PATCH", body })
@@ -60,7 +60,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("updatedAt changes only when something changed", () =>
+  it.effect("updatedAt changes only if another field changes", () =>
     Effect.gen(function* () {
       const { createdAt, expressCustomerId } = yield* create("clock", { a: "1" })
       const patch = (body: unknown) => ask(`/v1/express/${expressCustomerId}`, { method: "PATCH", body })
@@ -107,7 +107,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("one of many equal assignments at a time wins", () =>
+  it.effect("only one of many equal, concurrent assignments succeeds", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create("race")
       const path = `/v1/express/${expressCustomerId}/users`
@@ -120,7 +120,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("an inactive customer takes no users, but gives them away", () =>
+  it.effect("users cannot be added to an inactive customer, but can be removed from it", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create("inactive")
       const path = `/v1/express/${expressCustomerId}`
@@ -150,7 +150,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("an unknown route is a 404, and every answer has its own request id", () =>
+  it.effect("an unknown route is a 404, and every response has its own request id", () =>
     Effect.gen(function* () {
       const answers = yield* Effect.all([
         ask("/nowhere"),
@@ -168,7 +168,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("every key that is not blank passes", () =>
+  it.effect("every key that is not blank is accepted", () =>
     Effect.gen(function* () {
       const withHeader = (authorization: string) => ask("/v1/express?limit=1", { headers: { authorization } })
       for (const wrong of ["", "Bearer", "Bearer ", "Bearer    ", `Basic ${key}`, key]) {
@@ -185,7 +185,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("all that is wrong with a body is told at once, without values", () =>
+  it.effect("one response lists everything that is wrong with a body, without values", () =>
     Effect.gen(function* () {
       const metadata = Object.fromEntries([
         ["k".repeat(101), "v"],
@@ -214,7 +214,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("the limits themselves pass", () =>
+  it.effect("values at the limits are accepted", () =>
     Effect.gen(function* () {
       const metadata = Object.fromEntries([
         ...Array.from({ length: 48 }, (_, index) => [`key${index}`, ""] as const),
@@ -245,7 +245,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     )
   }
 
-  it.effect("a body of another type, a missing body and a too large body are 400s", () =>
+  it.effect("a body of another type, a missing body and a body that is too large are 400s", () =>
     Effect.gen(function* () {
       const form = yield* ask("/v1/express", {
         method: "POST",
@@ -261,7 +261,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("ids, limits and cursors that are not valid are 400s with their path", () =>
+  it.effect("invalid ids, limits and cursors are 400s with their path", () =>
     Effect.gen(function* () {
       const id = yield* ask("/v1/express/abc")
       expect(id.status).toBe(400)
@@ -292,7 +292,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("the cursor is the published example's form, the default limit is 20", () =>
+  it.effect("the cursor has the form of the published example, and the default limit is 20", () =>
     Effect.gen(function* () {
       const first = yield* ask("/v1/express")
       expect(first.json.expressCustomers).toHaveLength(20)
@@ -305,7 +305,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
   )
 
   for (const limit of [1, 20, 100]) {
-    it.effect(`a walk with limit ${limit} is the table`, () =>
+    it.effect(`pages of ${limit} together are the complete list`, () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
         const walked: Array<Customer> = []
@@ -325,7 +325,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     )
   }
 
-  it.effect("the description is whole", () =>
+  it.effect("the OpenAPI description is complete", () =>
     Effect.gen(function* () {
       const anonymous = { headers: { authorization: "" } }
       const { json, status, text } = yield* ask("/openapi.json", anonymous)
@@ -358,7 +358,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
   )
 })
 
-it.effect("reset brings back the generated customers alone", () =>
+it.effect("reset restores only the generated customers", () =>
   Effect.gen(function* () {
     const emulator = yield* Emulator.Emulator
     const before = yield* emulator.customers

@@ -7,7 +7,7 @@ import * as Generator from "../src/Generator.js"
 const generated = Array.from({ length: 2000 }, (_, index) => Generator.generate(1, index))
 
 describe("Generator", () => {
-  it("gives the same customers for the same seed, today and later", () => {
+  it("generates the same customers for the same seed in every version", () => {
     expect(Array.from({ length: 2000 }, (_, index) => Generator.generate(1, index))).toEqual(generated)
     const hash = createHash("sha256")
       .update(JSON.stringify(generated.slice(0, 100)))
@@ -15,12 +15,12 @@ describe("Generator", () => {
     expect(hash).toBe("74e0c9fb60ad3eb78773a7be5fc3b83848f36241b3c16c14d0bef671c4e8a2a9")
   })
 
-  it("gives other customers for other seeds", () => {
+  it("generates different customers for different seeds", () => {
     const seeds = [0, 1, 2, 2 ** 31, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER]
     expect(new Set(seeds.map((seed) => Generator.customerId(seed, 5))).size).toBe(seeds.length)
   })
 
-  it("gives valid, consistent and varied customers", () => {
+  it("generates valid, consistent and varied customers", () => {
     const customers = generated.map(({ customer }) => customer)
     const decode = Schema.decodeUnknownSync(Customer)
     const isMetadata = Schema.is(MetadataParams)

@@ -34,7 +34,7 @@ const jsonFile = (content: string) =>
   )
 
 describe("given customers", () => {
-  it.effect("have what the test says, and the time of the test's clock", () =>
+  it.effect("have the values of the test, and the time of the test's clock", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2030, 0, 1))
       const given: ReadonlyArray<GivenCustomer> = [
@@ -56,13 +56,13 @@ describe("given customers", () => {
         },
         expect.objectContaining({ isActive: false, createdAt: "2024-01-15T00:00:00.000Z", users: [], userCount: 0 }),
         { ...documented, expressCustomerName: "As returned", users: expect.objectContaining({ length: 15 }) },
-        // The generated one of the same id is left out.
+        // The generated customer with the same id is left out.
         expect.objectContaining({ expressCustomerId: Generator.customerId(1, 1) })
       ])
     })
   )
 
-  it.effect("come back with a reset, as they were", () =>
+  it.effect("are restored unchanged by a reset", () =>
     Effect.gen(function* () {
       const emulator = yield* Emulator.Emulator
       const before = yield* emulator.state
@@ -111,7 +111,7 @@ describe("given customers", () => {
 })
 
 describe("a seed file", () => {
-  it.scoped("holds what another emulator's state was, its last character included", () =>
+  it.scoped("restores the exact state of another emulator", () =>
     Effect.gen(function* () {
       const name = 'Ünï ☃ 🏥 "quoted" \\ \u0000 \u202e \n <script>'
       const first = yield* Effect.provide(
@@ -135,7 +135,7 @@ describe("a seed file", () => {
     })
   )
 
-  it.scoped("of 3,000 generated customers is the same state", () =>
+  it.scoped("of 3,000 generated customers restores the same state", () =>
     Effect.gen(function* () {
       const first = yield* Effect.provide(state, Emulator.layerHttpClient({ customers: 3000 }))
       const file = yield* jsonFile(JSON.stringify(first))
@@ -143,7 +143,7 @@ describe("a seed file", () => {
     })
   )
 
-  it.scoped("that cannot be used is an error that names it and says why", () =>
+  it.scoped("that cannot be used is an error that names the file and the reason", () =>
     Effect.gen(function* () {
       const text = yield* jsonFile("{")
       const missing = path.join(path.dirname(text), "missing.json")
@@ -184,13 +184,13 @@ const arbitraryFault = fc.record(
   { requiredKeys: ["type"] }
 )
 
-it.effect("any JSON is a fault, a state, or refused with what is allowed", () =>
+it.effect("any JSON is a fault or a state, or is refused with what is allowed", () =>
   Effect.gen(function* () {
     const emulator = yield* Emulator.Emulator
     const faults = yield* Emulator.Faults
     const inputs = fc.sample(fc.oneof(arbitraryFault, fc.jsonValue()), { numRuns: 500, seed: 7 })
     for (const input of inputs) {
-      // What plain JavaScript may pass.
+      // Plain JavaScript may pass such a value.
       const fault: Fault = JSON.parse(JSON.stringify(input))
       const state: State = JSON.parse(JSON.stringify(input))
       const customers: State["customers"] = JSON.parse(JSON.stringify([input]))
@@ -206,7 +206,7 @@ it.effect("any JSON is a fault, a state, or refused with what is allowed", () =>
   }).pipe(Effect.provide(Emulator.layerHttpClient()))
 )
 
-it.effect("a customer that is created after a deletion has an id of its own", () =>
+it.effect("a customer that is created after a deletion has a new id", () =>
   Effect.gen(function* () {
     const emulator = yield* Emulator.Emulator
     const faults = yield* Emulator.Faults
@@ -228,7 +228,7 @@ it.effect("a customer that is created after a deletion has an id of its own", ()
   }).pipe(Effect.provide(Emulator.layerHttpClient()))
 )
 
-it.scoped("progress is told until all customers are generated", () =>
+it.scoped("progress is reported until all customers are generated", () =>
   Effect.gen(function* () {
     const told: Array<readonly [number, number]> = []
     yield* build({ customers: 5000, onProgress: (made, total) => Effect.sync(() => told.push([made, total])) })
@@ -240,7 +240,7 @@ it.scoped("progress is told until all customers are generated", () =>
   })
 )
 
-it.scopedLive("a start that takes long can be interrupted", () =>
+it.scopedLive("a slow start can be interrupted", () =>
   Effect.gen(function* () {
     const start = performance.now()
     const built = yield* Effect.timeoutOption(build({ customers: 1_000_000 }), "50 millis")

@@ -14,7 +14,7 @@ import { ask, create, key } from "./support.js"
 
 const anonymous = { headers: { authorization: "" } }
 
-/** A request to a route of the emulator itself, without a key. */
+/** Sends a request to a control route of the emulator, without a key. */
 const control = (method: string, path: string, body?: unknown) =>
   Effect.map(
     ask(`/__emulator${path}`, { ...anonymous, method, ...(body === undefined ? {} : { body }) }),
@@ -23,7 +23,7 @@ const control = (method: string, path: string, body?: unknown) =>
 
 const documentedId = "cus_1234567890abcdef1234567890abcdef"
 
-describe("the routes of the emulator itself", () => {
+describe("the control routes", () => {
   it.live("set, list and remove faults", () =>
     Effect.gen(function* () {
       expect(yield* control("GET", "/faults")).toEqual({ status: 200, json: { faults: [] } })
@@ -51,7 +51,7 @@ describe("the routes of the emulator itself", () => {
     }).pipe(Effect.provide(Emulator.layer({ customers: 1 })))
   )
 
-  it.live("give the requests, from an id on", () =>
+  it.live("return the requests after an id", () =>
     Effect.gen(function* () {
       yield* create("first")
       yield* ask(`/v1/express/${documentedId}?x=1`)
@@ -106,7 +106,7 @@ describe("the routes of the emulator itself", () => {
     }).pipe(Effect.provide(Emulator.layer({ customers: 3 })))
   )
 
-  it.live("are those of the emulator whose requests are recorded with their bodies", () =>
+  it.live("belong to one emulator, whose requests are recorded with their bodies", () =>
     Effect.gen(function* () {
       const emulator = yield* Emulator.Emulator
       const streamed = yield* Effect.fork(Stream.runCollect(Stream.take(emulator.requestStream, 2)))
@@ -123,7 +123,7 @@ describe("the routes of the emulator itself", () => {
   )
 })
 
-it.live("bodies are recorded of requests that are reset, refused or too large, too", () =>
+it.live("bodies are also recorded for requests that are reset, refused or too large", () =>
   Effect.gen(function* () {
     const emulator = yield* Emulator.Emulator
     const faults = yield* Emulator.Faults
@@ -171,7 +171,7 @@ describe("hostile input", () => {
       ["POST", "/__emulator/faults"],
       ["PUT", "/__emulator/state"]
     ] as const) {
-      it.live(`${what} to ${method} ${path} is refused, and changes nothing`, () =>
+      it.live(`${what} to ${method} ${path} is refused and changes nothing`, () =>
         Effect.gen(function* () {
           const { json, status } = yield* ask(path, { ...anonymous, method, raw })
           expect([status, json.error.code]).toEqual([400, "invalid_request"])
@@ -185,7 +185,7 @@ describe("hostile input", () => {
     }
   }
 
-  it.live("a route that there is not, or not for this method, is a 404", () =>
+  it.live("an unknown route, or an unknown method of a route, is a 404", () =>
     Effect.gen(function* () {
       for (const [method, path] of [
         ["GET", "/__emulator/"],
@@ -200,7 +200,7 @@ describe("hostile input", () => {
     }).pipe(Effect.provide(Emulator.layer()))
   )
 
-  it.live("a body without a length that is too large cuts its connection, and the emulator goes on", () =>
+  it.live("an oversized body without a length ends its connection, and the emulator keeps running", () =>
     Effect.gen(function* () {
       const { url } = yield* Emulator.Emulator
       const text = yield* Effect.async<string>((resume) => {
@@ -222,7 +222,7 @@ describe("hostile input", () => {
   )
 })
 
-describe("what a fault sends", () => {
+describe("the response of a fault", () => {
   const sent = (fault: Fault) =>
     Effect.gen(function* () {
       const faults = yield* Emulator.Faults
@@ -230,7 +230,7 @@ describe("what a fault sends", () => {
       return yield* ask("/v1/express")
     })
 
-  it.live("is the status, the headers and the body that it names", () =>
+  it.live("has the status, the headers and the body of the fault", () =>
     Effect.gen(function* () {
       const text = yield* sent({ type: "status", status: 503, headers: { "retry-after": "7" }, body: "down" })
       expect([text.status, text.text, text.headers.get("retry-after")]).toEqual([503, "down", "7"])
@@ -249,7 +249,7 @@ describe("what a fault sends", () => {
   )
 })
 
-it.live("no other spelling of a route gets around a fault", () =>
+it.live("no other spelling of a route bypasses a fault", () =>
   Effect.gen(function* () {
     const paths = [
       "/v1/express",
@@ -293,7 +293,7 @@ describe("in-process", () => {
     }).pipe(Effect.provide(Emulator.layerHttpClient()))
   )
 
-  it.effect("a reset is a RequestError, and a body that is cut fails while it is read", () =>
+  it.effect("a reset is a RequestError, and reading a body that is cut off fails", () =>
     Effect.gen(function* () {
       const faults = yield* Emulator.Faults
       yield* faults.set({ type: "reset" })
@@ -313,7 +313,7 @@ describe("in-process", () => {
   )
 })
 
-describe("an option or a call with faults that are not understood", () => {
+describe("an option or a call with invalid faults", () => {
   const wrong = JSON.parse('{"type":"status","status":"marked-value"}') as Fault
 
   it.scoped("is refused with the path and what is allowed, without the value", () =>
@@ -329,7 +329,7 @@ describe("an option or a call with faults that are not understood", () => {
     }).pipe(Effect.provide(Emulator.layerHttpClient()))
   )
 
-  it.effect("is refused for a body that JSON cannot hold", () =>
+  it.effect("is refused for a body that JSON cannot represent", () =>
     Effect.gen(function* () {
       const faults = yield* Emulator.Faults
       const circle: Record<string, unknown> = {}

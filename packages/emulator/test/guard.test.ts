@@ -11,7 +11,7 @@ interface Sent {
   readonly text: string
 }
 
-/** A request with headers that `fetch` would set by itself. */
+/** Sends a request with headers that `fetch` would set itself. */
 const send = (method: string, path: string, headers: http.OutgoingHttpHeaders = {}, body = "") =>
   Effect.flatMap(Emulator.Emulator, ({ url }) =>
     Effect.async<Sent>((resume) => {
@@ -40,7 +40,7 @@ const isRefused = (host: string) =>
 const cors = "http://localhost:3000"
 
 layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emulator on this machine alone", (it) => {
-  it.effect("answers a Host of this machine, with any port, and refuses every other one", () =>
+  it.effect("accepts a Host of this machine with any port, and refuses every other one", () =>
     Effect.gen(function* () {
       for (const host of ["localhost", "LOCALHOST:1", "a.localhost:80", "127.0.0.1:8787", "127.9.9.9", "[::1]:8787"]) {
         expect([host, yield* isRefused(host)]).toEqual([host, false])
@@ -64,7 +64,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emula
     })
   )
 
-  it.effect("has no CORS headers, and no answer to a preflight", () =>
+  it.effect("has no CORS headers, and refuses a preflight", () =>
     Effect.gen(function* () {
       const preflight = yield* send("OPTIONS", "/v1/express", {
         origin: cors,
@@ -80,7 +80,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emula
     })
   )
 
-  it.effect("refuses to be changed by a page of another site", () =>
+  it.effect("refuses changes by a page of another site", () =>
     Effect.gen(function* () {
       const { count, url } = yield* Emulator.Emulator
       const json = { "content-type": "application/json" }
@@ -116,7 +116,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emula
 })
 
 describe("an emulator that allows more", () => {
-  it.effect("--host allows that name, and 0.0.0.0 every name", () =>
+  it.effect("--host allows its name, and 0.0.0.0 allows every name", () =>
     Effect.gen(function* () {
       const refusals = Effect.all([isRefused("localhost:1"), isRefused("127.0.0.2:1"), isRefused("emulator:8787")])
       const one = yield* Effect.provide(refusals, Emulator.layer({ host: "127.0.0.2" }))
@@ -126,7 +126,7 @@ describe("an emulator that allows more", () => {
     })
   )
 
-  it.effect("--cors lets the pages of one origin call everything", () =>
+  it.effect("--cors allows pages of one origin to call everything", () =>
     Effect.gen(function* () {
       const preflight = (origin: string) =>
         send("OPTIONS", "/v1/express/x", {

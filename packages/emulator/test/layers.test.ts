@@ -51,7 +51,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.scoped("says which file cannot be used and why, and leaves it as it is", () =>
+  it.scoped("says which file cannot be used and why, and does not change it", () =>
     Effect.gen(function* () {
       const directory = yield* temporary
       const at = (name: string) => path.join(directory, name)
@@ -91,7 +91,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.scopedLive("makes its file for this user only, and keeps the mode of one that is there", () =>
+  it.scopedLive("creates a file for this user only, and keeps the mode of an existing file", () =>
     Effect.gen(function* () {
       const directory = yield* temporary
       const file = path.join(directory, "customers.db")
@@ -105,7 +105,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.scopedLive("waits at its start for another process that writes to its file, and is not disturbed later", () =>
+  it.scopedLive("waits at its start for another process that writes to its file, and locks the file from then on", () =>
     Effect.gen(function* () {
       const file = path.join(yield* temporary, "customers.db")
       yield* Effect.scoped(Layer.build(Emulator.layer({ file, customers: 3 })))
@@ -124,7 +124,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.scopedLive("is refused a file that another one holds, and gets it afterwards", () =>
+  it.scopedLive("refuses a file that another emulator has locked, and accepts it afterwards", () =>
     Effect.gen(function* () {
       const file = path.join(yield* temporary, "customers.db")
       const first = yield* Scope.make()
@@ -156,7 +156,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.effect("two of them in one program do not mix", () =>
+  it.effect("two emulators in one program are independent", () =>
     Effect.gen(function* () {
       const count = Effect.gen(function* () {
         yield* create("one more")
@@ -173,14 +173,14 @@ describe("on a socket", () => {
     })
   )
 
-  it.effect("takes the one key that is configured", () =>
+  it.effect("accepts only the configured key", () =>
     Effect.gen(function* () {
       expect((yield* ask("/v1/express")).status).toBe(401)
       expect((yield* ask("/v1/express", { headers: { authorization: "Bearer my-key" } })).status).toBe(200)
     }).pipe(Effect.provide(Emulator.layer({ apiKey: Redacted.make("my-key") })))
   )
 
-  it.live("closes at once with keep-alive and silent connections open", () =>
+  it.live("closes immediately while keep-alive and silent connections are open", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(Emulator.layer(), scope)
@@ -196,7 +196,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.live("lets an answer in flight finish, and cuts one that does not within 2 seconds", () =>
+  it.live("lets a response in flight finish, but only within 2 seconds", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(Emulator.layer(), scope)
@@ -244,7 +244,7 @@ describe("on a socket", () => {
 describe("in-process", () => {
   const authorized = Effect.map(HttpClient.HttpClient, HttpClient.mapRequest(HttpClientRequest.bearerToken(key)))
 
-  it.effect("answers every host through HttpClient, with a body, by the test's clock", () =>
+  it.effect("responds to every host through HttpClient, with a body, by the test's clock", () =>
     Effect.gen(function* () {
       const client = yield* authorized
       const { count, url } = yield* Emulator.Emulator
@@ -268,7 +268,7 @@ describe("in-process", () => {
     }).pipe(Effect.provide(Emulator.layerHttpClient({ customers: 3 })))
   )
 
-  it.live("can be interrupted, and answers afterwards", () =>
+  it.live("can be interrupted, and responds afterwards", () =>
     Effect.gen(function* () {
       const client = yield* authorized
       const { count } = yield* Emulator.Emulator
@@ -285,7 +285,7 @@ describe("in-process", () => {
     }).pipe(Effect.provide(Emulator.layerHttpClient()))
   )
 
-  it.effect("logs neither keys nor bodies, also when it fails", () => {
+  it.effect("never logs keys or bodies, even if it fails", () => {
     const lines: Array<string> = []
     const logger = Logger.make(({ message, cause, annotations }) => {
       lines.push(JSON.stringify([message, cause, [...annotations]]))

@@ -48,7 +48,7 @@ const run = (...flags: ReadonlyArray<string>) =>
 describe("main", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     it.scopedLive(
-      `answers, and ${signal} ends it within a second`,
+      `responds, and ${signal} ends it within a second`,
       () =>
         Effect.gen(function* () {
           const running = yield* start("--port", "0", "--customers", "30")
@@ -73,7 +73,7 @@ describe("main", () => {
   }
 
   it.scopedLive(
-    "keeps what was answered in its file, even when it is killed",
+    "keeps every acknowledged change in its file, even if it is killed",
     () =>
       Effect.gen(function* () {
         const directory = yield* Effect.acquireRelease(
@@ -101,7 +101,7 @@ describe("main", () => {
   )
 
   it.live(
-    "refuses wrong flags in one line",
+    "refuses invalid flags in one line",
     () =>
       Effect.gen(function* () {
         const wrong = [
@@ -124,7 +124,7 @@ describe("main", () => {
   )
 
   it.scopedLive(
-    "says in one line that its port is busy or its file is not usable",
+    "says in one line that its port is busy or its file cannot be used",
     () =>
       Effect.gen(function* () {
         const server = yield* Effect.acquireRelease(

@@ -11,7 +11,7 @@ const folder = new URL("../src/internal/page/", import.meta.url)
 
 const files = readdirSync(folder).filter((name) => /\.(?:css|js|svg)$/.test(name))
 
-/** The directives of a policy by their names. */
+/** Returns the directives of a policy by name. */
 const policyOf = (headers: Headers): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (headers.get("content-security-policy") ?? "").split("; ").map((directive) => {
@@ -23,7 +23,7 @@ const policyOf = (headers: Headers): Readonly<Record<string, string>> =>
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`
 
 layer(Emulator.layer(), { excludeTestServices: true })("the page", (it) => {
-  it.effect("comes with a policy that allows its own files alone, and holds nothing inline", () =>
+  it.effect("has a policy that allows only its own files, and contains nothing inline", () =>
     Effect.gen(function* () {
       const page = yield* ask("/", anonymous)
       expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"])
@@ -46,7 +46,7 @@ layer(Emulator.layer(), { excludeTestServices: true })("the page", (it) => {
     })
   )
 
-  it.effect("has all of its files, and they write no HTML", () =>
+  it.effect("serves all of its files, and they write no HTML", () =>
     Effect.gen(function* () {
       expect(files.length).toBeGreaterThan(5)
       for (const name of files) {
@@ -62,7 +62,7 @@ layer(Emulator.layer(), { excludeTestServices: true })("the page", (it) => {
     })
   )
 
-  it.effect("/docs is Swagger's page, whose one script and one style the policy names by their hashes", () =>
+  it.effect("/docs is Swagger's page, and the policy allows its script and its style by their hashes", () =>
     Effect.gen(function* () {
       const { headers, status, text } = yield* ask("/docs", anonymous)
       expect([status, headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"])

@@ -21,7 +21,7 @@ const search = (query: string) => Effect.map(get<Listed>(`/__emulator/customers?
 const namesOf = ({ customers }: Listed) => customers.map(({ expressCustomerName }) => expressCustomerName)
 
 layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what the page shows of customers", (it) => {
-  it.effect("pages of all customers, in the order of the list", () =>
+  it.effect("returns pages of all customers, in the order of the list", () =>
     Effect.gen(function* () {
       const { customers } = yield* Emulator.Emulator
       const all = yield* customers
@@ -31,7 +31,7 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
     })
   )
 
-  it.effect("the search takes a part of a name or an id as it is written, in either case", () =>
+  it.effect("finds a part of a name or an id literally and without regard to case", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create(String.raw`100%_sure \ "Ünit" O'Neil`)
       yield* create("100 percent sure")
@@ -43,7 +43,7 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
     })
   )
 
-  it.effect("active customers, inactive ones, or both", () =>
+  it.effect("returns active customers, inactive ones, or both", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create("sleeping clinic")
       yield* ask(`/v1/express/${expressCustomerId}/deactivate`, { method: "POST" })
@@ -55,7 +55,7 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
     })
   )
 
-  it.effect("one customer with its users", () =>
+  it.effect("returns one customer with its users", () =>
     Effect.gen(function* () {
       const created = yield* create("with users", { region: "north" })
       for (const userId of ["usr_b", user]) {
@@ -77,7 +77,7 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
     })
   )
 
-  it.effect("says what is wrong with a query, all at once", () =>
+  it.effect("lists everything that is wrong with a query", () =>
     Effect.gen(function* () {
       const { json, status } = yield* ask("/__emulator/customers?active=yes&limit=0&offset=1.5")
       expect(status).toBe(400)
