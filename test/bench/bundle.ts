@@ -6,16 +6,16 @@ import { type BuildOptions, build, type Plugin } from "esbuild"
 
 const folder = fileURLToPath(new URL(".", import.meta.url))
 
-/** Where reports and bundles go. */
+/** The folder of reports and bundles. */
 export const outFolder = fileURLToPath(new URL("../../out/", import.meta.url))
 
-/** The names of the peers that are compared, each the name of its file too. */
+/** The names of the compared peers, which are also the names of their files. */
 export const peerNames = ["avara", "undici", "fetch", "stainless", "effect"] as const
 
-/** The name of a peer, of this library with several pages at a time too. */
+/** The name of a peer, including this library with several pages at a time. */
 export type PeerName = (typeof peerNames)[number] | "avaraParallel"
 
-/** The package has hundreds of endpoints, this API eight: only what the generator gives every client is kept. */
+/** The package has hundreds of endpoints, this API eight: only the code common to every generated client is kept. */
 const withoutResources: Plugin = {
   name: "without-resources",
   setup: ({ onLoad, onResolve }) => {
@@ -61,7 +61,7 @@ const bundled = async (name: string, options: BuildOptions): Promise<string> => 
   return outfile
 }
 
-/** Bundles a peer's worker; minified names would only blur a profile. */
+/** Bundles a peer's worker; unminified, to keep profiles readable. */
 export const bundlePeer = (name: PeerName): Promise<string> =>
   bundled(`peer-${name}`, {
     ...forNode,
@@ -70,11 +70,11 @@ export const bundlePeer = (name: PeerName): Promise<string> =>
     stdin: { contents: workerSource(name), resolveDir: folder, loader: "ts" }
   })
 
-/** Bundles a script of this folder for Node as it is. */
+/** Bundles a script of this folder for Node without changes. */
 export const bundleScript = (name: string): Promise<string> =>
   bundled(name, { ...forNode, minify: false, entryPoints: [`${name}.ts`] })
 
-/** Bundles a program as for production; `whole` keeps all of what a package has. */
+/** Bundles a program as for production; `whole` disables tree shaking. */
 export const bundleProgram = (name: string, { whole = false } = {}): Promise<string> =>
   bundled(whole ? `${name}-whole` : name, {
     ...forNode,
@@ -82,7 +82,7 @@ export const bundleProgram = (name: string, { whole = false } = {}): Promise<str
     plugins: whole ? [] : [withoutResources]
   })
 
-/** Bundles the `avara` command, with V8's own defaults and without what only databases need; two folders above it is its manifest. */
+/** Bundles the `avara` command, with V8's own defaults and without database code; its manifest is two folders above it. */
 export const bundleCommand = async (): Promise<string> => {
   const cli = join(folder, "../../packages/cli")
   const outdir = join(cli, "out/bench")

@@ -37,11 +37,11 @@ const timeRow =
       `${sample.median.toFixed(0)} ${unit}`
     )
 
-/** How far a figure is from its bound: 1 at the bound, less is better. */
+/** A figure relative to its bound: 1 is at the bound, less is better. */
 const distance = ({ better, must, value }: Figure): number =>
   value === null ? 0 : better === "lower" ? value / must : must / value
 
-/** A bar ends here however bad its figure is. */
+/** The maximum length of a bar. */
 const longestDistance = 2
 
 const colorOf = (figure: Figure): string => {
@@ -70,7 +70,7 @@ const panel = <A>(y: number, title: string, items: ReadonlyArray<A>, draw: (item
     "\n"
   )
 
-/** The times of the full export by peer, and every figure against what it must be. */
+/** The times of the full export by peer, and every figure relative to its bound. */
 export const chart = ({ figures, measurements }: Findings): string => {
   const first = measurements[0]?.scenario ?? ""
   const times = measurements.filter(({ scenario }) => scenario === first)

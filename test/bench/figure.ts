@@ -1,6 +1,6 @@
 import type { Sample } from "./statistics.js"
 
-/** One thing measured for one peer. */
+/** One measurement of one peer. */
 export interface Measurement {
   readonly scenario: string
   readonly peer: string
@@ -8,36 +8,36 @@ export interface Measurement {
   readonly sample: Sample
 }
 
-/** One row of the table of what must be reached. */
+/** One row of the table of bounds. */
 export interface Figure {
   readonly id: string
   readonly title: string
   readonly unit: "ratio" | "MB" | "kB"
-  /** Whether a figure below the bound reaches it, or one above. */
+  /** Whether lower or higher figures meet the bound. */
   readonly better: "lower" | "higher"
   readonly must: number
   readonly aim: number
-  /** Whether the run was too short to say whether the bound is met. */
+  /** Whether the run was too short to judge the bound. */
   readonly isTooShort?: boolean
-  /** None for what does not exist yet. */
+  /** Undefined if it does not exist yet. */
   readonly value: number | null
   readonly ours?: Measurement
   readonly peer?: Measurement
 }
 
-/** What a scenario found. */
+/** The findings of a scenario. */
 export interface Findings {
   readonly figures: ReadonlyArray<Figure>
   readonly measurements: ReadonlyArray<Measurement>
 }
 
-/** Everything that several scenarios found. */
+/** The combined findings of several scenarios. */
 export const merge = (findings: ReadonlyArray<Findings>): Findings => ({
   figures: findings.flatMap(({ figures }) => figures),
   measurements: findings.flatMap(({ measurements }) => measurements)
 })
 
-/** A figure without what was measured. */
+/** A figure without a measurement. */
 export type Bounds = Pick<Figure, "id" | "title" | "better" | "must" | "aim">
 
 /** A figure that compares two medians. */
@@ -52,8 +52,8 @@ export const ratio = (bounds: Bounds, ours: Measurement, peer: Measurement): Fig
 const reaches = ({ better, value }: Figure, bound: number): boolean =>
   value !== null && (better === "lower" ? value <= bound : value >= bound)
 
-/** Whether a figure is as good as it must be. */
+/** Whether a figure meets its bound. */
 export const isMet = (figure: Figure): boolean => reaches(figure, figure.must)
 
-/** Whether a figure is as good as was aimed for. */
+/** Whether a figure meets its target. */
 export const isAimReached = (figure: Figure): boolean => reaches(figure, figure.aim)

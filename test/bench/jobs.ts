@@ -1,7 +1,7 @@
-/** What a consumer of a page does: waits for a timer, or keeps the processor busy. */
+/** The behavior of a page's consumer: waits for a timer, or keeps the processor busy. */
 export type Consumer = "timer" | "busy"
 
-/** What a worker is asked to do. */
+/** A job for a worker. */
 export type Job =
   | { readonly kind: "export"; readonly by: "customer" | "effect" | "page" }
   | { readonly kind: "consume"; readonly consumer: Consumer; readonly milliseconds: number }
@@ -9,21 +9,21 @@ export type Job =
   | { readonly kind: "ndjson"; readonly file: string }
   | { readonly kind: "decode"; readonly rounds: number }
 
-/** What a worker measured. */
+/** The measurements of a worker. */
 export interface Measured {
   /** Wall time in ms. */
   readonly wall: number
   /** Processor time of the whole process in ms. */
   readonly cpu: number
-  /** The most memory that the process ever had, in bytes. */
+  /** The peak memory of the process, in bytes. */
   readonly peakMemory: number
-  /** How many customers came that are the server's, each counted once. */
+  /** How many of the server's customers arrived, each counted once. */
   readonly distinct: number
-  /** How many customers came. */
+  /** How many customers arrived. */
   readonly total: number
   /** Further times in ms. */
   readonly times?: Readonly<Record<string, number>>
 }
 
-/** A worker's answer to a job. */
+/** A worker's response to a job. */
 export type Reply = { readonly measured: Measured } | { readonly failed: string }

@@ -1,4 +1,4 @@
-/** Measures this library beside other ways to use the API: `pnpm bench`, or `pnpm bench --quick`. */
+/** Compares this library with other ways to use the API: `pnpm bench`, or `pnpm bench --quick`. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs"
 
 /**
- * The most memory that this process ever had, in bytes.
+ * The peak memory of this process, in bytes.
  *
- * Linux tells a process's own peak; what `resourceUsage` says there can be that of the parent it was forked from.
+ * Linux reports a process's own peak; `resourceUsage` may report that of the parent it was forked from.
  */
 export const peakMemory = (): number => {
   try {

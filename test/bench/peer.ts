@@ -1,20 +1,20 @@
-/** What every peer's customer has in common. */
+/** The common part of every peer's customers. */
 export interface Identified {
   readonly expressCustomerId: string
 }
 
-/** What a consumer of pages returns if it wants to be waited for. */
+/** The result of a consumer of pages; a promise makes the reader wait. */
 export type Consumed = Promise<unknown> | undefined
 
-/** One way to use the API, doing the same work as every other one. */
+/** One way to use the API; every peer does the same work. */
 export interface Peer {
   /** Every customer of the list, one by one. */
   readonly eachCustomer: (use: (customer: Identified) => void) => Promise<void>
-  /** Every customer of the list, with an effect for each, where that is another way. */
+  /** Every customer of the list with an effect for each, if that differs. */
   readonly runForEach?: (use: (customer: Identified) => void) => Promise<void>
-  /** Every page of the list, waiting for the consumer. */
+  /** Every page of the list; waits for the consumer. */
   readonly eachPage: (use: (customers: ReadonlyArray<Identified>) => Consumed) => Promise<void>
-  /** Every page as the server sent it, where the values of `eachPage` are others. */
+  /** Every page as the server sent it, if `eachPage` decodes it. */
   readonly eachReceivedPage?: (use: (customers: ReadonlyArray<unknown>) => Consumed) => Promise<void>
   /** One customer after the other, this many at a time. */
   readonly retrieve: (
@@ -22,11 +22,11 @@ export interface Peer {
     concurrency: number,
     use: (customer: Identified) => void
   ) => Promise<void>
-  /** Ends connections. */
+  /** Closes connections. */
   readonly close: () => Promise<void>
 }
 
-/** Makes a peer for the server at this URL. */
+/** Creates a peer for the server at this URL. */
 export type MakePeer = (baseUrl: string) => Peer
 
 /** Runs the work for every item, this many at a time, for peers that have only promises. */

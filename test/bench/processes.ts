@@ -25,7 +25,7 @@ const stop = (child: ChildProcess): void => {
   if (child.connected) child.disconnect()
 }
 
-/** Ends every process that is left. */
+/** Kills every remaining process. */
 export const stopAll = (): void => {
   for (const child of children) stop(child)
 }
@@ -61,7 +61,7 @@ export const startDecoder = async (): Promise<Worker> => makeWorker(start(await 
 /** A server of customers. */
 export interface Server {
   readonly baseUrl: string
-  /** Has every answer held back this long, in ms. */
+  /** Delays every response by this time, in ms. */
   readonly delay: (milliseconds: number) => Promise<void>
 }
 
@@ -108,7 +108,7 @@ export const timeToOutput = async (
   return { milliseconds, output: String(output).trim() }
 }
 
-/** The most memory that a program ever had, in bytes, as the script at `reporter` tells when it ends. */
+/** The peak memory of a program in bytes, reported by the script at `reporter` when it ends. */
 export const peakMemoryOf = async (
   reporter: string,
   args: ReadonlyArray<string>,

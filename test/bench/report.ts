@@ -50,17 +50,17 @@ const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
 
 const headings = ["figure", "ours", "peer", "ratio", "must", "aim", "met"]
 
-/** The table of what must be reached. */
+/** The table of bounds. */
 export const figuresTable = ({ figures }: Findings): string => table([headings, ...figures.map(rowOf)])
 
-/** Everything that was measured, figures or not. */
+/** Every measurement. */
 export const measurementsTable = ({ measurements }: Findings): string =>
   table([
     ["measured", "peer", "median (min-max)", "runs"],
     ...measurements.map((row) => [row.scenario, row.peer, measured(row), String(row.sample.runs)])
   ])
 
-/** What the figures were measured on. */
+/** The machine and the versions of the measurement. */
 export const machine = () => ({
   date: new Date().toISOString(),
   node: process.version,
@@ -69,7 +69,7 @@ export const machine = () => ({
   cores: cpus().length
 })
 
-/** The report for programs. */
+/** The machine-readable report. */
 export const toJson = ({ figures, measurements }: Findings, { isQuick }: Sizes): string =>
   `${JSON.stringify(
     {

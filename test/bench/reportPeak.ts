@@ -1,4 +1,4 @@
-/** Has a process of any program write its peak memory to file descriptor 3 when it ends. */
+/** Makes the process of any program write its peak memory to file descriptor 3 when it ends. */
 import { writeSync } from "node:fs"
 import { peakMemory } from "./peakMemory.js"
 

@@ -16,13 +16,13 @@ const verify = (name: string, { distinct, total }: Measured, expected: number): 
   }
 }
 
-/** The same in another order, so that nobody always runs after the same other one, whose traces are in the caches. */
+/** The items in another order, so that no peer always runs after the same one, whose data is in the caches. */
 export const shuffled = <A>(all: Iterable<A>): ReadonlyArray<A> =>
   Array.from(all, (one) => [Math.random(), one] as const)
     .sort(([a], [b]) => a - b)
     .map(([, one]) => one)
 
-/** Runs a job on every worker in turn, again and again, so that a busy machine is as busy for all of them. */
+/** Runs a job on every worker in turn, repeatedly, so that the load of the machine affects all of them equally. */
 export const interleave = async <N extends string>(
   workers: ReadonlyMap<N, Worker>,
   job: Job,
@@ -39,7 +39,7 @@ export const interleave = async <N extends string>(
   return results
 }
 
-/** One number of every run of every peer. */
+/** One number per run and peer. */
 export const measurementsOf = <N extends string>(
   scenario: string,
   unit: string,

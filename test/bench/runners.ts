@@ -1,6 +1,6 @@
 /**
- * Measures durable jobs on a real PostgreSQL: `pnpm bench:jobs`, with the names of what it is to measure (`throughput`, `large`, `submit`),
- * or all of that by default. The server takes 20 ms for a request.
+ * Measures durable jobs on a real PostgreSQL: `pnpm bench:jobs`, with the names of the measurements (`throughput`, `large`, `submit`),
+ * or all by default. The server takes 20 ms per request.
  */
 import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -29,7 +29,7 @@ const megabytes = (bytes: number): number => Math.round(bytes / 1e6)
 interface Point {
   readonly at: number
   readonly rows: number
-  /** What each runner holds in memory, in bytes. */
+  /** The memory of each runner, in bytes. */
   readonly memory: ReadonlyArray<number>
 }
 
@@ -38,7 +38,7 @@ const memoryOf = (pid: number): number => {
   return Number(kibibytes) * 1024
 }
 
-/** Looks at a job once in a while until it has no row left. */
+/** Polls a job until it has no row left. */
 const followed = (stage: Stage, id: JobId, rows: number, everyMillis: number) =>
   Effect.gen(function* () {
     const work = importing(rows)
@@ -54,7 +54,7 @@ const followed = (stage: Stage, id: JobId, rows: number, everyMillis: number) =>
     return points
   })
 
-/** The rows a second between a part and another part of a job. */
+/** The rows per second between two fractions of a job. */
 const rateOf = (points: ReadonlyArray<Point>, from: number, to: number): number => {
   const all = points.at(-1)?.rows ?? 0
   const first = points.find(({ rows }) => rows >= from * all)

@@ -8,10 +8,10 @@ const { values } = parseArgs({ options: { customers: { type: "string", default: 
 
 const customers = Number(values.customers)
 
-/** How long after a request its answer is sent, in ms; the parent may change it. */
+/** The delay of a response, in ms; the parent may change it. */
 let latency = 0
 
-/** As many bytes of answers as are worth keeping, so that most runs cost the server no work. */
+/** The maximum size of the response cache in bytes, which spares the server work in most runs. */
 const maxKept = 64 * 1024 * 1024
 
 const kept = new Map<string, Buffer>()
@@ -54,10 +54,10 @@ const answerTo = (target: string): Buffer => {
   return answer
 }
 
-/** A timer is late by up to this much, in ms. */
+/** The maximum lateness of a timer, in ms. */
 const slack = 1
 
-/** Timers alone are too coarse for figures within a few per cent of the latency. */
+/** Timers alone are too coarse for figures within a few percent of the latency. */
 const spinUntil = (time: number, action: () => void): void => {
   if (performance.now() >= time) action()
   else setImmediate(spinUntil, time, action)
@@ -71,7 +71,7 @@ const after = (milliseconds: number, action: () => void): void => {
 
 const endOfHead = "\r\n\r\n"
 
-/** Only what a bench needs of HTTP, which is `GET` without a body: a whole server would take longer than the clients that are compared. */
+/** Supports only `GET` without a body: a full HTTP server would take longer than the compared clients. */
 const serve = (socket: Socket): void => {
   let unread = ""
   socket.setNoDelay()

@@ -1,4 +1,4 @@
-/** How much is run. */
+/** The size of a run. */
 export interface Sizes {
   readonly isQuick: boolean
   readonly exportRuns: number
@@ -13,7 +13,7 @@ export interface Sizes {
   readonly memoryCustomers: ReadonlyArray<number>
 }
 
-/** What figures are published from. */
+/** The size for published figures. */
 export const full: Sizes = {
   isQuick: false,
   exportRuns: 15,
@@ -28,7 +28,7 @@ export const full: Sizes = {
   memoryCustomers: [10_000, 100_000, 1_000_000]
 }
 
-/** The same in less than two minutes: fewer runs, and shorter exports. */
+/** The size for a run of less than two minutes: fewer runs, and shorter exports. */
 export const quick: Sizes = {
   isQuick: true,
   exportRuns: 3,

@@ -1,4 +1,4 @@
-/** What several runs of one thing gave. */
+/** The results of several runs. */
 export interface Sample {
   readonly median: number
   readonly min: number
@@ -11,7 +11,7 @@ const medianOf = (sorted: ReadonlyArray<number>): number => {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
 }
 
-/** The middle and the ends of these values. */
+/** The median and the extremes of these values. */
 export const sampleOf = (values: ReadonlyArray<number>): Sample => {
   const sorted = values.toSorted((a, b) => a - b)
   return {

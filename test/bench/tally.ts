@@ -1,6 +1,6 @@
 import { indexOf } from "./wire.js"
 
-/** Keeps ids while the clock runs and counts them afterwards, so that counting is not measured. */
+/** Collects ids while the clock runs and counts them afterward, so that counting is not measured. */
 export const makeTally = () => {
   const ids: Array<string> = []
   return {

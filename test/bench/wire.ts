@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer"
 /** How many customers a page holds. */
 export const pageSize = 100
 
-/** A key of the documented format, for a server that checks none. */
+/** A key in the documented format, for a server that does not check it. */
 export const apiKey = "sk_live_0123456789abcdef0123456789abcdef"
 
 /** A customer as JSON. */
@@ -28,21 +28,21 @@ export interface WirePage {
 
 const prefix = "cus_"
 
-/** Mixes an index into 32 bits and back, so that ids look as random as real ones do and still tell their index. */
+/** Mixes an index into 32 bits and back, so that ids look random but still encode their index. */
 const mask = 0x5bd1e995
 
 const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
 
-/** The last one keeps the bits as they are. */
+/** The last one keeps the bits unchanged. */
 const factors = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 1]
 
-/** The id of the customer at this place of the list. */
+/** The id of the customer at this position of the list. */
 export const idAt = (index: number): string => {
   const low = (index ^ mask) >>> 0
   return prefix + factors.map((factor) => hex(Math.imul(low, factor))).join("")
 }
 
-/** The place in the list of the customer with this id, or -1 for an id that no server of this bench gives. */
+/** The position of the customer with this id, or -1 for an id that no server of this benchmark returns. */
 export const indexOf = (id: string): number => {
   const index = (Number.parseInt(id.slice(-8), 16) ^ mask) >>> 0
   return id === idAt(index) ? index : -1
@@ -60,7 +60,7 @@ const timestamp = (seed: number): string => {
   return `2024-${month}-${day}T${hour}:${twoDigits((seed * 7) % 60)}:${twoDigits((seed * 13) % 60)}${fraction}Z`
 }
 
-/** The customer at this place of the list; what is not its id repeats from page to page. */
+/** The customer at this position of the list; all fields but the id repeat on every page. */
 export const customerAt = (index: number): WireCustomer => {
   const seed = index % pageSize
   return {
@@ -80,7 +80,7 @@ export const customerAt = (index: number): WireCustomer => {
 
 const cursorOf = (offset: number): string => Buffer.from(JSON.stringify({ offset })).toString("base64")
 
-/** The place that a cursor of this bench stands for. */
+/** The position that a cursor of this benchmark stands for. */
 export const offsetOf = (cursor: string): number => JSON.parse(Buffer.from(cursor, "base64").toString()).offset
 
 const template = Buffer.from(
@@ -98,7 +98,7 @@ const written = (offset: number, customers: number): Buffer => {
   return Buffer.from(`{"expressCustomers":${JSON.stringify(page)}${endOfPage(offset, customers)}`)
 }
 
-/** The body of the page at this place; whole ones differ in their ids only and cost the server next to nothing. */
+/** The body of the page at this position; complete pages differ only in their ids and cost the server almost nothing. */
 export const pageBody = (offset: number, customers: number): Buffer => {
   if (offset % pageSize !== 0 || offset + pageSize > customers) return written(offset, customers)
   const end = endOfPage(offset, customers)

@@ -66,7 +66,7 @@ const retrieveMany = (peer: Peer, customers: number, operations: number, concurr
   return measured(() => peer.retrieve(ids, concurrency, ({ expressCustomerId }) => add(expressCustomerId)), count)
 }
 
-/** What came is counted by the reader of the file. */
+/** The reader of the file counts the customers. */
 const writeNdjson = (peer: Peer, file: string): Promise<Measured> =>
   measured(
     async () => {
@@ -90,7 +90,7 @@ const perform = (peer: Peer, job: Exclude<Job, { kind: "decode" }>): Promise<Mea
   }
 }
 
-/** Answers one job after the other until its parent lets go of it. */
+/** Runs one job after the other until its parent disconnects. */
 export const serve = (work: (job: Job) => Promise<Measured>): void => {
   const reply = (answer: Reply) => process.send?.(answer)
   process.on("message", (job: Job) => {
@@ -102,6 +102,6 @@ export const serve = (work: (job: Job) => Promise<Measured>): void => {
   process.once("disconnect", () => process.exit(0))
 }
 
-/** Answers jobs with one peer. */
+/** Runs jobs with one peer. */
 export const servePeer = (peer: Peer): void =>
   serve((job) => (job.kind === "decode" ? Promise.reject(new Error("not a peer's job")) : perform(peer, job)))

@@ -16,7 +16,7 @@ import { Chromium, missing, show, type Window } from "./support.js"
 
 const Server = NodeHttpServer.layerServer(() => http.createServer(), { host: "127.0.0.1", port: 0 })
 
-/** The page of these jobs, in a window of its own. */
+/** The page of these jobs, in a new window. */
 const open = Effect.fnUntraced(function* (
   given: ReadonlyArray<FakeJob>,
   { token, ...window }: Window & JobsPage.Options = {}
@@ -34,7 +34,7 @@ const open = Effect.fnUntraced(function* (
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true })
 
-/** Waits until the page says so. */
+/** Waits until the page shows the text. */
 const said = (page: Page, text: string) => page.locator("#status").filter({ hasText: text }).waitFor()
 
 const rowsOf = (page: Page) => page.locator("#job-rows tbody tr")
@@ -49,7 +49,7 @@ const fact = (page: Page, name: string) =>
 
 const doneOf = async (page: Page) => Number((await fact(page, "Done").textContent())?.replaceAll(",", ""))
 
-/** Lets the page look now, and not within a second. */
+/** Makes the page poll now instead of within a second. */
 const look = (page: Page) => page.evaluate(() => void dispatchEvent(new Event("refresh")))
 
 const xss = "</h2><script>window.pwned = true</script><img src=x onerror='window.pwned = true'>.csv"
@@ -57,7 +57,7 @@ const xss = "</h2><script>window.pwned = true</script><img src=x onerror='window
 const flood = `${"very-long-name-".repeat(60)}\u202egpj.csv`
 
 const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
-  it.scoped("watches an import that a worker does, cancels it, and retries it", () =>
+  it.scoped("watches an import, cancels it, and retries it", () =>
     Effect.gen(function* () {
       const built = yield* Layer.build(
         JobsPage.layer().pipe(
@@ -131,7 +131,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("shows a hostile name and message as text, fits a phone, and is read in light and dark", () =>
+  it.scoped("shows a hostile name and message as text, fits a phone, and is legible in light and dark", () =>
     Effect.gen(function* () {
       const failure = { tag: "Forbidden", message: "<img src=x onerror='window.pwned = true'>" }
       const samples = samplesAt(40, 90)
@@ -168,7 +168,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("says what fails and that it waits, and shows the jobs again afterwards", () =>
+  it.scoped("reports a failure and that it waits, then shows the jobs again", () =>
     Effect.gen(function* () {
       const { jobs, page, url } = yield* open([fakeJob(1)], { path: `#job=${idOf(1)}` })
       yield* Effect.promise(async () => {
@@ -196,7 +196,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("asks for the token, takes it out of the address, and keeps it nowhere", () =>
+  it.scoped("asks for the token, removes it from the address, and stores it nowhere", () =>
     Effect.gen(function* () {
       const text = "the-only-token-there-is"
       const { page, signInUrl, url, wrong } = yield* open([fakeJob(1)], { token: Redacted.make(text) })
@@ -227,7 +227,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
   )
 }
 
-// A run that must be whole does not pass over what it cannot do.
+// A run that must be complete fails instead of skipping.
 if (missing === undefined) layer(Chromium.layer, { excludeTestServices: true })("the page of the jobs", tests)
 else if (process.env["CI"] === undefined) it.skip(`the page of the jobs (${missing})`, () => {})
 else it(`the page of the jobs: ${missing}`, () => expect.fail(missing))

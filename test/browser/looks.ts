@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core"
 
-/** By how many pixels the page and its open dialogs are wider than there is room. */
+/** By how many pixels the page and its open dialogs overflow their width. */
 export const overflow = (page: Page) =>
   page.evaluate(() => ({
     page: document.documentElement.scrollWidth - innerWidth,
     dialogs: [...document.querySelectorAll("dialog[open]")].map((dialog) => dialog.scrollWidth - dialog.clientWidth)
   }))
 
-/** Texts whose contrast with what is behind them is too low to be read with ease. */
+/** Texts whose contrast with their background is too low. */
 export const faint = (page: Page) =>
   page.evaluate(() => {
     const luminance = (color: string) => {

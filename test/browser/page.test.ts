@@ -20,7 +20,7 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 
 const statusOf = (page: Page) => page.locator("#status")
 
-/** Waits until the page says so. */
+/** Waits until the page shows the text. */
 const said = (page: Page, text: string) => statusOf(page).filter({ hasText: text }).waitFor()
 
 const setFault = async (page: Page, type: string, fields: Readonly<Record<string, string>> = {}) => {
@@ -234,7 +234,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("is used with the keyboard alone, and the focus is seen and never lost", () =>
+  it.scoped("works with the keyboard alone, and the focus is visible and never lost", () =>
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open()
       const focused = () =>
@@ -298,7 +298,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("fits a phone of 360 pixels, and is read in light and dark", () =>
+  it.scoped("fits a phone of 360 pixels, and is legible in light and dark", () =>
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open({ customers: 3 }, { viewport: { width: 360, height: 740 } })
       for (const text of Object.values(hostile)) {
@@ -333,7 +333,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("asks for the key that the emulator wants, and never shows it", () =>
+  it.scoped("asks for the emulator's key, and never shows it", () =>
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open({ apiKey: Redacted.make("the-only-key") })
       const [first] = yield* emulator.customers
@@ -364,7 +364,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("waits for an emulator whose connection breaks, and shows what a broken response is", () =>
+  it.scoped("waits for an emulator whose connection breaks, and describes a broken response", () =>
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open()
       yield* Effect.promise(async () => {
@@ -376,7 +376,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
           ["cutBody", "The connection ended"],
           ["loseResponse", "The connection ended"]
         ] as const) {
-          // A browser repeats by itself what was reset on a connection that it has used before.
+          // A browser repeats a request by itself if a reused connection is reset.
           await setFault(page, type)
           await page.getByRole("button", { name: /activate$/ }).click()
           await said(page, text)
@@ -395,7 +395,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("forgets the requests that a program cleared, or that another emulator received", () =>
+  it.scoped("forgets requests that a program cleared or that another emulator received", () =>
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open()
       yield* Effect.promise(async () => {
@@ -436,7 +436,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
       )
       const { port } = server.address() as AddressInfo
       yield* Effect.promise(async () => {
-        // localhost is another site than 127.0.0.1, and another port is another origin of the same site.
+        // localhost is a different site from 127.0.0.1; another port is another origin of the same site.
         for (const origin of [`http://localhost:${port}`, `http://127.0.0.1:${port}`]) {
           const page = await browser.newPage()
           await page.goto(origin)
@@ -481,7 +481,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("/docs is read and tried out offline, under a strict policy", () =>
+  it.scoped("/docs works offline, including its try-out forms, under a strict policy", () =>
     Effect.gen(function* () {
       const { page, wrong } = yield* open({}, { path: "/docs" })
       yield* Effect.promise(async () => {
@@ -504,7 +504,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
   )
 }
 
-// A run that must be whole does not pass over what it cannot do.
+// A run that must be complete fails instead of skipping.
 if (missing === undefined) layer(Chromium.layer, { excludeTestServices: true })("the page of the emulator", tests)
 else if (process.env["CI"] === undefined) it.skip(`the page of the emulator (${missing})`, () => {})
 else it(`the page of the emulator: ${missing}`, () => expect.fail(missing))

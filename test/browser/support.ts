@@ -7,7 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium"
 
-/** What is missing to run these tests, if anything is. */
+/** The missing requirement of these tests, if any. */
 export const missing = existsSync(executablePath)
   ? undefined
   : `needs chromium: install it (apt-get install chromium) or name it by CHROMIUM_PATH, as ${executablePath} does not exist`
@@ -21,7 +21,7 @@ const args = [
   "--disable-sync"
 ]
 
-/** One browser for all tests of a file, with a user data directory of its own that goes with it. */
+/** One browser for all tests of a file, with its own temporary user data directory. */
 export class Chromium extends Context.Tag("Chromium")<Chromium, Browser>() {
   static readonly layer = Layer.scoped(
     Chromium,
@@ -34,7 +34,7 @@ export class Chromium extends Context.Tag("Chromium")<Chromium, Browser>() {
 
 export interface Shown {
   readonly page: Page
-  /** What the page must not have: errors, violations of its policy, and requests to elsewhere. */
+  /** The faults of a page: errors, violations of its policy, and requests to other hosts. */
   readonly wrong: ReadonlyArray<string>
 }
 
@@ -46,7 +46,7 @@ export type Window = BrowserContextOptions & { readonly path?: string }
 
 const deadlineMillis = 15_000
 
-/** The page at a URL, in a window of its own. */
+/** The page at a URL, in a new window. */
 export const show = Effect.fnUntraced(function* (url: string, { path = "/", ...window }: Window = {}) {
   const browser = yield* Chromium
   const context = yield* Effect.acquireRelease(
@@ -73,7 +73,7 @@ export const show = Effect.fnUntraced(function* (url: string, { path = "/", ...w
   return { page, wrong } satisfies Shown
 })
 
-/** The page of a new emulator, in a window of its own. */
+/** The page of a new emulator, in a new window. */
 export const open = Effect.fnUntraced(function* (options: Emulator.Options = {}, window: Window = {}) {
   const emulator = Context.get(yield* Layer.build(Emulator.layer({ customers: 30, ...options })), Emulator.Emulator)
   return { emulator, ...(yield* show(emulator.url, window)) } satisfies Opened

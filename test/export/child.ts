@@ -1,4 +1,4 @@
-/** Does one thing against a server, in a process of its own that tests kill: an export to a destination, or what a file's rows say. */
+/** Runs an export, or processes the rows of a file, in a separate process that tests kill. */
 
 import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"

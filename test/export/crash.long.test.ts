@@ -19,19 +19,19 @@ import { directory, list, postgres, randomFrom, runChild, tableOf } from "./supp
 
 const kills = scaled(50)
 const customers = Math.max(2000, scaled(20_000))
-/** A hundred pages or more, so that there is a kill between any two steps. */
+/** At least a hundred pages, so that a kill falls between any two steps. */
 const limit = Math.min(100, customers / 100)
 const seed = 20_261_121
 
-/** What an export left, as text that two equal results have in common. */
+/** The result of an export, as text that is equal for equal results. */
 type Inspect = (destination: string) => Effect.Effect<string>
 
 interface Case {
   readonly format: string
-  /** A destination that no export went to yet. */
+  /** A new destination. */
   readonly destination: (index: number) => Effect.Effect<string>
   readonly inspect: Inspect
-  /** What must be true after a kill, of an export that did not end. */
+  /** Checks an unfinished export after a kill. */
   readonly afterKill: (destination: string, expected: string) => Effect.Effect<void>
 }
 
@@ -68,7 +68,7 @@ const fileCase = (format: string, folder: string): Case => ({
 
 const wholeTable = Effect.tap(tableOf, (rows) => expect(rows).toHaveLength(customers)).pipe(Effect.map(JSON.stringify))
 
-/** A page and its checkpoint are there together, or not at all; an earlier run's rows, of a table that was complete, do not count. */
+/** A page and its checkpoint exist together or not at all; rows of an earlier, complete run do not count. */
 const rowsAreCounted = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const runs = yield* sql<{ state: string; seen: string | Date | null; rows: unknown }>`
@@ -106,7 +106,7 @@ const postgresCase = (url: string): Case => {
   }
 }
 
-/** Kills and resumes exports at random moments until so many kills hit; every export ends as one that nobody killed. */
+/** Kills and resumes exports at random moments until enough kills hit; every export has the result of an undisturbed one. */
 const survives = (server: string, { afterKill, destination, format, inspect }: Case) =>
   Effect.gen(function* () {
     const script = program("child")

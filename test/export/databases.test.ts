@@ -1,4 +1,4 @@
-/** Databases that are not alone, not empty, or cannot hold a value: an export waits, refuses, or says what it left out. */
+/** Databases that are shared, not empty, or cannot store a value: an export waits, refuses, or reports the values it left out. */
 import * as path from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
@@ -44,7 +44,7 @@ const pageOf = (rows: ReadonlyArray<Sent>, cursor: string | undefined): StreamPa
   ...(cursor === undefined ? {} : { cursor })
 })
 
-/** One page a row, from the cursor on; something happens before each page. */
+/** One page per row, from the cursor; `before` runs before each page. */
 const listed = (rows: ReadonlyArray<Sent>, before: (page: number) => Effect.Effect<unknown> = () => Effect.void) =>
   Layer.mock(Customers, {
     pages: ({ cursor = "0" } = {}) =>
@@ -73,7 +73,7 @@ const run = (...statements: ReadonlyArray<string>) =>
     Effect.forEach(statements, (text) => sql.unsafe(text), { discard: true })
   )
 
-/** What an export says of a table, and that it changed nothing. */
+/** Checks an export's message about a table, and that it changed nothing. */
 const refused = (table: string, listTables: string, reason: RegExp) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -99,7 +99,7 @@ const hostileTimes = {
 
 const storedTimes = ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"]
 
-/** As deep as the client lets a value be. */
+/** The deepest value that the client accepts. */
 const deep = JSON.parse(`${"[".repeat(1000)}${"]".repeat(1000)}`)
 
 const hostile = [
@@ -136,7 +136,7 @@ describe("SQLite", () => {
     ["a table without its key", 'CREATE TABLE taken ("expressCustomerId" TEXT)'],
     ["a view", "CREATE TABLE other (a)", "CREATE VIEW taken AS SELECT * FROM other"]
   ] as const) {
-    it.scopedLive(`${what} is refused and left as it is`, () =>
+    it.scopedLive(`${what} is refused and left unchanged`, () =>
       Effect.flatMap(database, (file) =>
         Effect.zipRight(run(...statements), refused("taken", listTables, /choose another name/)).pipe(
           Effect.provide(client(file))
@@ -145,7 +145,7 @@ describe("SQLite", () => {
     )
   }
 
-  it.scopedLive("holds every value", () =>
+  it.scopedLive("stores every value", () =>
     Effect.gen(function* () {
       const { unstorableTimes } = yield* exportTo({}, hostile)
       expect(unstorableTimes).toBeUndefined()
@@ -181,7 +181,7 @@ describe("SQLite", () => {
     )
   }
 
-  it.scopedLive("gives up after the timeout, with the pages before, and resumes", () =>
+  it.scopedLive("gives up after the timeout, keeps the earlier pages, and resumes", () =>
     Effect.gen(function* () {
       const file = yield* database
       const scope = yield* Effect.scope
@@ -209,7 +209,7 @@ layer(server, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it)
     WHERE relnamespace = 'public'::regnamespace GROUP BY 1, 2 ORDER BY 1`
   const ofBytes = (bytes: number) => "é".repeat((bytes - 1) / 2) + "x"
 
-  it.effect("no table can have a name that PostgreSQL cuts off, or that is the checkpoints'", () =>
+  it.effect("refuses a table name that PostgreSQL would truncate, or the name of the checkpoint table", () =>
     Effect.gen(function* () {
       for (const name of checkpointNames) yield* refused(name, listTables, /checkpoints/)
       yield* refused(ofBytes(65), listTables, /at most 63 bytes, not 65/)
@@ -217,14 +217,14 @@ layer(server, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it)
     })
   )
 
-  it.effect("a name of 63 bytes is one", () =>
+  it.effect("accepts a name of 63 bytes", () =>
     Effect.gen(function* () {
       yield* exportTo({ table: ofBytes(63) })
       expect(yield* tables(ofBytes(63))).toHaveLength(3)
     })
   )
 
-  it.effect("a table or a view of the user's own is refused and left as it is", () =>
+  it.effect("refuses the user's own table or view and leaves it unchanged", () =>
     Effect.gen(function* () {
       yield* run("CREATE TABLE own (id INTEGER)", "CREATE VIEW seen AS SELECT * FROM own")
       yield* run('CREATE TABLE keyless ("expressCustomerId" TEXT)')
@@ -232,7 +232,7 @@ layer(server, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it)
     })
   )
 
-  it.effect("a timestamp that it cannot hold is NULL and counted, also over a resume", () =>
+  it.effect("stores NULL for a timestamp that it cannot store and counts it, even across a resume", () =>
     Effect.gen(function* () {
       const table = "hostile"
       const failing = listed(hostile, (page) => (page === 2 ? Effect.die("stopped") : Effect.void))
@@ -256,7 +256,7 @@ layer(server, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it)
     })
   )
 
-  it.effect("a lock that lasts longer than the timeout ends the export, which resumes", () =>
+  it.effect("ends the export at a lock that lasts longer than the timeout, and resumes it", () =>
     Effect.gen(function* () {
       const table = "locked"
       yield* exportTo({ table })
@@ -280,7 +280,7 @@ layer(server, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it)
     })
   )
 
-  it.effect("two exports that begin at once in an empty database both end", () =>
+  it.effect("completes two exports that start simultaneously in an empty database", () =>
     Effect.gen(function* () {
       yield* run("DROP TABLE IF EXISTS avara_export_checkpoint")
       const both = Effect.all([exportTo({ table: "one" }), exportTo({ table: "two" })], { concurrency: 2 })

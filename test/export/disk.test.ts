@@ -1,4 +1,4 @@
-/** The command on disks that are full or read-only: what it says, what it leaves, and how it goes on. */
+/** The command on full and read-only disks: its messages, the files it leaves, and how it resumes. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
@@ -28,7 +28,7 @@ const avaraWith = (nodeOptions: string, prefix: Prefix, ...args: ReadonlyArray<s
 
 const avara = (prefix: Prefix, ...args: ReadonlyArray<string>) => avaraWith("", prefix, ...args)
 
-/** The command, to which no time passes: what is due after some time never is, however slow the machine is. */
+/** The command with a frozen clock: nothing time-based happens, however slow the machine is. */
 const timelessAvara = (prefix: Prefix, ...args: ReadonlyArray<string>) =>
   avaraWith(
     "--import=data:text/javascript,{const/**/now=process.hrtime.bigint();process.hrtime.bigint=()=>now}",
@@ -44,7 +44,7 @@ const succeeds = (prefix: Prefix, ...args: ReadonlyArray<string>) =>
     return stdout
   })
 
-/** That there is a checkpoint, of so many rows. */
+/** Checks that there is a checkpoint, and returns how many rows it counts. */
 const rowsKept = (prefix: Prefix, ...args: ReadonlyArray<string>) =>
   Effect.map(avara(prefix, ...args), ({ code, stderr }) => {
     expect(code).toBe(10)
@@ -70,7 +70,7 @@ const Client = Layer.unwrapEffect(
 
 const sinks = { csv: Sink.csv, ndjson: Sink.ndjson, parquet: Sink.parquet }
 
-/** What an export that nothing hinders writes. */
+/** The file of an undisturbed export. */
 const reference = (format: keyof typeof sinks) =>
   Effect.gen(function* () {
     const file = path.join(yield* directory, `customers.${format}`)
@@ -78,7 +78,7 @@ const reference = (format: keyof typeof sinks) =>
     return fs.readFileSync(file, "latin1")
   }).pipe(Effect.provide([Client, NodeFileSystem.layer, NodePath.layer]))
 
-/** A disk with an older, finished file of the name. */
+/** A disk with an older, finished file of the same name. */
 const diskWithOlder = (name: string) =>
   Effect.tap(disk, ({ view }) =>
     Effect.sync(() => {
@@ -119,7 +119,7 @@ layer(Emulator.layer({ customers }), { excludeTestServices: true, timeout: 60_00
   const scoped = <A, E>(name: string, test: () => Effect.Effect<A, E, Emulator.Emulator | Scope.Scope>) =>
     it.scoped(name, test, { concurrent: true, timeout: 60_000 })
 
-  // With room for 598,016 bytes, whole pages leave no block for the checkpoint.
+  // With room for 598,016 bytes, complete pages leave no block for the checkpoint.
   for (const [format, room] of [
     ["ndjson", 598_016],
     ["csv", 300_000],

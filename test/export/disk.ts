@@ -1,4 +1,4 @@
-/** Disks that are full or read-only, as a file system of their own where this user may mount one. */
+/** Full and read-only disks: a separate file system if this user may mount one. */
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -7,19 +7,19 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { directory } from "./support.js"
 
-/** What a command line begins with that is to meet the disk as it is. */
+/** The prefix of a command line that runs on the disk in its present state. */
 export type Prefix = ReadonlyArray<string>
 
 export interface Disk {
-  /** Where the disk is for a command with a prefix. */
+  /** The path of the disk for a command with a prefix. */
   readonly folder: string
-  /** Where it is for this process. */
+  /** The path of the disk for this process. */
   readonly view: string
-  /** The prefix of a command that has all the room that it needs. */
+  /** The prefix of a command that has enough room. */
   readonly prefix: Prefix
-  /** Leaves room for about so many bytes more. */
+  /** Leaves room for about `bytes` more bytes. */
   readonly withRoom: <A, E, R>(bytes: number, use: (prefix: Prefix) => Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Takes nothing new. */
+  /** Makes the disk read-only. */
   readonly readOnly: <A, E, R>(use: (prefix: Prefix) => Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
@@ -37,7 +37,7 @@ interface Mounted {
   readonly remount: (options: string) => Effect.Effect<void>
 }
 
-/** A file system in a namespace of its own, which is gone with the process that holds it. */
+/** A file system in its own namespace, which disappears with the process that holds it. */
 const mountWith = ({ enter, unshare }: typeof asUser): Effect.Effect<Mounted, "refused", Scope.Scope> =>
   Effect.gen(function* () {
     const at = yield* directory
@@ -61,7 +61,7 @@ const mountWith = ({ enter, unshare }: typeof asUser): Effect.Effect<Mounted, "r
     return { folder: at, view, prefix: ["nsenter", "--target", String(holder.pid), ...enter], remount }
   })
 
-/** Writes until there is no room, and gives so much of it back. */
+/** Writes until the disk is full, then frees `room` bytes. */
 const fill = (file: string, room: number): void => {
   const block = Buffer.alloc(64 * 1024)
   const descriptor = fs.openSync(file, "w")
@@ -98,7 +98,7 @@ const mountedDisk = ({ folder, prefix, remount, view }: Mounted): Disk => {
 
 const isRoot = process.getuid?.() === 0
 
-/** Without the right to mount: the limit of a file's size, and the permissions of a directory, which root has to give up to obey. */
+/** Without the right to mount: a limit on file size and the permissions of a directory, which bind root only after it drops its privileges. */
 const limitedDisk = (folder: string): Disk => ({
   folder,
   view: folder,
@@ -112,7 +112,7 @@ const limitedDisk = (folder: string): Disk => ({
     )
 })
 
-/** A disk as long as the scope. */
+/** A disk that exists until the scope closes. */
 export const disk: Effect.Effect<Disk, never, Scope.Scope> = mountWith(asUser).pipe(
   Effect.orElse(() => mountWith(asRoot)),
   Effect.map(mountedDisk),

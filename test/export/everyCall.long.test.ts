@@ -1,6 +1,6 @@
 /**
- * Exports, imports and bulk operations that are killed at each call that changes something, before it, after it, or in the middle of it. The
- * server changes its mind before they are resumed. Whatever happens, what is reported is what is so.
+ * Exports, imports and bulk operations that are killed before, after or during each call that changes something. The
+ * server changes its behavior before they are resumed. Their reports must always be true.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -19,10 +19,10 @@ import { type FickleServer, fickleServer, idAt, type Mind } from "./fickleServer
 import { type Job, type Prepare, survives } from "./kills.js"
 import { directory, postgres } from "./support.js"
 
-/** Files of somebody else, with names that an export could come to use. */
+/** Files of another program, with names that an export might use. */
 const foreign = [".partial", ".skipped", ".tmp", ".new", ".lock", ".lock.1", ".manifest.json.new", ".journal.ndjson"]
 
-/** What may be in the folder of a job that has ended. */
+/** The files that may be in the folder of a finished job. */
 const left = {
   export: (file: string) => ["", ".manifest.json", ...foreign].map((ending) => `${file}${ending}`).sort(),
   rows: (file: string) => [file, `${file}.journal.ndjson`, `${file}.rejects.ndjson`]
@@ -38,7 +38,7 @@ const write = (folder: string, name: string, lines: ReadonlyArray<string>): stri
   return file
 }
 
-/** What the rows were that the run rejected. */
+/** The rows that the run rejected. */
 const rejectedIn = (file: string): ReadonlyArray<Readonly<Record<string, string>>> => {
   const rejects = `${file}.rejects.ndjson`
   if (!fs.existsSync(rejects)) return []
@@ -57,7 +57,7 @@ interface RowReport {
 const isRowReport = (report: unknown): report is RowReport =>
   typeof report === "object" && report !== null && "rows" in report && "skipped" in report && "rejected" in report
 
-/** The rows that are done are the ones that are reported so, and none is missing. */
+/** Checks that the rows done are the rows reported as done, and that none is missing. */
 const checkRows = (file: string, report: unknown, doneOnServer: ReadonlyArray<string>, column: string): void => {
   if (!isRowReport(report)) throw new Error("there is no report")
   const { created = 0, done = created, rejected, skipped } = report
@@ -128,7 +128,7 @@ const importing: Prepare = Effect.gen(function* () {
   }
 })
 
-/** Others insert customers, or make some vanish. */
+/** Another client inserts or deletes customers. */
 const others = (server: FickleServer): Pick<Job, "change" | "calm"> => {
   const first = server.list()
   const insertAfter = (index: number) => server.insert(idAt(100 * index + 50), `Inserted after ${index}`)
@@ -146,14 +146,14 @@ const others = (server: FickleServer): Pick<Job, "change" | "calm"> => {
 const listed = 14
 const perPage = 3
 
-/** Where an export goes, and how the ids that it wrote are read. */
+/** The destination of an export, and how to read the ids that it wrote. */
 interface Destination {
   readonly task: string
   readonly to: string
   readonly ids: Effect.Effect<ReadonlyArray<string>, unknown>
 }
 
-/** What was there all the time is written once, and nothing is that never was there. */
+/** Checks that every customer that always existed is written once, and that no other id is. */
 const exporting = (destination: Effect.Effect<Destination, never, Scope.Scope>): Prepare =>
   Effect.gen(function* () {
     const server = yield* fickleServer(listed)
@@ -231,7 +231,7 @@ const toSqlite = Effect.map(directory, (folder): Destination => {
   }
 })
 
-/** A schema of its own for every export. */
+/** A separate schema for every export. */
 const toPostgres = (url: string) => {
   let schemas = 0
   return Effect.sync((): Destination & { readonly schema: string } => {

@@ -1,4 +1,4 @@
-/** Pages that end badly on the wire: the file is whole, or not there until the resumed export has made it whole. */
+/** Pages that break on the wire: the file is complete, or missing until the resumed export completes it. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
@@ -42,9 +42,9 @@ const truncated = answer(200, JSON.stringify(page).slice(0, -40), { "content-typ
 
 interface Fault {
   readonly answer: Answer
-  /** What an export ends with where the fault stays; none where it does no harm. */
+  /** The failure of an export if the fault persists; undefined if the fault does no harm. */
   readonly error?: string
-  /** Whether another attempt is made at the page. */
+  /** Whether the page is requested again. */
   readonly isRetried?: boolean
   readonly timeout?: "250 millis"
 }
@@ -84,7 +84,7 @@ const faults: Readonly<Record<string, Fault>> = {
   }
 }
 
-/** A client of a server whose page has the fault, so many times. */
+/** A client of a server whose page has the fault `times` times. */
 const clientOf = ({ answer: fault, timeout }: Fault, times: number) =>
   Effect.gen(function* () {
     let left = times
@@ -116,7 +116,7 @@ const isWhole = (file: string) => {
 
 const newFile = Effect.map(directory, (folder) => path.join(folder, "customers.ndjson"))
 
-/** An export that fails with the fault, and goes on without it. */
+/** An export that fails with the fault and resumes without it. */
 const failsAndResumes = (fault: Fault, times: number) =>
   Effect.gen(function* () {
     const file = yield* newFile

@@ -1,4 +1,4 @@
-/** A server in memory whose mind the test changes while nobody asks. */
+/** A server in memory whose behavior the test changes between requests. */
 import * as http from "node:http"
 import * as Effect from "effect/Effect"
 import { listening } from "../support/recordingServer.js"
@@ -12,13 +12,13 @@ interface Customer {
 }
 
 /**
- * What the server makes of a write that changes something; what is so already, it answers as ever.
+ * The server's reaction to a write that changes something; it always responds normally to other writes.
  *
- * - `refuses`: a 409, for a reason that has nothing to do with the state of the customer.
+ * - `refuses`: a 409 for a reason unrelated to the state of the customer.
  * - `isUnsuccessful`: a 200 that says `success: false`.
  * - `findsInvalid`: a 400.
  * - `isUnavailable`: a 503, a few times.
- * - `losesAnswers`: it does what it is asked to do, and cuts the connection; a few times.
+ * - `losesAnswers`: processes the request and cuts the connection, a few times.
  */
 export type Mind = "willing" | "refuses" | "isUnsuccessful" | "findsInvalid" | "isUnavailable" | "losesAnswers"
 
@@ -50,7 +50,7 @@ const shown = ({ id, isActive, metadata, name, users }: Customer) => ({
   metadata
 })
 
-/** A write: what it answers without doing anything, if it does, and how it is done. */
+/** A write: its response if nothing changes, and how to process it. */
 interface Write {
   readonly isDone?: Answer
   readonly perform: () => Answer
@@ -70,12 +70,12 @@ const makeStore = (count: number) => {
     customers.set(id, customer)
     return customer
   }
-  // Room between any two for the ones that come later.
+  // Gaps leave room for later insertions.
   for (let index = 0; index < count; index++) insert(idAt(100 * (index + 1)), `Customer ${index}`)
 
   const list = () => Array.from(customers.values()).sort((one, other) => (one.id < other.id ? -1 : 1))
 
-  /** A cursor is the last id that was read: what others insert or delete shifts no page. */
+  /** A cursor is the last id read, so insertions and deletions shift no page. */
   const page = (query: URLSearchParams): Answer => {
     const after = atob(query.get("cursor") ?? "")
     const limit = Number(query.get("limit") ?? 20)
@@ -140,7 +140,7 @@ const makeStore = (count: number) => {
   return { customers, insert, list, read, writeOf }
 }
 
-/** How often a passing trouble is met. */
+/** How often a transient fault occurs. */
 const passing = 3
 
 const makeMind = () => {
@@ -173,7 +173,7 @@ const makeMind = () => {
   return { change, decide }
 }
 
-/** A server of so many customers on a free port of 127.0.0.1, as long as the scope. */
+/** A server of `count` customers on a free port of 127.0.0.1 until the scope closes. */
 export const fickleServer = (count: number) =>
   Effect.gen(function* () {
     const store = makeStore(count)
@@ -189,14 +189,14 @@ export const fickleServer = (count: number) =>
       else response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body))
     }
 
-    // A client that was killed in the middle of a request has asked for nothing.
+    // A request of a client that was killed while sending it does not count.
     const server = http.createServer((request, response) => void handle(request, response).catch(() => {}))
     const port = yield* listening(server)
     return {
       url: `http://127.0.0.1:${port}`,
       customers: store.customers,
       insert: store.insert,
-      /** The customers in the order of the list. */
+      /** The customers in list order. */
       list: store.list,
       changeMind: mind.change
     }

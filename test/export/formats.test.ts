@@ -115,7 +115,7 @@ const known = [
   "metadata"
 ]
 
-/** A row of a table says the same of a field that is missing and of one that is null. */
+/** A table row does not distinguish a missing field from a null one. */
 const comparable = (row: Sent) => ({
   ...Object.fromEntries(known.map((name) => [name, row[name] ?? null])),
   extra: Object.fromEntries(Object.entries(row).filter(([name]) => !known.includes(name)))
@@ -178,7 +178,7 @@ const fromMap = (value: unknown): unknown => {
   return Array.isArray(pairs) ? Object.fromEntries(pairs.map(({ key, value }) => [key, value])) : null
 }
 
-describe("what is written is what was sent", () => {
+describe("exports contain exactly the data that the server sent", () => {
   const rows = generate(400, 7)
   const expected = rows.map(comparable)
   const write = (sink: Sink.FileSink) =>
@@ -215,7 +215,7 @@ describe("what is written is what was sent", () => {
     )
   }
 
-  it.scoped("CSV runs no formula when it is asked not to", () =>
+  it.scoped("CSV contains no formula if told not to", () =>
     Effect.gen(function* () {
       const file = path.join(yield* directory, "a.csv")
       yield* write(Sink.csv(file, { metadata: "columns", formulas: "escape" }))

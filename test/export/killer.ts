@@ -1,8 +1,8 @@
 /**
- * Kills its own process at one of the calls that change something outside of it: those that write, rename, link, remove, truncate, sync,
+ * Kills its own process at one of the calls that change something outside the process: those that write, rename, link, remove, truncate, sync,
  * open for writing or send, and those that run a statement of SQLite. Loaded with `--import`, before the program.
  *
- * - `AVARA_KILL_AT` is the number of the call, from 1 on; without one the process lives, and names its calls when it ends.
+ * - `AVARA_KILL_AT` is the number of the call, starting at 1; without it the process survives and lists its calls when it ends.
  * - `AVARA_KILL_CALL` is the name of the calls that count; all by default.
  * - `AVARA_KILL_MODE` is `before` the call, `after` it, or `torn`: with half of the bytes written.
  */
@@ -51,7 +51,7 @@ const halfOf = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length >> 1)
 
 const numberIn = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined)
 
-/** Half of what `write(descriptor, ...)` was to write. */
+/** Half of the bytes that `write(descriptor, ...)` should write. */
 const writeHalf = (descriptor: number, [data, second, third, fourth]: Args): void => {
   const isText = typeof data === "string"
   const offset = isText ? 0 : (numberIn(second) ?? 0)
@@ -80,13 +80,13 @@ const writing = constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT | cons
 const isForWriting = (flags: unknown): boolean =>
   typeof flags === "number" ? (flags & writing) !== 0 : typeof flags === "string" && /[wa+]/.test(flags)
 
-/** Whether a call changes something: what is shown and what is opened for reading do not count. */
+/** Whether a call changes something: output to the screen and files opened for reading do not count. */
 const changes = (name: string, [first, second]: Args): boolean => {
   if (name === "open") return isForWriting(second)
   return !(name.startsWith("write") && typeof first === "number" && first <= 2)
 }
 
-/** A call that dies at its turn; `complete` runs it and dies once it is done. */
+/** A call that kills the process at its turn; `complete` runs the call first. */
 const deadly =
   (name: string, run: Run, complete: Run): Run =>
   (self, args) => {
@@ -173,7 +173,7 @@ replace(net.Socket.prototype, "_writev", (run) => (self, args) => {
 
 const statements = ["databaseOpen", "databaseExecSync", "statementGet", "statementRowsSync", "statementRun"]
 
-/** SQLite writes below Node: its statements are what can be counted. */
+/** SQLite writes below Node, so its statements are counted. */
 replace(process, "dlopen", (run) => (self, args) => {
   const result = run(self, args)
   const [module] = args

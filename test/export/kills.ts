@@ -1,4 +1,4 @@
-/** Runs of a child that are killed at each call that changes something, and resumed. */
+/** Kills runs of a child at each call that changes something, and resumes them. */
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 import { pathToFileURL } from "node:url"
@@ -15,13 +15,13 @@ const isWhole = scaled(10) >= 10
 /** How many kills a short run tries of each job. */
 const sampled = 2
 
-/** How many jobs run side by side. */
+/** How many jobs run concurrently. */
 const atATime = 4
 
 /** How many runs a job may need to its end. */
 const runs = 8
 
-/** Where a process is killed: at the nth of its calls. */
+/** The point of a kill: the nth call of the process. */
 interface Kill {
   readonly at: number
   readonly mode: "before" | "after" | "torn"
@@ -41,7 +41,7 @@ const environment = (kill: Kill | undefined) => ({
   ...(kill === undefined ? {} : { AVARA_KILL_AT: String(kill.at), AVARA_KILL_MODE: kill.mode })
 })
 
-/** Runs the child to its end, which a kill may be. */
+/** Runs the child to its end or its kill. */
 const runAt = (args: ReadonlyArray<string>, kill?: Kill): Effect.Effect<Ended> =>
   Effect.async<Ended>((resume) => {
     const child = spawn(process.execPath, ["--import", killer, program("child"), ...args], {
@@ -63,19 +63,19 @@ const runAt = (args: ReadonlyArray<string>, kill?: Kill): Effect.Effect<Ended> =
     Effect.orDie
   )
 
-/** Something to do against a server, and what must be so when it has ended. */
+/** A job against a server, and the check of its result. */
 export interface Job {
   readonly args: ReadonlyArray<string>
-  /** Changes the server's mind between two runs. */
+  /** Changes the server's behavior between two runs. */
   readonly change: (index: number) => void
-  /** Makes the server willing again. */
+  /** Makes the server cooperate again. */
   readonly calm: () => void
   readonly check: (report: unknown) => Effect.Effect<void>
 }
 
 export type Prepare = Effect.Effect<Job, never, Scope.Scope>
 
-/** Runs until a run ends, killed on its way; after a failure the server is willing again. Returns how often it was killed. */
+/** Repeats killed runs until one ends; after a failure the server cooperates again. Returns how often a run was killed. */
 const resumed = ({ args, calm, change, check }: Job, kills: ReadonlyArray<Kill>, index: number) =>
   Effect.gen(function* () {
     let hits = 0
@@ -91,7 +91,7 @@ const resumed = ({ args, calm, change, check }: Job, kills: ReadonlyArray<Kill>,
 
 const writes = new Set(["write", "writev", "writeFile", "appendFile"])
 
-/** What is after a call is as before the next one, but where the next one waits for an answer. */
+/** The state after a call equals the state before the next one, unless the next one waits for a response. */
 const modesOf = (name: string): ReadonlyArray<Kill["mode"]> => {
   if (name === "send") return ["before", "after", "torn"]
   return writes.has(name) ? ["before", "torn"] : ["before"]
@@ -105,11 +105,11 @@ const spread = <A>(all: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
     (one) => one !== undefined
   )
 
-/** Every third job is killed a second time, on the way that is left. */
+/** Every third job is killed a second time, during the remaining work. */
 const killsFrom = (first: Kill, index: number, calls: number): ReadonlyArray<Kill> =>
   index % 3 === 2 ? [first, { at: 1 + ((7 * index) % calls), mode: "before" }] : [first]
 
-/** Kills and resumes a job; returns how often, or what went wrong. */
+/** Kills and resumes a job; returns how often, or the problem. */
 const attempt = (prepare: Prepare, kills: ReadonlyArray<Kill>, index: number, calls: ReadonlyArray<string>) =>
   Effect.flatMap(prepare, (job) => resumed(job, kills, index)).pipe(
     Effect.scoped,
@@ -121,7 +121,7 @@ const attempt = (prepare: Prepare, kills: ReadonlyArray<Kill>, index: number, ca
     Effect.either
   )
 
-/** Does a job once as it is, then once for each moment of a kill. */
+/** Runs a job once without a kill, then once for each point of a kill. */
 export const survives = (prepare: Prepare) =>
   Effect.gen(function* () {
     const job = yield* prepare
@@ -136,7 +136,7 @@ export const survives = (prepare: Prepare) =>
       { concurrency: atATime }
     )
     expect(Arr.getLefts(attempts)).toEqual([])
-    // A run that happens to need a call less than the first one ends before the last moments.
+    // A run that needs fewer calls than the first one ends before the last points.
     const hits = Arr.getRights(attempts).filter((hits) => hits > 0)
     expect(hits.length).toBeGreaterThanOrEqual(0.9 * chosen.length)
   })

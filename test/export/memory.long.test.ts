@@ -5,13 +5,13 @@ import { apiKey, command, temporaryDirectory } from "../../packages/cli/test/sup
 import { largestCustomers, measured } from "../hostile/support/largest.js"
 import { scaled } from "../support/scale.js"
 
-/** Parquet keeps rows until a group of them is full. */
+/** Parquet keeps rows in memory until a row group is full. */
 const pagesOf = (name: string) => scaled(name.endsWith(".parquet") ? 100 : 30)
 
-/** Three bytes of UTF-8 each: 165 KB a customer. */
+/** Three bytes of UTF-8 per character: 165 KB per customer. */
 const character = "\u6f22"
 
-/** A page is 50 MB of JSON. The driver of SQLite holds a copy of what it writes. */
+/** A page is 50 MB of JSON. The SQLite driver holds a copy of the data that it writes. */
 const mostOf = (name: string) => (name.endsWith(".db") ? 320 : 288)
 
 const mostOfVerify = 128

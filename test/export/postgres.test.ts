@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { postgresFrom } from "./postgres.js"
 import { directory } from "./support.js"
 
-/** Programs in place of those of PostgreSQL, which do what a script says. */
+/** Replacements for PostgreSQL's programs that follow a script. */
 const scripts = (initdb: string, postgres: string) =>
   Effect.map(directory, (native) => {
     const programs = { initdb, postgres }

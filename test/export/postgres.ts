@@ -1,4 +1,4 @@
-/** A real PostgreSQL server, of which nothing is left behind: no user, no process and no file. */
+/** A real PostgreSQL server that leaves nothing behind: no user, no process and no file. */
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
@@ -16,7 +16,7 @@ export const installed = (): string => {
   return path.resolve(path.dirname(binaries), "../native")
 }
 
-/** The number of `nobody`: the server refuses to run as root. */
+/** The user id of `nobody`, as the server refuses to run as root. */
 const unprivileged = 65_534
 
 const isRoot = process.getuid?.() === 0
@@ -34,11 +34,11 @@ const folder = Effect.acquireRelease(
   (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
 )
 
-/** The directory of the programs: as root a copy, since the original may lie where only root can enter. */
+/** The directory of the programs; for root a copy, since the original may be in a directory that only root can enter. */
 const programsIn = (parent: string, native: string): string => {
   if (!isRoot) return path.join(native, "bin")
   const copy = path.join(parent, "native")
-  // A link would be made absolute, and lead back to where only root can enter.
+  // A link would become absolute and point back into a directory that only root can enter.
   fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true, mode: fs.constants.COPYFILE_FICLONE })
   const below = fs.readdirSync(parent, { recursive: true, encoding: "utf8" })
   for (const name of ["", ...below]) fs.lchownSync(path.join(parent, name), unprivileged, unprivileged)
@@ -52,7 +52,7 @@ type Limit = `${number} seconds`
 
 interface Program {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
-  /** The last lines of what it wrote. */
+  /** The last lines of its output. */
   readonly log: () => string
   readonly ended: Effect.Effect<number | null>
 }
@@ -89,7 +89,7 @@ const started = (file: string, args: ReadonlyArray<string>) =>
     (program) => stopBy("SIGQUIT", program)
   )
 
-/** What a program does within the limit; a defect with its last lines says what did not happen. */
+/** Waits for an event within the limit; otherwise dies with the program's last lines. */
 const within = (limit: Limit, program: Program, what: string, event: Effect.Effect<void, Error>) =>
   Effect.orDie(
     Effect.timeoutFail(event, { duration: limit, onTimeout: () => failed(`${what} within ${limit}`, program) })
@@ -114,7 +114,7 @@ const initialize = (programs: string, data: string, passwordFile: string, limit:
     })
   )
 
-/** A port that nothing listens on yet. */
+/** A free port. */
 export const freePort = Effect.async<number>((resume) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
     const address = server.address()
@@ -144,19 +144,19 @@ const serve = (programs: string, data: string, port: number, limit: Limit) =>
     return server
   })
 
-/** A PostgreSQL server that can end and begin again with the same data and at the same port. */
+/** A PostgreSQL server that can stop and restart with the same data and port. */
 export interface PostgresServer {
-  /** The URL of a database that is empty at first. */
+  /** The URL of an initially empty database. */
   readonly url: string
-  /** Ends the server once what it was asked is written; its clients lose their connections. */
+  /** Stops the server after it has written its data; its clients lose their connections. */
   readonly stop: Effect.Effect<void>
-  /** Ends the server without writing anything more: what it holds in memory alone is lost, and what was committed is recovered. */
+  /** Kills the server without another write: data in memory is lost, and committed data is recovered. */
   readonly crash: Effect.Effect<void>
-  /** Starts the server again; returns when it takes connections. */
+  /** Restarts the server; returns when it accepts connections. */
   readonly start: Effect.Effect<void>
 }
 
-/** A PostgreSQL server of the programs in a directory, which ends with the scope. */
+/** A PostgreSQL server from the programs in a directory, which stops with the scope. */
 const serverFrom = (native: string, limit: Limit) =>
   Effect.gen(function* () {
     const parent = yield* folder
@@ -181,7 +181,7 @@ const serverFrom = (native: string, limit: Limit) =>
     } satisfies PostgresServer
   })
 
-/** A PostgreSQL server of the programs in a directory, which stops with the scope; returns the URL of an empty database. */
+/** A PostgreSQL server from the programs in a directory, which stops with the scope; returns the URL of an empty database. */
 export const postgresFrom = (native: string, limit: Limit = "60 seconds") =>
   Effect.map(serverFrom(native, limit), ({ url }) => url)
 

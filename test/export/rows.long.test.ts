@@ -1,4 +1,4 @@
-/** Imports and bulk operations that are killed: whatever the moment, each row is done once. */
+/** Imports and bulk operations that are killed at any moment process each row once. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { expect, layer } from "@effect/vitest"
@@ -12,7 +12,7 @@ const kills = scaled(30)
 const rows = 100
 const seed = 20_261_121
 
-/** Runs a task to its end, killed at random moments on its way, so many times at most; answers how often. */
+/** Runs a task to its end with at most `most` kills at random moments; returns how often it was killed. */
 const runKilled = (task: string, file: string, nextMoment: () => number, most: number) =>
   Effect.gen(function* () {
     const { url } = yield* Emulator.Emulator
@@ -35,13 +35,13 @@ const write = (name: string, lines: ReadonlyArray<string>) =>
     return file
   })
 
-/** The file to give to a task, and what must hold when it has ended. */
+/** The file for a task, and the check of its result. */
 interface Round {
   readonly file: string
   readonly check: Effect.Effect<void>
 }
 
-/** Rounds until so many kills hit. */
+/** Repeats rounds until enough kills hit. */
 const survives = <R>(task: string, round: Effect.Effect<Round, never, R>) =>
   Effect.gen(function* () {
     const { url } = yield* Emulator.Emulator

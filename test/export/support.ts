@@ -12,7 +12,7 @@ import * as Redacted from "effect/Redacted"
 
 export { postgres } from "./postgres.js"
 
-/** A directory that is removed with the scope; other users can enter it. */
+/** A directory that is removed when the scope closes; other users can enter it. */
 export const directory = Effect.acquireRelease(
   Effect.sync(() => {
     const made = fs.mkdtempSync(path.join(os.tmpdir(), "avara-export-"))
@@ -22,14 +22,14 @@ export const directory = Effect.acquireRelease(
   (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
 )
 
-/** A process that runs until it ends, or is killed with the scope. */
+/** A process that runs to its end, or is killed when the scope closes. */
 const spawned = (args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
 
-/** The first line of a process's output that a pattern fits. */
+/** The first line of a process's output that matches a pattern. */
 const lineOf = (child: ChildProcess, pattern: RegExp): Effect.Effect<string> =>
   Effect.async((resume) => {
     const { stdout } = child
@@ -49,7 +49,7 @@ interface ListPage {
   readonly cursor?: string
 }
 
-/** The emulator's pages of so many customers, by their cursors. */
+/** The emulator's pages of its customers, by cursor. */
 const pagesOf = (customers: number, limit: number) =>
   Effect.gen(function* () {
     const { apiKey, url } = yield* Emulator.Emulator
@@ -70,7 +70,7 @@ const pagesOf = (customers: number, limit: number) =>
     })
   }).pipe(Effect.provide(Emulator.layer({ customers })))
 
-/** A server of the emulator's list that costs next to nothing to read; answers its URL. */
+/** A server of the emulator's list that is cheap to read; returns its URL. */
 export const list = (customers: number, limit: number) =>
   Effect.gen(function* () {
     const pages = yield* pagesOf(customers, limit)
@@ -95,7 +95,7 @@ export interface Output {
   readonly stderr: string
 }
 
-/** Runs a program to its end, with no environment but the one given. */
+/** Runs a program to its end with only the given environment. */
 export const run = (
   [file = "", ...args]: ReadonlyArray<string>,
   env: Readonly<Record<string, string>>
@@ -108,15 +108,15 @@ export const run = (
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** Where an export's child goes, and what it was before it ended. */
+/** A child's destination, and its output before it ended. */
 export interface Ended {
   readonly killed: boolean
   readonly code: number | null
-  /** From its first line to its end. */
+  /** The time from its first line to its end. */
   readonly millis: number
 }
 
-/** Runs the child, and kills it so long after its first line. */
+/** Runs the child, and kills it some time after its first line. */
 export const runChild = (
   script: string,
   args: ReadonlyArray<string>,
@@ -139,14 +139,14 @@ export const runChild = (
     })
   )
 
-/** What an export wrote into the table, but for the time of the export. */
+/** The rows that an export wrote into the table, without the time of the export. */
 export const tableOf = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<Record<string, unknown>>`SELECT * FROM avara_customers ORDER BY ${sql("expressCustomerId")}`
   return rows.map(({ lastSeenAt: _, ...row }) => row)
 })
 
-/** Numbers from 0 to 1 that a seed gives. */
+/** Random numbers from 0 to 1 for a seed. */
 export const randomFrom = (seed: number): (() => number) => {
   let state = seed >>> 0
   return () => {

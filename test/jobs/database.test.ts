@@ -1,4 +1,4 @@
-/** The jobs in PostgreSQL, as far as it is not SQLite: rights, versions, and programs that do the same at once. */
+/** Jobs in PostgreSQL where it differs from SQLite: privileges, versions, and concurrent programs. */
 
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -42,7 +42,7 @@ const asOwner = (...statements: ReadonlyArray<string>) =>
 
 let made = 0
 
-/** A database of its own, as its owner sees it. */
+/** A separate database, as its owner sees it. */
 const database = Effect.gen(function* () {
   made += 1
   const name = `jobs_${made}`
@@ -69,7 +69,7 @@ const jobsOf = (url: string, more: Partial<PgClient.PgClientConfig> = {}) =>
     Context.get(context, Jobs.Jobs)
   )
 
-/** A worker, whose API nobody calls. */
+/** A worker whose API is never called. */
 const worker = (url: string) => {
   const Api = Layer.merge(Layer.mock(Customers, {}), Layer.mock(CustomerUsers, {}))
   return Layer.build(Layer.provide(Jobs.layer, [Layer.provide(Jobs.layerPostgres(), clientOf(url)), Api]))
@@ -78,7 +78,7 @@ const worker = (url: string) => {
 const refused = (url: string) => Effect.flip(Effect.scoped(jobsOf(url)))
 
 layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60 seconds" })("PostgreSQL", (it) => {
-  it.scoped("holds jobs as SQLite does, whatever the client makes of names", () =>
+  it.scoped("stores jobs as SQLite does, whatever the client's naming options", () =>
     Effect.gen(function* () {
       const url = yield* database
       const names = { transformResultNames: String.snakeToCamel, transformQueryNames: String.camelToSnake }
@@ -100,7 +100,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("lets programs make the tables at the same time, and takes a file of theirs once", () =>
+  it.scoped("lets programs create the tables at the same time, and accepts their file once", () =>
     Effect.gen(function* () {
       const url = yield* database
       const file = yield* clinics
@@ -119,7 +119,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("lets one of a retry and of a job that does the same go on", () =>
+  it.scoped("lets only one continue: a retry, or a job with the same work", () =>
     Effect.gen(function* () {
       const url = yield* database
       const clients = yield* Effect.all(
@@ -145,7 +145,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("takes a key that another program gives back at this moment", () =>
+  it.scoped("takes a key that another program releases at this moment", () =>
     Effect.gen(function* () {
       const url = yield* database
       const jobs = yield* jobsOf(url)
@@ -172,7 +172,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("needs rights to create the tables once, and to read and write them", () =>
+  it.scoped("needs privileges to create the tables once, and to read and write them", () =>
     Effect.gen(function* () {
       const url = yield* database
       yield* asOwner("CREATE USER clerk PASSWORD 'password'", "CREATE USER reader PASSWORD 'password'")
@@ -208,7 +208,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("takes no worker whose user may not create tables", () =>
+  it.scoped("refuses a worker whose user may not create tables", () =>
     Effect.gen(function* () {
       const url = yield* database
       yield* asOwner("CREATE USER runner PASSWORD 'password'")
@@ -236,7 +236,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("says why it cannot be used, without a password", () =>
+  it.scoped("says why it cannot be used, without showing a password", () =>
     Effect.gen(function* () {
       const url = yield* database
       const jobs = yield* jobsOf(url)

@@ -1,4 +1,4 @@
-/** What happens to a job on its way. */
+/** The events that disturb a running job. */
 import type { Fault } from "@effect-avara/emulator/Fault"
 import type { JobId } from "@effect-avara/jobs/Job"
 import { Jobs } from "@effect-avara/jobs/Jobs"
@@ -12,15 +12,15 @@ type Random = () => number
 
 export interface Event {
   readonly name: string
-  /** How long it keeps all runners from going on, in milliseconds. */
+  /** How long it stops all runners, in milliseconds. */
   readonly outage: number
-  /** Whether work is to go on elsewhere without a wait. */
+  /** Whether other runners must continue without a wait. */
   readonly goesOn?: boolean
   readonly faults?: (random: Random) => ReadonlyArray<Fault>
   readonly run: (stage: Stage, id: JobId, random: Random) => Effect.Effect<void, unknown>
 }
 
-/** In an order of their own. */
+/** The customers in random order. */
 const shuffled = <A>(values: ReadonlyArray<A>, random: Random): ReadonlyArray<A> =>
   values
     .map((value) => ({ value, at: random() }))
@@ -46,7 +46,7 @@ const killed = (count: number, name: string): Event => ({
   run: (stage, _, random) => each(someOf(stage, count, random), ({ end }) => end("SIGKILL"))
 })
 
-/** Every twentieth of so many requests loses its response, after it is processed. */
+/** Every twentieth request, a fixed number of times, is processed but loses its response. */
 const lostAnswers = (random: Random): ReadonlyArray<Fault> =>
   (["customers.create", "users.add", "customers.list"] as const).flatMap((operation) => {
     const times = operation === "customers.list" ? 10 : 75
@@ -90,7 +90,7 @@ const toDatabase: LinkOf = (runner) => runner.toDatabase
 
 const toServer: LinkOf = (runner) => runner.toServer
 
-/** What was on its way arrives later from the database's side, and is lost on that of the server, whose clients know no more than `settle`. */
+/** Delays the traffic to the database and drops that to the server, whose clients rely on `settle`. */
 const cutOff = (name: string, links: ReadonlyArray<LinkOf>, meanwhile: "arrives" | "isLost"): Event => ({
   name,
   outage: 0,
@@ -127,7 +127,7 @@ export const onPostgres: ReadonlyArray<Event> = [
       each(someOf(stage, 1, random), ({ signal }) => whileOut(25_000, signal("SIGSTOP"), signal("SIGCONT")))
   },
   {
-    name: "5 % lost answers, and one runner killed",
+    name: "5 % lost responses, and one runner killed",
     outage: 0,
     faults: lostAnswers,
     run: killed(1, "").run

@@ -1,8 +1,8 @@
 /**
- * Durable jobs on real processes and a real PostgreSQL: runners that are killed, stopped or cut off, and servers that go away, at random
- * moments. Whatever happens, each row is done once, and what a job reports is what is so.
+ * Durable jobs on real processes and a real PostgreSQL: runners are killed, stopped or cut off, and servers disappear, at random
+ * moments. Each row must be processed once, and each report must be true.
  *
- * `AVARA_TEST_KILLS` is the number of moments, and `AVARA_TEST_SEED` what they come from.
+ * `AVARA_TEST_KILLS` is the number of moments, and `AVARA_TEST_SEED` their seed.
  */
 import { expect, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -21,7 +21,7 @@ const seed = Number(process.env["AVARA_TEST_SEED"] ?? 20_261_126)
 /** How long a claim of a row lasts by default. */
 const lease = 10_000
 
-/** What a pass over the rows, the start of a runner and a busy machine may add. */
+/** The extra time for a pass over the rows, the start of a runner and a busy machine. */
 const slack = 10_000
 
 const works: ReadonlyArray<Work> = [importing(1000), addingUsers(1000), mirroring(4000)]
@@ -53,9 +53,9 @@ const check = ({ isOnPostgres, moment: { event, work }, title }: Play, outcome: 
     `${title}: took ${seconds(took)}, first row after ${seconds(firstRow)}, longest gap ${seconds(longestGap)}`
   )
   expect(problems, `seed ${seed}`).toEqual([])
-  // A mirror is one runner's work, which waits until that one is known to be gone.
+  // A mirror is one runner's work, and continues once that runner is known to be dead.
   if (isOnPostgres && event.goesOn === true && work.kind !== "mirror") expect(firstRow).toBeLessThan(5000)
-  // While the server or the database is away, the pauses between two looks double.
+  // While the server or the database is down, the pauses between polls double.
   expect(longestGap).toBeLessThan(2 * event.outage + lease + settle + slack)
 }
 
@@ -77,7 +77,7 @@ layer(Layer.scoped(Postgres, postgresServer), { excludeTestServices: true, timeo
       )
     }
 
-    it.effect("runners without the rules of the table are seen to create customers twice", () =>
+    it.effect("runners without the rules of the table are caught creating customers twice", () =>
       Effect.gen(function* () {
         const [event] = onPostgres
         if (event === undefined) throw new Error("there are no events")

@@ -1,13 +1,13 @@
-/** A stretch of network between a runner and a server, which can be cut. */
+/** A network link between a runner and a server that can be cut. */
 import * as net from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
 export interface Link {
   readonly port: number
-  /** From now on nothing arrives at either end, and neither end learns of it. */
+  /** Cuts the link: nothing arrives at either end, and neither end notices. */
   readonly cut: Effect.Effect<void>
-  /** Lets bytes through again: those that were sent meanwhile arrive now, or are lost with their connections. */
+  /** Restores the link: bytes sent in the meantime arrive now, or are lost with their connections. */
   readonly heal: (meanwhile: "arrives" | "isLost") => Effect.Effect<void>
 }
 
@@ -31,7 +31,7 @@ const portOf = (server: net.Server): number => {
   return typeof address === "object" && address !== null ? address.port : 0
 }
 
-/** Listens on a port of its own for what one runner sends to the server at another port. */
+/** Forwards one runner's traffic from its own port to the server's port. */
 export const link = (to: number): Effect.Effect<Link, never, Scope.Scope> =>
   Effect.gen(function* () {
     const pairs = new Set<Pair>()

@@ -1,4 +1,4 @@
-/** Very many changes that PostgreSQL's statistics do not know yet: they are found without comparing all customers with all. */
+/** Many changes that PostgreSQL's statistics do not reflect yet are found without comparing every customer with every other. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, layer } from "@effect/vitest"
 import { Changes } from "@effect-avara/jobs"
@@ -22,7 +22,7 @@ const fill = ({ sql }: Database) =>
     SELECT 'cus_' || md5(number::text), 'Clinic', true, json_build_object('number', number, 'filler', repeat('x', 450)), ${passes[0]}::timestamptz
     FROM generate_series(1, ${customers}::int) AS number`
 
-/** All but one of ten are seen again, and all are changed. */
+/** Nine of ten are seen again, and all of those are changed. */
 const seeAgain = ({ sql }: Database) =>
   sql`UPDATE clinics SET "lastSeenAt" = ${passes[2]}::timestamptz, received = json_build_object('number', received->>'number', 'filler', repeat('y', 450))
     WHERE (received->>'number')::int % 10 <> 0`
@@ -34,7 +34,7 @@ const recordPass = (database: Database, job: number, lastSeenAt: string) =>
   )
 
 layer(Server, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it) => {
-  it.effect("what changed in a large table is found", () =>
+  it.effect("finds the changes in a large table", () =>
     Effect.gen(function* () {
       const database = yield* open
       yield* mirrorOnce(1, [])

@@ -1,4 +1,4 @@
-/** What PostgreSQL does otherwise than SQLite: types, digests, locks, and several workers at once. */
+/** The differences between PostgreSQL and SQLite: types, digests, locks, and several concurrent workers. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, layer } from "@effect/vitest"
 import { Changes } from "@effect-avara/jobs"
@@ -24,7 +24,7 @@ const latest = (table: string) =>
   )
 
 layer(Database, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (it) => {
-  it.effect("a mirror says of each customer what happened to it", () =>
+  it.effect("a mirror records the changes of each customer", () =>
     Effect.gen(function* () {
       const table = "clinics"
       const odd = { laterField: { text: "a\u0000b\ud800", of: "the API" } }
@@ -46,7 +46,7 @@ layer(Database, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (i
     })
   )
 
-  it.effect("two runs of one job end it once", () =>
+  it.effect("two runs of one job complete it once", () =>
     Effect.gen(function* () {
       const table = "twice"
       const rows = [1, 2, 3].map((number) => sent(number))
@@ -62,7 +62,7 @@ layer(Database, { excludeTestServices: true, timeout: 60_000 })("PostgreSQL", (i
     })
   )
 
-  it.effect("a tick submits one job, however many workers ask for it at the same time", () =>
+  it.effect("a tick submits one job, however many workers request it at the same time", () =>
     Effect.gen(function* () {
       const database = yield* open
       yield* schedules.put(database, { cron: "0 2 * * *", table: "nightly" })

@@ -1,4 +1,4 @@
-/** One moment of the matrix: a job, what happens to it on its way, and what is so at its end. */
+/** One moment of the matrix: a job, an event while it runs, and the check of its result. */
 import * as fs from "node:fs"
 import { isEnded, type JobId } from "@effect-avara/jobs/Job"
 import { Jobs } from "@effect-avara/jobs/Jobs"
@@ -12,7 +12,7 @@ import { processesWith } from "./processes.js"
 import { make, type Options, type Runner, type Stage } from "./stage.js"
 import type { Problems, Work } from "./work.js"
 
-/** How far a job was at a time, in milliseconds since it was submitted. */
+/** A job's progress at a time, in milliseconds since its submission. */
 interface Point {
   readonly at: number
   readonly rows: number
@@ -21,12 +21,12 @@ interface Point {
 export interface Moment {
   readonly work: Work
   readonly event: Event
-  /** How much of the job is done when the event comes, from 0 to 1. */
+  /** How much of the job is done at the event, from 0 to 1. */
   readonly after: number
   readonly random: () => number
 }
 
-/** What came of a moment; times are milliseconds. */
+/** The result of a moment; times are in milliseconds. */
 export interface Outcome {
   readonly problems: Problems
   /** From the submission to the end of the job. */
@@ -47,7 +47,7 @@ const jobOf = ({ client }: Stage, id: JobId) =>
 
 const saidBy = ({ runners }: Stage): string => runners.map(({ running }) => running().said()).join("\n---\n")
 
-/** Looks at the job ten times a second; what cannot be read, as while the database is away, is read the next time. */
+/** Polls the job ten times a second; a failed read, as while the database is down, is retried at the next poll. */
 const watch = (stage: Stage, work: Work, id: JobId, points: Array<Point>, mayEnd: () => boolean) => {
   const began = performance.now()
   const look = Effect.gen(function* () {
@@ -76,7 +76,7 @@ const comes = (stage: Stage, work: Work, points: ReadonlyArray<Point>, after: nu
     )
   )
 
-/** The times at which the job was further than before, and its end. */
+/** The times at which the job progressed, and its end. */
 const stepsAfter = (points: ReadonlyArray<Point>, event: number): ReadonlyArray<number> => {
   const before = points.findLast(({ at }) => at <= event)?.rows ?? 0
   const steps: Array<number> = []
@@ -103,7 +103,7 @@ const endsInTime = (runner: Runner, index: number) =>
 const fallen = ({ isWanted, running }: Runner, index: number): Problems =>
   isWanted() && !running().isRunning() ? [`runner ${index} ended by itself:\n${running().said()}`] : []
 
-/** Ends all runners; what they had not yet written is written then, or never. */
+/** Stops all runners; their unwritten results are written now or never. */
 const endAll = ({ runners, temporary }: Stage) =>
   Effect.gen(function* () {
     const ended = runners.flatMap(fallen)
@@ -140,7 +140,7 @@ const leftOf = (folder: string): Problems => [
   ...processesWith(folder).map((args) => `left running: ${args}`)
 ]
 
-/** Plays a moment with runners and a server of its own, on PostgreSQL in a database of this name, or else on SQLite. */
+/** Plays a moment with its own runners and server, on PostgreSQL in a database of this name, or on SQLite. */
 export const moment = (
   postgres: PostgresServer | undefined,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * A runner that does the rows of an import without the rules of the table: it reads what is pending, sends it, and writes down that it is
- * done. It shows that the matrix sees customers that are created twice.
+ * A runner that processes the rows of an import without the rules of the table: it reads pending rows, sends them, and marks them as
+ * done. It shows that the matrix detects customers that are created twice.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as SqlClient from "@effect/sql/SqlClient"

@@ -8,10 +8,10 @@ import { program } from "../support/programs.js"
 export interface Running {
   readonly pid: number
   readonly signal: (signal: NodeJS.Signals) => Effect.Effect<void>
-  /** How it ended, once it has. */
+  /** Its exit, once it has ended. */
   readonly ended: Effect.Effect<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
   readonly isRunning: () => boolean
-  /** The last of what it wrote. */
+  /** The end of its output. */
   readonly said: () => string
 }
 
@@ -19,7 +19,7 @@ const patience = Duration.seconds(60)
 
 const kept = 3000
 
-/** What a process says, and the moment at which it has said what a pattern fits. */
+/** The output of a process, and the moment at which it matches a pattern. */
 const listen = (child: ChildProcess) => {
   let text = ""
   const heard: Array<() => void> = []
@@ -60,7 +60,7 @@ const spawned = (name: Name, args: ReadonlyArray<string>, env: Readonly<Record<s
 
 const failed = (what: string, { said }: Running) => new Error(`${what}. Its last lines:\n${said()}`)
 
-/** Starts a program, which has said what the pattern fits when this returns, and is killed with the scope. */
+/** Starts a program and waits until its output matches the pattern; it is killed when the scope closes. */
 export const started = (
   name: Name,
   args: ReadonlyArray<string>,
@@ -81,7 +81,7 @@ export const started = (
     return running
   })
 
-/** The processes of this machine whose arguments have a text in them. */
+/** The processes of this machine whose arguments contain a text. */
 export const processesWith = (text: string): ReadonlyArray<string> =>
   fs
     .readdirSync("/proc")

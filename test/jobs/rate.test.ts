@@ -1,4 +1,4 @@
-/** The rate that all workers of a PostgreSQL database share. The clock is the database's: to let time pass, tests set what it remembers back. */
+/** The rate that all workers of a PostgreSQL database share. The clock is the database's: to let time pass, tests set its stored times back. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, layer } from "@effect/vitest"
 import * as Duration from "effect/Duration"
@@ -12,7 +12,7 @@ import { postgres } from "../export/postgres.js"
 
 const Database = Layer.unwrapScoped(Effect.map(postgres, (url) => PgClient.layer({ url: Redacted.make(url) })))
 
-/** A rate that nobody has used, and what the database remembers of it. */
+/** An unused rate, and its row in the database. */
 const fresh = Effect.gen(function* () {
   const database = yield* open
   const { sql } = database
@@ -30,7 +30,7 @@ const throttled = (seconds: number) => ({
 })
 
 layer(Database, { excludeTestServices: true })("the rate of all workers", (it) => {
-  it.effect("is one, and lets five requests follow each other at once", () =>
+  it.effect("is shared, and lets five requests follow each other immediately", () =>
     Effect.gen(function* () {
       const { database, pass } = yield* fresh
       const one = makeTurns(database, 2.5)
@@ -53,7 +53,7 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
     })
   )
 
-  it.effect("gives a turn to who is there when it is due, though others stopped waiting for it", () =>
+  it.effect("gives a turn to a caller that still waits, although others stopped waiting", () =>
     Effect.gen(function* () {
       const { database, pass } = yield* fresh
       const { take } = makeTurns(database, 0.1)
@@ -64,7 +64,7 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
     })
   )
 
-  it.effect("goes on when the clock of the database is set back", () =>
+  it.effect("continues when the clock of the database is set back", () =>
     Effect.gen(function* () {
       const { database, pass, share } = yield* fresh
       const { slow, take } = makeTurns(database, 1000)
@@ -76,7 +76,7 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
     })
   )
 
-  it.effect("is halved at most once a second, and each second without a refusal gives a twentieth back", () =>
+  it.effect("is halved at most once a second, and recovers a twentieth each second without a refusal", () =>
     Effect.gen(function* () {
       const { database, pass, share } = yield* fresh
       const { slow, take } = makeTurns(database, 1000)
@@ -99,14 +99,14 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
     })
   )
 
-  it.effect("holds everybody back for as long as the server asks", () =>
+  it.effect("makes every caller wait for as long as the server asks", () =>
     Effect.gen(function* () {
       const { database, pass, sql } = yield* fresh
       const one = yield* makeSharedRate(database, 50)
       const other = yield* makeSharedRate(database, 50)
       yield* other.report({ _tag: "Accepted" })
       yield* one.limit(Effect.void)
-      // Neither the transaction of a caller nor its end matters to others.
+      // A caller's transaction does not affect others.
       yield* Effect.flip(sql.withTransaction(Effect.zipRight(one.report(throttled(30)), Effect.fail("rolled back"))))
       const waited = yield* Effect.timeoutOption(other.limit(Effect.void), "50 millis")
       expect(Option.isNone(waited)).toBe(true)
@@ -118,7 +118,7 @@ layer(Database, { excludeTestServices: true })("the rate of all workers", (it) =
     })
   )
 
-  it.effect("starts anew when the database has lost it in a crash", () =>
+  it.effect("starts over when the database has lost it in a crash", () =>
     Effect.gen(function* () {
       const { database, sql } = yield* fresh
       const { limit } = yield* makeSharedRate(database, 0.001)

@@ -1,4 +1,4 @@
-/** Takes turns of the rate that all processes share, for some seconds, and writes down when each was taken by the clock of the database. */
+/** Takes turns of the shared rate for some seconds, and records the time of each by the database's clock. */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** The emulator in a process of its own, which keeps its customers in a file from one start to the next. */
+/** The emulator in its own process, which keeps its customers in a file across restarts. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Fault } from "@effect-avara/emulator/Fault"
@@ -13,16 +13,16 @@ export interface Server {
   readonly port: number
   readonly url: string
   readonly customers: Effect.Effect<ReadonlyArray<GivenCustomer>>
-  /** Adds faults behind those of the start; the returned effect takes them away again. */
+  /** Adds faults after the initial ones; the returned effect removes them. */
   readonly add: (...faults: ReadonlyArray<Fault>) => Effect.Effect<Effect.Effect<void>>
   readonly kill: Effect.Effect<void>
   readonly start: Effect.Effect<void>
 }
 
 interface Options {
-  /** Where it keeps its files. */
+  /** The folder of its files. */
   readonly folder: string
-  /** How many customers there are at first. */
+  /** How many customers it has initially. */
   readonly customers: number
   readonly faults: ReadonlyArray<Fault>
 }
@@ -59,7 +59,7 @@ const controls = (url: string): Pick<Server, "customers" | "add"> => ({
     )
 })
 
-/** An emulator that ends with the scope. */
+/** An emulator that stops when the scope closes. */
 export const emulator = ({ customers, faults, folder }: Options): Effect.Effect<Server, never, Scope.Scope> =>
   Effect.gen(function* () {
     const faultsFile = path.join(folder, "faults.json")

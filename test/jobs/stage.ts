@@ -1,4 +1,4 @@
-/** Where a moment of the matrix plays: a server, a database of its own, and runners with a stretch of network to each. */
+/** The setting of a moment of the matrix: a server, a database, and runners with a link to each. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
@@ -19,16 +19,16 @@ import { type Running, started } from "./processes.js"
 import { emulator, type Server } from "./server.js"
 
 export interface Runner {
-  /** What lies between it and the server, and the database; nothing to a file, or if the runners are near. */
+  /** The links to the server and the database; none to a file, or if the runners are connected directly. */
   readonly toServer: Link | undefined
   readonly toDatabase: Link | undefined
   readonly signal: (signal: NodeJS.Signals) => Effect.Effect<void>
-  /** Ends it by a signal; returns when it has ended. */
+  /** Stops it with a signal; returns when it has ended. */
   readonly end: (signal: NodeJS.Signals) => Effect.Effect<void>
   readonly start: Effect.Effect<void>
-  /** The process that runs now, or ran last. */
+  /** The current or last process. */
   readonly running: () => Running
-  /** Whether nobody ended it. */
+  /** Whether it was not stopped. */
   readonly isWanted: () => boolean
 }
 
@@ -36,7 +36,7 @@ export type Client = Jobs.Jobs | SqlClient.SqlClient
 
 export interface Stage {
   readonly folder: string
-  /** Where its processes may keep what they need for a while. */
+  /** A folder for its processes' temporary files. */
   readonly temporary: string
   readonly server: Server
   readonly postgres: PostgresServer | undefined
@@ -48,7 +48,7 @@ export interface Options {
   readonly runners: number
   readonly customers: number
   readonly faults: ReadonlyArray<Fault>
-  /** Whether the runners reach the servers without anything in between, for measurements; `false` by default. */
+  /** Whether the runners connect to the servers directly, for measurements; `false` by default. */
   readonly isNear?: boolean
   /** The program of a runner, and the options of its layer. */
   readonly program?: "worker" | "naive"
@@ -58,7 +58,7 @@ export interface Options {
 const urlAt = (url: string, change: Partial<Record<"port" | "pathname", string>>): string =>
   Object.assign(new URL(url), change).toString()
 
-/** The URL of a server by way of a link, which is one's own. */
+/** The URL of a server through its own link. */
 const linked = (url: string) =>
   Effect.map(link(Number(new URL(url).port)), (made) => ({ made, url: urlAt(url, { port: String(made.port) }) }))
 
@@ -109,7 +109,7 @@ export const createDatabase = (url: string, name: string) =>
     Effect.orDie
   )
 
-/** On the PostgreSQL server, in a database of this name, or else on SQLite. */
+/** On the PostgreSQL server in a database of this name, or on SQLite. */
 export const make = (postgres: PostgresServer | undefined, name: string, options: Options) =>
   Effect.gen(function* () {
     const folder = yield* directory

@@ -1,4 +1,4 @@
-/** Workers that cannot read what workers of another version have the engine keep: the jobs go on all the same. */
+/** Workers that cannot read the engine's records from another version still continue the jobs. */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { expect, layer } from "@effect/vitest"
 import { Jobs } from "@effect-avara/jobs/Jobs"
@@ -16,7 +16,7 @@ class Postgres extends Context.Tag("Postgres")<Postgres, PostgresServer>() {}
 
 const work = importing(200)
 
-/** What another version may call it. */
+/** Its name in another version. */
 const renamed = (field: string) =>
   Effect.flatMap(
     SqlClient.SqlClient,
@@ -49,7 +49,7 @@ layer(Layer.scoped(Postgres, postgresServer), { excludeTestServices: true, timeo
         { timeout: 90_000 }
       )
 
-    goesOn("goes on though its workflow cannot be read", "payload")
-    goesOn("goes on though the parts of its workflow cannot be read", "pass")
+    goesOn("continues although its workflow cannot be read", "payload")
+    goesOn("continues although the parts of its workflow cannot be read", "pass")
   }
 )

@@ -1,4 +1,4 @@
-/** The jobs of the matrix: what is submitted, how far it is, and what is wrong with what came of it. */
+/** The jobs of the matrix: their submission, their progress, and the problems of their results. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
@@ -12,17 +12,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Stage } from "./stage.js"
 
-/** What is wrong, in words; nothing if the list is empty. */
+/** The problems in words; an empty list means none. */
 export type Problems = ReadonlyArray<string>
 
 export interface Work {
   readonly kind: "import" | "bulk" | "mirror"
-  /** How many customers the server has at first. */
+  /** How many customers the server has initially. */
   readonly customers: number
   /** How long requests take. */
   readonly faults: ReadonlyArray<Fault>
   readonly submit: (stage: Stage) => Effect.Effect<JobId, unknown>
-  /** How many rows are behind the job, of how many. */
+  /** How many rows the job has finished, and of how many. */
   readonly total: (stage: Stage) => Effect.Effect<number>
   readonly progress: (stage: Stage, id: JobId) => Effect.Effect<number, unknown>
   readonly problems: (stage: Stage, job: Job) => Effect.Effect<Problems, unknown>
@@ -73,7 +73,7 @@ const rowsBehind = (stage: Stage, id: JobId) =>
     (sql) => sql`SELECT count(*) FROM avara_job_rows WHERE job_id = ${id} AND state IN ('done', 'rejected')`
   )
 
-/** A few of many, so that a message stays short. */
+/** The first few, so that a message stays short. */
 const some = (values: ReadonlyArray<unknown>): string => `${values.length} (${values.slice(0, 5).join(", ")})`
 
 const none = (what: string, values: ReadonlyArray<unknown>): Problems =>
@@ -110,7 +110,7 @@ const countProblems = (
 /** Rows that are refused before they are sent. */
 const refused = 3
 
-/** An import of so many rows; some more are not allowed. */
+/** An import of `rows` rows, plus some that are not allowed. */
 export const importing = (rows: number): Work => ({
   kind: "import",
   customers: 300,
@@ -151,12 +151,12 @@ export const importing = (rows: number): Work => ({
 
 const userId = `usr_${"e".repeat(32)}`
 
-/** The server refuses these. */
+/** Rows that the server refuses. */
 const unknownCustomer = `cus_${"0".repeat(32)}`
 
 const idOf = ({ expressCustomerId = "" }: GivenCustomer): string => expressCustomerId
 
-/** A bulk operation that adds a user to so many customers; the server refuses those that are inactive, and one that does not exist. */
+/** A bulk operation that adds a user to `rows` customers; the server refuses the inactive ones and one that does not exist. */
 export const addingUsers = (rows: number): Work => ({
   kind: "bulk",
   customers: rows,
@@ -177,7 +177,7 @@ export const addingUsers = (rows: number): Work => ({
       const stored = yield* rowsOf(stage, job.id)
       const customers = yield* stage.server.customers
       const lines = new Map(stored.map(({ line, state }) => [line, state]))
-      // The first row of the file stands in line 2.
+      // The first row is in line 2 of the file.
       const stateOf = (_: GivenCustomer, index: number) => lines.get(index + 2)
       const members = customers.filter(({ users = [] }) => users.includes(userId))
       const inactive = customers.filter(({ isActive }) => isActive === false)
@@ -199,7 +199,7 @@ interface MirroredRow {
   readonly name: string
 }
 
-/** A mirror of so many customers, whose pages come slowly. */
+/** A mirror of `customers` customers whose pages arrive slowly. */
 export const mirroring = (customers: number): Work => ({
   kind: "mirror",
   customers,

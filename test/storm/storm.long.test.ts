@@ -148,7 +148,7 @@ describe("a storm with a limiter", () => {
     )
   }))
 
-  /** Accepts `limit` requests in a second, then refuses until it recovers. */
+  /** Accepts a limited number of requests in a second, then refuses until it recovers. */
   const overloaded = () => {
     const served = new Map<number, number>()
     return makeServer((now) => {

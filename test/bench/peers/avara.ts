@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import type { Consumed, MakePeer } from "../peer.js"
 import { apiKey } from "../wire.js"
 
-/** Each chunk in its turn. What runs a stream by itself keeps every chunk alive until the next full collection; who pulls does not. */
+/** Pulls one chunk at a time: running the stream keeps every chunk alive until the next full collection, and pulling does not. */
 const forEachChunk = <A, E>(stream: Stream.Stream<A, E>, use: (chunk: Chunk.Chunk<A>) => Consumed) =>
   Effect.scoped(
     Effect.flatMap(Stream.toPull(stream), (pull) =>
@@ -22,7 +22,7 @@ const forEachChunk = <A, E>(stream: Stream.Stream<A, E>, use: (chunk: Chunk.Chun
     )
   ).pipe(Effect.catchAll(Option.match({ onNone: () => Effect.void, onSome: Effect.fail })))
 
-/** This library, with everything that it does by default, listing with these parameters. */
+/** This library with its defaults, listing with these parameters. */
 export const makeWith =
   (params: StreamParams): MakePeer =>
   (baseUrl) => {
@@ -60,5 +60,5 @@ export const makeWith =
     }
   }
 
-/** This library as its users find it. */
+/** This library with its defaults. */
 export const make = makeWith({})

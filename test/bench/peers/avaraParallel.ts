@@ -1,4 +1,4 @@
 import { makeWith } from "./avara.js"
 
-/** This library, asking for several pages at a time. */
+/** This library, requesting several pages at a time. */
 export const make = makeWith({ parallel: 8 })

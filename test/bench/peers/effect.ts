@@ -8,7 +8,7 @@ import { clientOf, list, retrieve } from "../handWritten.js"
 import type { MakePeer } from "../peer.js"
 import { apiKey, pageSize } from "../wire.js"
 
-/** What an Effect user writes by hand: `HttpClient` and `Schema`, everything checked. */
+/** The code that an Effect user writes by hand: `HttpClient` and `Schema`, everything checked. */
 export const make: MakePeer = (baseUrl) => {
   const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
   const customers = Stream.unwrap(

@@ -3,7 +3,7 @@ import { apiKey, pageSize, type WireCustomer, type WirePage } from "../wire.js"
 
 const headers = { authorization: `Bearer ${apiKey}`, accept: "application/json" }
 
-/** Node's own `fetch` and `json`, nothing checked but the status. */
+/** Node's own `fetch` and `json`; only the status is checked. */
 export const make: MakePeer = (baseUrl) => {
   const get = async (path: string): Promise<unknown> => {
     const response = await fetch(`${baseUrl}${path}`, { headers })

@@ -5,7 +5,7 @@ import { apiKey, pageSize, type WireCustomer, type WirePage } from "../wire.js"
 
 type PageArguments = ConstructorParameters<typeof AbstractPage>
 
-/** A page as the generator writes one, for the API's list of customers. */
+/** A page class in the style of the generator, for the API's list of customers. */
 class CustomersPage extends AbstractPage<WireCustomer> {
   readonly expressCustomers: Array<WireCustomer>
   readonly hasMore: boolean
@@ -33,7 +33,7 @@ class CustomersPage extends AbstractPage<WireCustomer> {
   }
 }
 
-/** A client that the generator of the API's official SDK made, with its default retries and timeouts. */
+/** A client from the generator of the API's official SDK, with its default retries and timeouts. */
 export const make: MakePeer = (baseUrl) => {
   const client = new OpenAI({ apiKey, baseURL: baseUrl })
   const list = () =>

@@ -4,7 +4,7 @@ import { apiKey, pageSize, type WireCustomer, type WirePage } from "../wire.js"
 
 const headers = { authorization: `Bearer ${apiKey}`, accept: "application/json" }
 
-/** The least that a client on Node can do: undici and `JSON.parse`, nothing checked. */
+/** The minimum that a client on Node can do: undici and `JSON.parse`, nothing checked. */
 export const make: MakePeer = (baseUrl) => {
   const agent = new Agent()
   const get = async (path: string): Promise<unknown> => {

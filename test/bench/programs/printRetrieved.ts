@@ -5,7 +5,7 @@ import { clientOf, retrieve } from "../handWritten.js"
 
 const [, , baseUrl = "", apiKey = "", id = ""] = process.argv
 
-/** Prints the id of the customer that the arguments name. */
+/** Prints the id of the customer named by the arguments. */
 export const printRetrieved = (layer: Layer.Layer<HttpClient.HttpClient>): Promise<boolean> =>
   Effect.flatMap(clientOf(baseUrl, apiKey), (client) => retrieve(client, id)).pipe(
     Effect.map(({ expressCustomerId }) => process.stdout.write(`${expressCustomerId}\n`)),

@@ -6,7 +6,7 @@ import type { Sizes } from "../sizes.js"
 
 const customers = 30_000
 
-/** The whole list without latency, all customers used one by one, by an effect each where there are effects, and page by page. */
+/** The complete list without latency: customer by customer, with an effect each for peers with effects, and page by page. */
 export const fullExport = ({ exportRuns, isQuick }: Sizes): Promise<Findings> =>
   withServer(customers, ({ baseUrl }) =>
     withPeers(peerNames, baseUrl, async (workers) => {

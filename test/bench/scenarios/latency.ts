@@ -19,7 +19,7 @@ const consumers: ReadonlyArray<readonly [consumer: Consumer, milliseconds: numbe
 
 const slowest = 20
 
-/** At which consumer the others are measured too; undici shows how exact the server's latency is. */
+/** The consumer with which all peers are measured; undici shows how exact the server's latency is. */
 const besides = new Map([
   ["undici", 0],
   ["stainless", slowest]
@@ -35,7 +35,7 @@ const lowerBound = (pages: number): Measurement => ({
   sample: sampleOf([pages * latency])
 })
 
-/** What the first pages take is seen in shorter lists. */
+/** Shorter lists show the cost of the first pages. */
 const pagesForVerdict = 100
 
 const figuresOf = (
@@ -92,7 +92,7 @@ const atParallelism = async (
   return { figures: [ratio(bounds, ofPeer(measurements, "avaraParallel"), lowerBound(latencyPages))], measurements }
 }
 
-/** Makes the code of every peer hot while answers come at once, and slows the server down then. */
+/** Warms up every peer while responses are immediate, then slows the server down. */
 const withSlowServer = <N extends PeerName>(
   names: ReadonlyArray<N>,
   { isQuick, latencyPages }: Sizes,
@@ -107,7 +107,7 @@ const withSlowServer = <N extends PeerName>(
     })
   )
 
-/** The whole list from a server that takes its time, with consumers that take theirs. */
+/** The complete list from a server with latency, with slow consumers. */
 export const slowServer = (sizes: Sizes): Promise<Findings> =>
   withSlowServer(["avara", "undici", "stainless"], sizes, async (workers) => {
     const findings: Array<Findings> = []
@@ -115,6 +115,6 @@ export const slowServer = (sizes: Sizes): Promise<Findings> =>
     return merge(findings)
   })
 
-/** Several pages at a time from a server that takes its time. */
+/** Several pages at a time from a server with latency. */
 export const parallel = (sizes: Sizes): Promise<Findings> =>
   withSlowServer(["avaraParallel"], sizes, (workers) => atParallelism(workers, sizes))

@@ -13,7 +13,7 @@ interface Scripts {
   readonly command: string
 }
 
-/** A run of the command in a process of its own. */
+/** A run of the command in a separate process. */
 const exportOnce = async ({ command, reporter }: Scripts, format: Format.Name, customers: number, baseUrl: string) => {
   const folder = mkdtempSync(join(outFolder, "bench", "memory-"))
   const file = join(folder, `customers.${format}`)

@@ -9,14 +9,14 @@ import { measurementsOf, ofPeer, shuffled } from "../rounds.js"
 import type { Sizes } from "../sizes.js"
 import { customerAt, indexOf, type WireCustomer } from "../wire.js"
 
-/** Each customer's line is looked into for its id, one in so many as a whole. */
+/** Every line is checked for its id, one line in `sampled` for every field. */
 const sampled = 1000
 
 const idPattern = /"expressCustomerId":"([^"]*)"/
 
 const millisOf = (time: string | null): number | null => (time === null ? null : Date.parse(time))
 
-/** A time may be written in more than one way. */
+/** A time may have more than one spelling. */
 const comparable = ({ createdAt, updatedAt, ...rest }: WireCustomer): string =>
   JSON.stringify(Object.entries({ ...rest, createdAt: millisOf(createdAt), updatedAt: millisOf(updatedAt) }).sort())
 
@@ -42,7 +42,7 @@ const verifyFile = async (name: string, file: string, customers: number): Promis
   }
 }
 
-/** One peer in a process that did nothing before. */
+/** One peer in a fresh process. */
 const exportOnce = (name: PeerName, baseUrl: string, folder: string, customers: number): Promise<Measured> =>
   withPeers([name], baseUrl, async (workers) => {
     const file = join(folder, `${name}.ndjson`)

@@ -37,7 +37,7 @@ const atConcurrency = async (
   }
 }
 
-/** As many calls as make the code of every peer hot, before the first of them is measured. */
+/** Enough calls to warm up every peer before the first measurement. */
 const warmUp = (workers: ReadonlyMap<PeerName, Worker>, { isQuick, retrieveOperations: operations }: Sizes) =>
   interleave(
     workers,

@@ -9,7 +9,7 @@ import { apiKey, idAt } from "../wire.js"
 const startOnce = async (file: string, baseUrl: string): Promise<number> => {
   const id = idAt(0)
   const { milliseconds, output } = await timeToOutput(file, [baseUrl, apiKey, id])
-  if (output !== id) throw new Error(`${file} answered "${output}"`)
+  if (output !== id) throw new Error(`${file} printed "${output}"`)
   return milliseconds
 }
 
@@ -22,9 +22,9 @@ const programs = async (): Promise<ReadonlyMap<string, string>> =>
     ["stainless, openai whole", await bundleProgram("coldStainless", { whole: true })]
   ])
 
-const scenario = "cold start to the first answer, bundled"
+const scenario = "cold start to the first response, bundled"
 
-/** From starting Node to the first answer. */
+/** From the start of Node to the first response. */
 export const coldStart = ({ coldRuns }: Sizes): Promise<Findings> =>
   withServer(1, async ({ baseUrl }) => {
     const files = await programs()
@@ -65,7 +65,7 @@ const sizeFigure = (ours: Measurement, peer: Measurement): Figure => ({
   peer
 })
 
-/** What a browser downloads for one `retrieve`. */
+/** The download size of a program with one `retrieve` for browsers. */
 export const browserBundle = async (): Promise<Findings> => {
   const sizeOf = async (peer: string, program: string): Promise<Measurement> => ({
     scenario: "browser bundle, minified and gzipped",
