@@ -184,7 +184,7 @@ layer(Emulator.layer(), { excludeTestServices: true })("files of rows", (it) => 
 
         const dry = yield* runHere(["import", "customers", "new.csv", "--dry-run", "--table"], options)
         expect(dry.stdout).toMatch(
-          /^Checked new\.csv; nothing was sent\n {2}rows +3\n {2}to do +2\n {2}done before +0\n {2}rejected +1, see new\.csv\.rejects\.ndjson\n/
+          /^Checked new\.csv; nothing was sent\n {2}rows +3\n {2}to do +2\n {2}done earlier +0\n {2}rejected +1, see new\.csv\.rejects\.ndjson\n/
         )
         expect([dry.code, yield* emulator.count]).toEqual([5, 0])
 

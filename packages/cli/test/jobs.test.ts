@@ -65,6 +65,10 @@ it.scoped("jobs are submitted and shown without an API key", () =>
         progress: { total: 3, pending: 2, sent: 0, done: 0, rejected: 1 }
       })
     ])
+    expect((yield* jobs("show", id, "--table")).stderr).toBe(
+      `The job continues while a worker is running. To start one:\n  avara jobs worker --database ${database}\n`
+    )
+    expect((yield* jobs("show", id)).stderr).toBe("")
     expect(jsonLinesOf((yield* jobs("rejects", id)).stdout)).toEqual([
       expect.objectContaining({ line: 4, issues: [expect.anything()], row: expect.anything() })
     ])
@@ -179,7 +183,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
         expect(jsonLinesOf(changes.stdout).map(({ id, kind }) => [id, kind])).toEqual(
           ids.toSorted().map((id) => [id, "created"])
         )
-        expect(changes.stderr).toMatch(/^Changes of the last mirror, of .* UTC: 3 created\n$/)
+        expect(changes.stderr).toMatch(/^Changes of the last mirror \(.* UTC\): 3 created\n$/)
       }),
     concurrent
   )

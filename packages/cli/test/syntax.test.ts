@@ -123,7 +123,7 @@ describe("parse", () => {
     ["export customers --to sqlite:x --busy-timeout 0s", "Expected a duration above zero such as 30s"],
     [
       "export customers --out x",
-      "the file's extension is not that of a format; use --format ndjson, json, csv or parquet"
+      "the file's extension does not name a format; use --format ndjson, json, csv or parquet"
     ],
     ["export customers --out x --to sqlite:x", "option '--to <DATABASE>' cannot be used with option '--out <FILE>'"],
     ["export customers --out x.csv --into x", "option '--into <TABLE>' cannot be used with option '--out <FILE>'"],

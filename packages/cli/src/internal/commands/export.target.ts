@@ -55,7 +55,7 @@ export const database = (to: string): string => {
 
 const checkFile = (target: Target, out: string): string | undefined => {
   const name = formatOf(out, target.format)
-  if (name === undefined) return `the file's extension is not that of a format; use --format ${listed(Format.names)}`
+  if (name === undefined) return `the file's extension does not name a format; use --format ${listed(Format.names)}`
   const { metadata, spreadsheet } = formatOfName[name]
   if (!spreadsheet && (target.formulas !== undefined || target.bom)) return "--formulas and --bom apply only to CSV"
   return target.metadata === undefined || metadata.includes(target.metadata)

@@ -98,14 +98,14 @@ const toText = (verb: string, file: string, summary: Summary): SafeText => {
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["rows", integer(rows)],
     [dryRun ? "to do" : "done", integer(done)],
-    ["done before", integer(skipped) + (found === 0 ? "" : `, ${integer(found)} of them found on the server`)],
+    ["done earlier", integer(skipped) + (found === 0 ? "" : `, ${integer(found)} of them found on the server`)],
     ["rejected", integer(rejected) + (rejectsFile === undefined ? "" : `, see ${rejectsFile}`)],
     ["elapsed", `${(elapsedMillis / 1000).toFixed(1)} s`],
     ["retries", integer(retries)]
   ]
   const title = dryRun ? safe`Checked ${file}; nothing was sent` : safe`${verb} from ${file}`
   const first = rows === 0 ? safe`${file} has no rows, so there is nothing to do` : title
-  return concat([safe`${first}\n`, ...lines.map(([name, value]) => safe`  ${name.padEnd(11)}  ${value}\n`)])
+  return concat([safe`${first}\n`, ...lines.map(([name, value]) => safe`  ${name.padEnd(12)}  ${value}\n`)])
 }
 
 const writeSummary = (verb: string, file: string, summary: Summary) =>

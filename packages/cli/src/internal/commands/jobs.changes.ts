@@ -38,6 +38,6 @@ export const changes = (table: string, { since, ...options }: Options): Task =>
         since === undefined ? undefined : "There are no changes since then."
       )
       if (since === undefined)
-        yield* remark(safe`Changes of the last mirror, of ${timeOf(last.at)} UTC: ${countsOf(last)}`)
+        yield* remark(safe`Changes of the last mirror (${timeOf(last.at)} UTC): ${countsOf(last)}`)
     })
   )

@@ -1,4 +1,4 @@
-import { Job, type Kind, Reject, type State } from "@effect-avara/jobs/Job"
+import { isEnded, Job, type Kind, Reject, type State } from "@effect-avara/jobs/Job"
 import * as Jobs from "@effect-avara/jobs/Jobs"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -8,12 +8,12 @@ import { type Failure, Hinted } from "../failure.js"
 import { isTable } from "../form.js"
 import { Output, say } from "../output.js"
 import * as Progress from "../progress.js"
-import type { Task } from "../services.js"
+import type { Services, Task } from "../services.js"
 import { type Column, describe, makeTable } from "../table.js"
 import { concat, jsonLine, safe } from "../text.js"
 import { type DatabaseOptions, jobsCommand, withJobs } from "./jobs.database.js"
 import { endAs, follow, nounOf } from "./jobs.follow.js"
-import { sayRejects, sayWorker } from "./jobs.summary.js"
+import { sayNoWorker, sayRejects, sayWorker } from "./jobs.summary.js"
 import { jobColumns, jobFacts, rejectColumns } from "./jobs.table.js"
 
 /** Writes values as they arrive, as rows of a table or lines of JSON. Without values, says `none` to a person. */
@@ -66,30 +66,35 @@ export const list = ({
 const onJob = (
   call: (jobs: Jobs.JobsService) => Effect.Effect<Job, Failure>,
   options: DatabaseOptions,
-  needsWorker: (job: Job) => boolean = () => false
+  after: (job: Job) => Effect.Effect<void, never, Services>
 ): Task =>
   withJobs(options, () =>
     Effect.gen(function* () {
       const job = yield* Effect.flatMap(Jobs.Jobs, call)
       yield* showJob(job)
-      if (needsWorker(job)) yield* sayWorker(options)
+      yield* after(job)
     })
   )
 
-export const show = (id: string, options: DatabaseOptions): Task => onJob(({ status }) => status(id), options)
+/** Says to a person that an unfinished job needs a worker: a job keeps its state if its worker has ended. */
+const sayUnfinished = (options: DatabaseOptions) => (job: Job) =>
+  Effect.flatMap(isTable, (isText) => (isText && !isEnded(job) ? sayNoWorker(options) : Effect.void))
+
+export const show = (id: string, options: DatabaseOptions): Task =>
+  onJob(({ status }) => status(id), options, sayUnfinished(options))
 
 export const cancel = (id: string, options: DatabaseOptions): Task =>
   onJob(
     ({ cancel }) => cancel(id),
     options,
-    (job) => job.state === "cancelling"
+    ({ state }) => (state === "cancelling" ? sayWorker(options) : Effect.void)
   )
 
 export const retry = (id: string, options: DatabaseOptions): Task =>
   onJob(
     ({ retry }) => retry(id),
     options,
-    () => true
+    () => sayWorker(options)
   )
 
 export const rejects = (id: string, options: DatabaseOptions): Task =>
@@ -97,12 +102,14 @@ export const rejects = (id: string, options: DatabaseOptions): Task =>
     Effect.flatMap(Jobs.Jobs, (jobs) => writeAll(jobs.rejects(id), Reject, rejectColumns, "No rows were rejected."))
   )
 
-const watching = (id: string, to: string) =>
+const watching = (id: string, to: string, options: DatabaseOptions) =>
   Effect.gen(function* () {
     const { status } = yield* Jobs.Jobs
     const { out } = yield* Output
     const isText = yield* isTable
-    const progress = yield* Progress.make(nounOf(yield* status(id)))
+    const job = yield* status(id)
+    yield* sayUnfinished(options)(job)
+    const progress = yield* Progress.make(nounOf(job))
     const onChange = (job: Job) => (isText ? Effect.void : out.write(jsonLine(encodeJob(job))))
     return yield* follow(id, to, progress, onChange)
   }).pipe(Effect.scoped)
@@ -110,7 +117,7 @@ const watching = (id: string, to: string) =>
 export const watch = (id: string, options: DatabaseOptions): Task =>
   withJobs(options, (to) =>
     Effect.gen(function* () {
-      const job = yield* watching(id, to)
+      const job = yield* watching(id, to, options)
       if (yield* isTable) yield* showJob(job)
       if (job.state === "done") yield* sayRejects(job, options)
       yield* Effect.mapError(endAs(job), (failure) =>

@@ -59,6 +59,10 @@ export const sayRejects = ({ id, progress }: Job, options: DatabaseOptions) =>
 export const sayWorker = (options: DatabaseOptions) =>
   remark(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
 
+/** Says how to start a worker if none is running, which the database does not say. */
+export const sayNoWorker = (options: DatabaseOptions) =>
+  remark(safe`The job continues while a worker is running. To start one:\n  ${jobsCommand(["worker"], options)}`)
+
 /** Writes the summary of a job that is done. */
 export const writeSummary = (summary: Summary, options: DatabaseOptions) =>
   Effect.gen(function* () {
