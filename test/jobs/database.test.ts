@@ -188,11 +188,11 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
           expect(error.message).toMatch(reason)
           expect(error.message).not.toContain("password")
         })
-      yield* denied("clerk", /the user clerk may use no schema of the search path work: GRANT USAGE/)
+      yield* denied("clerk", /the user clerk may not use any schema of the search path work; GRANT USAGE/)
       yield* run(url, "GRANT USAGE ON SCHEMA work TO clerk, reader")
       yield* denied(
         "clerk",
-        /permission denied for schema work; .*GRANT CREATE on it, or let a user who has it make them/
+        /permission denied for schema work; .*GRANT CREATE on it, or let a user who has this right create/
       )
       yield* run(url, "GRANT CREATE ON SCHEMA work TO clerk")
       yield* jobsOf(asUser(url, "clerk"))
@@ -231,7 +231,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
       )
       yield* Effect.forever(Effect.zipRight(TestClock.adjust("1 second"), Effect.yieldNow())).pipe(
         Effect.raceFirst(Fiber.join(waiting)),
-        Effect.map((error) => expect(error.message).toMatch(/no second connection .* 8 or more/))
+        Effect.map((error) => expect(error.message).toMatch(/no second connection .* 8 connections or more/))
       )
     })
   )

@@ -44,7 +44,7 @@ layer(Layer.scoped(Postgres, postgresServer), { excludeTestServices: true, timeo
             expect(last).toMatchObject({ state: "done", run: 2 })
             expect(yield* work.problems(stage, last)).toEqual([])
             const said = stage.runners.map(({ running }) => running().said()).join()
-            expect(said).toContain(`could not go on with the job ${id}, which begins again as run 2`)
+            expect(said).toContain(`could not continue the job ${id}, which starts again as run 2`)
           }),
         { timeout: 90_000 }
       )

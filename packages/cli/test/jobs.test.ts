@@ -44,7 +44,7 @@ it.scoped("jobs are submitted and shown without an API key", () =>
     expect([again.code, linesOf(again.stderr)]).toEqual([
       6,
       [
-        expect.stringContaining(`<avara:> new.csv was submitted already, as ${id}, which is queued`),
+        expect.stringContaining(`<avara:> new.csv was already submitted as ${id}, which is queued`),
         "To show that job:",
         `  avara jobs show ${id} --database ${database}`
       ]
@@ -221,7 +221,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker
         ])
         expect((yield* client("unschedule", "mirror:avara_customers")).code).toBe(0)
         const again = yield* client("unschedule", "mirror:avara_customers")
-        expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("there is no schedule of this name")])
+        expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("there is no schedule with this name")])
       }),
     concurrent
   )

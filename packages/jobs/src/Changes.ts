@@ -1,5 +1,5 @@
 /**
- * What each complete mirror of a table found since the one before: the customers that are new, changed or gone.
+ * Changes between mirrors: the customers that are new, changed or gone since the previous complete mirror of a table.
  *
  * @since 0.1.0
  */
@@ -18,13 +18,13 @@ import { JobId } from "./Job.js"
 import type { JobsDatabaseFailed } from "./JobError.js"
 
 /**
- * What happened to a customer between two complete mirrors of a table. A customer has at most one change in each mirror:
+ * The schema of the kind of a change. A customer has at most one change in each mirror:
  *
- * - `created`: the mirror before did not have it. In the first mirror of a table, that is every customer.
- * - `deactivated`, `reactivated`: `isActive` is another one, and other fields may be too.
- * - `changed`: `isActive` is the same, but any other field of the response is not: those that the library does not know and `userCount`
- *   included, so that adding a user to a customer changes the customer.
- * - `gone`: it is no longer listed. Its row stays in the table, with an older `lastSeenAt`. If it is listed again, it is `created`.
+ * - `created`: the previous mirror did not have the customer. In the first mirror of a table, every customer is `created`.
+ * - `deactivated`, `reactivated`: `isActive` has changed. Other fields may have changed too.
+ * - `changed`: `isActive` is the same, but another field of the response has changed. This includes fields that the library does not know, and
+ *   `userCount`, so that adding a user to a customer changes the customer.
+ * - `gone`: the customer is no longer in the list. Its row stays in the table, with an older `lastSeenAt`. If it is listed again, it is `created`.
  *
  * @since 0.1.0
  * @category schemas
@@ -32,7 +32,7 @@ import type { JobsDatabaseFailed } from "./JobError.js"
 export const Kind = Schema.Literal("created", "changed", "deactivated", "reactivated", "gone")
 
 /**
- * What happened to a customer between two complete mirrors of a table.
+ * The kind of a change to a customer between two complete mirrors of a table.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export const Kind = Schema.Literal("created", "changed", "deactivated", "reactiv
 export type Kind = typeof Kind.Type
 
 /**
- * What one mirror found about one customer. The customer itself is in the mirror's table.
+ * The schema of a change.
  *
  * @since 0.1.0
  * @category schemas
@@ -55,7 +55,7 @@ export const Change = Schema.Struct({
 })
 
 /**
- * What one mirror found about one customer. The customer itself is in the mirror's table.
+ * A change to one customer that one mirror found. The customer itself is in the table of the mirror.
  *
  * @since 0.1.0
  * @category models
@@ -63,7 +63,7 @@ export const Change = Schema.Struct({
 export interface Change extends Schema.Schema.Type<typeof Change> {}
 
 /**
- * A complete mirror, and how many changes of each kind it found.
+ * The schema of a complete mirror.
  *
  * @since 0.1.0
  * @category schemas
@@ -71,11 +71,11 @@ export interface Change extends Schema.Schema.Type<typeof Change> {}
 export const Run = Schema.Struct({
   table: Schema.String,
   jobId: JobId,
-  /** When the mirror was complete, by the database's clock; later than every earlier mirror of the same table. */
+  /** When the mirror was complete, by the clock of the database. It is later than that of every earlier mirror of the same table. */
   at: Schema.DateTimeUtc,
-  /** Whether there was no mirror of this table before, so that every customer counts as `created`. */
+  /** Whether this is the first mirror of the table, so that every customer counts as `created`. */
   isFirst: Schema.Boolean,
-  /** How many customers the list had. */
+  /** The number of customers in the list. */
   customers: Schema.NonNegativeInt,
   created: Schema.NonNegativeInt,
   changed: Schema.NonNegativeInt,
@@ -85,7 +85,7 @@ export const Run = Schema.Struct({
 })
 
 /**
- * A complete mirror, and how many changes of each kind it found.
+ * A complete mirror, with the number of changes of each kind that it found.
  *
  * @since 0.1.0
  * @category models
@@ -93,16 +93,21 @@ export const Run = Schema.Struct({
 export interface Run extends Schema.Schema.Type<typeof Run> {}
 
 /**
+ * The changes to read.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface Options {
+  /** The table of the mirrors. */
   readonly table: string
-  /** Only mirrors that were complete after this time, such as the `at` of the last change that you know; all by default. */
+  /** Only changes of mirrors that were complete after this time, such as the `at` of the last change that you know; all by default. */
   readonly since?: DateTime.DateTime | undefined
 }
 
 /**
+ * The mirrors to return; all by default.
+ *
  * @since 0.1.0
  * @category options
  */
@@ -166,8 +171,8 @@ export const runs = (
   Effect.flatMap(open, (database) => readRuns(database, options))
 
 /**
- * Emits the changes of the complete mirrors of a table: those of the oldest mirror first, each mirror's in the order of the ids. A mirror that
- * is interrupted shows nothing until it is complete. If you apply all changes to an empty set, you have the customers of the last mirror.
+ * Emits the changes of the complete mirrors of a table: the oldest mirror first, and within a mirror by id. A mirror that is interrupted shows
+ * nothing until it is complete. If you apply all changes to an empty set, you get the customers of the last mirror.
  *
  * @example
  * ```ts
@@ -191,7 +196,7 @@ export const stream = ({ since, table }: Options): Stream.Stream<Change, JobsDat
 }
 
 /**
- * Emits the changes that one complete mirror found, in the order of the ids.
+ * Emits the changes that one complete mirror found, by id.
  *
  * @since 0.1.0
  * @category operations
@@ -205,7 +210,7 @@ export const ofRun = ({
 }
 
 /**
- * Emits the changes that the last complete mirror of a table found; none if there was no mirror.
+ * Emits the changes that the last complete mirror of a table found; nothing if there was no mirror.
  *
  * @since 0.1.0
  * @category operations

@@ -1,5 +1,5 @@
 /**
- * An import of customers as a durable job.
+ * Import jobs: an import of customers as a durable job.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import { ImportPayload } from "./internal/database/payload.js"
 import * as jobWorkflow from "./internal/run/jobWorkflow.js"
 
 /**
- * What an import has beside its rows. It is stored, so that any worker can go on with it.
+ * The schema of the options of an import job, which are stored with the job so that any worker can continue it.
  *
  * @since 0.1.0
  * @category models
@@ -16,13 +16,16 @@ import * as jobWorkflow from "./internal/run/jobWorkflow.js"
 export const Payload = ImportPayload
 
 /**
+ * The options of an import job, which are stored with the job so that any worker can continue it.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Payload = typeof Payload.Type
 
 /**
- * The workflow of one run of the job, by its id and the number of the run. The workers execute it: to have work done, submit it with `Jobs`.
+ * The workflow of one run of the job, identified by the id of the job and the number of the run. Workers execute it; do not execute it yourself,
+ * but submit a job with `Jobs`.
  *
  * @since 0.1.0
  * @category workflows

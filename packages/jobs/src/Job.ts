@@ -1,5 +1,5 @@
 /**
- * What a job is: its id, its state, and how far it is.
+ * Jobs as data: the id, the state and the progress of a job.
  *
  * @since 0.1.0
  */
@@ -8,24 +8,26 @@ import * as Schema from "effect/Schema"
 import { BulkPayload, MirrorPayload } from "./internal/database/payload.js"
 
 /**
- * The id of a job: `job_` and 32 lower-case hex digits.
+ * The schema of a job id: `job_` and 32 lowercase hex digits.
  *
  * @since 0.1.0
  * @category models
  */
 export const JobId = Schema.String.pipe(
-  Schema.pattern(/^job_[0-9a-f]{32}$/, { message: () => "expected job_ and 32 lower-case hex digits" }),
+  Schema.pattern(/^job_[0-9a-f]{32}$/, { message: () => "expected job_ and 32 lowercase hex digits" }),
   Schema.brand("@effect-avara/jobs/JobId")
 )
 
 /**
+ * The id of a job.
+ *
  * @since 0.1.0
  * @category models
  */
 export type JobId = typeof JobId.Type
 
 /**
- * What a job does.
+ * The schema of the kind of a job.
  *
  * @since 0.1.0
  * @category models
@@ -33,14 +35,15 @@ export type JobId = typeof JobId.Type
 export const Kind = Schema.Literal("import", "bulk", "mirror")
 
 /**
+ * The kind of a job: an import, a bulk operation or a mirror.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Kind = typeof Kind.Type
 
 /**
- * Where a job is. `preparing`: its rows are being written, and no worker takes it. `cancelling`: no row is begun any more, and those that were
- * sent come to their end.
+ * The schema of the state of a job.
  *
  * @since 0.1.0
  * @category models
@@ -48,37 +51,43 @@ export type Kind = typeof Kind.Type
 export const State = Schema.Literal("preparing", "queued", "running", "cancelling", "cancelled", "done", "failed")
 
 /**
+ * The state of a job. `preparing`: its rows are being written, and no worker takes it yet. `cancelling`: no further row is started, and rows that
+ * were sent are finished.
+ *
  * @since 0.1.0
  * @category models
  */
 export type State = typeof State.Type
 
 /**
- * How many rows of a job are where.
+ * The schema of the progress of a job.
  *
  * @since 0.1.0
  * @category models
  */
 export const Progress = Schema.Struct({
-  /** How many rows the job has; absent while they are written, and for a mirror, which learns it at the end of the list. */
+  /** The number of rows of the job; absent while they are being written, and for a mirror until the end of the list. */
   total: Schema.optional(Schema.NonNegativeInt),
-  /** How many are not begun. */
+  /** The number of rows that are not started. */
   pending: Schema.NonNegativeInt,
-  /** How many are on their way, or were sent and their response is not known. */
+  /** The number of rows that are on their way, or that were sent without a known response. */
   sent: Schema.NonNegativeInt,
+  /** The number of rows that are done; for a mirror, the number of customers written. */
   done: Schema.NonNegativeInt,
-  /** How many are not allowed, or the server refused. */
+  /** The number of rows that are not allowed or that the server refused. */
   rejected: Schema.NonNegativeInt
 })
 
 /**
+ * The progress of a job: the number of its rows in each state.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Progress = typeof Progress.Type
 
 /**
- * Why a job failed: the tag of the error that ended it, and its message, which holds no data of a customer.
+ * The schema of the failure of a job.
  *
  * @since 0.1.0
  * @category models
@@ -86,13 +95,15 @@ export type Progress = typeof Progress.Type
 export const Failure = Schema.Struct({ tag: Schema.String, message: Schema.String })
 
 /**
+ * Why a job failed: the tag and the message of the error that ended it. The message contains no customer's data.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Failure = typeof Failure.Type
 
 /**
- * A job as it is now.
+ * The schema of a job.
  *
  * @since 0.1.0
  * @category models
@@ -100,15 +111,15 @@ export type Failure = typeof Failure.Type
 export const Job = Schema.Struct({
   id: JobId,
   kind: Kind,
-  /** What it works on: the name of the file that its rows came from, or the table of a mirror. */
+  /** The name of the file that its rows came from, or the table of a mirror. */
   subject: Schema.String,
   /** For a bulk job, the operation. */
   operation: Schema.optional(BulkPayload.fields.operation),
   state: State,
   progress: Progress,
-  /** How often it was begun: 1, and one more for each retry. */
+  /** The number of the run: 1, plus one for each retry. */
   run: Schema.Positive.pipe(Schema.int()),
-  /** Why nothing goes on for the moment, as while the API is down. */
+  /** The reason why the job waits at the moment, such as an API that is down. */
   waitingFor: Schema.optional(Schema.String),
   failure: Schema.optional(Failure),
   submittedAt: Schema.DateTimeUtc,
@@ -117,32 +128,38 @@ export const Job = Schema.Struct({
 })
 
 /**
+ * A job as it is now.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Job extends Schema.Schema.Type<typeof Job> {}
 
 /**
- * A row that was not done, and why. It holds the row as it stood in the file.
+ * The schema of a rejected row.
  *
  * @since 0.1.0
  * @category models
  */
 export const Reject = Schema.Struct({
-  /** Where the row begins in the file, from 1. */
+  /** The line of the file where the row starts, counted from 1. */
   line: Schema.Positive.pipe(Schema.int()),
+  /** The reasons why the row was rejected. */
   issues: Schema.NonEmptyArray(Issue.Issue),
+  /** The row as it was in the file. */
   row: Schema.Unknown
 })
 
 /**
+ * A rejected row, with the reasons and the row as it was in the file.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Reject = typeof Reject.Type
 
 /**
- * How far a job was at a time.
+ * The schema of a sample.
  *
  * @since 0.1.0
  * @category models
@@ -154,30 +171,35 @@ export const Sample = Schema.Struct({
 })
 
 /**
+ * The progress of a job at one point in time.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Sample = typeof Sample.Type
 
 /**
- * When the workers submit a mirror, again and again.
+ * The schema of a schedule.
  *
  * @since 0.1.0
  * @category models
  */
 export const Schedule = Schema.Struct({
   name: Schema.String,
-  /** Its 5 fields, or 6 with the second first. */
+  /** The cron expression: 5 fields, or 6 fields with the second first. */
   cron: Schema.String,
-  /** The time zone that the expression is read in. */
+  /** The time zone of the expression. */
   zone: Schema.String,
   ...MirrorPayload.fields,
+  /** When the workers submit the next mirror. */
   nextAt: Schema.DateTimeUtc,
-  /** The job that it submitted last; absent if there was none yet. */
+  /** The last job that the schedule submitted; absent if there was none yet. */
   lastJob: Schema.optional(JobId)
 })
 
 /**
+ * A schedule, by which the workers submit a mirror repeatedly.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -194,7 +216,7 @@ const ends: Readonly<Record<State, boolean>> = {
 }
 
 /**
- * Whether nothing more happens to a job unless it is retried.
+ * Checks whether a job has ended: nothing more happens to it unless it is retried.
  *
  * @since 0.1.0
  * @category models
@@ -202,7 +224,7 @@ const ends: Readonly<Record<State, boolean>> = {
 export const isEnded = ({ state }: Pick<Job, "state">): boolean => ends[state]
 
 /**
- * What a job came to in the end.
+ * The schema of the outcome of a job.
  *
  * @since 0.1.0
  * @category models
@@ -210,6 +232,8 @@ export const isEnded = ({ state }: Pick<Job, "state">): boolean => ends[state]
 export const Outcome = Schema.Struct({ done: Schema.NonNegativeInt, rejected: Schema.NonNegativeInt })
 
 /**
+ * The outcome of a job that ended without a failure.
+ *
  * @since 0.1.0
  * @category models
  */

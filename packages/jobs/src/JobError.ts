@@ -1,5 +1,5 @@
 /**
- * What jobs can fail with, beside the failures of the API itself. No error holds a customer's data.
+ * The errors of jobs, in addition to those of the API. No error contains a customer's data.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { JobId, State } from "./Job.js"
 
 /**
- * There is no job with this id, or the text is no id.
+ * There is no job with this id, or the text is not an id.
  *
  * @since 0.1.0
  * @category errors
@@ -25,12 +25,12 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>("@effect-avara/
 
 const submittedHints: Partial<Record<State, string>> = {
   preparing: "; cancel it if the program that submitted it has ended",
-  failed: "; retry it to go on",
-  cancelled: "; retry it to go on"
+  failed: "; retry it to continue",
+  cancelled: "; retry it to continue"
 }
 
 /**
- * There is a job for this already: an import of the same file, or another job that has not ended and does the same.
+ * There already is a job for this: an import of the same file, or another job that does the same and has not ended.
  *
  * @since 0.1.0
  * @category errors
@@ -40,7 +40,7 @@ export class AlreadySubmitted extends Schema.TaggedError<AlreadySubmitted>("@eff
   {
     id: JobId,
     subject: Schema.String,
-    /** Absent if the job was removed since, by its age. */
+    /** The state of that job; absent if the job has since been removed because of its age. */
     state: Schema.optionalWith(State, { exact: true })
   }
 ) {
@@ -48,13 +48,14 @@ export class AlreadySubmitted extends Schema.TaggedError<AlreadySubmitted>("@eff
    * @since 0.1.0
    */
   override get message(): string {
-    const then = this.state === undefined ? "was removed since" : `is ${this.state}${submittedHints[this.state] ?? ""}`
-    return `${this.subject} was submitted already, as ${this.id}, which ${then}`
+    const then =
+      this.state === undefined ? "has since been removed" : `is ${this.state}${submittedHints[this.state] ?? ""}`
+    return `${this.subject} was already submitted as ${this.id}, which ${then}`
   }
 }
 
 /**
- * The job is in a state in which this cannot be done with it.
+ * The state of the job does not allow this action.
  *
  * @since 0.1.0
  * @category errors
@@ -63,7 +64,7 @@ export class NotPossible extends Schema.TaggedError<NotPossible>("@effect-avara/
   id: Schema.String,
   action: Schema.Literal("cancel", "retry"),
   state: State,
-  /** Why, and what can be done instead. */
+  /** The reason, and what you can do instead. */
   detail: Schema.String
 }) {
   /**
@@ -77,19 +78,19 @@ export class NotPossible extends Schema.TaggedError<NotPossible>("@effect-avara/
 const Reason = Schema.Literal("version", "dialect", "denied", "busy", "missing", "damaged", "foreign", "other")
 
 const databaseReasons: Readonly<Record<typeof Reason.Type, string>> = {
-  version: "another version of this library made its tables",
+  version: "another version of this library created its tables",
   dialect: "it is neither SQLite nor PostgreSQL",
-  denied: "this user may not do that in it",
+  denied: "this user does not have the permission",
   busy: "another program holds a lock on it",
-  missing: "it, or a table of it, does not exist",
-  damaged: "what is stored in it cannot be read",
-  foreign: "what is at its path is something else",
-  other: "it refused"
+  missing: "the database or one of its tables does not exist",
+  damaged: "stored data cannot be read",
+  foreign: "something else is at its path",
+  other: "it refused the operation"
 }
 
 /**
- * The database of the jobs cannot be used, or refused. What it holds is as it was: nothing is lost, and the same can be tried again when the
- * cause is gone.
+ * The database of the jobs cannot be used, or refused an operation. Its content is unchanged and nothing is lost: try again after you have removed
+ * the cause.
  *
  * @since 0.1.0
  * @category errors
@@ -98,7 +99,7 @@ export class JobsDatabaseFailed extends Schema.TaggedError<JobsDatabaseFailed>("
   "JobsDatabaseFailed",
   {
     reason: Reason,
-    /** The database's own words, or what to do. */
+    /** The message of the database, or what to do. */
     detail: Schema.String
   }
 ) {
@@ -106,12 +107,12 @@ export class JobsDatabaseFailed extends Schema.TaggedError<JobsDatabaseFailed>("
    * @since 0.1.0
    */
   override get message(): string {
-    return `the jobs' database cannot be used: ${databaseReasons[this.reason]} (${this.detail})`
+    return `the jobs database cannot be used: ${databaseReasons[this.reason]} (${this.detail})`
   }
 }
 
 /**
- * A schedule that is none: its name, its cron expression or its time zone.
+ * A schedule is not allowed, because of its name, its cron expression, its time zone or its table, or there is no schedule with this name.
  *
  * @since 0.1.0
  * @category errors

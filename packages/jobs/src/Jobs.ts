@@ -1,5 +1,5 @@
 /**
- * Bulk work as durable jobs: submitted once, done on any worker, watched and cancelled from anywhere.
+ * Durable jobs: submit bulk work once, let any worker do it, watch and cancel it from anywhere.
  *
  * @since 0.1.0
  */
@@ -45,7 +45,7 @@ export type {
 } from "./internal/store/options.js"
 
 /**
- * What a file cannot be submitted for.
+ * The errors of submitting a file.
  *
  * @since 0.1.0
  * @category models
@@ -53,42 +53,46 @@ export type {
 export type SubmitError = Validation | InputRefused | StorageFailed | AlreadySubmitted | JobsDatabaseFailed
 
 /**
- * Hands work over, and says what became of it. It needs the database alone: workers may run anywhere, or not yet.
+ * Submits jobs and reports on them. It needs only the database: workers can run anywhere, or start later.
  *
  * @since 0.1.0
  * @category models
  */
 export interface JobsService {
+  /** Submits the import of a file, and returns the id of the job. Fails with `AlreadySubmitted` if the same file was imported before. */
   readonly submitImport: (
     options: ImportOptions
   ) => Effect.Effect<JobId, SubmitError, FileSystem.FileSystem | Path.Path>
+  /** Submits a bulk operation. Fails with `AlreadySubmitted` if a job that does the same has not ended. */
   readonly submitBulk: (options: BulkOptions) => Effect.Effect<JobId, SubmitError, FileSystem.FileSystem | Path.Path>
+  /** Submits a mirror. Fails with `AlreadySubmitted` if a mirror of the same table has not ended. */
   readonly submitMirror: (
     options: MirrorOptions
   ) => Effect.Effect<JobId, Validation | AlreadySubmitted | JobsDatabaseFailed>
   /** Writes a schedule, as `MirrorJob.nightly` does, and returns it. */
   readonly schedule: (options: ScheduleOptions) => Effect.Effect<Schedule, ScheduleRefused | JobsDatabaseFailed>
-  /** By their names. */
+  /** Returns all schedules, sorted by name. */
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, JobsDatabaseFailed>
-  /** Removes a schedule; a job that it submitted goes on. Fails with `ScheduleRefused` if there is none of this name. */
+  /** Removes a schedule; a job that it submitted continues. Fails with `ScheduleRefused` if there is no schedule with this name. */
   readonly unschedule: (name: string) => Effect.Effect<void, ScheduleRefused | JobsDatabaseFailed>
+  /** Returns a job as it is now. */
   readonly status: (id: string) => Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>
-  /** The newest first. */
+  /** Emits the jobs, the newest first. */
   readonly list: (options?: ListOptions) => Stream.Stream<Job, JobsDatabaseFailed>
-  /** The job now, and whenever it has changed, at most once a second, until it has ended. */
+  /** Emits the job as it is now, and again after each change, at most once a second, until it has ended. */
   readonly watch: (id: string) => Stream.Stream<Job, JobNotFound | JobsDatabaseFailed>
-  /** How far the job was, from its first second on; older samples are further apart. */
+  /** Returns the progress of the job over time, from its first second on. Older samples are further apart. */
   readonly samples: (id: string) => Effect.Effect<ReadonlyArray<Sample>, JobNotFound | JobsDatabaseFailed>
-  /** The rejected rows, in the order of their lines. */
+  /** Emits the rejected rows, in the order of their lines. */
   readonly rejects: (id: string, options?: RejectsOptions) => Stream.Stream<Reject, JobNotFound | JobsDatabaseFailed>
-  /** Begins no further row. The job is `cancelled` when what was sent has come to its end, and can be retried then. */
+  /** Cancels a job: no further row is started. The job is `cancelled` after the rows that were sent have finished, and you can then retry it. */
   readonly cancel: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
-  /** Goes on with a job that failed or was cancelled, or sends the rows again that the server refused. */
+  /** Continues a job that failed or was cancelled. For a job that is done, sends the rows again that the server refused. */
   readonly retry: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
 }
 
 /**
- * The durable jobs of a database.
+ * The durable jobs in a database.
  *
  * @since 0.1.0
  * @category tags
@@ -96,8 +100,8 @@ export interface JobsService {
 export class Jobs extends Context.Tag("@effect-avara/jobs/Jobs")<Jobs, JobsService>() {}
 
 /**
- * Uses the jobs of the database of the `SqlClient`, SQLite or PostgreSQL. It makes their tables where they do not exist, and fails with
- * `JobsDatabaseFailed` if it may not, or if another version of this library made them.
+ * Creates the `Jobs` service for the database of the `SqlClient`, SQLite or PostgreSQL. Creates the tables that do not exist. Fails with
+ * `JobsDatabaseFailed` if it has no permission to do so, or if another version of this library created them.
  *
  * @since 0.1.0
  * @category constructors
@@ -105,7 +109,7 @@ export class Jobs extends Context.Tag("@effect-avara/jobs/Jobs")<Jobs, JobsServi
 export const make: Effect.Effect<JobsService, JobsDatabaseFailed, SqlClient.SqlClient> = Effect.map(open, client.make)
 
 /**
- * The jobs of a database, without a worker: it submits, watches, cancels and retries, and does no row itself.
+ * Provides the jobs in a database without a worker: it submits, watches, cancels and retries jobs, but does no work itself.
  *
  * @example
  * ```ts
@@ -137,17 +141,19 @@ export const layerClient: Layer.Layer<Jobs, JobsDatabaseFailed, SqlClient.SqlCli
 export type { WorkerOptions } from "./internal/run/settings.js"
 
 /**
+ * The options of a worker on an SQLite file.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface SqliteOptions extends WorkerOptions {
-  /** The database; it is made if it does not exist, so that only its owner can read it. */
+  /** The path of the file. If it does not exist, it is created so that only its owner can read it. */
   readonly file: string
 }
 
 export {
   /**
-   * What a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
+   * The engine that a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
    *
    * @since 0.1.0
    * @category tags
@@ -170,8 +176,8 @@ const layerDatabase = (
   )
 
 /**
- * The jobs of a PostgreSQL database, and what any number of workers on any number of machines runs on. The pool of the client should have 8
- * connections or more.
+ * Provides the jobs in a PostgreSQL database, and the engine for any number of workers on any number of machines. The pool of the client should
+ * have 8 connections or more.
  *
  * @since 0.1.0
  * @category layers
@@ -182,8 +188,8 @@ export const layerPostgres = (
   layerDatabase(options, { address: Effect.sync(engine.uniqueAddress) })
 
 /**
- * The jobs of an SQLite file, and what one worker runs on; the second worker of a file fails with `JobsDatabaseFailed`. Other programs may
- * submit and watch meanwhile.
+ * Provides the jobs in an SQLite file, and the engine for one worker. A second worker on the same file fails with `JobsDatabaseFailed`. Other
+ * programs can submit and watch jobs at the same time.
  *
  * @since 0.1.0
  * @category layers
@@ -197,7 +203,15 @@ export const layerSqlite = ({
   )
 
 /**
- * Jobs in the memory of this process, for tests.
+ * Provides jobs in the memory of this process, for tests.
+ *
+ * @example
+ * ```ts
+ * import { Jobs } from "@effect-avara/jobs"
+ * import * as Layer from "effect/Layer"
+ *
+ * const WorkerInTests = Jobs.layer.pipe(Layer.provideMerge(Jobs.layerMemory()))
+ * ```
  *
  * @since 0.1.0
  * @category layers
@@ -210,8 +224,8 @@ export const layerMemory = (
   )
 
 /**
- * A worker, which does the jobs of the database until its scope ends. Rows that it has sent get 3 seconds then; what has no response by that
- * time is looked for before it is sent again.
+ * Runs a worker, which does the jobs in the database until its scope closes. When it closes, rows that were sent have 3 seconds to finish. A row
+ * without a response by then is looked for before it is sent again.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The jobs in a browser: how far each one is, its rate, its rejects, and buttons to cancel and retry it.
+ * The page of the jobs in a browser: the progress, the rate and the rejects of each job, with buttons to cancel and retry it.
  *
  * @since 0.1.0
  */
@@ -18,11 +18,13 @@ import * as Serve from "./internal/page/serve.js"
 import type { Jobs } from "./Jobs.js"
 
 /**
+ * The options of the page.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface Options {
-  /** What a browser must show to see the jobs: at least 16 visible ASCII characters without a space. */
+  /** The token that a browser must present to see the jobs: at least 16 visible ASCII characters without spaces. */
   readonly token?: Redacted.Redacted | undefined
 }
 
@@ -33,13 +35,13 @@ export interface Options {
  * @category models
  */
 export interface JobsPageService {
-  /** Where the page is, with a slash at the end. */
+  /** The URL of the page, with a slash at the end. */
   readonly url: string
-  /** What the page asks for, if it asks for anything. */
+  /** The token that the page asks for, if it asks for one. */
   readonly token: Option.Option<Redacted.Redacted>
   /**
-   * The link that opens the page and signs in. It ends with `#token=` and the token, which a browser sends to no server, and which the page
-   * takes out of the address at once. Without a token it is `url`.
+   * The link that opens the page and signs in. It ends with `#token=` and the token. A browser does not send this part to a server, and the page
+   * immediately removes it from the address. Without a token, it is the same as `url`.
    */
   readonly signInUrl: Redacted.Redacted
 }
@@ -53,10 +55,10 @@ export interface JobsPageService {
 export class JobsPage extends Context.Tag("@effect-avara/jobs/JobsPage")<JobsPage, JobsPageService>() {}
 
 /**
- * Returns the page as an app for a server of your own, which may mount it at any path that ends with a slash.
+ * Returns the page as an app for your own server, which can mount it at any path that ends with a slash.
  *
- * Without a token, the app answers only requests whose `Host` is a name of this machine's own (`localhost`, `127.0.0.1`, `[::1]`), so that no
- * other site reaches it through DNS. With a token, it answers under any name, and only who has the token sees the jobs.
+ * Without a token, the app accepts only requests whose `Host` is a local name (`localhost`, `127.0.0.1`, `[::1]`), so that no other site reaches
+ * it through DNS. With a token, it accepts any name, and only someone who has the token sees the jobs.
  *
  * Fails with `ConfigError` if the token is too short.
  *
@@ -78,13 +80,13 @@ const isOnlyLocal = ({ address }: HttpServer.HttpServer): boolean =>
   address._tag === "TcpAddress" && Guard.isLoopback(address.hostname)
 
 /**
- * Serves the page with the given `HttpServer` for as long as the layer is built.
+ * Serves the page on the given `HttpServer` until the layer closes.
  *
- * On a loopback address (`host: "127.0.0.1"`), the page needs no token. On any other address it needs one: the one that you give, or a new one,
- * which the service `JobsPage` has. The token and the jobs go over the network as they are: put a proxy with TLS in front of a page that others
- * use, and let it pass the `Host` header on.
+ * On a loopback address (`host: "127.0.0.1"`), the page needs no token. On any other address it needs one: your `token`, or a new one, which the
+ * service `JobsPage` has. The token and the jobs go over the network unencrypted: put a proxy with TLS in front of a page that others use, and
+ * let it pass on the `Host` header.
  *
- * The page shows why a row was rejected, and never the row itself.
+ * The page shows why a row was rejected, but never the row itself.
  *
  * Fails with `ConfigError` if the token is too short.
  *

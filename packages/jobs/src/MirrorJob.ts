@@ -1,5 +1,5 @@
 /**
- * A copy of the list of customers in a table, kept by a durable job.
+ * Mirror jobs: a durable job keeps a copy of the list of customers in a table.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import * as schedules from "./internal/store/schedules.js"
 import type { JobsDatabaseFailed, ScheduleRefused } from "./JobError.js"
 
 /**
- * What a mirror is.
+ * The schema of the options of a mirror, which are stored with the job.
  *
  * @since 0.1.0
  * @category models
@@ -22,13 +22,16 @@ import type { JobsDatabaseFailed, ScheduleRefused } from "./JobError.js"
 export const Payload = MirrorPayload
 
 /**
+ * The options of a mirror, which are stored with the job.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Payload = typeof Payload.Type
 
 /**
- * The workflow of one run of the job, by its id and the number of the run. The workers execute it: to have work done, submit it with `Jobs`.
+ * The workflow of one run of the job, identified by the id of the job and the number of the run. Workers execute it; do not execute it yourself,
+ * but submit a job with `Jobs`.
  *
  * @since 0.1.0
  * @category workflows
@@ -41,16 +44,16 @@ export const workflow = jobWorkflow.make("Avara/MirrorJob", Payload)
 export type { ScheduleOptions } from "./internal/store/options.js"
 
 /**
- * Schedules a mirror: at each tick of a cron expression, the workers of the database submit it as a job, once over all of them. Every replica of a
- * service can have this layer.
+ * Schedules a mirror: at each tick of a cron expression, the workers of the database submit it as a job, once for all workers together. Every
+ * replica of a service can have this layer.
  *
- * - A tick is skipped, with a warning in the log, if the mirror of the tick before has not ended.
- * - Ticks that pass while no worker runs are made up for by one mirror when a worker is back.
- * - A tick in an hour that summer time leaves out comes an hour later. An hour that comes twice has its ticks once.
+ * - If the mirror of the previous tick has not ended, the tick is skipped, with a warning in the log.
+ * - If ticks pass while no worker runs, one mirror makes up for all of them as soon as a worker is back.
+ * - A tick in an hour that daylight saving time skips comes an hour later. In an hour that occurs twice, each tick comes once.
  * - Times are those of the database. If its clock is set back, no tick comes twice.
  *
- * The schedule is a row of the database. It stays there when the layer is gone: `unschedule` of `Jobs` removes it. Writing it again as it was
- * changes nothing, and with another expression or zone it begins anew.
+ * The schedule is a row of the database and stays there after the layer has closed; `unschedule` of `Jobs` removes it. Writing the same schedule
+ * again changes nothing. With another expression or zone, it starts over.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The SQLite file of the jobs, for a client beside its worker.
+ * A client of the jobs' SQLite file, in addition to its worker.
  *
  * @since 0.1.0
  */
@@ -9,16 +9,18 @@ import * as sqlite from "./internal/database/sqlite.js"
 import type { JobsDatabaseFailed } from "./JobError.js"
 
 /**
+ * The options of a client of an SQLite file.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface Options {
-  /** The path of the file, which is made if it does not exist, so that only its owner can read it. */
+  /** The path of the file. If it does not exist, it is created so that only its owner can read it. */
   readonly file: string
 }
 
 /**
- * Opens the SQLite file of the jobs for `Jobs.layerClient`. Any number of clients may use the file beside its worker.
+ * Opens the SQLite file of the jobs for `Jobs.layerClient`. Any number of clients can use the file at the same time as its worker.
  *
  * @example
  * ```ts

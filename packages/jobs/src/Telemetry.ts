@@ -1,12 +1,12 @@
 /**
- * The metrics of the workers of this process.
+ * Metrics of the workers in this process.
  *
  * @since 0.1.0
  */
 import * as Metric from "effect/Metric"
 
 /**
- * Jobs in the database that wait for a worker. Each worker measures it every 5 seconds.
+ * The number of jobs in the database that wait for a worker. Each worker measures it every 5 seconds.
  *
  * @since 0.1.0
  * @category metrics
@@ -14,30 +14,30 @@ import * as Metric from "effect/Metric"
 export const queued = Metric.gauge("avara_jobs_queued", { description: "Jobs that wait for a worker" })
 
 /**
- * Jobs in the database that workers are doing or ending. Each worker measures it every 5 seconds.
+ * The number of jobs in the database that workers run or are cancelling. Each worker measures it every 5 seconds.
  *
  * @since 0.1.0
  * @category metrics
  */
-export const running = Metric.gauge("avara_jobs_running", { description: "Jobs that workers are doing or ending" })
+export const running = Metric.gauge("avara_jobs_running", { description: "Jobs that workers run or are cancelling" })
 
 /**
- * How long the oldest queued job has waited, in milliseconds; 0 if none waits. Each worker measures it every 5 seconds.
+ * The time that the oldest queued job has waited, in milliseconds; 0 if none waits. Each worker measures it every 5 seconds.
  *
  * @since 0.1.0
  * @category metrics
  */
 export const lag = Metric.gauge("avara_jobs_lag", {
-  description: "How long the oldest queued job has waited, in milliseconds"
+  description: "The time that the oldest queued job has waited, in milliseconds"
 })
 
 /**
- * Rows that came to their end on this worker, tagged with `outcome`: `done` or `rejected`.
+ * The number of rows that this worker has finished, tagged with `outcome`: `done` or `rejected`.
  *
  * @since 0.1.0
  * @category metrics
  */
 export const rows = Metric.counter("avara_jobs_rows", {
-  description: "Rows that came to their end, by outcome: done or rejected",
+  description: "Finished rows, by outcome: done or rejected",
   incremental: true
 })

@@ -84,11 +84,11 @@ describe("submit", () => {
       const again = Effect.flip(submitImport({ file }))
       expect(yield* again).toMatchObject({ _tag: "AlreadySubmitted", id, subject: "clinics.csv", state: "queued" })
       yield* cancel(id)
-      expect((yield* again).message).toMatch(/which is cancelled; retry it to go on/)
+      expect((yield* again).message).toMatch(/which is cancelled; retry it to continue/)
       yield* submitImport({ file, keyName: "other" })
       yield* run("DELETE FROM avara_job_rows WHERE job_id = ?", id)
       yield* run("DELETE FROM avara_jobs WHERE id = ?", id)
-      expect((yield* again).message).toBe(`clinics.csv was submitted already, as ${id}, which was removed since`)
+      expect((yield* again).message).toBe(`clinics.csv was already submitted as ${id}, which has since been removed`)
     }).pipe(Effect.provide(Client))
   )
 
@@ -187,7 +187,7 @@ describe("submit", () => {
       expect(yield* cancel(id)).toMatchObject({ state: "cancelled", progress: { pending: 0 } })
       expect(yield* Fiber.join(submitting)).toBe(id)
       expect(yield* Effect.flip(retry(id))).toMatchObject({
-        detail: "its rows were not all stored; submit its file again"
+        detail: "not all of its rows were stored; submit its file again"
       })
       expect(yield* counts).toEqual([1, 0, 0])
       yield* submitImport({ file })
@@ -206,7 +206,7 @@ describe("cancel and retry", () => {
       yield* end(id, "done")
       yield* run("UPDATE avara_job_rows SET state = 'done', attempt = 1 WHERE line = 4")
       expect(yield* Effect.flip(retry(id))).toMatchObject({
-        detail: expect.stringContaining("refused none of its rows; put rows that you corrected into a new file")
+        detail: expect.stringContaining("refused none of its rows; put corrected rows into a new file")
       })
       yield* run(
         `UPDATE avara_job_rows SET state = 'rejected', issues = '[{"path":[],"message":"full"}]' WHERE line = 4`

@@ -3,7 +3,7 @@ import { extname } from "node:path"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 
-/** A browser runs these files as they are. The package publishes `src` beside `dist`, so the path holds from both, and from a bundle in a folder as deep. */
+/** A browser runs these files unchanged. The package publishes both `src` and `dist`, so the path is right from both, and from a bundle at the same depth. */
 const folder = new URL("../../src/internal/browser/", import.meta.url)
 
 const names: ReadonlyArray<string> = [
@@ -31,7 +31,7 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml"
 }
 
-/** The file of the page with this name, if there is one. @internal */
+/** Reads the file of the page with this name, if there is one. @internal */
 export const read = (name: string): Effect.Effect<HttpServerResponse.HttpServerResponse | undefined> =>
   names.includes(name)
     ? Effect.map(Effect.orDie(Effect.tryPromise(() => readFile(new URL(name, folder)))), (bytes) =>

@@ -52,7 +52,7 @@ describe("ticks", () => {
     ["0 0 25 * * *", "UTC", /^cron, hour: /],
     ["*/0 * * * *", "UTC", /^cron, minute: expected step value/],
     ["0 2 * * XYZ", "UTC", /^cron, day of the week: /],
-    ["0 2 31 2 *", "UTC", /^cron: expected an expression that fits a date/],
+    ["0 2 31 2 *", "UTC", /^cron: expected an expression that matches a date/],
     [`0 2 * * ${"1,".repeat(200)}1`, "UTC", /^cron: expected at most 200 characters/],
     ["0 2 * * *", "Europe/Nowhere", /^zone: expected .*"Europe\/Berlin"/],
     ["0 2 * * *", "", /^zone: /]

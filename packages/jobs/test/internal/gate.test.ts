@@ -9,8 +9,8 @@ const probe: Turn = { _tag: "Probe" }
 
 it.effect("stays open for a lost response or two, and closes for three in a row", () =>
   Effect.gen(function* () {
-    const { answered, enter, holds, troubled } = yield* makeGate
-    yield* Effect.all([troubled(open, "a"), troubled(open, "b"), answered, troubled(open, "c"), troubled(open, "d")])
+    const { responded, enter, holds, troubled } = yield* makeGate
+    yield* Effect.all([troubled(open, "a"), troubled(open, "b"), responded, troubled(open, "c"), troubled(open, "d")])
     expect(yield* enter).toEqual(open)
     yield* troubled(open, "the server is down")
     expect(yield* enter).toMatchObject({ _tag: "Closed", reason: "the server is down" })
@@ -20,7 +20,7 @@ it.effect("stays open for a lost response or two, and closes for three in a row"
 
 it.effect("lets one lane try after pauses that double to 30 seconds, and all of them when it gets through", () =>
   Effect.gen(function* () {
-    const { answered, enter, failed, leave, troubled } = yield* makeGate
+    const { responded, enter, failed, leave, troubled } = yield* makeGate
     yield* failed(open, "down")
     for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
       yield* TestClock.adjust(`${seconds * 1000 - 1} millis`)
@@ -35,7 +35,7 @@ it.effect("lets one lane try after pauses that double to 30 seconds, and all of 
     expect(yield* enter).toEqual(probe)
     yield* leave(probe)
     expect(yield* enter).toEqual(probe)
-    yield* answered
+    yield* responded
     expect(yield* enter).toEqual(open)
   })
 )

@@ -185,12 +185,12 @@ describe("a file", () => {
       const messages = yield* Effect.forEach(["", "clinics.csv", "pipe", "missing/jobs.db"], (name) =>
         Effect.map(refused(at(name)), ({ message }) => message.replaceAll(folder, "DIR"))
       )
-      const start = "the jobs' database cannot be used:"
+      const start = "the jobs database cannot be used:"
       expect(messages).toEqual([
-        `${start} what is at its path is something else (DIR is a directory; choose the path of a file)`,
-        `${start} what is at its path is something else (DIR/clinics.csv is not an SQLite database; choose another path)`,
-        `${start} what is at its path is something else (DIR/pipe is a named pipe; choose the path of a file)`,
-        `${start} it, or a table of it, does not exist (DIR/missing/jobs.db is in a directory that does not exist; create the directory first)`
+        `${start} something else is at its path (DIR is a directory; choose the path of a file)`,
+        `${start} something else is at its path (DIR/clinics.csv is not an SQLite database; choose another path)`,
+        `${start} something else is at its path (DIR/pipe is a named pipe; choose the path of a file)`,
+        `${start} the database or one of its tables does not exist (DIR/missing/jobs.db is in a directory that does not exist; create the directory first)`
       ])
       expect(fs.readdirSync(folder).sort()).toEqual(["clinics.csv", "pipe"])
       expect(fs.statSync(at("clinics.csv")).size).toBe(2500)
@@ -207,7 +207,7 @@ describe("a file", () => {
       fs.symlinkSync(file, `${file}-link`)
       const refused = yield* Effect.flip(lockWorker(`${file}-link`))
       expect(refused.message).toBe(
-        `the jobs' database cannot be used: another program holds a lock on it (a worker already runs on ${file}-link, and an SQLite file takes one; stop that worker, or use PostgreSQL to run several)`
+        `the jobs database cannot be used: another program holds a lock on it (a worker already runs on ${file}-link, and an SQLite file can have only one; stop that worker, or use PostgreSQL to run several)`
       )
       const client = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`CREATE TABLE kept (id INTEGER)`)
       yield* Effect.provide(client, layer({ file }))

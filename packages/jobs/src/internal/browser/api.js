@@ -1,4 +1,4 @@
-/** What a request came to; `status` is 0 if no whole response arrived. */
+/** The failure of a request; `status` is 0 if no complete response arrived. */
 export class Failure extends Error {
   /**
    * @param {number} status
@@ -45,7 +45,7 @@ const parse = (status, text) => {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Failure(status, `The server of this page sent something else than JSON, with status ${status}.`)
+    throw new Failure(status, `The server of this page sent a response that is not JSON, with status ${status}.`)
   }
 }
 

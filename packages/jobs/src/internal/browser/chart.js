@@ -5,7 +5,7 @@ import { counted, duration, number } from "./shown.js"
 
 /**
  * @typedef {object} Point
- * @property {number} at Milliseconds since the job began.
+ * @property {number} at Milliseconds since the job started.
  * @property {number} done
  * @property {number} rejected
  */
@@ -48,7 +48,7 @@ const short = (value) => value.toLocaleString("en-US", { notation: value < 10_00
 const pixel = (value) => value.toFixed(1)
 
 /**
- * Where a time and a number of rows are in the drawing.
+ * Computes where a time and a number of rows are in the drawing.
  *
  * @param {number} width
  * @param {ReadonlyArray<Point>} points
@@ -86,7 +86,7 @@ const axes = ({ bottom, right, rows, times, x, y }) => [
     svg("text", { x: pixel(x(at)), y: bottom + 18, "text-anchor": at === 0 ? "start" : "middle" }, duration(at))
   ]),
   svg("line", { class: "axis", x1: margin.left, x2: right, y1: bottom, y2: bottom }),
-  svg("text", { x: (margin.left + right) / 2, y: height - 6, "text-anchor": "middle" }, "Time since the job began"),
+  svg("text", { x: (margin.left + right) / 2, y: height - 6, "text-anchor": "middle" }, "Time since the job started"),
   svg("text", { transform: `translate(14 ${(margin.top + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, "Rows")
 ]
 
@@ -121,7 +121,7 @@ const descriptionOf = (points) => {
 }
 
 /**
- * How many rows were done and rejected over time, as a figure that is `width` pixels wide.
+ * Draws how many rows were done and rejected over time, in a figure that is `width` pixels wide.
  *
  * @param {object} options
  * @param {ReadonlyArray<ShownSample>} options.samples

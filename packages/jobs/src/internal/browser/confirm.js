@@ -4,12 +4,12 @@ const dialog = find("#confirm", HTMLDialogElement)
 const yes = find("#confirm-yes", HTMLButtonElement)
 
 /**
- * Asks, and resolves to whether the person wants it.
+ * Asks for confirmation, and resolves to whether the person confirmed.
  *
  * @param {object} question
  * @param {string} question.title
  * @param {string} question.text
- * @param {string} question.label What the button says that does it.
+ * @param {string} question.label The text of the button that confirms.
  * @param {boolean} question.isDanger
  * @returns {Promise<boolean>}
  */

@@ -4,7 +4,7 @@
  * @template {Element} A
  * @param {A} element
  * @param {Attributes} attributes
- * @param {ReadonlyArray<Node | string>} children Text stays text: nothing here reads HTML.
+ * @param {ReadonlyArray<Node | string>} children Text stays text: it is never parsed as HTML.
  * @returns {A}
  */
 const fill = (element, attributes, children) => {
@@ -35,7 +35,7 @@ export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children)
 
 /**
- * The first element that the selector matches.
+ * Returns the first element that the selector matches.
  *
  * @template {Element} A
  * @param {string} selector
@@ -50,10 +50,10 @@ export const find = (selector, type, within = document) => {
 }
 
 /**
- * Replaces the children if what they show has changed, and keeps the focus on the one with the same `data-key`.
+ * Replaces the children if their state has changed, and keeps the focus on the child with the same `data-key`.
  *
  * @param {HTMLElement} container
- * @param {unknown} state What the children are made from.
+ * @param {unknown} state The data that the children show.
  * @param {() => ReadonlyArray<Node | string>} children
  */
 export const redraw = (container, state, children) => {

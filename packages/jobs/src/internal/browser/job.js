@@ -24,7 +24,7 @@ const parts = {
   sampleRows: element("#samples tbody")
 }
 
-const stays = "Rows that are done stay as they are."
+const stays = "Rows that are done are not changed."
 
 /**
  * @param {ShownJob} job
@@ -32,13 +32,13 @@ const stays = "Rows that are done stay as they are."
  */
 const questionOf = ({ state }, action) => {
   if (action === "cancel") {
-    const text = `No further row is begun, and rows that were sent come to their end. ${stays} You can retry the job later.`
+    const text = `No further rows are started, and rows that were sent are finished. ${stays} You can retry the job later.`
     return { title: "Cancel this job?", text, label: "Cancel the job", isDanger: true }
   }
   const what =
     state === "done"
       ? "The rows that the server refused are sent again."
-      : "The job goes on with the rows that are not done."
+      : "The job continues with the rows that are not done."
   return { title: "Retry this job?", text: `${what} ${stays}`, label: "Retry the job", isDanger: false }
 }
 
@@ -46,7 +46,7 @@ const questionOf = ({ state }, action) => {
 const outcomeOf = ({ run, state }) => {
   if (state === "cancelled") return "The job is cancelled."
   if (state === "cancelling")
-    return "No further row is begun. The job is cancelled once the rows that were sent have come to their end."
+    return "No further rows are started. The job is cancelled after the rows that were sent have finished."
   return `The job is ${state} again, as run ${number(run)}.`
 }
 
@@ -102,8 +102,8 @@ const factsOf = (job) => {
     ...(state === "running" ? [fact("Rate", rate(job.rate)), fact("Time left", remaining(job))] : []),
     fact("Done", number(progress.done)),
     fact("Rejected", number(progress.rejected)),
-    fact("Not begun", number(progress.pending)),
-    fact("On their way", number(progress.sent)),
+    fact("Not started", number(progress.pending)),
+    fact("Sent", number(progress.sent)),
     fact("Run", run === 1 ? "1" : `${number(run)} (after ${run === 2 ? "1 retry" : `${number(run - 1)} retries`})`),
     fact("Submitted", time(submittedAt)),
     ...(startedAt === undefined ? [] : [fact("Started", time(startedAt))]),
@@ -115,7 +115,7 @@ const shownSamples = 20
 
 /**
  * @param {ReadonlyArray<ShownSample>} samples
- * @returns {ReadonlyArray<ShownSample>} The last one, and others as far apart as each other.
+ * @returns {ReadonlyArray<ShownSample>} The last sample, and others at equal distances.
  */
 const someOf = (samples) => {
   const step = Math.ceil(samples.length / shownSamples)
@@ -157,7 +157,7 @@ const draw = (found) => {
   drawChart(found)
 }
 
-/** Shows nothing until another job is there. */
+/** Clears the view until another job is loaded. */
 export const clear = () => {
   redraw(parts.title, "", () => ["Job"])
   for (const part of [parts.state, parts.notes, parts.progress, parts.actions, parts.facts, parts.chart])
@@ -169,7 +169,7 @@ export const clear = () => {
 let turn = 0
 
 /**
- * Shows the job as it is now; a response that a later one overtook is dropped.
+ * Shows the job as it is now. A response that a later one has overtaken is dropped.
  *
  * @param {string} id
  */

@@ -34,7 +34,7 @@ const row = (job) =>
     h("td", { class: "number" }, time(job.submittedAt))
   )
 
-/** What the person filters by. */
+/** Returns the filters that are set. */
 const wanted = () => {
   /** @type {Array<[string, string]>} */
   const pairs = []
@@ -54,7 +54,7 @@ const draw = ({ hasMore, jobs }) => {
 
 let turn = 0
 
-/** Reads the jobs that are shown again; a response that a later one overtook is dropped. */
+/** Reads the shown jobs again. A response that a later one has overtaken is dropped. */
 export const load = async () => {
   turn += 1
   const own = turn

@@ -29,7 +29,7 @@ const onFailure = (error) => {
   } else if (status === 404 && open !== "") {
     say(messageOf(error), "bad")
     location.hash = "jobs"
-  } else sayLost(`${messageOf(error)} What is shown may be old; this page tries again by itself.`)
+  } else sayLost(`${messageOf(error)} The page may be out of date; it retries automatically.`)
 }
 
 const refresh = async () => {
@@ -42,10 +42,10 @@ const refresh = async () => {
   }
 }
 
-/** A database that is slow is asked less often. */
+/** The page asks a slow database less often. */
 const maxShare = 0.25
 
-/** No round while nobody looks, or before somebody has signed in. */
+/** Refreshes again and again, but not while the page is hidden or before sign-in. */
 const watch = async () => {
   const began = performance.now()
   if (!document.hidden && views.signIn.hidden) await refresh()
@@ -65,7 +65,7 @@ const signIn = async (token) => {
   }
 }
 
-/** @param {string} name What a person may have written after the `#`. */
+/** @param {string} name The name before `=` after the `#`, which a person may have typed. */
 const inHash = (name) => {
   const text = new RegExp(`^#${name}=(.+)$`).exec(location.hash)?.[1]
   if (text === undefined) return undefined
@@ -76,7 +76,7 @@ const inHash = (name) => {
   }
 }
 
-/** The part of the address after `#` says which job is open, so that the browser's back button leads to the list. */
+/** The address after `#` names the open job, so that the browser's back button leads to the list. */
 const route = async () => {
   const token = inHash("token")
   if (token !== undefined) {

@@ -1,7 +1,7 @@
 import { button, redraw } from "./dom.js"
 
 /**
- * Pages that go on after the last element of the page before. `after` is undefined on the first page.
+ * Creates a pager. Each page continues after the last element of the previous page; `after` returns `undefined` on the first page.
  *
  * @template Cursor
  * @param {HTMLElement} container
@@ -18,17 +18,17 @@ export const makePager = (container) => {
 
   return {
     after: () => cursors.at(-1),
-    /** Begins with the first page, whenever that is loaded. */
+    /** Goes back to the first page without loading it. */
     reset: () => {
       cursors = []
     },
-    /** @param {Cursor | undefined} cursor Where to begin instead of at the first element. */
+    /** @param {Cursor | undefined} cursor The element to start after; by default, the first page is loaded. */
     restart: (cursor = undefined) => goTo(cursor === undefined ? [] : [cursor]),
     /** @param {Cursor | undefined} next The last element of this page, if there is another page. */
     draw: (next) => {
       container.hidden = cursors.length === 0 && next === undefined
       redraw(container, [cursors, next], () => [
-        // A button that is disabled would lose the focus.
+        // A disabled button would lose the focus.
         button("Previous", () => cursors.length > 0 && goTo(cursors.slice(0, -1)), {
           "aria-disabled": String(cursors.length === 0)
         }),

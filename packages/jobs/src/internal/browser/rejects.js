@@ -36,7 +36,7 @@ let loaded = ""
 
 let turn = 0
 
-/** Forgets what was shown, for another job. */
+/** Clears the view for another job. */
 export const clear = () => {
   loaded = ""
   turn += 1
@@ -45,7 +45,7 @@ export const clear = () => {
 }
 
 /**
- * Reads the rejected rows that are shown again if their number has changed, or another page is wanted; a response that a later one overtook is dropped.
+ * Reads the shown rejected rows again if their number or the page has changed. A response that a later one has overtaken is dropped.
  *
  * @param {ShownJob} job
  */

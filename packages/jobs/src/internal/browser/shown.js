@@ -1,6 +1,6 @@
 import { h } from "./dom.js"
 
-/** What would not be seen, or would move other text; not what joins letters and emoji. */
+/** Characters that are invisible or move other text, except those that join letters and emoji. */
 const invisible =
   /([\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufff9-\ufffb]|(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point})/u
 
@@ -8,7 +8,7 @@ const invisible =
 const codeOf = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
 
 /**
- * Text from elsewhere: its direction stays its own, and its invisible characters are named.
+ * Shows text from elsewhere: its direction does not affect other text, and its invisible characters are named.
  *
  * @param {string} text
  */
@@ -48,7 +48,7 @@ const units = [
 ]
 
 /**
- * A duration by its two largest units, such as "2 min 5 s".
+ * Formats a duration in its two largest units, such as "2 min 5 s".
  *
  * @param {number} millis
  */

@@ -20,7 +20,7 @@ const show = (text, kind) => {
 }
 
 /**
- * Says what happened, on the screen and to a screen reader, for a while.
+ * Shows what happened for a while, on the screen and to a screen reader.
  *
  * @param {string} text
  * @param {"good" | "bad"} kind
@@ -31,7 +31,7 @@ export const say = (text, kind = "good") => {
 }
 
 /**
- * Says why what the page shows is old, until it is up to date again.
+ * Shows why the page is out of date, until it is up to date again.
  *
  * @param {string} text
  */

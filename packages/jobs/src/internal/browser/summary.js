@@ -20,7 +20,7 @@ const kinds = { import: "Import", bulk: "Bulk operation", mirror: "Mirror" }
 /** @param {string} text */
 const capitalized = (text) => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** What the list can be filtered by: the values of a field with their names. */
+/** The filters of the list: the values of a field with their names. */
 export const choices = {
   state: Object.keys(tones).map((state) => [state, capitalized(state)]),
   kind: Object.entries(kinds)
@@ -40,7 +40,7 @@ const textOf = ({ progress: { done, rejected, total } }) => {
 }
 
 /**
- * How far a job is, as a bar and as text; a mirror learns only at its end how many rows there are.
+ * Shows the progress of a job as a bar and as text. A mirror has no bar until its end, because its number of rows is unknown before.
  *
  * @param {ShownJob} job
  */

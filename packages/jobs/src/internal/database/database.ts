@@ -7,9 +7,9 @@ import { JobsDatabaseFailed } from "../../JobError.js"
 import { codeOf } from "./errorCode.js"
 import { indexes, nowMillis, rateTable, tables, tablesVersion } from "./tables.js"
 
-/** The database of the jobs, whose tables exist and are of this version. @internal */
+/** The database of the jobs, whose tables exist and have this version. @internal */
 export interface Database {
-  /** Names of columns are as they stand in the tables, whatever the client was told to make of them. */
+  /** A client without transforms, so that the names of columns are those in the tables. */
   readonly sql: SqlClient.SqlClient
   readonly dialect: "sqlite" | "pg"
   readonly now: Fragment
@@ -17,7 +17,7 @@ export interface Database {
 
 type Reason = JobsDatabaseFailed["reason"]
 
-/** The words of the database: the first line, without the password that a URL may have. */
+/** Returns the first line of the database's message, without a password in a URL. */
 const messageOf = ({ cause, message }: SqlError): string => {
   const [first = cause] = cause instanceof AggregateError ? cause.errors : [cause]
   const text = first instanceof Error && first.message !== "" ? first.message : message
@@ -42,11 +42,11 @@ const reasonOf = (error: SqlError): Reason => {
   return /no such table/.test(messageOf(error)) ? "missing" : "other"
 }
 
-/** Why a database refused. @internal */
+/** Converts an error of the database. @internal */
 export const refused = (error: SqlError): JobsDatabaseFailed =>
   new JobsDatabaseFailed({ reason: reasonOf(error), detail: messageOf(error) })
 
-/** What a database refused is a failure of the jobs' database; so is what a client says as a defect, as of a commit. @internal */
+/** Converts errors of the database to `JobsDatabaseFailed`, and those that a client reports as defects too, such as a failed commit. @internal */
 export const orRefused = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, Exclude<E, SqlError> | JobsDatabaseFailed, R> =>
@@ -56,21 +56,21 @@ export const orRefused = <A, E, R>(
 
 const isSqlError = (error: unknown): error is SqlError => error instanceof SqlError
 
-/** All of it, or nothing. @internal */
+/** Runs an effect in a transaction. @internal */
 export const transaction = <A, E, R>({ sql }: Database, effect: Effect.Effect<A, E, R>) =>
   orRefused(sql.withTransaction(effect))
 
 const dialectOf = (sql: SqlClient.SqlClient): Database["dialect"] | undefined =>
   sql.onDialectOrElse({ sqlite: () => "sqlite" as const, pg: () => "pg" as const, orElse: () => undefined })
 
-/** A user who may use no schema of the path has no current one, and PostgreSQL only says that nothing exists. */
+/** A user who may not use any schema of the search path has no current schema, and PostgreSQL only reports that nothing exists. */
 const checkSchema = ({ dialect, sql }: Database) =>
   Effect.gen(function* () {
     if (dialect === "sqlite") return
     const [row] = yield* sql<{ schema: string | null; path: string; name: string }>`
       SELECT current_schema() AS schema, current_setting('search_path') AS path, current_user AS name`
     if (row === undefined || row.schema !== null) return
-    const detail = `the user ${row.name} may use no schema of the search path ${row.path}: GRANT USAGE on one of them`
+    const detail = `the user ${row.name} may not use any schema of the search path ${row.path}; GRANT USAGE on one of them`
     return yield* new JobsDatabaseFailed({ reason: "denied", detail })
   })
 
@@ -80,7 +80,7 @@ const readVersion = ({ sql }: Database) =>
     ([row]) => row?.value ?? "none"
   )
 
-/** In PostgreSQL, two programs that make the tables at the same time would fail. */
+/** In PostgreSQL, two programs that create the tables at the same time would fail. */
 const oneAtATime = ({ dialect, sql }: Database) =>
   dialect === "pg" ? sql`SELECT pg_advisory_xact_lock(hashtext('avara_jobs'))` : Effect.void
 
@@ -98,7 +98,7 @@ const makeTables = (database: Database) => {
     error.reason === "denied"
       ? new JobsDatabaseFailed({
           reason: "denied",
-          detail: `${error.detail}; the tables of the jobs do not exist in it yet: GRANT CREATE on it, or let a user who has it make them once`
+          detail: `${error.detail}; the tables of the jobs do not exist in it yet; GRANT CREATE on it, or let a user who has this right create them once`
         })
       : error
   )
@@ -109,10 +109,10 @@ const checkVersion = (found: string) =>
     ? Effect.void
     : new JobsDatabaseFailed({
         reason: "version",
-        detail: `its tables are of version ${found.slice(0, 20)}, and this version of @effect-avara/jobs uses version ${tablesVersion}: use the same version everywhere, or another database`
+        detail: `its tables have version ${found.slice(0, 20)}, but this version of @effect-avara/jobs uses version ${tablesVersion}; use the same version everywhere, or another database`
       })
 
-/** Makes the tables where they do not exist; a user who may not create tables can use those that do. @internal */
+/** Creates the tables that do not exist. A user who may not create tables can use existing ones. @internal */
 export const open: Effect.Effect<Database, JobsDatabaseFailed, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   const dialect = dialectOf(sql)

@@ -1,3 +1,3 @@
-/** The code that the operating system or the database gives an error, such as `ENOENT`; empty if there is none. @internal */
+/** Returns the code of an error of the operating system or the database, such as `ENOENT`; empty if it has none. @internal */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : ""

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 export const ImportPayload = Schema.Struct({
   /** The metadata entry that holds the key of a row. */
   keyName: Schema.String,
-  /** How long after a create whose response was lost the list of customers is sure to have it, in milliseconds. */
+  /** The time in milliseconds after which the list of customers surely contains a create whose response was lost. */
   settleMillis: Schema.NonNegativeInt
 })
 

@@ -1,4 +1,4 @@
-/** A client of one SQLite file over one connection. The file may have other clients, in this process and in others. */
+/** A client of one SQLite file, over one connection. The file may have other clients, in this process and in others. */
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
@@ -26,10 +26,10 @@ type Prepared = Libsql.Statement
 const toParameter = (value: unknown): unknown => {
   if (value === undefined || value === null) return null
   if (typeof value === "boolean") return value ? 1n : 0n
-  // A number is bound as a float otherwise, and a column of texts would keep 3 as "3.0".
+  // Otherwise a number is bound as a float, and a text column would store 3 as "3.0".
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value === "string" && value.includes("\0")) {
-    throw new TypeError("SQLite cannot give back a text that has a NUL character")
+    throw new TypeError("SQLite cannot return a text that contains a NUL character")
   }
   if (value instanceof Date) return BigInt(value.getTime())
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
@@ -46,7 +46,7 @@ const prepare = (database: Libsql.Database, sql: string): Prepared => database.p
 
 const maxPrepared = 200
 
-/** Keeps the statements that were used last. */
+/** Caches the statements that were used last. */
 const makePrepared = (database: Libsql.Database) => {
   const statements = new Map<string, Prepared>()
   const get = (sql: string): Prepared => {
@@ -64,7 +64,7 @@ const makePrepared = (database: Libsql.Database) => {
 
 type Rows = ReadonlyArray<ReadonlyArray<unknown>>
 
-/** The rows of a statement. Integers are numbers, and beyond 2^53 bigints; all are bigints for who asks for safe integers. */
+/** Runs a statement and returns its rows. Integers are numbers, or bigints beyond 2^53. With `exact`, all integers are bigints. */
 const rowsOf = (statement: Prepared, params: ReadonlyArray<unknown>, exact: boolean): Rows => {
   if (!statement.reader) {
     statement.run(params.map(toParameter))
@@ -100,7 +100,7 @@ const makeConnection = (database: Libsql.Database, prepared: (sql: string) => Pr
       const statement = prepared(sql)
       return statement.reader ? objectsOf(statement, params, exact) : statement.run(params.map(toParameter))
     }),
-  executeStream: () => Stream.dieMessage("the SQLite client reads no streams: read pages by key")
+  executeStream: () => Stream.dieMessage("the SQLite client cannot stream rows; read pages by key")
 })
 
 interface Bracket {
@@ -120,12 +120,12 @@ const nestedIn = (outer: number): Bracket => {
 const attributes = { "db.system.name": "sqlite" }
 
 /**
- * Runs effects in transactions. They lock for writing from their beginning: one that reads first and writes then would fail as soon as another
- * process had written in between.
+ * Runs effects in transactions. A transaction takes the write lock at its start: a transaction that reads first and then writes would fail if
+ * another process has written in between.
  */
 const makeWithTransaction = (database: Libsql.Database, connection: Connection, one: Effect.Semaphore) => {
   const run = (sql: string): Effect.Effect<void, SqlError> => Effect.asVoid(attempt(() => database.exec(sql)))
-  // SQLite itself ends a transaction that met a full disk.
+  // On a full disk, SQLite itself ends the transaction.
   const undo = (sql: string): Effect.Effect<void> =>
     Effect.suspend(() => (database.inTransaction ? Effect.ignore(run(sql)) : Effect.void))
 
@@ -152,7 +152,7 @@ const makeWithTransaction = (database: Libsql.Database, connection: Connection, 
     )
 }
 
-/** Holds the connection for as long as the scope of a statement. */
+/** Holds the connection until the scope of a statement closes. */
 const acquirer = (connection: Connection, one: Effect.Semaphore) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.zipRight(
@@ -173,7 +173,7 @@ export const make = ({
     const prepared = makePrepared(database)
     yield* Effect.addFinalizer(() => Effect.sync(prepared.clear))
     const connection = makeConnection(database, prepared.get)
-    // One statement or transaction at a time: they share the connection.
+    // Statements and transactions share the connection, so they run one at a time.
     const one = yield* Effect.makeSemaphore(1)
     const client = yield* SqlClient.make({
       acquirer: acquirer(connection, one),

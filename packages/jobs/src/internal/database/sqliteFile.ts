@@ -8,7 +8,7 @@ import Libsql from "libsql"
 import { JobsDatabaseFailed } from "../../JobError.js"
 import { codeOf } from "./errorCode.js"
 
-/** Names a database that ends with its client. @internal */
+/** The name of a database that exists only as long as its client. @internal */
 export const memory = ":memory:"
 
 type Reason = JobsDatabaseFailed["reason"]
@@ -16,7 +16,7 @@ type Reason = JobsDatabaseFailed["reason"]
 const reasons: ReadonlyArray<readonly [RegExp, Reason, string]> = [
   [/^SQLITE_NOTADB/, "foreign", "is not an SQLite database; choose another path"],
   [/^SQLITE_CORRUPT/, "damaged", "is a damaged SQLite database; restore it from a backup"],
-  [/^(?:SQLITE_BUSY|SQLITE_LOCKED)/, "busy", "stayed locked for 5 seconds; try again when the other program is done"],
+  [/^(?:SQLITE_BUSY|SQLITE_LOCKED)/, "busy", "stayed locked for 5 seconds; try again after the other program has finished"],
   [/^(?:EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_PERM|SQLITE_CANTOPEN)/, "denied", "cannot be opened for writing"],
   [/^(?:ENOENT|ENOTDIR)$/, "missing", "is in a directory that does not exist; create the directory first"]
 ]
@@ -38,7 +38,7 @@ const kindOf = (stats: fs.Stats): string => {
   return stats.isSocket() ? "a socket" : "a device"
 }
 
-/** Makes a file that only its owner may read. A file that exists is not opened here: closing it would drop the locks of this process on it. */
+/** Creates a file that only its owner can read. It does not open an existing file, because closing it would drop the locks of this process on it. */
 const create = (file: string): void => {
   const found = fs.statSync(file, { throwIfNoEntry: false })
   if (found === undefined) {
@@ -52,7 +52,7 @@ const create = (file: string): void => {
   }
 }
 
-/** Moves what is in the log into the file, unless another program uses it. */
+/** Moves the write-ahead log into the file, unless another program uses it. */
 const checkpoint = (database: Libsql.Database): void => {
   try {
     database.exec("PRAGMA busy_timeout = 0")
@@ -62,7 +62,7 @@ const checkpoint = (database: Libsql.Database): void => {
   }
 }
 
-// A statement that was not collected yet keeps a closed database open, and with it the lock of a transaction and the log.
+// Until its statements are garbage-collected, a closed database stays open, and with it the lock of a transaction and the log.
 const close = (database: Libsql.Database): void => {
   if (database.inTransaction) database.exec("ROLLBACK")
   checkpoint(database)
@@ -81,7 +81,7 @@ const openWith = (file: string, statements: ReadonlyArray<string>): Libsql.Datab
   }
 }
 
-// The time to wait comes first: the change of the journal's mode may already meet another process.
+// The timeout comes first, because another process may already hold a lock when the journal mode changes.
 const pragmas = [
   "PRAGMA busy_timeout = 5000",
   "PRAGMA journal_mode = WAL",
@@ -94,13 +94,13 @@ const acquire = (file: string, statements: ReadonlyArray<string>, onError: (erro
     Effect.sync(() => close(database))
   )
 
-// Of several processes that change a new file's journal at once, SQLite refuses some without a wait.
+// If several processes change the journal mode of a new file at the same time, SQLite refuses some of them without waiting.
 const whileBusy = {
   while: ({ reason }: JobsDatabaseFailed) => reason === "busy",
   schedule: Schedule.upTo(Schedule.spaced("50 millis"), "5 seconds")
 }
 
-/** Opens a file, or creates it so that only its owner can read it; closes it with the scope. @internal */
+/** Opens a file, or creates it so that only its owner can read it. It is closed with the scope. @internal */
 export const open = (file: string): Effect.Effect<Libsql.Database, JobsDatabaseFailed, Scope.Scope> =>
   Effect.retry(
     acquire(file, pragmas, (error) => failedWith(file, error)),
@@ -116,12 +116,12 @@ const realPath = (file: string): string => {
 const heldBy = (file: string) =>
   refuse(
     "busy",
-    `a worker already runs on ${file}, and an SQLite file takes one; stop that worker, or use PostgreSQL to run several`
+    `a worker already runs on ${file}, and an SQLite file can have only one; stop that worker, or use PostgreSQL to run several`
   )
 
 /**
- * Keeps every other worker away from an SQLite file until the scope ends. The kernel holds the lock, in a file beside the database, and releases
- * it when the process dies.
+ * Keeps every other worker away from an SQLite file until the scope closes. The kernel holds the lock, on a file next to the database, and
+ * releases it when the process dies.
  *
  * @internal
  */

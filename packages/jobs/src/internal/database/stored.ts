@@ -5,13 +5,13 @@ import { Failure, isEnded, type Job, JobId, Reject, Sample, State } from "../../
 import { JobsDatabaseFailed } from "../../JobError.js"
 import { BulkPayload, ImportPayload, MirrorPayload } from "./payload.js"
 
-/** PostgreSQL's client reads a BIGINT as text. @internal */
+/** A count, which the client of PostgreSQL reads as text if it is a BIGINT. @internal */
 export const Count = Schema.compose(Schema.Union(Schema.Number, Schema.NumberFromString), Schema.NonNegativeInt)
 
 /** @internal */
 export const Time = Schema.compose(Count, Schema.DateTimeUtcFromNumber)
 
-/** Decodes what the database holds, or says where it cannot be read; the error has no value. @internal */
+/** Decodes data from the database. The error says where the data is damaged, and contains no values. @internal */
 export const decode =
   <A, I>(schema: Schema.Schema<A, I>, where: string) =>
   (stored: unknown): Effect.Effect<A, JobsDatabaseFailed> =>
@@ -21,7 +21,7 @@ export const decode =
         new JobsDatabaseFailed({ reason: "damaged", detail: `${where}: ${Issue.format(Issue.fromParseError(error))}` })
     )
 
-/** What a job does, as it is stored. @internal */
+/** The stored work of a job. @internal */
 export const JobWork = Schema.Union(
   Schema.Struct({ kind: Schema.Literal("import"), payload: Schema.parseJson(ImportPayload) }),
   Schema.Struct({ kind: Schema.Literal("bulk"), payload: Schema.parseJson(BulkPayload) }),
@@ -80,7 +80,7 @@ const toJob = (stored: StoredJob): Job => {
   }
 }
 
-/** The id of a row, for the text that says which one is damaged. */
+/** Returns the id of a row for a message that the row is damaged. */
 const idOf = (id: unknown): string => (typeof id === "string" ? id.slice(0, 60) : "without an id")
 
 /** @internal */

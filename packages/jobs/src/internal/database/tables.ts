@@ -1,20 +1,20 @@
 import type * as SqlClient from "@effect/sql/SqlClient"
 
-/** The version of these tables; a worker refuses those of another one. @internal */
+/** The version of these tables; tables of another version are refused. @internal */
 export const tablesVersion = 1
 
-/** The first part of the names of the tables that the engine makes. @internal */
+/** The prefix of the names of the engine's tables. @internal */
 export const enginePrefix = "avara_engine"
 
 /**
- * The tables of the jobs, in an order in which they can be made. Times are milliseconds by the database's own clock.
+ * The tables of the jobs, in an order in which they can be created. Times are milliseconds by the clock of the database.
  *
  * @internal
  */
 export const tables = [
   `avara_jobs_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
-  // total is not known while the rows are written; mirrored is how many customers a mirror has written. pending, done and rejected are counts
-  // of rows, kept when the job ends, since counting half a million rows takes a while.
+  // total is unknown while the rows are written; mirrored is the number of customers that a mirror has written. pending, done and rejected are
+  // counts of rows, which are stored when the job ends because counting half a million rows takes a while.
   `avara_jobs (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -37,7 +37,7 @@ export const tables = [
     ended_at BIGINT,
     changed_at BIGINT NOT NULL
   )`,
-  // A row's fields are what the work reads again; raw is the row as it stood in the file, where it differs.
+  // The work decodes the fields of a row again; raw is the row as it was in the file, if it differs.
   `avara_job_rows (
     job_id TEXT NOT NULL REFERENCES avara_jobs (id) ON DELETE CASCADE,
     line INTEGER NOT NULL,
@@ -51,7 +51,7 @@ export const tables = [
     issues TEXT,
     PRIMARY KEY (job_id, line)
   )`,
-  // What may be submitted once: the file of an import for ever, all else until its job has ended (another job takes the key over then).
+  // Keys of jobs that must not be submitted twice: for an import forever, for others until the job has ended (then another job takes over the key).
   `avara_job_keys (unique_key TEXT PRIMARY KEY, job_id TEXT NOT NULL)`,
   `avara_job_samples (
     job_id TEXT NOT NULL REFERENCES avara_jobs (id) ON DELETE CASCADE,
@@ -68,7 +68,7 @@ export const tables = [
     next_at BIGINT NOT NULL,
     last_job TEXT
   )`,
-  // The complete mirrors, and what each of them found; at grows from one mirror of a table to the next.
+  // The complete mirrors, with the changes that each one found; at increases from one mirror of a table to the next.
   `avara_mirror_runs (
     job_id TEXT PRIMARY KEY REFERENCES avara_jobs (id) ON DELETE CASCADE,
     table_name TEXT NOT NULL,
@@ -101,7 +101,7 @@ export const tables = [
 ] as const
 
 /**
- * The share of the rate that is used now, and when the last turn was due. PostgreSQL alone has it, unlogged: it may be lost in a crash.
+ * The share of the rate that is in use, and when the last turn was due. Only PostgreSQL has this table; it is unlogged, because a crash may lose it.
  *
  * @internal
  */
@@ -120,10 +120,10 @@ export const indexes = [
   `avara_jobs_submitted ON avara_jobs (submitted_at, id)`
 ] as const
 
-/** The state of a row. `sent`: it is on its way, or its response is not known. @internal */
+/** The state of a row. `sent`: it is on its way, or its response is unknown. @internal */
 export type RowState = "pending" | "sent" | "done" | "rejected"
 
-/** The time by the database's own clock, in milliseconds: those of the workers may differ. @internal */
+/** The time in milliseconds by the clock of the database, because the clocks of the workers may differ. @internal */
 export const nowMillis = (sql: SqlClient.SqlClient) =>
   sql.onDialectOrElse({
     pg: () => sql.literal("(extract(epoch FROM clock_timestamp()) * 1000)::bigint"),

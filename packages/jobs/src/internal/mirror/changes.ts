@@ -1,17 +1,17 @@
-/** Compares a table with the snapshot of its last complete mirror, in the database itself: there may be half a million customers. */
+/** Compares a table with the snapshot of its last complete mirror within the database, because there may be half a million customers. */
 import type { Fragment } from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import type { Database } from "../database/database.js"
 
-/** A pass over the whole list that is in its table. @internal */
+/** A pass over the complete list, which is in its table. @internal */
 export interface Pass {
   readonly table: string
   readonly jobId: string
-  /** What the rows of this pass have in the column of this name. */
+  /** The value of this column in the rows of this pass. */
   readonly lastSeenAt: string
 }
 
-/** What is compared: all that the server sent. SQLite has no digest, so its snapshot holds the text itself. */
+/** The compared content is everything that the server sent. SQLite has no digest, so its snapshot contains the text itself. */
 const contentOf = ({ dialect, sql }: Database): Fragment =>
   dialect === "pg" ? sql`encode(sha256(convert_to(received::text, 'UTF8')), 'hex')` : sql`received`
 
@@ -21,7 +21,7 @@ const listed = (database: Database, { lastSeenAt, table }: Pass): Fragment => {
     ${contentOf(database)} AS content FROM ${sql(table)} WHERE ${sql("lastSeenAt")} = ${lastSeenAt}`
 }
 
-/** The time of this mirror: a clock that was set back does not make it older than an earlier one. */
+/** Returns the time of this mirror, which is later than that of earlier mirrors even if the clock was set back. */
 const nextTime = ({ now, sql }: Database, table: string) =>
   Effect.map(
     sql<{ at: number | string }>`SELECT CASE WHEN last >= now THEN last + 1 ELSE now END AS at
@@ -60,7 +60,7 @@ const insertGone = ({ sql }: Database, { lastSeenAt, table }: Pass, at: number) 
       ON listed.${sql("expressCustomerId")} = snapshot.id AND listed.${sql("lastSeenAt")} = ${lastSeenAt}
     WHERE snapshot.table_name = ${table} AND listed.${sql("expressCustomerId")} IS NULL`
 
-/** The customers of a kind among the changes of this mirror. */
+/** Selects the customers with a kind of change in this mirror. */
 const changedIds = ({ sql }: Database, table: string, at: number, kind: Fragment): Fragment =>
   sql`SELECT id FROM avara_mirror_changes WHERE table_name = ${table} AND at = ${at} AND kind ${kind}`
 
@@ -89,13 +89,13 @@ const countChanges = ({ sql }: Database, { jobId, table }: Pass, at: number) => 
 }
 
 /**
- * PostgreSQL's statistics do not know the time of this pass. It expects one row to have it, and would compare each row of the snapshot with each
- * row of the table.
+ * The statistics of PostgreSQL do not know the time of this pass. PostgreSQL would expect one row with it, and compare each row of the snapshot
+ * with each row of the table.
  */
 const planForAllRows = ({ dialect, sql }: Database) =>
   dialect === "pg" ? sql`SELECT set_config('enable_nestloop', 'off', true)` : Effect.void
 
-/** Writes what a pass found since the last one, and what the next one is compared with. It runs in a transaction. @internal */
+/** Records the changes since the last pass, and the snapshot for the next one. It must run in a transaction. @internal */
 export const record = (database: Database, pass: Pass) =>
   Effect.gen(function* () {
     yield* planForAllRows(database)
@@ -108,7 +108,7 @@ export const record = (database: Database, pass: Pass) =>
     }
   })
 
-/** Which complete mirrors to read. @internal */
+/** The complete mirrors to read. @internal */
 export interface RunsOptions {
   readonly table?: string | undefined
   readonly jobId?: string | undefined
@@ -117,7 +117,7 @@ export interface RunsOptions {
 
 const maxRuns = 2 ** 31 - 1
 
-/** The newest first. @internal */
+/** Selects complete mirrors, the newest first. @internal */
 export const selectRuns = ({ sql }: Database, { jobId, limit = maxRuns, table }: RunsOptions) =>
   sql`SELECT table_name AS ${sql("table")}, job_id AS ${sql("jobId")}, at, is_first AS ${sql("isFirst")}, customers,
       created, changed, deactivated, reactivated, gone
@@ -134,7 +134,7 @@ export interface Place {
   readonly id: string
 }
 
-/** A page of the changes, the oldest first. @internal */
+/** Selects a page of the changes, the oldest first. @internal */
 export const selectChanges = ({ sql }: Database, table: string, after: Place, until: number, limit: number) =>
   sql`SELECT change.table_name AS ${sql("table")}, run.job_id AS ${sql("jobId")}, change.at, change.id, change.kind
     FROM avara_mirror_changes AS change

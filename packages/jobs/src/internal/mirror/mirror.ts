@@ -21,32 +21,32 @@ import { record } from "./changes.js"
 export interface Options {
   readonly jobId: JobId
   readonly payload: typeof MirrorPayload.Type
-  /** Whether the job was cancelled; it is asked every second. */
+  /** Returns whether the job was cancelled; it runs every second. */
   readonly isCancelled: Effect.Effect<boolean>
   /** Runs after every page. */
   readonly onProgress: (progress: Export.Progress) => Effect.Effect<void>
 }
 
 /**
- * `Stopped`: it was cancelled. `Locked`: another run has the table now, and this one gives way. `JobsDatabaseFailed`: the same may work later.
- * `DatabaseFailed`: the table can never be a mirror.
+ * The errors of a mirror. `Stopped`: the job was cancelled. `Locked`: another run has taken the table, so this one ends. `JobsDatabaseFailed`: a
+ * later attempt may succeed. `DatabaseFailed`: the table can never be a mirror.
  *
  * @internal
  */
 export type MirrorError = StreamError | ExportError | JobsDatabaseFailed
 
-/** How often a job is asked whether it was cancelled. */
+/** The time between two checks of whether the job was cancelled. */
 const often = Schedule.spaced("1 second")
 
 const orLater = (error: DatabaseFailed): DatabaseFailed | JobsDatabaseFailed =>
   error.unusable === true ? error : new JobsDatabaseFailed({ reason: "other", detail: error.message })
 
-/** A checkpoint of another job, or one that cannot be used, is worth nothing to this one; and a list can shift under its readers. */
+/** A checkpoint of another job, or one that cannot be used, does not help this job, and a list can shift while it is read. */
 const needsBeginning = (error: StreamError | ExportError): boolean =>
   error._tag === "CheckpointRefused" ||
   (error._tag === "BrokenPagination" && (error.reason === "shiftedList" || error.reason === "refusedCursor"))
 
-/** Where the list has to be read from its beginning, that is done once: it may shift again. */
+/** Starts over at most once if the list must be read again from the start, because it may shift again. */
 const copy = ({ isCancelled, jobId, onProgress, payload: { table, verify } }: Options) => {
   const pass = (discard: boolean) =>
     Export.run({
@@ -64,7 +64,7 @@ const copy = ({ isCancelled, jobId, onProgress, payload: { table, verify } }: Op
   )
 }
 
-/** Where `Sink.sql` keeps its checkpoints. */
+/** The table in which `Sink.sql` keeps its checkpoints. */
 const checkpointTable = "avara_export_checkpoint"
 
 const hasCheckpoints = ({ dialect, sql }: Database) =>
@@ -75,7 +75,7 @@ const hasCheckpoints = ({ dialect, sql }: Database) =>
     (rows) => rows.length > 0
   )
 
-/** The pass of this job if it is complete. Until the transaction ends, no other run can take the table and mark its rows anew. */
+/** Returns the pass of this job if it is complete. Until the transaction ends, no other run can take the table and mark its rows again. */
 const holdPass = ({ sql }: Database, { jobId, payload: { table } }: Options) =>
   Effect.gen(function* () {
     const [row] = yield* sql<{ state: string }>`UPDATE ${sql(checkpointTable)} SET run = run
@@ -89,7 +89,7 @@ const holdPass = ({ sql }: Database, { jobId, payload: { table } }: Options) =>
     )
   })
 
-/** Ends the mirror if its pass is complete: once, however often a job is run. */
+/** Records the mirror if its pass is complete, and only once even if the job runs several times. */
 const finish = (database: Database, options: Options) =>
   transaction(
     database,
@@ -104,8 +104,8 @@ const finish = (database: Database, options: Options) =>
   )
 
 /**
- * Copies the list into the table and records what changed since the last complete mirror. A job that is run again goes on where it stopped; a job
- * that runs for the first time begins at the beginning of the list, whatever an earlier job left.
+ * Copies the list into the table, and records the changes since the last complete mirror. A job that runs again continues where it stopped. A job
+ * that runs for the first time starts at the beginning of the list, even if an earlier job left a checkpoint.
  *
  * @internal
  */

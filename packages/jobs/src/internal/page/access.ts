@@ -7,18 +7,18 @@ import * as Redacted from "effect/Redacted"
 
 type Request = HttpServerRequest.HttpServerRequest
 
-/** Who may use the page. @internal */
+/** The access control of the page. @internal */
 export interface Access {
-  /** Whether requests need the token. Without one, they must be addressed to this machine. */
+  /** Whether requests need the token. Without a token, the `Host` of a request must be this machine. */
   readonly isClosed: boolean
   readonly allows: (request: Request) => boolean
-  /** Makes the browser send the proof of the token with each further request. */
+  /** Returns a response with the cookie that makes the browser send the proof of the token with each further request. */
   readonly signIn: (request: Request) => HttpServerResponse.HttpServerResponse
 }
 
 const minLength = 16
 
-/** A header holds visible ASCII characters and no space. */
+/** A header can contain only visible ASCII characters without spaces. */
 const isToken = (text: unknown): boolean =>
   typeof text === "string" && text.length >= minLength && /^[!-~]+$/.test(text)
 
@@ -29,7 +29,7 @@ export const checkToken = (token: Redacted.Redacted): Effect.Effect<Redacted.Red
     : Effect.fail(
         ConfigError.InvalidData(
           ["token"],
-          `expected at least ${minLength} visible ASCII characters without a space, in a Redacted`
+          `expected at least ${minLength} visible ASCII characters without spaces, in a Redacted`
         )
       )
 
@@ -40,7 +40,7 @@ export const newToken: Effect.Effect<Redacted.Redacted> = Effect.sync(() =>
 
 const hash = (text: string): Buffer => createHash("sha256").update(text).digest()
 
-/** Takes as long for any two texts. */
+/** Compares in constant time. */
 const isSame = (left: string, right: string): boolean => timingSafeEqual(hash(left), hash(right))
 
 /** @internal */
@@ -50,7 +50,7 @@ export const open: Access = {
   signIn: () => HttpServerResponse.empty()
 }
 
-/** The cookie proves the token and does not hold it. Its name keeps the pages of one host apart, since cookies ignore the port. @internal */
+/** The cookie proves the token but does not contain it. Its name keeps the pages on one host apart, because cookies ignore the port. @internal */
 export const closed = (token: Redacted.Redacted): Access => {
   const text = Redacted.value(token)
   const proof = createHmac("sha256", text).update("avara jobs page").digest("hex")

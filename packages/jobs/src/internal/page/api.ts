@@ -10,9 +10,9 @@ import { Jobs } from "../../Jobs.js"
 import { rateOf } from "./rate.js"
 import { json, refuse } from "./respond.js"
 
-/** A job as the browser gets it. @internal */
+/** A job as the browser receives it. @internal */
 export interface ShownJob extends Schema.Schema.Encoded<typeof Job.Job> {
-  /** Rows a second, for a job that is not ended and has gone on long enough to tell. */
+  /** Rows per second; missing if the job has ended, or has run too short to tell. */
   readonly rate?: number
 }
 
@@ -31,7 +31,7 @@ export interface JobWithSamples {
   readonly samples: ReadonlyArray<ShownSample>
 }
 
-/** A rejected row without its values, which are a customer's data. @internal */
+/** A rejected row without its values, because they are a customer's data. @internal */
 export interface ShownReject {
   readonly line: number
   readonly reasons: ReadonlyArray<string>
@@ -69,7 +69,7 @@ const withSamples = (job: Job.Job) =>
     (samples) => ({ job, samples })
   )
 
-/** Reads one element more than a page has, which tells whether there is another page. */
+/** Reads one element more than a page has, to know whether there is another page. */
 const pageOf =
   (size: number) =>
   <A, E, R>(elements: Stream.Stream<A, E, R>) =>
@@ -90,7 +90,7 @@ const RejectsQuery = Schema.Struct({
 
 const badQuery = refuse(400, "bad_query", "The query has a value that is not allowed.")
 
-/** What the query holds, or a refusal that repeats nothing of it. */
+/** Decodes the query; the refusal repeats nothing of it. */
 const withQuery =
   <A, I, E, R>(schema: Schema.Schema<A, I>, handle: (query: A) => Effect.Effect<Response, E, R>) =>
   (search: URLSearchParams) =>
@@ -140,14 +140,14 @@ export const change = (id: string, action: "cancel" | "retry") =>
     return json(shown(yield* jobs[action](id), []))
   })
 
-/** What the database says may name its host and user, so it goes to the log alone. */
+/** The message of the database may name its host and its user, so only the log has it. */
 const unavailable = (error: JobsDatabaseFailed) =>
   Effect.as(
     Effect.logWarning(error.message),
     refuse(
       503,
       "database_failed",
-      new JobsDatabaseFailed({ reason: error.reason, detail: "the log of this page has its own words" }).message
+      new JobsDatabaseFailed({ reason: error.reason, detail: "see the log of this page for details" }).message
     )
   )
 

@@ -10,7 +10,7 @@ type Refusal = HttpServerResponse.HttpServerResponse | undefined
 
 const parse = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
 
-/** Whether only this machine reaches the name or address. @internal */
+/** Whether only this machine can reach the name or the address. @internal */
 export const isLoopback = (name: string): boolean =>
   name === "localhost" ||
   name.endsWith(".localhost") ||
@@ -18,7 +18,7 @@ export const isLoopback = (name: string): boolean =>
   name === "[::1]" ||
   /^127\.\d+\.\d+\.\d+$/.test(name)
 
-/** Another name leads here only by somebody's DNS, and a page of theirs could then read and cancel the jobs. @internal */
+/** Any other name leads here only through foreign DNS, and a page under that name could read and cancel the jobs. @internal */
 export const checkHost = ({ headers }: Request, { isClosed }: Access): Refusal => {
   const name = parse(`http://${headers["host"] ?? ""}`)?.hostname
   if (isClosed || (name !== undefined && isLoopback(name))) return undefined
@@ -29,7 +29,7 @@ export const checkHost = ({ headers }: Request, { isClosed }: Access): Refusal =
   )
 }
 
-/** A browser says by itself which site a request is from; an older one, or one without TLS, says the origin. */
+/** A browser states which site a request is from. An older browser, or one without TLS, states the origin. */
 const isCrossSite = ({ host, origin, "sec-fetch-site": site }: Headers.Headers): boolean => {
   if (site !== undefined) return site !== "same-origin" && site !== "none"
   return origin !== undefined && parse(origin)?.host !== parse(`http://${host ?? ""}`)?.host
@@ -37,10 +37,10 @@ const isCrossSite = ({ host, origin, "sec-fetch-site": site }: Headers.Headers):
 
 const reading: ReadonlyArray<string> = ["GET", "HEAD"]
 
-/** A page of another site cannot send it without asking first. */
+/** A page of another site cannot send this header without a preflight request. */
 const ownHeader = "x-avara-jobs"
 
-/** Whether the request may read the jobs, or change one. @internal */
+/** Refuses a request that may not read the jobs or change one. @internal */
 export const checkCall = (request: Request, access: Access): Refusal => {
   const { headers, method } = request
   if (isCrossSite(headers)) return refuse(403, "cross_site", "Pages of other sites cannot use this page.")

@@ -5,7 +5,7 @@ const windowMillis = 10_000
 
 const rowsOf = ({ done, rejected }: Sample): number => done + rejected
 
-/** The rows a second over the last 10 seconds that the samples cover; undefined while there are fewer than two. @internal */
+/** Returns the rows per second over the last 10 seconds of the samples, or `undefined` if there are fewer than two samples. @internal */
 export const rateOf = (samples: ReadonlyArray<Sample>): number | undefined => {
   const last = samples.at(-1)
   if (last === undefined) return undefined
@@ -13,6 +13,6 @@ export const rateOf = (samples: ReadonlyArray<Sample>): number | undefined => {
   const first = samples.findLast(({ at }) => DateTime.toEpochMillis(at) <= begin) ?? samples[0]
   if (first === undefined || first === last) return undefined
   const millis = DateTime.distance(first.at, last.at)
-  // A retry sends rejected rows again, which are then no longer rejected.
+  // A retry sends rejected rows again, which makes the number of rejected rows smaller.
   return millis > 0 ? Math.max(0, ((rowsOf(last) - rowsOf(first)) / millis) * 1000) : undefined
 }

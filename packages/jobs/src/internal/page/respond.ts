@@ -28,7 +28,7 @@ export const headers: Headers.Input = {
 /** @internal */
 export const json = (body: unknown): HttpServerResponse.HttpServerResponse => HttpServerResponse.unsafeJson(body)
 
-/** What is wrong with a request, as JSON: `code` is for programs and `message` for people. @internal */
+/** Refuses a request with JSON: `code` is for programs, `message` for people. @internal */
 export const refuse = (
   status: number,
   code: string,

@@ -13,7 +13,7 @@ import { headers, refuse } from "./respond.js"
 interface Call {
   readonly request: HttpServerRequest.HttpServerRequest
   readonly access: Access
-  /** What the pattern of the path has in its group. */
+  /** The text that the group in the pattern of the path has matched. */
   readonly part: string
   readonly search: URLSearchParams
 }
@@ -24,7 +24,7 @@ interface Route {
   readonly method: "GET" | "POST"
   readonly path: RegExp
   readonly handle: (call: Call) => Effect.Effect<Response, JobNotFound | NotPossible | JobsDatabaseFailed, Jobs>
-  /** What a browser needs before somebody has signed in; it holds nothing of the jobs. */
+  /** Whether a browser needs it before sign-in; it must contain nothing about the jobs. */
   readonly isPublic?: boolean
 }
 
@@ -50,7 +50,7 @@ const notFound = refuse(404, "not_found", "There is nothing at this path.")
 
 const file = (name: string) => Effect.map(pageFiles.read(name), (found) => found ?? notFound)
 
-/** The page names its files from where it is, so a page that is mounted needs the slash at the end of its path. */
+/** The page refers to its files by relative paths, so the path of a mounted page must end with a slash. */
 const index = ({ originalUrl }: HttpServerRequest.HttpServerRequest) => {
   const [path = ""] = originalUrl.split("?", 1)
   if (path.endsWith("/")) return file("index.html")
@@ -68,7 +68,7 @@ const respond = (
   if (sameName.length === 0) return Effect.succeed(notFound)
   if (route === undefined) {
     const allow = sameName.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ")
-    return Effect.succeed(refuse(405, "method_not_allowed", `This path takes ${allow}.`, { allow }))
+    return Effect.succeed(refuse(405, "method_not_allowed", `This path allows only ${allow}.`, { allow }))
   }
   const refusal = route.isPublic ? undefined : Guard.checkCall(request, access)
   if (refusal !== undefined) return Effect.succeed(refusal)
@@ -84,8 +84,8 @@ export const make = (access: Access): HttpApp.Default<never, Jobs> =>
   }).pipe(
     Effect.catchAllDefect((defect) =>
       Effect.as(
-        Effect.logError("the page of the jobs failed", defect),
-        refuse(500, "failed", "The page failed. Its log says why.")
+        Effect.logError("The page of the jobs failed", defect),
+        refuse(500, "failed", "The page failed. See its log for the reason.")
       )
     ),
     Effect.map(HttpServerResponse.setHeaders(headers))

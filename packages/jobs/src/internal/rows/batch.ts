@@ -17,7 +17,7 @@ import type { Samples } from "../run/samples.js"
 import type { Stopwatch } from "../run/stopwatch.js"
 import type { Claimed, Claims, Result } from "./claims.js"
 
-/** What all lanes of a worker share. @internal */
+/** The parts that all lanes of a worker share. @internal */
 export interface Worker {
   readonly database: Database
   readonly claims: Claims
@@ -29,10 +29,10 @@ export interface Worker {
   readonly limiter: RateLimiterService | undefined
 }
 
-/** A part of a job that a worker has, as long as it has it. @internal */
+/** A part of a job on a worker. @internal */
 export interface Place {
   readonly job: JobRun
-  /** Whether it is to be done here; not when the worker stops, or another one has the part. */
+  /** Returns whether this worker still has the part: not while it stops, and not after another worker has taken the part. */
   readonly isHere: () => boolean
 }
 
@@ -40,22 +40,22 @@ export interface Place {
 export interface Batch {
   readonly rows: ReadonlyArray<Claimed>
   readonly turn: Turn
-  /** Since before they were claimed. */
+  /** The time since just before they were claimed. */
   readonly since: Stopwatch
 }
 
-/** The part of the lease that is left after the last request, to write down what came of it. */
+/** The share of the lease that is reserved for storing the outcomes after the last request. */
 const recordShare = 0.1
 
-/** A row that was begun, and whose response is not known, stays as it is. */
+/** A row that was started and whose response is unknown is kept as it is. */
 type Fate = Result | "kept"
 
 const unexpected = {
   _tag: "Defect",
-  message: "an unexpected error ended the job; the log of the worker that did it has the details"
+  message: "an unexpected error ended the job; see the log of its worker for details"
 }
 
-const unreadable: Issue = { path: [], message: "what is stored of this row cannot be read" }
+const unreadable: Issue = { path: [], message: "the stored row cannot be read" }
 
 const fieldsOf = (text: string | null): Either.Either<Fields, ReadonlyArray<Issue>> =>
   Either.try((): unknown => JSON.parse(text ?? "{}")).pipe(
@@ -65,14 +65,14 @@ const fieldsOf = (text: string | null): Either.Either<Fields, ReadonlyArray<Issu
 
 const back = ({ attempt, line }: Claimed, wasSent: boolean): Result => ({ _tag: "Back", line, attempt, wasSent })
 
-/** A machine may sleep while a row waits for its turn. Its deadline does not notice that; the row is left to it, and not sent. */
+/** A machine may sleep while a row waits for its turn, which the deadline does not notice. Such a row is not sent, and its deadline ends it. */
 const inTime = (limiter: RateLimiterService | undefined, isOver: () => boolean): RateLimiterService | undefined =>
   limiter && {
     ...limiter,
     limit: (attempt) => limiter.limit(Effect.suspend(() => (isOver() ? Effect.never : attempt)))
   }
 
-/** Does rows that were claimed, writes down what became of them, and returns how many were begun. @internal */
+/** Does claimed rows, stores their outcomes, and returns how many were started. @internal */
 export const doBatch = <A, E extends AvaraError, R>(
   { claims, gate, lease, limiter, runs, slots }: Worker,
   { isHere, job }: Place,
@@ -96,13 +96,13 @@ export const doBatch = <A, E extends AvaraError, R>(
       case "Unsure":
         return Effect.as(gate.troubled(turn, outcome.error.message), "kept")
       case "Rejected":
-        return Effect.as(gate.answered, refused(row, outcome.issues))
+        return Effect.as(gate.responded, refused(row, outcome.issues))
       case "Done":
-        return Effect.as(gate.answered, { ...outcome, line, attempt })
+        return Effect.as(gate.responded, { ...outcome, line, attempt })
     }
   }
 
-  /** What a failure that is not the row's own says of the others. */
+  /** Reports what an error that does not concern only its row means for the other rows. */
   const tell = (error: E) => {
     switch (meaningOf(error)) {
       case "unsent":
@@ -125,7 +125,7 @@ export const doBatch = <A, E extends AvaraError, R>(
     const { key, line, wasSent } = row
     return work.perform({ line, value, key, wasSent }).pipe(
       withOptions({ deadline: left, limiter: inTime(limiter, () => since() > leaseMillis - recordMillis) }),
-      // The deadline is that of a call, and a row may take several.
+      // The deadline applies to one call, and a row may need several.
       Effect.timeoutOption(left + recordMillis / 2),
       Effect.matchEffect({
         onFailure: (error) => failed(row, error),
@@ -134,7 +134,7 @@ export const doBatch = <A, E extends AvaraError, R>(
     )
   }
 
-  /** A row begins in the first half of its lease, so that its request has the other half, and not at all if it has to wait. */
+  /** Starts a row only in the first half of its lease, so that its request has the other half, and only if it does not have to wait. */
   const doRow = (row: Claimed) =>
     Effect.suspend(() => {
       if (!isHere() || gate.holds(turn) || since() > leaseMillis / 2) return Effect.void
@@ -163,7 +163,7 @@ export const doBatch = <A, E extends AvaraError, R>(
     ),
     Effect.ensuring(
       Effect.catchAllCause(Effect.retry(record, { times: 3 }), (cause) =>
-        Effect.logWarning("What became of some rows could not be written down; they are looked for later", cause)
+        Effect.logWarning("The outcomes of some rows could not be stored; these rows are looked for later", cause)
       )
     ),
     Effect.map(() => Array.from(fates.values()).filter((fate) => fate === "kept" || fate._tag !== "Back").length)

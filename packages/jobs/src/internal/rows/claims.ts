@@ -9,20 +9,20 @@ import type { JobRun } from "../run/jobWorkflow.js"
 import { countRows } from "../run/observe.js"
 import { longestLease } from "../run/settings.js"
 
-/** A row that is this worker's until its lease ends. @internal */
+/** A row that belongs to this worker until its lease ends. @internal */
 export interface Claimed {
   readonly line: number
   readonly attempt: number
-  /** As JSON. */
+  /** The fields as JSON. */
   readonly fields: string | null
   readonly key: string
-  /** Whether an earlier attempt may have done it. */
+  /** Whether an earlier attempt may have done the row. */
   readonly wasSent: boolean
 }
 
 /**
- * What became of a row that was claimed. A row that goes back to `pending` says whether it may be done. `Doubted`: it is refused, and an earlier
- * attempt may have done it, so it stays `sent` until it was looked for.
+ * The outcome of a claimed row. `Back`: the row is `pending` again, and `wasSent` says whether it may be done. `Doubted`: the server refused the
+ * row, but an earlier attempt may have done it, so it stays `sent` until a look decides.
  *
  * @internal
  */
@@ -33,12 +33,12 @@ export type Result = Pick<Claimed, "line" | "attempt"> &
     | { readonly _tag: "Back"; readonly wasSent: boolean }
   )
 
-/** A row of which nobody knows whether it is done, and whose lease has ended. @internal */
+/** A row with an unknown outcome whose lease has ended. @internal */
 export interface Lost {
   readonly line: number
   readonly attempt: number
   readonly key: string
-  /** Why it is refused if it is not done, as JSON. */
+  /** The reasons for its refusal if it is not done, as JSON. */
   readonly issues: string | null
 }
 
@@ -79,7 +79,7 @@ const states = { Done: "done", Rejected: "rejected", Doubted: "sent", Back: "pen
 
 const manyRows = 500
 
-/** The rows of the jobs as the lanes see them. A row that is `pending` with the end of a lease may have been sent before. @internal */
+/** Creates the operations of the lanes on rows. A `pending` row with a `lease_until` may have been sent before. @internal */
 export const makeClaims = (database: Database) => {
   const { dialect, now, sql } = database
 
@@ -119,7 +119,7 @@ export const makeClaims = (database: Database) => {
     leaseMillis: number
   ) => Effect.Effect<ReadonlyArray<ClaimedRow>, JobsDatabaseFailed> = dialect === "pg" ? claimPostgres : claimSqlite
 
-  /** Rows that this worker alone may send until the lease ends; none if the job does not run any more. */
+  /** Claims rows that only this worker may send until the lease ends. Returns none if the job no longer runs. */
   const claim = (job: JobRun, count: number, leaseMillis: number) =>
     Effect.map(
       claimOf(job, count, leaseMillis),
@@ -141,21 +141,21 @@ export const makeClaims = (database: Database) => {
     UPDATE avara_job_rows SET state = new_state, customer_id = new_customer, issues = new_issues, lease_until = new_lease
     FROM new_row WHERE job_id = ${id} AND line = new_line AND state = 'sent' AND attempt = new_attempt`
 
-  /** Writes what became of rows, unless somebody else has taken them over meanwhile. */
+  /** Stores the outcomes of rows, except rows that another worker has taken over meanwhile. */
   const record = (id: JobId, results: ReadonlyArray<Result>) =>
     Effect.zipRight(
       orRefused(Effect.forEach(chunksOf(results), (some) => recordSome(id, some), { discard: true })),
       countRows(results)
     )
 
-  /** A lease that is longer than any was given while the clock of the database was ahead. */
+  /** Shortens leases that are too long because the clock of the database was ahead. */
   const shorten = (id: JobId) => {
     const longest = sql`${now} + CAST(${toMillis(longestLease)} AS BIGINT)`
     return sql`UPDATE avara_job_rows SET lease_until = ${longest}
       WHERE job_id = ${id} AND state = 'sent' AND lease_until > ${longest}`
   }
 
-  /** How long until every row whose response is not known has been so for that long after its lease; nothing if there is none. */
+  /** Returns the milliseconds until `settleMillis` have passed since the last lease of a row with an unknown response; nothing if there is none. */
   const untilLost = (id: JobId, settleMillis: number) =>
     Effect.map(
       orRefused(
@@ -169,7 +169,7 @@ export const makeClaims = (database: Database) => {
       ([row]) => (row === undefined || row.millis === null ? undefined : Math.max(0, Number(row.millis)))
     )
 
-  /** The rows that no worker holds any more and whose response is not known. */
+  /** Returns the rows with an unknown response that no worker holds any more. */
   const lost = (id: JobId, settleMillis: number): Effect.Effect<ReadonlyArray<Lost>, JobsDatabaseFailed> =>
     Effect.map(
       orRefused(sql<LostRow>`
@@ -178,7 +178,7 @@ export const makeClaims = (database: Database) => {
       (rows) => rows.map(toLost)
     )
 
-  /** How many rows are not begun, counted up to a limit. */
+  /** Counts the rows that are not started, up to a limit. */
   const pending = (id: JobId, limit: number) =>
     Effect.map(
       orRefused(sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM

@@ -8,16 +8,16 @@ import { patiently } from "../run/patiently.js"
 import { startStopwatch } from "../run/stopwatch.js"
 import { doBatch, type Place, type Worker } from "./batch.js"
 
-/** The most rows at a time, so that few are left in the air when a worker dies. */
+/** The maximum number of rows at a time, so that few outcomes are unknown when a worker dies. */
 const mostRows = 16
 
 const firstRows = 2
 
-/** What a lane did in a second is what it claims next. */
+/** A lane claims as many rows as it did in the last second. */
 const sizeAfter = (rows: number, millis: number): number =>
   Math.min(mostRows, Math.max(1, Math.ceil((rows * 1000) / Math.max(1, millis))))
 
-/** Does rows of a job until there is none left to begin, or none to begin here. @internal */
+/** Does rows of a job until none is left to start, or this worker has lost the part. @internal */
 export const runLane = <A, E extends AvaraError, R>(
   worker: Worker,
   place: Place,
@@ -28,7 +28,7 @@ export const runLane = <A, E extends AvaraError, R>(
     const { isHere, job } = place
     const leaseMillis = Duration.toMillis(worker.lease)
     let size = firstRows
-    // An earlier lane may have left word that it waits.
+    // An earlier lane may have stored that it waits.
     let hasWaited = true
 
     const wait = (turn: Turn & { readonly _tag: "Closed" }) =>
@@ -37,7 +37,7 @@ export const runLane = <A, E extends AvaraError, R>(
         return waitAt(runs, job, turn)
       })
 
-    const goOn = Effect.suspend(() => {
+    const stopWaiting = Effect.suspend(() => {
       if (!hasWaited) return Effect.void
       hasWaited = false
       return runs.waitFor(job, null)
@@ -49,14 +49,14 @@ export const runLane = <A, E extends AvaraError, R>(
       (turn) =>
         Effect.gen(function* () {
           if (turn._tag === "Closed") return yield* wait(turn)
-          if (turn._tag === "Open") yield* goOn
+          if (turn._tag === "Open") yield* stopWaiting
           const since = yield* startStopwatch
           const rows = yield* claims.claim(job, turn._tag === "Probe" ? 1 : size, leaseMillis)
           if (rows.length === 0) return false
-          const begun = yield* doBatch(worker, place, work, { rows, turn, since }).pipe(
+          const started = yield* doBatch(worker, place, work, { rows, turn, since }).pipe(
             traced("Jobs.rows", job, { "avara.job.rows": rows.length })
           )
-          size = sizeAfter(begun, since())
+          size = sizeAfter(started, since())
           return true
         }),
       gate.leave

@@ -5,10 +5,10 @@ import type { JobRun } from "../run/jobWorkflow.js"
 import type { Worker } from "./batch.js"
 import { settle } from "./settle.js"
 
-/** Has the lanes of a pass do rows until there is none left to begin; a pass that was done before does nothing. @internal */
+/** Runs the lanes of a pass until no row is left to start. A pass that was done before does nothing. @internal */
 export type DoLanes<R> = (pass: number, lanes: number) => Effect.Effect<void, never, R>
 
-/** Does the rows of a job pass by pass: what the lanes leave behind is looked for, and what is not found is done by the next pass. @internal */
+/** Does the rows of a job pass by pass: it looks for the rows that the lanes leave behind, and the next pass does those that were not found. @internal */
 export const runRows = <A, E extends AvaraError, R, RL>(
   worker: Worker,
   job: JobRun,
@@ -29,10 +29,10 @@ export const runRows = <A, E extends AvaraError, R, RL>(
     })
 
   return Effect.iterate(
-    { pass: 0, goesOn: true },
+    { pass: 0, continues: true },
     {
-      while: ({ goesOn }) => goesOn,
-      body: ({ pass }) => Effect.map(step(pass), (goesOn) => ({ pass: pass + 1, goesOn }))
+      while: ({ continues }) => continues,
+      body: ({ pass }) => Effect.map(step(pass), (continues) => ({ pass: pass + 1, continues }))
     }
   ).pipe(Effect.asVoid)
 }

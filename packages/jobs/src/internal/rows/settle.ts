@@ -18,12 +18,12 @@ const settled = ({ attempt, issues, line }: Lost, id: string | undefined): Resul
     : { _tag: "Rejected", line, attempt, issues: JSON.parse(issues) }
 }
 
-/** How long a job that is cancelled waits for rows whose responses are not known; left as they are, they are looked for when it is retried. */
+/** The longest time that a cancelled job waits for rows with an unknown response. A retry looks for rows that are left. */
 const mostForCancelled = 60_000
 
 /**
- * Waits until no worker can be at work on a row whose response is not known, and finds out whether it is done. While the API is down, it waits,
- * and only a job that is to end leaves the rows as they are. Returns whether there may be more to do for the job.
+ * Waits until no worker can still work on a row with an unknown response, and then finds out whether the row is done. It waits while the API is
+ * down; only a job that is about to end leaves the rows as they are. Returns whether there may be more to do for the job.
  *
  * @internal
  */
@@ -47,19 +47,19 @@ export const settle = <A, E extends AvaraError, R>(
       lost.map((row) => settled(row, found.get(row.line)))
     )
 
-  /** Reads the list once for all rows. */
+  /** Reads the list once, and looks for all rows in it. */
   const look = (turn: Turn) =>
     Effect.gen(function* () {
       const lost = yield* claims.lost(job.id, settleMillis)
       if (lost.length === 0) return false
       const found = yield* Effect.either(work.look(new Map(lost.map(({ key, line }) => [line, key]))))
       if (Either.isLeft(found)) return yield* failed(turn, found.left)
-      yield* gate.answered
+      yield* gate.responded
       yield* runs.waitFor(job, null)
       return yield* Effect.as(recordFound(lost, found.right), false)
     })
 
-  /** Returns whether it has to look again. */
+  /** Returns whether to look again. */
   const step = Effect.acquireUseRelease(
     gate.enter,
     (turn) => (turn._tag === "Closed" ? waitAt(runs, job, turn) : look(turn)),
@@ -68,7 +68,7 @@ export const settle = <A, E extends AvaraError, R>(
 
   const sendAgain = Effect.flatMap(claims.lost(job.id, settleMillis), (lost) => recordFound(lost, new Map()))
 
-  /** Returns whether the job is as it was all the time; it may be cancelled meanwhile. */
+  /** Waits, and returns whether the job stayed as it was; it may be cancelled meanwhile. */
   const waitFor = (millis: number): Effect.Effect<boolean, JobsDatabaseFailed> =>
     millis <= 0
       ? Effect.succeed(true)

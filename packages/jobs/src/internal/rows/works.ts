@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import * as BulkJob from "../../BulkJob.js"
 import * as ImportJob from "../../ImportJob.js"
 
-/** What is done with the rows of a job. @internal */
+/** The schema of the work on the rows of a job. @internal */
 export const RowWork = Schema.Union(
   Schema.Struct({ kind: Schema.Literal("import"), payload: ImportJob.Payload }),
   Schema.Struct({ kind: Schema.Literal("bulk"), payload: BulkJob.Payload })
@@ -20,7 +20,7 @@ export type RowWork = typeof RowWork.Type
 
 type Services = Customers | CustomerUsers
 
-/** Uses what is done with a row, of whatever type that is. @internal */
+/** Uses the work on a row, regardless of the type of its value. @internal */
 export const withWork = <B, E2, R>(
   { kind, payload }: RowWork,
   use: <A, E extends AvaraError>(work: Work<A, E, Services>) => Effect.Effect<B, E2, R>

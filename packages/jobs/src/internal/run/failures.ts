@@ -1,6 +1,6 @@
 import { type AvaraError, isAmbiguous } from "@effect-avara/core/AvaraError"
 
-/** What a failure of a row says: nothing was sent, the API is down, or every further row would fail too. @internal */
+/** The meaning of a row's error: nothing was sent, the API is down, or every further row would fail too. @internal */
 export type Meaning = "unsent" | "outage" | "end"
 
 const meanings = {
@@ -20,9 +20,9 @@ const meanings = {
   BrokenPagination: "end"
 } as const satisfies Readonly<Record<AvaraError["_tag"], Meaning>>
 
-/** A call whose deadline passed while it waited for its turn was not sent. @internal */
+/** Returns the meaning of an error. A call whose deadline passed while it waited for its turn was not sent. @internal */
 export const meaningOf = (error: AvaraError): Meaning =>
   error._tag === "TimedOut" && error.attempts === 0 ? "unsent" : meanings[error._tag]
 
-/** Whether what failed may be done all the same. @internal */
+/** Whether a row that failed may be done nevertheless. @internal */
 export const mayBeDone = (error: AvaraError): boolean => meaningOf(error) !== "unsent" && isAmbiguous(error)

@@ -2,38 +2,39 @@ import * as Effect from "effect/Effect"
 import type { JobRun } from "./jobWorkflow.js"
 import type { Runs } from "./runs.js"
 
-/** Whether a lane may send: it may, it may try with one row, or not yet. @internal */
+/** The turn of a lane: it may send, it may try one row, or it must wait. @internal */
 export type Turn =
   | { readonly _tag: "Open" }
   | { readonly _tag: "Probe" }
   | { readonly _tag: "Closed"; readonly reason: string; readonly millis: number }
 
-/** What a worker knows about the API: while it is down, one lane tries it and the others wait. @internal */
+/** Tracks whether the API is up. While it is down, one lane tries it and the others wait. @internal */
 export interface Gate {
+  /** Returns the turn of a lane. */
   readonly enter: Effect.Effect<Turn>
-  /** Ends a turn, whatever came of it. */
+  /** Ends a turn, regardless of its outcome. */
   readonly leave: (turn: Turn) => Effect.Effect<void>
-  /** A request succeeded, or was refused for itself. */
-  readonly answered: Effect.Effect<void>
-  /** A request failed because the API is down, or its response was lost. */
+  /** Reports a request that succeeded, or that was refused because of its own content. */
+  readonly responded: Effect.Effect<void>
+  /** Reports a request that failed because the API is down, or whose response was lost. */
   readonly troubled: (turn: Turn, reason: string) => Effect.Effect<void>
-  /** As `troubled`, of what is not worth trying again at once. */
+  /** Reports the same as `troubled`, but closes the gate immediately, because an immediate retry makes no sense. */
   readonly failed: (turn: Turn, reason: string) => Effect.Effect<void>
-  /** Whether the rows of a turn that are not begun have to wait. */
+  /** Returns whether the rows of a turn that are not started must wait. */
   readonly holds: (turn: Turn) => boolean
 }
 
-/** A single lost response is no outage. */
+/** A single lost response is not an outage. */
 const enough = 3
 
 const shortestMillis = 1000
 
 const longestMillis = 30_000
 
-/** How long a lane waits before it looks again whether another one got through, or its job has ended. */
+/** How long a lane waits before it checks again whether another lane succeeded, or its job has ended. */
 const waitOf = (left: number): number => Math.min(1000, Math.max(250, left))
 
-/** Says why a job waits, waits, and returns whether the job still runs. @internal */
+/** Stores why a job waits, waits, and returns whether the job still runs. @internal */
 export const waitAt = (runs: Runs, job: JobRun, { millis, reason }: Turn & { readonly _tag: "Closed" }) =>
   runs.waitFor(job, reason).pipe(Effect.zipRight(Effect.sleep(millis)), Effect.zipRight(runs.isRunning(job)))
 
@@ -67,7 +68,7 @@ export const makeGate: Effect.Effect<Gate> = Effect.clockWith((clock) =>
         if (turn._tag === "Probe") isProbing = false
       })
 
-    const answered = Effect.sync(() => {
+    const responded = Effect.sync(() => {
       inARow = 0
       pauses = 0
     })
@@ -81,7 +82,7 @@ export const makeGate: Effect.Effect<Gate> = Effect.clockWith((clock) =>
     return {
       enter,
       leave,
-      answered,
+      responded,
       troubled: (turn, why) => trouble(turn, why, enough),
       failed: (turn, why) => trouble(turn, why, 1),
       holds: (turn) => turn._tag !== "Probe" && pauses > 0

@@ -1,4 +1,4 @@
-/** What can be seen of jobs from outside: metrics, and how logs and spans say which job they are about. */
+/** The telemetry of jobs: metrics, and the job in logs and spans. */
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
@@ -17,7 +17,7 @@ interface Measured {
   readonly lag: number | string | null
 }
 
-/** Measures what waits in the database and what is done. @internal */
+/** Measures the queued and the running jobs in the database. @internal */
 export const measure = ({ now, sql }: Database) =>
   orRefused(sql<Measured>`SELECT
       sum(CASE WHEN state = 'queued' THEN 1 ELSE 0 END) AS queued,
@@ -40,14 +40,14 @@ const countSome = (results: ReadonlyArray<Recorded>, tag: Recorded["_tag"], outc
 export const countRows = (results: ReadonlyArray<Recorded>): Effect.Effect<void> =>
   Effect.zipRight(countSome(results, "Done", "done"), countSome(results, "Rejected", "rejected"))
 
-/** The span that the job was submitted in; without the database, the work goes on without it. */
+/** Finds the span in which the job was submitted. If the database fails, the work continues without it. */
 const submissionOf = ({ sql }: Database, { id }: JobRun) =>
   sql<{ readonly trace: string | null }>`SELECT trace FROM avara_jobs WHERE id = ${id}`.pipe(
     Effect.map(([row]) => Option.flatMap(Option.fromNullable(row?.trace), spanOf)),
     Effect.orElseSucceed(Option.none)
   )
 
-/** What is done for a job: its logs name the job, and its spans link to the one that submitted it. @internal */
+/** Runs work for a job: its logs name the job, and its spans link to the span that submitted it. @internal */
 export const forJob =
   (database: Database, job: JobRun) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -55,7 +55,7 @@ export const forJob =
       Option.isSome(span) ? Effect.linkSpans(effect, span.value) : effect
     ).pipe(Effect.annotateLogs("job", job.id))
 
-/** A trace of its own, as a job may take days. @internal */
+/** Runs an effect in a new trace, because a job may take days. @internal */
 export const traced =
   (name: string, { id, run }: JobRun, more: Readonly<Record<string, unknown>> = {}) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>

@@ -6,15 +6,16 @@ import type { JobsDatabaseFailed } from "../../JobError.js"
 
 const pauses = Schedule.exponential("500 millis").pipe(Schedule.union(Schedule.spaced("10 seconds")))
 
-/** Says what failed and is tried again; where a defect comes from as well. @internal */
+/** Logs an error that is retried, and for a defect also its cause. @internal */
 export const logFailure = (what: string, cause: Cause.Cause<JobsDatabaseFailed>): Effect.Effect<void> =>
   Option.match(Cause.failureOption(cause), {
-    onSome: ({ message }) => Effect.logWarning(`${what} failed, and is tried again: ${message}`),
-    onNone: () => Effect.logError(`${what} failed unexpectedly, and is tried again`, cause)
+    onSome: ({ message }) => Effect.logWarning(`${what} failed and will be tried again: ${message}`),
+    onNone: () => Effect.logError(`${what} failed unexpectedly and will be tried again`, cause)
   })
 
 /**
- * Repeats what failed until it succeeds: an error or a defect of a workflow would be stored for ever, and a singleton that ends is not begun again.
+ * Retries an effect until it succeeds, because an error or a defect of a workflow would be stored forever, and a singleton that ends is not started
+ * again.
  *
  * @internal
  */

@@ -4,14 +4,14 @@ import { countOf, keepCounts } from "../database/counts.js"
 import { type Database, orRefused, transaction } from "../database/database.js"
 import type { JobRun } from "./jobWorkflow.js"
 
-/** A job that a worker has something to do for. @internal */
+/** A job that waits for a worker. @internal */
 export interface Waiting extends JobRun {
   readonly kind: Kind
-  /** As JSON. */
+  /** The options as JSON. */
   readonly payload: string
 }
 
-/** What a run has to know of its job: whether it goes on, has to end, or has ended. @internal */
+/** The standing of a run's job: whether the run continues, must end, or has ended. @internal */
 export type Standing = "running" | "failing" | "cancelling" | "over"
 
 interface StandingRow {
@@ -25,25 +25,25 @@ const standingOf = (row: StandingRow | undefined): Standing => {
   return Number(row.is_failing) === 1 ? "failing" : "running"
 }
 
-/** What a run came to. @internal */
+/** The end of a run. @internal */
 export interface Ended {
   readonly done: number
   readonly rejected: number
-  /** As JSON. */
+  /** The failure as JSON. */
   readonly failure: string | null
 }
 
-/** What ends a run: an error, or what is like one. */
+/** The reason for the end of a run, such as an error. */
 interface Reason {
   readonly _tag: string
   readonly message: string
 }
 
-/** The jobs as the workers see them. A run that another one has followed changes nothing. @internal */
+/** Creates the operations of workers on jobs. A run changes nothing after a later run of the same job has started. @internal */
 export const makeRuns = (database: Database) => {
   const { now, sql } = database
 
-  /** The jobs to begin, and those to end that nobody may have begun. */
+  /** Returns the jobs to start, and the cancelled jobs that no worker may have started. */
   const waiting = Effect.map(
     orRefused(sql<Waiting>`SELECT id, kind, run, payload FROM avara_jobs WHERE state IN ('queued', 'cancelling')
       ORDER BY submitted_at, id LIMIT 100`),
@@ -65,7 +65,7 @@ export const makeRuns = (database: Database) => {
         started_at = coalesce(started_at, ${now}), changed_at = ${now}
       WHERE id = ${id} AND run = ${run} AND state = 'queued'`)
 
-  /** Says why nothing goes on for the moment, or that it does. */
+  /** Stores why the job waits, or that it no longer waits. */
   const waitFor = ({ id, run }: JobRun, reason: string | null) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET waiting_for = ${reason}, changed_at = ${now}
@@ -73,21 +73,21 @@ export const makeRuns = (database: Database) => {
           AND waiting_for IS DISTINCT FROM CAST(${reason} AS TEXT)`)
     )
 
-  /** Says how many customers a mirror has written. */
+  /** Stores how many customers a mirror has written. */
   const mirrored = ({ id, run }: JobRun, rows: number) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET mirrored = ${rows}, changed_at = ${now}
         WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`)
     )
 
-  /** Lets no row be begun any more, and says why; the first failure stays. */
+  /** Stores a failure, after which no row is started. The first failure stays. */
   const fail = ({ id, run }: JobRun, { _tag: tag, message }: Reason) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET failure = ${JSON.stringify({ tag, message } satisfies Failure)}, changed_at = ${now}
         WHERE id = ${id} AND run = ${run} AND state = 'running' AND failure IS NULL`)
     )
 
-  /** Ends a run, in the state that follows from what happened. */
+  /** Ends a run: the job is `cancelled`, `failed` or `done`. */
   const end = ({ id, run }: JobRun) =>
     transaction(
       database,

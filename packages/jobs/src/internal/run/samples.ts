@@ -6,23 +6,23 @@ import { type Database, orRefused } from "../database/database.js"
 
 const most = 500
 
-/** So many of the newest samples are never thinned. */
+/** The number of newest samples that are never thinned. */
 const newest = 100
 
-/** How many times as long as the samples took it rests after them. */
+/** After taking samples, it rests for this many times as long as they took. */
 const restShare = 20
 
-/** Writes down how far the jobs are. @internal */
+/** Creates the operations that store samples of the progress of jobs. @internal */
 export const makeSamples = (database: Database) => {
   const { now, sql } = database
 
-  /** How far a job is now. */
+  /** Stores the current progress of a job. */
   const take = (id: JobId) =>
     orRefused(sql`INSERT INTO avara_job_samples (job_id, at, done, rejected)
       SELECT id, ${now}, mirrored + ${countOf(database, "done")}, ${countOf(database, "rejected")} FROM avara_jobs WHERE id = ${id}
       ON CONFLICT DO NOTHING`)
 
-  /** Leaves every other one of the older samples, where there are too many. */
+  /** Removes every second one of the older samples if there are too many. */
   const thin = (id: JobId) =>
     orRefused(sql`DELETE FROM avara_job_samples WHERE job_id = ${id} AND at IN (
       SELECT at FROM (
@@ -40,7 +40,7 @@ export const makeSamples = (database: Database) => {
 
   let restUntil = 0
 
-  /** Takes a sample of every running job; where that takes long, as rows are counted, it rests. */
+  /** Takes a sample of every running job. If counting the rows takes long, it rests after that. */
   const all = Effect.gen(function* () {
     const startedAt = yield* Clock.currentTimeMillis
     if (startedAt < restUntil) return

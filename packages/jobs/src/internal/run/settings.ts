@@ -3,43 +3,43 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** How fast all workers of a database send together: a number of requests a second, or text such as `50/s`. */
+/** The rate of all workers of a database together: a number of requests per second, or text such as `50/s`. @internal */
 export type Rate = number | `${number}/s`
 
 /**
- * How a worker works. All workers of a database should have the same.
+ * The options of a worker. All workers of a database should have the same options.
  *
  * @since 0.1.0
  * @category options
  */
 export interface WorkerOptions {
-  /** In how many parts a job is placed on the workers, from 1 to 64; 12 by default. */
+  /** The number of parts in which a job is distributed over the workers, 1 to 64; 12 by default. */
   readonly lanes?: number | undefined
-  /** How many rows one worker sends at a time, from 1 to 1000; 8 by default. */
+  /** The number of rows that one worker sends at the same time, 1 to 1000; 8 by default. */
   readonly slots?: number | undefined
   /**
-   * How long a worker may take for a row, from 2 seconds to 1 hour; 10 seconds by default. The rows of a worker that died are looked for after
-   * so long.
+   * The time that a worker may take for a row, 2 seconds to 1 hour; 10 seconds by default. If a worker dies, its rows are looked for after this
+   * time.
    */
   readonly lease?: Duration.DurationInput | undefined
   /**
-   * How fast all workers of the database send together: requests a second as a number, or as text such as `50/s`. A 429, or a 503 that says when
-   * to come back, halves it for all of them, as `RateLimiter` does for one client. Without it, each worker sends at the rate of its client.
+   * The rate of all workers of the database together, in requests per second: a number, or text such as `50/s`. A 429, or a 503 with `Retry-After`,
+   * halves it for all workers, as `RateLimiter` does for one client. Without it, each worker sends at the rate of its client.
    */
   readonly rate?: Rate | undefined
   /**
-   * How long a job is kept when it has ended, from 1 minute on; 30 days by default, and `Infinity` keeps it for ever. The job, its rows and its
-   * samples are removed then. An import is remembered: the same file cannot be submitted twice.
+   * The time that a job is kept after it has ended, at least 1 minute; 30 days by default, and `Infinity` keeps it forever. After that, the job, its
+   * rows and its samples are removed. An import is remembered, so that the same file cannot be submitted twice.
    */
   readonly keep?: Duration.DurationInput | undefined
 }
 
-/** How a worker works. @internal */
+/** The checked options of a worker. @internal */
 export interface Settings {
   readonly lanes: number
   readonly slots: number
   readonly lease: Duration.Duration
-  /** In requests a second, of all workers together. */
+  /** Requests per second of all workers together. */
   readonly rate: number | undefined
   readonly keep: Duration.Duration
 }
@@ -51,7 +51,7 @@ const checkCount = (name: string, count: number, most: number) =>
     ? Effect.succeed(count)
     : invalid(name, `expected an integer from 1 to ${most}`)
 
-/** In requests a second. */
+/** Returns the rate in requests per second. */
 const checkRate = (rate: Rate): Effect.Effect<number, ConfigError.ConfigError> => {
   const number = typeof rate === "string" && /^\d+(?:\.\d+)?\/s$/.test(rate) ? Number(rate.slice(0, -2)) : rate
   return typeof number === "number" && number > 0 && Number.isFinite(number)
@@ -76,7 +76,7 @@ const checkKeep = (input: Duration.DurationInput) => {
   const keep = Option.filter(Duration.decodeUnknown(input), Duration.greaterThanOrEqualTo("1 minute"))
   return Option.isSome(keep)
     ? Effect.succeed(keep.value)
-    : invalid("keep", 'expected a duration from 1 minute, such as "30 days", or Infinity')
+    : invalid("keep", 'expected a duration of at least 1 minute, such as "30 days", or Infinity')
 }
 
 /** @internal */

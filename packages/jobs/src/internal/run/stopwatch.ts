@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 
-/** How many milliseconds have passed. @internal */
+/** Returns how many milliseconds have passed. @internal */
 export type Stopwatch = () => number
 
-/** Starts a stopwatch. The monotonic clock stands still while a machine sleeps, and the other one may be set: the one that went further counts. @internal */
+/** Starts a stopwatch. The monotonic clock stops while a machine sleeps, and the wall clock may be set: the one that advanced more counts. @internal */
 export const startStopwatch: Effect.Effect<Stopwatch> = Effect.clockWith((clock) =>
   Effect.sync(() => {
     const nanos = clock.unsafeCurrentTimeNanos()

@@ -19,10 +19,10 @@ import * as schedules from "./schedules.js"
 import * as submit from "./submit.js"
 import * as transitions from "./transitions.js"
 
-/** The rows of each job are counted for it, so a reader of the first few jobs should not pay for many more. */
+/** The rows of each listed job are counted, so a reader of the first few jobs should not pay for many more. */
 const jobsPerPage = 30
 
-/** The items of pages, each of which goes on after the last item of the one before, until one is empty. */
+/** Emits the items of pages until one is empty. Each page continues after the last item of the previous page. */
 const paged = <A, E, C>(first: C, page: (after: C) => Effect.Effect<ReadonlyArray<A>, E>, cursorOf: (item: A) => C) =>
   Stream.paginateEffect(first, (after) =>
     Effect.map(page(after), (items) => [items, Option.map(Option.fromNullable(items.at(-1)), cursorOf)] as const)
@@ -54,7 +54,7 @@ const watch = (database: Database, id: string) =>
     Stream.takeUntil(isEnded)
   )
 
-/** What a program without workers does with the jobs of a database. @internal */
+/** Creates the operations of a client, which needs no worker. @internal */
 export const make = (database: Database) => ({
   submitImport: (options: ImportOptions) => submit.submitImport(database, options),
   submitBulk: (options: BulkOptions) => submit.submitBulk(database, options),

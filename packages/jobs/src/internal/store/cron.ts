@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 
 const fields = ["minute", "hour", "day of the month", "month", "day of the week"] as const
 
-/** The field that cannot be read, since the error does not say which one it is. */
+/** Finds the field that cannot be read, because the error does not name it. */
 const wrongField = (parts: ReadonlyArray<string>): string => {
   const names = parts.length > fields.length ? ["second", ...fields] : fields
   const isWrong = (index: number) =>
@@ -15,7 +15,7 @@ const wrongField = (parts: ReadonlyArray<string>): string => {
 const syntaxProblem = (cron: string, { message }: Cron.ParseError): string => {
   const parts = cron.trim().split(/\s+/)
   if (parts.length < fields.length || parts.length > fields.length + 1) {
-    return `cron: expected the 5 fields ${fields.join(", ")}, as in "0 2 * * *", or 6 with the second before them`
+    return `cron: expected the 5 fields ${fields.join(", ")}, as in "0 2 * * *", or 6 fields with the second first`
   }
   return `cron, ${wrongField(parts)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
 }
@@ -25,8 +25,8 @@ const tickFrom = Option.liftThrowable((cron: Cron.Cron, from: number) => Cron.ne
 const stepMillis = 15 * 60_000
 
 /**
- * In an hour that comes twice, as when summer time ends, ticks belong to the first one; from within the second one, Effect's cron leads back to a
- * tick of the first.
+ * In an hour that occurs twice, such as at the end of daylight saving time, ticks belong to the first occurrence. From within the second one,
+ * Effect's cron returns a tick of the first, which is in the past.
  */
 const tickAfter = (cron: Cron.Cron, after: number): Option.Option<number> => {
   for (let from = after; ; from += stepMillis) {
@@ -37,9 +37,9 @@ const tickAfter = (cron: Cron.Cron, after: number): Option.Option<number> => {
 
 const maxLength = 200
 
-const fitsNone = "cron: expected an expression that fits a date; this one fits none"
+const matchesNone = "cron: expected an expression that matches a date; this one matches none"
 
-/** The first tick after a time, both in milliseconds, or what is wrong with the expression or the zone. @internal */
+/** Returns the first tick after a time, both in milliseconds, or what is wrong with the expression or the zone. @internal */
 export const nextTick = (cron: string, zone: string, after: number): Either.Either<number, string> => {
   if (cron.length > maxLength) return Either.left(`cron: expected at most ${maxLength} characters`)
   const syntax = Cron.parse(cron)
@@ -50,5 +50,5 @@ export const nextTick = (cron: string, zone: string, after: number): Either.Eith
       'zone: expected the name of a time zone, such as "Europe/Berlin", or an offset, such as "+02:00"'
     )
   }
-  return Either.fromOption(tickAfter(parsed.right, after), () => fitsNone)
+  return Either.fromOption(tickAfter(parsed.right, after), () => matchesNone)
 }

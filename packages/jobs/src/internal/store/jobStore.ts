@@ -15,7 +15,7 @@ import { traceparent } from "./trace.js"
 export interface NewJob {
   readonly subject: string
   readonly work: JobWork
-  /** What no other job may have: for ever if it is an import, until the job has ended if it is another one. */
+  /** The key that no other job may have: for an import forever, for other jobs until the job has ended. */
   readonly uniqueKey: string
   /** `preparing` while its rows are written. */
   readonly state: "preparing" | "queued"
@@ -29,7 +29,7 @@ const Holder = Job.pick("id", "subject", "state")
 
 type Taker = Pick<Job, "id" | "kind" | "subject">
 
-/** Locked, so that the holder cannot be retried before this transaction ends. */
+/** Locks the key, so that its holder cannot be retried before this transaction ends. */
 const lockKey = ({ dialect, sql }: Database, key: string) =>
   Effect.map(
     sql<{ job_id: string }>`SELECT job_id FROM avara_job_keys
@@ -47,7 +47,7 @@ const takeOver = ({ sql }: Database, key: string, holder: string, { id, kind, su
     yield* sql`UPDATE avara_job_keys SET job_id = ${id} WHERE unique_key = ${key}`
   })
 
-/** Gives a job its key, which no other job has then; within a transaction. @internal */
+/** Gives a job its key, unless another job has it. It must run in a transaction. @internal */
 export const takeKey = (
   database: Database,
   key: string,
@@ -59,14 +59,14 @@ export const takeKey = (
       ON CONFLICT (unique_key) DO NOTHING RETURNING job_id`
     if (taken.length === 1) return
     const holder = yield* lockKey(database, key)
-    // Its holder may have given it back since.
+    // The holder may have released the key meanwhile.
     if (holder === undefined) return yield* takeKey(database, key, job)
     if (holder !== job.id) yield* takeOver(database, key, holder, job)
   })
 
 const encodeWork = Schema.encode(JobWork)
 
-/** Makes a job, or none if there is one already that does the same. @internal */
+/** Inserts a job, or fails if there already is a job that does the same. @internal */
 export const insert = (database: Database, { schedule, state, subject, uniqueKey, work }: NewJob) =>
   Effect.gen(function* () {
     const { now, sql } = database
@@ -83,7 +83,7 @@ export const insert = (database: Database, { schedule, state, subject, uniqueKey
     return id
   })
 
-/** The job and its progress at one moment. */
+/** The columns of a job and its progress, read in one statement. */
 const columns = (database: Database) =>
   database.sql`id, kind, subject, payload, state, run, total, mirrored, waiting_for, failure, submitted_at, started_at, ended_at,
     ${countOf(database, "pending")} AS pending, ${sentOf(database)} AS sent, ${countOf(database, "done")} AS done,
@@ -107,7 +107,7 @@ export const find = (database: Database, id: string) =>
     return row === undefined ? yield* new JobNotFound({ id }) : yield* decodeJob(row)
   })
 
-/** The newest jobs first. @internal */
+/** Returns a page of jobs, the newest first. @internal */
 export const page = (database: Database, { after, kind, state }: ListOptions, limit: number) => {
   const { sql } = database
   const only = [

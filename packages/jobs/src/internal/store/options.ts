@@ -1,11 +1,11 @@
-/** What the operations of the jobs take. */
+/** The options of the operations on jobs. */
 import type * as Rows from "@effect-avara/export/Rows"
 import type * as Duration from "effect/Duration"
 import type { JobId, Kind, State } from "../../Job.js"
 import type { BulkPayload, MirrorPayload } from "../database/payload.js"
 
 /**
- * The file whose rows an import creates. It is read as a whole, checked, and written into the database before the job is queued.
+ * The options of an import job. The complete file is read, checked and written to the database before the job is queued.
  *
  * @since 0.1.0
  * @category options
@@ -18,55 +18,66 @@ export interface ImportOptions extends Rows.Options {
 }
 
 /**
- * The file whose customers an operation changes. It is read as a whole, checked, and written into the database before the job is queued.
+ * The options of a bulk job. The complete file is read, checked and written to the database before the job is queued.
  *
  * @since 0.1.0
  * @category options
  */
 export interface BulkOptions extends Rows.Options {
+  /** The operation on each customer in the file. */
   readonly operation: typeof BulkPayload.Type.operation
 }
 
 /**
+ * The options of a mirror.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface MirrorOptions {
-  /** The table, in the database of the jobs; it is made if it does not exist. */
+  /** The table in the database of the jobs. If it does not exist, it is created. */
   readonly table: string
-  /** As in `Export.Options`; `"none"` by default. With `"none"`, a customer can be hidden by others that are deleted while the list is read. */
+  /** As in `Export.Options`; `"none"` by default. With `"none"`, customers that are deleted while the list is read can hide other customers. */
   readonly verify?: typeof MirrorPayload.Type.verify | undefined
 }
 
 /**
+ * The options of a schedule.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface ScheduleOptions extends MirrorOptions {
-  /** What the schedule is known by: 1 to 200 characters. `mirror:<table>` by default. */
+  /** The name of the schedule, 1 to 200 characters; `mirror:<table>` by default. */
   readonly name?: string | undefined
-  /** The 5 fields of a cron expression, such as `0 2 * * *`, or 6 with the second first. */
+  /** A cron expression with 5 fields, such as `0 2 * * *`, or 6 fields with the second first. */
   readonly cron: string
-  /** The time zone that the expression is read in, such as `Europe/Berlin` or `+02:00`; `UTC` by default, wherever the workers run. */
+  /** The time zone of the expression, such as `Europe/Berlin` or `+02:00`; `UTC` by default, regardless of where the workers run. */
   readonly zone?: string | undefined
 }
 
 /**
+ * The jobs to list; all by default.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface ListOptions {
+  /** Only jobs in this state. */
   readonly state?: State | undefined
+  /** Only jobs of this kind. */
   readonly kind?: Kind | undefined
-  /** The last job of the page before: only jobs that come after it in the list. */
+  /** Only jobs after this one in the list, such as the last job of the previous page. */
   readonly after?: JobId | undefined
 }
 
 /**
+ * The rejected rows to read; all by default.
+ *
  * @since 0.1.0
  * @category options
  */
 export interface RejectsOptions {
-  /** The last line of the page before: only rows that begin after it. */
+  /** Only rows that start after this line, such as the last line of the previous page. */
   readonly after?: number | undefined
 }

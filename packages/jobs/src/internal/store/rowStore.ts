@@ -7,11 +7,11 @@ import { type Database, orRefused, transaction } from "../database/database.js"
 import { decodeReject, decodeSamples } from "../database/stored.js"
 import type { RowState } from "../database/tables.js"
 
-/** A row as it is written first. @internal */
+/** A row as it is first written. @internal */
 export interface NewRow {
   readonly line: number
   readonly fields: string | null
-  /** Where it is not what the fields are. */
+  /** The row as it is in the file, if it differs from `fields`. */
   readonly raw: string | null
   readonly row_key: string
   readonly state: Extract<RowState, "pending" | "rejected">
@@ -27,7 +27,7 @@ const rejected = ({ line, raw }: Row, issues: ReadonlyArray<Issue>): NewRow => (
   issues: JSON.stringify(issues)
 })
 
-/** PostgreSQL takes it in no text. */
+/** A PostgreSQL text cannot contain NUL. */
 const nulInKey: Issue = { path: [], message: "expected a key without NUL characters" }
 
 /** @internal */
@@ -44,7 +44,7 @@ const rowsPerPiece = 1000
 
 const lengthOf = ({ fields, raw }: NewRow): number => (fields ?? "").length + (raw ?? "").length
 
-/** Adds rows to a job that is being prepared; returns whether it still is. */
+/** Adds rows to a job that is being prepared, and returns whether it still is. */
 const append = (database: Database, id: JobId, rows: ReadonlyArray<NewRow>) => {
   const { now, sql } = database
   const write = Effect.gen(function* () {
@@ -79,7 +79,7 @@ export const makeWriter = (database: Database, id: JobId) => {
 
 const rejectsPerPage = 100
 
-/** The rejected rows that begin after a line, a page of them. @internal */
+/** Returns a page of the rejected rows that start after a line. @internal */
 export const rejects = ({ sql }: Database, id: JobId, after: number) =>
   sql`SELECT line, issues, COALESCE(raw, fields) AS row FROM avara_job_rows
     WHERE job_id = ${id} AND state = 'rejected' AND line > ${after} ORDER BY line LIMIT ${rejectsPerPage}`.pipe(

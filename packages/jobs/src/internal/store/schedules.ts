@@ -58,7 +58,7 @@ const readNow = ({ now, sql }: Database) =>
     decode(Schema.Tuple(Schema.Struct({ now: Count })), "the time of the database")
   ).pipe(Effect.map(([{ now }]) => now))
 
-/** Writes a schedule. One that is written again as it was keeps its next tick. @internal */
+/** Writes a schedule. Writing the same schedule again keeps its next tick. @internal */
 export const put = (database: Database, { cron, name, table, verify = "none", zone = "UTC" }: ScheduleOptions) =>
   Effect.gen(function* () {
     const { sql } = database
@@ -80,11 +80,11 @@ export const put = (database: Database, { cron, name, table, verify = "none", zo
 export const remove = ({ sql }: Database, name: string): Effect.Effect<void, ScheduleRefused | JobsDatabaseFailed> =>
   Effect.flatMap(orRefused(sql`DELETE FROM avara_job_schedules WHERE name = ${name} RETURNING name`), ([row]) =>
     row === undefined
-      ? refuse("name: there is no schedule of this name; list the schedules to see their names")
+      ? refuse("name: there is no schedule with this name; list the schedules to see their names")
       : Effect.void
   )
 
-/** Moves a schedule from the tick that is due to the next one. Only one of all who try it succeeds. */
+/** Moves a schedule from the tick that is due to the next one. If several workers try this, only one succeeds. */
 const advance = ({ sql }: Database, { cron, name, nextAt, zone }: Schedule, to: number) =>
   Effect.map(
     sql`UPDATE avara_job_schedules SET next_at = ${to} WHERE name = ${name}
@@ -108,7 +108,7 @@ const skip =
         : `The schedule ${name} skips a tick: ${error.message}`
     )
 
-/** Ticks that were missed are one: the next tick is one after now. A clock that was set back repeats none. */
+/** Missed ticks count as one, because the next tick is after the current time. A clock that was set back repeats no tick. */
 const fire = (database: Database, now: number) => (schedule: Schedule) => {
   const after = Math.max(now, DateTime.toEpochMillis(schedule.nextAt))
   const fired = Effect.gen(function* () {
@@ -122,16 +122,16 @@ const fire = (database: Database, now: number) => (schedule: Schedule) => {
   return transaction(database, fired)
 }
 
-/** A row that this version cannot read must not keep the others from their ticks, nor fill the log. */
+/** A row that this version cannot read must not delay the other schedules or fill the log. */
 const postpone = ({ sql }: Database, name: string, now: number, message: string) =>
   Effect.zipRight(
-    Effect.logWarning(`The schedule ${name} cannot be read, and is tried again in a minute: ${message}`),
+    Effect.logWarning(`The schedule ${name} cannot be read and will be tried again in a minute: ${message}`),
     orRefused(sql`UPDATE avara_job_schedules SET next_at = ${now + 60_000} WHERE name = ${name} AND next_at <= ${now}`)
   )
 
 /**
- * Submits the jobs whose time has come, each of them once, however many workers ask. A tick at which the last job has not ended is skipped, and so
- * are those that no worker was there for, but for one.
+ * Submits the jobs that are due, each one once, even if several workers ask. A tick is skipped if the last job has not ended. Of the ticks that pass
+ * while no worker runs, only one is made up for.
  *
  * @internal
  */

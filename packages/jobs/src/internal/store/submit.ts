@@ -20,20 +20,20 @@ import type { BulkOptions, ImportOptions, MirrorOptions } from "./options.js"
 import * as rowStore from "./rowStore.js"
 import * as transitions from "./transitions.js"
 
-/** Writes the rows piece by piece, until all are there or somebody has cancelled the job. */
+/** Writes the rows piece by piece, until all are written or the job is cancelled. */
 const writeRows = (database: Database, id: JobId, { rows, total }: Rows.Rows) =>
   Effect.suspend(() => {
     const { add, flush } = rowStore.makeWriter(database, id)
     return rows.pipe(
       Stream.mapEffect((row) => add(rowStore.toNewRow(row))),
-      Stream.takeWhile((goesOn) => goesOn),
+      Stream.takeWhile((isPreparing) => isPreparing),
       Stream.runDrain,
       Effect.zipRight(flush),
       Effect.zipRight(transitions.queue(database, id, total))
     )
   })
 
-/** A job whose rows cannot be written to their end is removed; if that fails too, it stays `preparing` and can be cancelled. */
+/** A job is removed if not all of its rows can be written. If that fails too, the job stays `preparing`, and can be cancelled. */
 const submitFile = <A, E, R>(
   database: Database,
   options: Rows.Options,
@@ -60,7 +60,7 @@ const submitFile = <A, E, R>(
 const notAllowed = (operation: string, issues: ReadonlyArray<Issue.Issue>) =>
   new Validation({ operation, attempts: 0, source: "client", issues })
 
-/** Options that come from a command line or from JavaScript may be anything. */
+/** Checks options, because a command line or JavaScript may pass anything. */
 const check = <A, I>(operation: string, schema: Schema.Schema<A, I>, options: unknown) =>
   Effect.mapError(Schema.decodeUnknown(schema, { errors: "all" })(options), (error) =>
     notAllowed(operation, Issue.fromParseError(error))
@@ -83,15 +83,15 @@ export const submitBulk = (database: Database, { operation, ...file }: BulkOptio
     return yield* submitFile(database, file, Bulk.work(payload.operation), { kind: "bulk", payload }, keyOf)
   }).pipe(Effect.withSpan("Jobs.submitBulk"))
 
-/** Tables that a mirror would destroy. */
+/** Whether a mirror would destroy the table. */
 const isOwnTable = (table: string): boolean =>
   /(?:^|\.)avara_(?:(?:jobs?|engine)(?:_|$)|mirror_(?:runs|changes|snapshot)$)/i.test(table)
 
-/** In SQLite, two names that differ in case alone, or in the schema that is there anyway, are one table. */
+/** In SQLite, names that differ only in case, or only in the schema `main`, are the same table. */
 const mirrorKey = (dialect: Database["dialect"], table: string): string =>
   `mirror:${dialect === "sqlite" ? table.toLowerCase().replace(/^main\./, "") : table}`
 
-/** What a mirror is, if there can be such a table. @internal */
+/** Checks the options of a mirror and the name of its table. @internal */
 export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
   Effect.gen(function* () {
     const operation = "Jobs.submitMirror"
@@ -103,7 +103,7 @@ export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
       : payload
   })
 
-/** A schedule that submits it is named. @internal */
+/** Submits a mirror; `schedule` is the name of the schedule that submits it, if one does. @internal */
 export const submitMirror = (database: Database, { table, verify = "none" }: MirrorOptions, schedule?: string) =>
   Effect.gen(function* () {
     const payload = yield* checkMirror(database.dialect, { table, verify })

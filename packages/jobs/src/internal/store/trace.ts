@@ -7,13 +7,13 @@ const isTraceparent = (text: string): boolean => /^00-[0-9a-f]{32}-[0-9a-f]{16}-
 const textOf = ({ sampled, spanId, traceId }: Tracer.AnySpan): string =>
   `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
 
-/** The current span as a `traceparent` of W3C's Trace Context; none if there is no span, or its ids are not of that form. @internal */
+/** Returns the current span as a `traceparent` of W3C Trace Context; none if there is no span, or if its ids do not have that form. @internal */
 export const traceparent: Effect.Effect<Option.Option<string>> = Effect.map(
   Effect.option(Effect.currentParentSpan),
   (span) => Option.filter(Option.map(span, textOf), isTraceparent)
 )
 
-/** The span that a `traceparent` names. @internal */
+/** Returns the span that a `traceparent` names. @internal */
 export const spanOf = (text: string): Option.Option<Tracer.ExternalSpan> => {
   const [, traceId = "", spanId = "", flags] = text.split("-")
   return isTraceparent(text)

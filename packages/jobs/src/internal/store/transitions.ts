@@ -8,7 +8,7 @@ import { type Database, transaction } from "../database/database.js"
 import { decode } from "../database/stored.js"
 import { find, parseId, takeKey } from "./jobStore.js"
 
-/** Lets the workers have a job whose rows are all written. @internal */
+/** Queues a job after all of its rows are written. @internal */
 export const queue = (database: Database, id: JobId, total: number) => {
   const { now, sql } = database
   return transaction(
@@ -21,11 +21,11 @@ export const queue = (database: Database, id: JobId, total: number) => {
 const removeRows = ({ sql }: Database, id: JobId) =>
   Effect.zipRight(
     sql`DELETE FROM avara_job_rows WHERE job_id = ${id}`,
-    // Nothing was sent, so the same may be submitted again.
+    // Nothing was sent, so the same file may be submitted again.
     sql`DELETE FROM avara_job_keys WHERE job_id = ${id}`
   )
 
-/** Removes a job whose rows were not all written. @internal */
+/** Removes a job if not all of its rows were written. @internal */
 export const remove = (database: Database, id: JobId) => {
   const { sql } = database
   const removed = Effect.gen(function* () {
@@ -53,7 +53,7 @@ const cancelPreparing = (database: Database, id: JobId) => {
 
 const waitsForWorker = "a worker, to finish the rows that were sent"
 
-/** A job that no worker has begun ends at once, unless an earlier run of it sent rows whose responses are not known. */
+/** A job that no worker has started ends immediately, unless an earlier run sent rows whose responses are unknown. */
 const cancelBegun = (database: Database, id: JobId) => {
   const { now, sql } = database
   const isSent = sql`EXISTS (SELECT 1 FROM avara_job_rows WHERE job_id = ${id} AND state = 'sent')`
@@ -70,7 +70,7 @@ const cancelBegun = (database: Database, id: JobId) => {
   )
 }
 
-/** Begins no further row of a job. @internal */
+/** Cancels a job, so that no further row is started. @internal */
 export const cancel = (database: Database, id: string) =>
   Effect.gen(function* () {
     const known = yield* parseId(id)
@@ -91,11 +91,11 @@ const requeue = (database: Database, id: JobId, condition: Fragment) => {
     WHERE id = ${id} AND ${condition} RETURNING id, kind, subject, unique_key`
 }
 
-/** The rows of a job that was cancelled before all were written are gone. */
+/** A job that was cancelled before all of its rows were written has no rows any more. */
 const requeueStopped = (database: Database, id: JobId) =>
   requeue(database, id, database.sql`state IN ('failed', 'cancelled') AND (kind = 'mirror' OR total IS NOT NULL)`)
 
-/** Those that were never sent are not allowed in the file, and would be refused again. */
+/** Rows that were never sent were not allowed in the file, and would be rejected again. */
 const refusedByServer = ({ sql }: Database, id: JobId) => sql`job_id = ${id} AND state = 'rejected' AND attempt > 0`
 
 const requeueDone = (database: Database, id: JobId) => {
@@ -124,14 +124,14 @@ const requeueOnce = (database: Database, id: JobId) => {
 }
 
 const whyNot = ({ kind, state }: Job): string => {
-  if (state === "done" && kind === "mirror") return "submit it again to mirror the list anew"
+  if (state === "done" && kind === "mirror") return "submit a new mirror of the table instead"
   if (state === "done")
-    return "the server refused none of its rows; put rows that you corrected into a new file, and submit that"
-  if (state === "cancelled") return "its rows were not all stored; submit its file again"
+    return "the server refused none of its rows; put corrected rows into a new file and submit that file"
+  if (state === "cancelled") return "not all of its rows were stored; submit its file again"
   return "it has not ended"
 }
 
-/** Goes on with a job that failed or was cancelled, or with the rows of a done one that the server refused. @internal */
+/** Continues a job that failed or was cancelled. For a job that is done, sends the rows again that the server refused. @internal */
 export const retry = (database: Database, id: string) =>
   Effect.gen(function* () {
     const known = yield* parseId(id)

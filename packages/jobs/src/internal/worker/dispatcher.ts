@@ -17,9 +17,9 @@ import { logFailure } from "../run/patiently.js"
 import type { Runs, Waiting } from "../run/runs.js"
 import type { Samples } from "../run/samples.js"
 
-/** Something that one of the workers does about once a second. @internal */
+/** Work that one of the workers repeats about once a second. @internal */
 export interface Chore<R = never> {
-  /** As the log names it. */
+  /** The name in the log. */
   readonly name: string
   readonly run: Effect.Effect<unknown, JobsDatabaseFailed, R>
 }
@@ -41,13 +41,13 @@ const startOne = (runs: Runs, job: Waiting) =>
   Effect.matchEffect(decodeWork(job), {
     onSuccess: (work) => execute(job, work),
     onFailure: (error) => {
-      const message = `what is stored of the job cannot be read: ${Issue.format(Issue.fromParseError(error))}`
+      const message = `the stored job cannot be read: ${Issue.format(Issue.fromParseError(error))}`
       const failure = { _tag: "PayloadRefused", message }
       return runs.begin(job).pipe(Effect.zipRight(runs.fail(job, failure)), Effect.zipRight(runs.end(job)))
     }
   })
 
-/** Begins what is queued. A run is begun once, however often it is asked for. */
+/** Starts queued jobs. A run starts only once, even if it is requested several times. */
 const start = (runs: Runs): Chore<WorkflowEngine> => ({
   name: "The start of queued jobs",
   run: Effect.flatMap(runs.waiting, (jobs) => Effect.forEach(jobs, (job) => startOne(runs, job), { discard: true }))
@@ -55,20 +55,20 @@ const start = (runs: Runs): Chore<WorkflowEngine> => ({
 
 const sample = (samples: Samples): Chore => ({ name: "The samples of running jobs", run: samples.all })
 
-/** A singleton that ends is not begun again, so that nothing may end it. */
+/** Catches every failure, because a singleton that ends is not started again. */
 const doChore = <R>({ name, run }: Chore<R>): Effect.Effect<void, never, R> =>
   Effect.catchAllCause(Effect.asVoid(run), (cause) =>
     Cause.isInterruptedOnly(cause) ? Effect.interrupt : logFailure(name, cause)
   )
 
-/** Does the chores of all workers on one of them. @internal */
+/** Runs the chores of all workers on one of them. @internal */
 export const layerDispatcher = <R>(
   { runs, samples }: { readonly runs: Runs; readonly samples: Samples },
   chores: ReadonlyArray<Chore<R>>,
   every: Duration.DurationInput
 ) =>
   Layer.unwrapEffect(
-    // A singleton inherits the level of the engine.
+    // A singleton would inherit the log level of the engine.
     Effect.map(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) =>
       Singleton.make(
         "avara/dispatcher",

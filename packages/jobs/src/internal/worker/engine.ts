@@ -33,14 +33,14 @@ export interface Address {
   readonly port: number
 }
 
-/** The parts of a worker, which only this package reads. */
+/** The parts of a worker, for internal use only. */
 export interface EngineService {
   /** @internal */
   readonly database: Database
   /** @internal */
   readonly settings: Settings
   /**
-   * How often the dispatcher looks for something to do.
+   * The time between two rounds of the dispatcher.
    *
    * @internal
    */
@@ -48,7 +48,7 @@ export interface EngineService {
   /** @internal */
   readonly address: Effect.Effect<Address>
   /**
-   * Keeps other workers away where there may be one only.
+   * Keeps other workers away if the database allows only one.
    *
    * @internal
    */
@@ -56,37 +56,37 @@ export interface EngineService {
 }
 
 /**
- * What a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
+ * The engine that a worker runs on. The layers of the databases provide it, and `Jobs.layer` needs it.
  *
  * @since 0.1.0
  * @category tags
  */
 export class Engine extends Context.Tag("@effect-avara/jobs/Engine")<Engine, EngineService>() {}
 
-/** What a kind of database needs. @internal */
+/** The settings that depend on the kind of database. @internal */
 export interface Means {
   readonly address: Effect.Effect<Address>
   readonly lock?: Effect.Effect<void, JobsDatabaseFailed, Scope.Scope>
   readonly every?: Duration.DurationInput
 }
 
-/** A worker of a file that was killed takes its place again at once. @internal */
+/** The address of the only worker of a file, which takes its place again immediately after it was killed. @internal */
 export const fixedAddress: Address = { host: "avara-jobs", port: 1 }
 
-/** Unlike that of any other process, whether on this machine or in another container whose process has the same number. @internal */
+/** Returns an address that no other process has, even in another container with the same process id. @internal */
 export const uniqueAddress = (): Address => ({
   host: `${hostname()}-${crypto.randomUUID()}`,
   port: process.pid
 })
 
-/** A dead worker is noticed when its locks expire. All workers of a database must have the same number of shards. */
+/** A dead worker is detected when its locks expire. All workers of a database must have the same number of shards. */
 const sharding = (address: Address) =>
   ShardingConfig.layer({
     runnerAddress: Option.some(RunnerAddress.make(address)),
     shardsPerGroup: 64,
     shardLockExpiration: "4 seconds",
     shardLockRefreshInterval: "1 second",
-    // Every cluster in the database would share the advisory locks.
+    // All clusters in the database would share the advisory locks.
     shardLockDisableAdvisory: true,
     runnerHealthCheckInterval: "1 second",
     refreshAssignmentsInterval: "500 millis",
@@ -94,16 +94,16 @@ const sharding = (address: Address) =>
     entityTerminationTimeout: "3 seconds"
   })
 
-/** The engine makes its tables at each start, for which PostgreSQL asks for the right though they exist. */
+/** The engine creates its tables at each start, for which PostgreSQL requires the right to create them even if they exist. */
 const withAdvice = (error: JobsDatabaseFailed): JobsDatabaseFailed =>
   error.reason === "denied"
     ? new JobsDatabaseFailed({
         reason: "denied",
-        detail: `${error.detail}; a worker needs CREATE on it, also when the tables exist: GRANT CREATE`
+        detail: `${error.detail}; a worker needs CREATE on it, even if the tables exist; GRANT CREATE`
       })
     : error
 
-/** The engine says as a defect what the database refused while it made its tables. */
+/** The engine reports an error of the database during the creation of its tables as a defect. */
 const refusedBy = (cause: Cause.Cause<SqlError>): JobsDatabaseFailed => {
   const error = Cause.squash(cause)
   if (error instanceof SqlError) return withAdvice(refused(error))
@@ -113,19 +113,19 @@ const refusedBy = (cause: Cause.Cause<SqlError>): JobsDatabaseFailed => {
   })
 }
 
-/** Workers that begin at the same moment on an empty database may meet each other while they make the tables. */
+/** Workers that start at the same time on an empty database may conflict while they create the tables. */
 const again = Schedule.intersect(Schedule.recurs(4), Schedule.jittered(Schedule.spaced("300 millis")))
 
-/** What the engine warns of is expected: that the last worker stops, or that a lock is taken a moment later. */
+/** Suppresses warnings of the engine about expected events, such as the last worker stopping, or a lock taken a moment later. */
 const quietly = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
   Layer.scopedContext(Logger.withMinimumLogLevel(Layer.build(layer), LogLevel.Error))
 
 const enough = "10 seconds"
 
-/** The engine keeps a connection of PostgreSQL to itself, and would wait for another one for ever. @internal */
+/** The engine reserves one connection of PostgreSQL, and would wait forever for another one. @internal */
 export const checkPool = ({ dialect, sql }: Database): Effect.Effect<void, JobsDatabaseFailed> => {
   if (dialect === "sqlite") return Effect.void
-  const detail = `there was no second connection within ${enough}: let the pool of the client have 8 or more`
+  const detail = `there was no second connection within ${enough}; set the pool of the client to 8 connections or more`
   return Effect.scoped(Effect.zipRight(sql.reserve, sql`SELECT 1`)).pipe(
     orRefused,
     Effect.timeoutFail({ duration: enough, onTimeout: () => new JobsDatabaseFailed({ reason: "other", detail }) }),
@@ -133,7 +133,7 @@ export const checkPool = ({ dialect, sql }: Database): Effect.Effect<void, JobsD
   )
 }
 
-/** The engine, on tables of its own. Workers know of each other through these alone. @internal */
+/** Runs the engine on its own tables. Workers know about each other only through these tables. @internal */
 export const layerCluster = (
   { sql }: Database,
   address: Address

@@ -7,10 +7,10 @@ import type { Place, Worker } from "../rows/batch.js"
 import { meaningOf } from "../run/failures.js"
 import { type Turn, waitAt } from "../run/gate.js"
 
-/** Longer than it takes a worker that was suspended to learn that another one has its part. */
+/** Longer than a worker that was suspended needs to notice that another worker has its part. */
 const giveWay = "10 seconds"
 
-/** Mirrors the list, and goes on where it was when the API or the database was down. @internal */
+/** Mirrors the list, and continues after an outage of the API or the database. @internal */
 export const runMirror = ({ database, gate, runs }: Worker, { job }: Place, payload: typeof MirrorPayload.Type) => {
   const isRunning = runs.isRunning(job)
 
@@ -21,16 +21,16 @@ export const runMirror = ({ database, gate, runs }: Worker, { job }: Place, payl
       Effect.map(isRunning, (running) => !running),
       () => false
     ),
-    onProgress: ({ rows }) => Effect.zipRight(gate.answered, Effect.ignore(runs.mirrored(job, rows)))
+    onProgress: ({ rows }) => Effect.zipRight(gate.responded, Effect.ignore(runs.mirrored(job, rows)))
   }
 
   const end = (error: mirror.MirrorError) => Effect.as(runs.fail(job, error), false)
 
-  /** Returns whether it has to go on. */
+  /** Returns whether to run the mirror again. */
   const failed = (turn: Turn, error: mirror.MirrorError) => {
     if (error._tag === "JobsDatabaseFailed") return Effect.fail(error)
     if (error._tag === "Stopped") return Effect.succeed(false)
-    // Another run of the table may be this very job on another worker.
+    // The other run of the table may be the same job on another worker.
     if (error._tag === "Locked") return Effect.zipRight(Effect.sleep(giveWay), end(error))
     return isAvaraError(error) && meaningOf(error) !== "end"
       ? Effect.zipRight(gate.failed(turn, error.message), isRunning)

@@ -15,8 +15,8 @@ const oneAtATime = (connection: Connection): Effect.Effect<Connection> =>
   })
 
 /**
- * A client whose reserved connections run one statement after the other. The engine keeps one for its locks and begins a statement on it before
- * another one has ended, which the client of PostgreSQL warns of.
+ * Wraps a client so that its reserved connections run one statement at a time. The engine reserves a connection for its locks, and starts a
+ * statement on it before the previous one has ended; the client of PostgreSQL warns about that.
  *
  * @internal
  */

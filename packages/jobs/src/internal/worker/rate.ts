@@ -4,7 +4,7 @@ import * as Ref from "effect/Ref"
 import type { Database } from "../database/database.js"
 import { makeSharedRate } from "./sharedRate.js"
 
-/** The limiter of a worker. A file has one worker, whose own limiter is the rate of all. @internal */
+/** Creates the rate limiter of a worker. An SQLite file has only one worker, so a local limiter is enough. @internal */
 export const makeRate = (
   database: Database,
   requestsPerSecond: number

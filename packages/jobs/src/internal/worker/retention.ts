@@ -1,13 +1,13 @@
-/** Removes what has been over for long: jobs with their rows and samples, and what the engine keeps of them. */
+/** Removes old jobs with their rows and samples, and the messages of the engine about them. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Database, orRefused, transaction } from "../database/database.js"
 import { enginePrefix } from "../database/tables.js"
 
-/** So many jobs at a time, as each may have many rows. */
+/** The number of jobs removed at a time, because each may have many rows. */
 const most = 20
 
-/** The messages of the workflows of a job, and the replies to them. They name the job where a workflow begins. */
+/** Removes the messages of the workflows of a job, and the replies to them. The first message of a workflow names the job. */
 const removeMessages = ({ sql }: Database, id: string) => {
   const messages = sql(`${enginePrefix}_messages`)
   const executions = sql`SELECT entity_id FROM ${messages} WHERE tag = 'run' AND payload LIKE ${`%"${id}"%`}`
@@ -19,9 +19,9 @@ const removeMessages = ({ sql }: Database, id: string) => {
 }
 
 /**
- * Removes the jobs that ended before so long, and those whose submission was given up before so long. The key of an import whose rows may have
- * been sent stays: the same file would create its customers again. An import with rows that are not done stays, as they are nowhere else and
- * their file cannot be submitted again.
+ * Removes the jobs that ended longer than `keep` ago, and those whose submission was abandoned longer than `keep` ago. The key of an import whose
+ * rows may have been sent stays, because the same file would create its customers again. An import with rows that are not done stays too, because
+ * the rows exist nowhere else and their file cannot be submitted again.
  *
  * @internal
  */

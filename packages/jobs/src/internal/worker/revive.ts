@@ -1,15 +1,15 @@
-/** Begins the runs again that the engine cannot go on with. */
+/** Restarts the runs that the engine cannot continue. */
 import * as Effect from "effect/Effect"
 import { type Database, orRefused } from "../database/database.js"
 import { enginePrefix } from "../database/tables.js"
 import type { JobRun } from "../run/jobWorkflow.js"
 
 const tell = ({ id, run }: JobRun) =>
-  Effect.logWarning(`The workflow engine could not go on with the job ${id}, which begins again as run ${run}`)
+  Effect.logWarning(`The workflow engine could not continue the job ${id}, which starts again as run ${run}`)
 
 /**
- * Begins a run again whose workflow, or a part of it, ended with a defect: the engine keeps that for ever, as where it stored what another
- * version of the workflows cannot read. The table of rows says what is left to do.
+ * Restarts a run whose workflow, or a part of it, ended with a defect, for example because another version of the workflows stored something that
+ * this one cannot read. The engine keeps a defect forever. The table of rows says what is left to do.
  *
  * @internal
  */

@@ -1,4 +1,4 @@
-/** One rate for all workers of a PostgreSQL database, by its clock. */
+/** One rate for all workers of a PostgreSQL database, by the clock of the database. */
 
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
@@ -10,10 +10,10 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { Database } from "../database/database.js"
 
-/** So many requests may follow each other at once, which makes up for turns that came late. @internal */
+/** The number of requests that may follow each other without a wait, which makes up for late turns. @internal */
 export const burst = 5
 
-/** A turn that is due later is not taken yet: who waits for it may be gone by then, and the turn with it. */
+/** A turn that is due later is not taken yet, because it would be lost if its worker stopped while it waits. */
 const soonMillis = 1000
 
 const hourMillis = 3_600_000
@@ -24,12 +24,12 @@ export const makeTurns = ({ sql }: Database, requestsPerSecond: number) => {
   const interval = 1000 / requestsPerSecond
   const first = sql`${now} - ${(burst - 1) * interval}`
   const isChanged = sql`abs(${now} - greatest(r.slowed_at, r.raised_at)) < 1000`
-  // Only a pause that the server asked for leads further ahead, or a clock that was set back since.
+  // A turn is further ahead only after a pause that the server asked for, or if the clock was set back.
   const isLost = sql`r.due_at > ${now} + ${soonMillis} AND r.slowed_at NOT BETWEEN ${now} - ${hourMillis} AND ${now}`
   const next = sql`greatest(CASE WHEN ${isLost} THEN ${now} ELSE r.due_at END + ${interval} / r.share,
     ${now} - ${(burst - 1) * interval} / r.share)`
 
-  /** Takes the next turn, and returns how many milliseconds to wait for it; nothing if it is not due soon. */
+  /** Takes the next turn, and returns the milliseconds to wait for it, or nothing if it is not due soon. */
   const take = sql<{ readonly wait: number }>`
     INSERT INTO avara_job_rate AS r (id, due_at, share, slowed_at, raised_at) VALUES (1, ${first}, 1, 0, 0)
     ON CONFLICT (id) DO UPDATE SET
@@ -41,7 +41,7 @@ export const makeTurns = ({ sql }: Database, requestsPerSecond: number) => {
     Effect.map(([row]) => (row === undefined ? undefined : Number(row.wait)))
   )
 
-  /** Halves the rate, at most once a second, and holds all turns back. */
+  /** Halves the rate, at most once a second, and delays all turns. */
   const slow = (pauseMillis: number) =>
     sql`UPDATE avara_job_rate SET
       due_at = greatest(due_at, ${now} + ${pauseMillis}),
@@ -51,11 +51,11 @@ export const makeTurns = ({ sql }: Database, requestsPerSecond: number) => {
   return { take, slow } as const
 }
 
-/** Without the database nothing can be written down either: the attempt waits for it, as long as its deadline allows. */
+/** Without the database no outcome can be stored either, so the attempt waits for the database until its deadline. */
 const untilItWorks = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> =>
   Effect.orDie(Effect.retry(effect, Schedule.spaced("1 second")))
 
-/** Inside a transaction of its caller, a turn would hold up all others until that ends; a span for each would hide those of the requests. */
+/** Leaves the caller's transaction, in which a turn would block all others until its end; and writes no span, because one per turn would hide those of requests. */
 const apart = <A>(effect: Effect.Effect<A>): Effect.Effect<A> =>
   effect.pipe(
     Effect.mapInputContext((context: Context.Context<never>) => Context.omit(SqlClient.TransactionConnection)(context)),

@@ -17,7 +17,7 @@ import { removeOld } from "./retention.js"
 import { reviveStuck } from "./revive.js"
 import { layerWorkflows } from "./workflows.js"
 
-/** A worker, which does jobs until its scope ends. @internal */
+/** Runs a worker, which does jobs until its scope closes. @internal */
 export const layer: Layer.Layer<never, JobsDatabaseFailed, Engine | Customers | CustomerUsers> = Layer.unwrapScoped(
   Effect.gen(function* () {
     const { address, database, every, lock, settings } = yield* Engine

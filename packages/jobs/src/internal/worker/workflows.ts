@@ -24,7 +24,7 @@ import { patiently } from "../run/patiently.js"
 import type { Ended } from "../run/runs.js"
 import { runMirror } from "./mirrorJob.js"
 
-/** A part of the rows of a job. Where its workflow is placed, rows are claimed, until there are none left. */
+/** The workflow of a part of a job's rows. The worker that it is placed on claims rows until there are none left. */
 const LaneWorkflow = Workflow.make({
   name: "Avara/Lane",
   payload: { ...runFields, pass: Schema.NonNegativeInt, lane: Schema.NonNegativeInt, work: RowWork },
@@ -32,8 +32,8 @@ const LaneWorkflow = Workflow.make({
 })
 
 /**
- * As nobody's child: a child that leaves a worker first tells its parent, and waits until that has a worker. After an outage of the database,
- * there is none before the child has left.
+ * Runs a workflow without a parent. A child that leaves a worker first tells its parent, and waits until the parent has a worker. After an outage
+ * of the database, the parent has none before the child has left.
  */
 const alone = <A, E>(effect: Effect.Effect<A, E, WorkflowEngine>) =>
   Effect.mapInputContext(effect, (context: Context.Context<WorkflowEngine>) => Context.omit(WorkflowInstance)(context))
@@ -50,7 +50,7 @@ const outcomeOf = ({ done, failure, rejected }: Ended): Effect.Effect<Outcome, F
         Effect.fail
       )
 
-/** Whether a workflow is to be done by this worker: not when it stops, or lost the shard to another one. */
+/** Whether this worker may execute a workflow: not while it stops, and not after it has lost the shard to another worker. */
 const isHereOf = (sharding: Context.Tag.Service<Sharding.Sharding>, executionId: string) => {
   const shard = sharding.getShardId(EntityId.make(executionId), "default")
   return () => sharding.hasShardId(shard)
@@ -58,7 +58,7 @@ const isHereOf = (sharding: Context.Tag.Service<Sharding.Sharding>, executionId:
 
 const lookMillis = 100
 
-/** Interrupts, which the engine does not store: the workflow goes on where its shard is. The pause is for the engine to notice that it is not here. */
+/** Interrupts, which the engine does not store, so that the workflow continues on the worker with its shard. The pause lets the engine notice the loss. */
 const leave = Effect.zipRight(Effect.sleep(lookMillis), Effect.interrupt)
 
 const leaveWhenGone = ({ isHere }: Place) =>
@@ -68,7 +68,7 @@ const leaveWhenGone = ({ isHere }: Place) =>
 export const layerWorkflows = (worker: Worker, lanes: number) =>
   Layer.unwrapEffect(
     Effect.map(Effect.all([Sharding.Sharding, FiberRef.get(FiberRef.currentMinimumLogLevel)]), ([sharding, level]) => {
-      // A workflow inherits the level of the engine.
+      // A workflow would inherit the log level of the engine.
       const aloud = Logger.withMinimumLogLevel(level)
       const { limiter, runs, samples } = worker
       const limited = withOptions({ limiter })
@@ -77,18 +77,18 @@ export const layerWorkflows = (worker: Worker, lanes: number) =>
       const executeLane = ({ id, run, work }: typeof LaneWorkflow.payloadSchema.Type, executionId: string) => {
         const place = placeOf({ id, run }, executionId)
         return withWork(work, (work) => runLane(worker, place, work)).pipe(
-          // The run of the job meets the same, and fails with it.
+          // The run of the job finds the same error, and fails with it.
           Effect.catchTag("Validation", () => Effect.void),
           Effect.zipRight(Effect.suspend(() => (place.isHere() ? Effect.void : leave)))
         )
       }
 
-      /** What is done once for a run, on whatever worker; how the job ends is written down with its state. */
+      /** Runs the body of a run once, on any worker, and stores how the job ends. */
       const executeJob = <R>(place: Place, body: Effect.Effect<void, JobsDatabaseFailed, R>) => {
         const { job } = place
         const executed = Effect.gen(function* () {
           yield* runs.begin(job)
-          yield* Effect.logDebug("The job begins")
+          yield* Effect.logDebug("The job starts")
           yield* samples.take(job.id)
           yield* body
           const ended = yield* runs.end(job)
