@@ -16,7 +16,11 @@ type Reason = JobsDatabaseFailed["reason"]
 const reasons: ReadonlyArray<readonly [RegExp, Reason, string]> = [
   [/^SQLITE_NOTADB/, "foreign", "is not an SQLite database; choose another path"],
   [/^SQLITE_CORRUPT/, "damaged", "is a damaged SQLite database; restore it from a backup"],
-  [/^(?:SQLITE_BUSY|SQLITE_LOCKED)/, "busy", "stayed locked for 5 seconds; try again after the other program has finished"],
+  [
+    /^(?:SQLITE_BUSY|SQLITE_LOCKED)/,
+    "busy",
+    "stayed locked for 5 seconds; try again after the other program has finished"
+  ],
   [/^(?:EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_PERM|SQLITE_CANTOPEN)/, "denied", "cannot be opened for writing"],
   [/^(?:ENOENT|ENOTDIR)$/, "missing", "is in a directory that does not exist; create the directory first"]
 ]

@@ -10,34 +10,36 @@ import { Jobs } from "../../Jobs.js"
 import { rateOf } from "./rate.js"
 import { json, refuse } from "./respond.js"
 
-/** A job as the browser receives it. @internal */
+// These types are not marked as internal: the files of the page import them from the declarations.
+
+/** A job as the browser receives it. */
 export interface ShownJob extends Schema.Schema.Encoded<typeof Job.Job> {
   /** Rows per second; missing if the job has ended, or has run too short to tell. */
   readonly rate?: number
 }
 
-/** @internal */
+/** A page of jobs. */
 export interface JobPage {
   readonly jobs: ReadonlyArray<ShownJob>
   readonly hasMore: boolean
 }
 
-/** @internal */
+/** A sample as the browser receives it. */
 export interface ShownSample extends Schema.Schema.Encoded<typeof Job.Sample> {}
 
-/** @internal */
+/** A job with its samples. */
 export interface JobWithSamples {
   readonly job: ShownJob
   readonly samples: ReadonlyArray<ShownSample>
 }
 
-/** A rejected row without its values, because they are a customer's data. @internal */
+/** A rejected row without its values, because they are a customer's data. */
 export interface ShownReject {
   readonly line: number
   readonly reasons: ReadonlyArray<string>
 }
 
-/** @internal */
+/** A page of rejected rows. */
 export interface RejectPage {
   readonly rejects: ReadonlyArray<ShownReject>
   readonly hasMore: boolean
