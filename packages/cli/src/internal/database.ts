@@ -21,13 +21,20 @@ const prepare = (file: string): void => {
   else if (!stats.isFile()) throw new Error(`it is ${stats.isDirectory() ? "a directory" : "not a regular file"}`)
 }
 
+/** Opens a file through the driver's entry for files: its general entry opens none on Deno. */
 const sqlite = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
-  const LibsqlClient = await import("@effect/sql-libsql/LibsqlClient")
+  const [LibsqlClient, { createClient }] = await Promise.all([
+    import("@effect/sql-libsql/LibsqlClient"),
+    import("@libsql/client/sqlite3")
+  ])
   const file = resolve(to.slice("sqlite:".length))
   prepare(file)
-  return Layer.catchAllCause(LibsqlClient.layer({ url: pathToFileURL(file).href }), (cause) =>
-    unusable(to, Cause.squash(cause))
+  const client = Effect.acquireRelease(
+    Effect.sync(() => createClient({ url: pathToFileURL(file).href })),
+    (client) => Effect.sync(() => client.close())
   )
+  const layer = Layer.unwrapScoped(Effect.map(client, (liveClient) => LibsqlClient.layer({ liveClient })))
+  return Layer.catchAllCause(layer, (cause) => unusable(to, Cause.squash(cause)))
 }
 
 const postgres = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {

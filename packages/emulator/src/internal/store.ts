@@ -2,6 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import type { CreateParams, Customer, CustomerEncoded, UpdateParams } from "@effect-avara/core/Customer"
+import { createClient } from "@libsql/client/sqlite3"
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -248,11 +249,17 @@ const makeStore = (
   }
 }
 
-// The client opens its file immediately and throws its errors.
+/** Opens a file through the driver's entry for files: its general entry opens none on Deno. */
 const connect = (url: string): Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> =>
-  Layer.build(LibsqlClient.layer({ url })).pipe(
-    Effect.map(Context.get(SqlClient.SqlClient)),
-    Effect.catchAllDefect((cause) => new SqlError({ cause, message: "Failed to open the file" }))
+  Effect.acquireRelease(
+    Effect.try({
+      try: () => createClient({ url }),
+      catch: (cause) => new SqlError({ cause, message: "Failed to open the file" })
+    }),
+    (client) => Effect.sync(() => client.close())
+  ).pipe(
+    Effect.flatMap((liveClient) => Layer.build(LibsqlClient.layer({ liveClient }))),
+    Effect.map(Context.get(SqlClient.SqlClient))
   )
 
 const startupMillis = 3000

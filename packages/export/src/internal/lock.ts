@@ -31,7 +31,11 @@ export interface Settings {
 // Windows does not let others read a locked range: the text is before it.
 const lockedAt = 2 ** 30
 
-const nativeTryLock = Effect.tryPromise(() => import("fs-native-extensions")).pipe(
+// There the module ends the process, as it needs functions of libuv that Deno lacks: a lock is a lease.
+const loadNative = () =>
+  "Deno" in globalThis ? Promise.reject(new Error("no native locks on Deno")) : import("fs-native-extensions")
+
+const nativeTryLock = Effect.tryPromise(loadNative).pipe(
   Effect.map(
     ({ tryLock }) =>
       (fd: number) =>
