@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./internal/requireNode.js"
 import "./internal/heap.js"
 import { main } from "./internal/program.js"
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 
+import "./internal/requireNode.js"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./internal/requireNode.js"
 import { parseArgs } from "node:util"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import "./internal/requireNode.js"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import type * as SqlClient from "@effect/sql/SqlClient"

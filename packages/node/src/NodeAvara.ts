@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import "./internal/requireNode.js"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Avara, type AvaraClient } from "@effect-avara/core"
 import { defaultMaxBodySize, Transport } from "@effect-avara/core/internal/transport"
