@@ -9,7 +9,8 @@ export interface Column {
 }
 
 export interface Section {
-  readonly title: string
+  /** What it folds under; without it, the section is not folded. */
+  readonly title?: string
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
 }
 
@@ -22,16 +23,18 @@ export interface Table {
 
 const markersOf = ({ name }: Table) => ({ begin: `<!-- ${name}:begin -->`, end: `<!-- ${name}:end -->` })
 
-const sectionLines = ({ rows, title }: Section, columns: ReadonlyArray<Column>): ReadonlyArray<string> => [
-  "<details>",
-  `<summary>${title} (${rows.length})</summary>`,
-  "",
+const rowLines = ({ rows }: Section, columns: ReadonlyArray<Column>): ReadonlyArray<string> => [
   line(columns.map(({ title }) => title)),
   line(columns.map(({ isNumeric }) => (isNumeric ? "--:" : "---"))),
-  ...rows.map(line),
-  "",
-  "</details>"
+  ...rows.map(line)
 ]
+
+const sectionLines = (section: Section, columns: ReadonlyArray<Column>): ReadonlyArray<string> => {
+  const lines = rowLines(section, columns)
+  if (section.title === undefined) return lines
+  const summary = `<summary>${section.title} (${section.rows.length})</summary>`
+  return ["<details>", summary, "", ...lines, "", "</details>"]
+}
 
 /** The table in Markdown, markers included. */
 export const markdown = (table: Table): string => {

@@ -1,0 +1,77 @@
+/** Installs the packed packages, and the runtimes, into a temporary folder. */
+import { execFile } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { build } from "esbuild"
+import { packAll, type Tarball } from "../scripts/pack.js"
+import { root } from "../scripts/workspace.js"
+import { type Download, processRuntimes, workerdDownload } from "./runtimes.js"
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+
+const npmOptions = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
+
+const npmInstall = async (folder: string, dependencies: Readonly<Record<string, string>>): Promise<void> => {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
+  await promisify(execFile)("npm", ["install", ...npmOptions], { cwd: folder })
+}
+
+/** The name that a version of a runtime is installed as. */
+const aliasOf = ({ name, version }: Download): string => `${name.replaceAll(/[@/]/g, "")}-${version}`
+
+/** The folder of an installed runtime. */
+export const folderOf = (folder: string, download: Download): string =>
+  join(folder, "runtimes/node_modules", aliasOf(download))
+
+/** Installs each runtime; one that cannot be downloaded fails the whole. */
+export const installRuntimes = (folder: string): Promise<void> => {
+  const downloads = [...processRuntimes.map(({ download }) => download), workerdDownload]
+  const dependencies = downloads.map((download) => [aliasOf(download), `npm:${download.name}@${download.version}`])
+  return npmInstall(join(folder, "runtimes"), Object.fromEntries(dependencies))
+}
+
+/** The peers of a package, at the versions that this repository uses. */
+const peersOf = ({ folder }: Tarball): ReadonlyArray<readonly [string, string]> =>
+  Object.keys(readManifest(folder).peerDependencies ?? {}).map((name) => [
+    name,
+    readManifest(join(folder, "node_modules", name)).version
+  ])
+
+/** What the smoke programs import in addition. */
+const extras = ["@effect/platform-node", "@effect/sql-libsql", "@libsql/client"].map(
+  (name) => [name, readManifest(join(root, "test/node_modules", name)).version] as const
+)
+
+const smoke = join(root, "test/runtimes/smoke")
+
+/** Packs the packages, and installs them for the smoke programs. */
+export const installPackages = async (folder: string): Promise<void> => {
+  const tarballs = join(folder, "tarballs")
+  mkdirSync(tarballs, { recursive: true })
+  const all = packAll(tarballs)
+  const own = all.map(({ file, folder }) => [readManifest(folder).name, `file:${file}`] as const)
+  await npmInstall(join(folder, "app"), Object.fromEntries([...all.flatMap(peersOf), ...extras, ...own]))
+}
+
+/** Makes JavaScript of the smoke programs: as it is for processes, one file for the web. */
+export const buildPrograms = async (folder: string): Promise<void> => {
+  const outdir = join(folder, "app/smoke")
+  const common = { format: "esm", target: "es2022", logLevel: "error" } as const
+  await build({ ...common, entryPoints: [join(smoke, "*.ts")], outdir })
+  const bundled = { ...common, bundle: true, platform: "browser", absWorkingDir: outdir } as const
+  await build({ ...bundled, entryPoints: [join(outdir, "page.js")], outfile: join(folder, "page.js") })
+  await build({
+    ...bundled,
+    conditions: ["workerd", "worker", "browser"],
+    entryPoints: [join(outdir, "worker.js")],
+    outfile: join(folder, "worker.js")
+  })
+}
