@@ -29,12 +29,12 @@ const page = json(200, examplePage)
 
 const spaced = RetryPolicy.make(Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(1))))
 
-/** The key and the URL of each request. */
+/** Returns the key and the URL of each request. */
 const destinations = (sent: Parameters<Parameters<typeof withApi>[1]>[0]["sent"]) =>
   sent.map(({ headers, url }) => `${headers["authorization"]?.slice("Bearer ".length)} ${url.href}`)
 
 describe("withOptions with a key or a base URL", () => {
-  it.effect("reaches the calls inside and no others, the inner account before the outer one", () =>
+  it.effect("applies only to the calls inside, and the inner account overrides the outer one", () =>
     withApi(always(page), ({ customers, sent }) =>
       Effect.gen(function* () {
         const inNorth = AvaraClient.withOptions({ apiKey: north, baseUrl: "https://north.example.com/avara/" })
@@ -54,7 +54,7 @@ describe("withOptions with a key or a base URL", () => {
     )
   )
 
-  it.effect("keeps the headers and the query of the client, and goes with other options", () =>
+  it.effect("keeps the headers and the query of the client, and combines with other options", () =>
     withApi(
       [page],
       ({ customers, sent }) =>
@@ -69,7 +69,7 @@ describe("withOptions with a key or a base URL", () => {
     )
   )
 
-  it.effect("goes with a stream through all its pages and retries, read ahead and in parallel", () =>
+  it.effect("applies to all pages and retries of a stream, read ahead and in parallel", () =>
     Effect.gen(function* () {
       const pageAt = (offset: number) =>
         json(200, {
@@ -88,7 +88,7 @@ describe("withOptions with a key or a base URL", () => {
     })
   )
 
-  it.effect("goes with what a call asks on its way", () =>
+  it.effect("applies to the internal requests of a call", () =>
     withApi([answer(403), json(200, { ...exampleCustomer, isActive: false })], ({ sent, users }) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(AvaraClient.withOptions({ apiKey: north })(users.add(customerId, userId)))
@@ -99,7 +99,7 @@ describe("withOptions with a key or a base URL", () => {
     )
   )
 
-  it.effect("does without the client's Redacted, which may be wiped once the client is there", () =>
+  it.effect("does not need the client's Redacted, which may be wiped after the client is built", () =>
     Effect.gen(function* () {
       const apiKey = Redacted.make(key)
       yield* withApi(
@@ -119,7 +119,7 @@ describe("withOptions with a key or a base URL", () => {
     })
   )
 
-  it.effect("says where a call was to go", () =>
+  it.effect("is in the origin of an error", () =>
     withApi(
       [broken("ECONNREFUSED")],
       ({ customers }) =>
@@ -134,7 +134,7 @@ describe("withOptions with a key or a base URL", () => {
 
 const secret = "s3cret-value"
 
-describe("a key or a base URL that is wrong", () => {
+describe("an invalid key or base URL", () => {
   for (const [what, options, path, message] of [
     ["blank key", { apiKey: Redacted.make(" ") }, "apiKey", "not blank"],
     ["key with a line break", { apiKey: Redacted.make(`${secret}\n`) }, "apiKey", "character 13"],
@@ -159,7 +159,7 @@ describe("a key or a base URL that is wrong", () => {
     )
   }
 
-  it.effect("is a call to plain http only without allowInsecure", () =>
+  it.effect("over plain http is accepted with allowInsecure", () =>
     withApi(
       [page],
       ({ customers, sent }) =>
@@ -172,7 +172,7 @@ describe("a key or a base URL that is wrong", () => {
   )
 })
 
-/** How many requests a call sends to a server that fails. */
+/** Returns the number of requests that a call sends to a server that fails. */
 const requestsOf = (sent: ReadonlyArray<unknown>, call: Effect.Effect<unknown, unknown>) =>
   Effect.gen(function* () {
     const before = sent.length
@@ -201,7 +201,7 @@ const withFailing = (
   )
 
 describe("the retry budget of an account", () => {
-  it.effect("is its own: a storm at one leaves the others their retries", () =>
+  it.effect("is separate: failures of one account do not use up the retries of the others", () =>
     withFailing(({ as, own }) =>
       Effect.gen(function* () {
         expect([yield* as("north"), yield* as("north")]).toEqual([2, 1])
@@ -212,7 +212,7 @@ describe("the retry budget of an account", () => {
     )
   )
 
-  it.effect("is that of the client where the key and the base URL are those of the client", () =>
+  it.effect("is that of the client if the key and the base URL are the client's", () =>
     withFailing(({ as, own }) =>
       Effect.gen(function* () {
         expect(yield* own).toBe(2)
@@ -227,7 +227,7 @@ class North extends Context.Tag("test/North")<North, Effect.Effect<unknown, unkn
 class South extends Context.Tag("test/South")<South, Effect.Effect<unknown, unknown>>() {}
 
 describe("two clients in one graph of layers", () => {
-  it.effect("send the key of their own account", () =>
+  it.effect("each send the key of their own account", () =>
     Effect.gen(function* () {
       const { client, sent } = script(always(json(200, exampleCustomer)))
       const retrieving = Effect.map(Customers, (customers) => customers.retrieve(customerId))

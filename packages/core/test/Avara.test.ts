@@ -90,13 +90,13 @@ const badHeaders = [
 
 describe("Avara.layer", () => {
   for (const url of goodUrls) {
-    it.effect(`takes the base URL ${url}`, () =>
+    it.effect(`accepts the base URL ${url}`, () =>
       Effect.map(fromOptions({ baseUrl: url }), (built) => expect(Either.isRight(built)).toBe(true))
     )
   }
 
   for (const [url, allowed] of badUrls) {
-    it.effect(`refuses the base URL ${url}, names the option and says what is allowed`, () =>
+    it.effect(`rejects the base URL ${url}, names the option and says what is allowed`, () =>
       Effect.gen(function* () {
         const text = errorText(yield* fromOptions({ baseUrl: url }))
         expect(text).toContain("baseUrl")
@@ -106,14 +106,14 @@ describe("Avara.layer", () => {
     )
   }
 
-  it.effect("takes plain http to another host where that is allowed explicitly", () =>
+  it.effect("accepts plain http to another host if it is allowed explicitly", () =>
     Effect.map(fromOptions({ baseUrl: "http://api.example.com", allowInsecure: true }), (built) =>
       expect(Either.isRight(built)).toBe(true)
     )
   )
 
   for (const [apiKey, allowed] of [...badKeys, [`${secret}\n`, "character 13"]] as const) {
-    it.effect(`refuses the key ${JSON.stringify(apiKey)} without repeating it`, () =>
+    it.effect(`rejects the key ${JSON.stringify(apiKey)} without repeating it`, () =>
       Effect.gen(function* () {
         const text = errorText(yield* fromOptions({ apiKey: Redacted.make(apiKey) }))
         expect(text).toContain("apiKey")
@@ -144,7 +144,7 @@ describe("Avara.layer", () => {
     ["x-tenant", { headers: { "x-tenant": `${secret}\u0000` } }, "without line breaks and control characters"],
     ["x-tenant", { headers: { "x-tenant": `${secret}漢` } }, "expected a header value"]
   ] as ReadonlyArray<readonly [string, Partial<AvaraClient.Options>, string]>) {
-    it.effect(`refuses ${option} ${JSON.stringify(options)}, names it and says what is allowed`, () =>
+    it.effect(`rejects ${option} ${JSON.stringify(options)}, names it and says what is allowed`, () =>
       Effect.gen(function* () {
         const text = errorText(yield* fromOptions(options))
         expect(text).toContain(option)
@@ -154,7 +154,7 @@ describe("Avara.layer", () => {
     )
   }
 
-  it.effect("names every extra header that is wrong at once", () =>
+  it.effect("names every invalid extra header in one error", () =>
     Effect.gen(function* () {
       const text = errorText(yield* fromOptions({ headers: { host: "a", "x y": "b" } }))
       expect(text).toContain("host")
@@ -170,7 +170,7 @@ describe("Avara.layer", () => {
     ["https://api.example.com/avara", "https://api.example.com/avara/v1/express"],
     ["https://api.example.com/avara/", "https://api.example.com/avara/v1/express"]
   ] as const) {
-    it.effect(`sends to ${href} with the base URL ${baseUrl ?? "by default"}`, () =>
+    it.effect(`sends to ${href} with the base URL ${baseUrl ?? "not set"}`, () =>
       withApi(
         [json(200, examplePage)],
         ({ customers, sent }) =>
@@ -215,17 +215,17 @@ describe("Avara.layerConfig", () => {
 
   for (const [what, text] of [
     ["a line break", `${key}\n`],
-    ["a line break of Windows", `${key}\r\n`],
+    ["a Windows line break", `${key}\r\n`],
     ["spaces and tabs", ` \t${key} \t`]
   ] as const) {
-    it.effect(`takes a key with ${what} around it`, () =>
+    it.effect(`accepts a key with ${what} around it`, () =>
       Effect.map(listWith({ AVARA_API_KEY: text }, [json(200, examplePage)]), ({ sent }) =>
         expect(sent[0]?.headers["authorization"]).toBe(`Bearer ${key}`)
       )
     )
   }
 
-  it.effect("takes a user agent in AVARA_CUSTOM_HEADERS", () =>
+  it.effect("accepts a user agent in AVARA_CUSTOM_HEADERS", () =>
     Effect.map(listWith({ AVARA_CUSTOM_HEADERS: "User-Agent: billing/1.4" }, [json(200, examplePage)]), ({ sent }) =>
       expect(sent[0]?.headers["user-agent"]).toBe("billing/1.4")
     )
@@ -270,7 +270,7 @@ describe("Avara.layerConfig", () => {
     )
   }
 
-  it.effect("counts a blank setting as not set", () =>
+  it.effect("treats a blank setting as not set", () =>
     Effect.gen(function* () {
       const blank = {
         AVARA_BASE_URL: " ",
@@ -308,7 +308,7 @@ describe("Avara.layerConfig", () => {
       ([name, value, allowed]) => ["AVARA_CUSTOM_HEADERS", `${name}: ${value}${secret}`, allowed] as const
     )
   ] as const) {
-    it.effect(`refuses ${variable}=${JSON.stringify(value)}, names it and says what is allowed`, () =>
+    it.effect(`rejects ${variable}=${JSON.stringify(value)}, names it and says what is allowed`, () =>
       Effect.gen(function* () {
         const text = errorText(yield* fromEnvironment({ [variable]: value }))
         expect(text).toContain(variable)
@@ -318,14 +318,14 @@ describe("Avara.layerConfig", () => {
     )
   }
 
-  it.effect("names the key that is missing", () =>
+  it.effect("names the missing key", () =>
     Effect.gen(function* () {
       const built = yield* build(Avara.layerConfig()).pipe(Effect.withConfigProvider(ConfigProvider.fromMap(new Map())))
       expect(errorText(built)).toContain("AVARA_API_KEY")
     })
   )
 
-  it.effect("takes an own Config of the options", () =>
+  it.effect("accepts a custom Config of the options", () =>
     Effect.gen(function* () {
       const built = yield* build(
         Avara.layerConfig({
@@ -340,7 +340,7 @@ describe("Avara.layerConfig", () => {
 })
 
 describe("every request", () => {
-  it.effect("carries the options' headers and query", () =>
+  it.effect("has the options' headers and query", () =>
     withApi(
       [json(200, examplePage)],
       ({ customers, sent }) =>

@@ -39,7 +39,7 @@ const late = (delay: Duration.DurationInput, reply: Reply) => Effect.delay(reply
 const page = json(200, examplePage)
 
 describe("a deadline", () => {
-  it.effect("ends the attempt of a caller that cannot be interrupted", () =>
+  it.effect("ends the attempt of an uninterruptible caller", () =>
     withApi(
       [stalled],
       ({ customers }) =>
@@ -52,7 +52,7 @@ describe("a deadline", () => {
   )
 
   for (const [what, reply] of [
-    ["headers do not come", stalled],
+    ["headers do not arrive", stalled],
     ["the body does not end", stalledBody]
   ] as const) {
     it.effect(`ends an attempt whose ${what}, by default after 60 seconds`, () =>
@@ -73,7 +73,7 @@ describe("a deadline", () => {
       )
     )
 
-    it.effect(`of the call ends it through all its attempts while ${what}`, () =>
+    it.effect(`of the call limits all its attempts together while ${what}`, () =>
       withApi(
         always(reply),
         ({ customers, sent }) =>
@@ -88,7 +88,7 @@ describe("a deadline", () => {
     )
   }
 
-  it.effect("of the call cuts even the first attempt", () =>
+  it.effect("of the call limits even the first attempt", () =>
     withApi(
       [stalled],
       ({ customers }) =>
@@ -100,7 +100,7 @@ describe("a deadline", () => {
     )
   )
 
-  it.effect("of the call fails at once with the last failure where the next attempt would begin after it", () =>
+  it.effect("of the call fails immediately with the last failure if the next attempt would start after it", () =>
     withApi(
       [answer(500), answer(500)],
       ({ customers }) =>
@@ -113,7 +113,7 @@ describe("a deadline", () => {
     )
   )
 
-  it.effect("does not end what answers in time, and can be infinite", () =>
+  it.effect("does not affect a call that completes in time, and can be infinite", () =>
     withApi([late("59 seconds", page), late("50 minutes", page)], ({ customers }) =>
       asTimePasses(
         Effect.gen(function* () {
@@ -129,7 +129,7 @@ describe("a deadline", () => {
     ["back by an hour", -3_600_000],
     ["forward by an hour", 3_600_000]
   ] as const) {
-    it.effect(`is not moved by a wall clock that is set ${how}, nor are the waits and the elapsed time`, () =>
+    it.effect(`and the waits and the elapsed time do not change if the wall clock is set ${how}`, () =>
       Effect.gen(function* () {
         const { on, set } = yield* movableWallClock
         const moved = Effect.zipRight(
@@ -165,7 +165,7 @@ describe("a deadline", () => {
     )
   }
 
-  it.effect("interrupts the transport that it ends", () =>
+  it.effect("interrupts the transport", () =>
     Effect.gen(function* () {
       let interrupted = 0
       const reply = Effect.onInterrupt(Effect.never, () =>
@@ -213,7 +213,7 @@ describe("withOptions", () => {
     )
   }
 
-  it.effect("lets inner options go before outer ones, and keeps what the inner ones do not set", () =>
+  it.effect("lets inner options override outer ones, and keeps options that the inner ones do not set", () =>
     withApi(
       [answer(500), answer(500), page],
       ({ customers, sent }) =>
@@ -239,7 +239,7 @@ describe("withOptions", () => {
   )
 
   for (const nothing of [undefined, null]) {
-    it.effect(`takes away headers and query parameters that are ${nothing}, by names in any case`, () =>
+    it.effect(`removes headers and query parameters that are ${nothing}, by names in any case`, () =>
       withApi(
         [page, page, page],
         ({ customers, sent }) =>
@@ -266,7 +266,7 @@ describe("withOptions", () => {
     )
   }
 
-  it.effect("sets another user agent, and takes that of the client's headers away", () =>
+  it.effect("replaces the user agent, and removes the one in the client's headers", () =>
     withApi(
       [page, page, page],
       ({ customers, sent }) =>
@@ -282,7 +282,7 @@ describe("withOptions", () => {
     )
   )
 
-  it.effect("keeps the values of headers out of what an HttpClient logs of a request, as the client does", () =>
+  it.effect("hides the values of headers from the logs of an HttpClient, as the client does", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
       const logger = Logger.map(Logger.jsonLogger, (line) => void lines.push(line))
@@ -299,7 +299,7 @@ describe("withOptions", () => {
     })
   )
 
-  it.effect("does not reach beyond what it is applied to", () =>
+  it.effect("has no effect outside the Effect that it is applied to", () =>
     withApi([page, page], ({ customers, sent }) =>
       Effect.gen(function* () {
         yield* AvaraClient.withOptions({ headers: { "x-a": "1" } })(customers.list())
@@ -309,7 +309,7 @@ describe("withOptions", () => {
     )
   )
 
-  it.effect("that are wrong fail the call before it is sent, all of them at once and without their values", () =>
+  it.effect("with invalid options fails the call before it is sent, and reports all of them without their values", () =>
     withApi([], ({ customers }) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(
@@ -334,7 +334,7 @@ describe("withOptions", () => {
 
 describe("withResponse", () => {
   for (const header of ["x-request-id", "request-id", "cf-ray"]) {
-    it.effect(`gives the value with status, headers, the request id from ${header}, attempts and elapsed time`, () =>
+    it.effect(`returns the value with status, headers, the request id from ${header}, attempts and elapsed time`, () =>
       withApi(
         [answer(500), late("3 seconds", json(201, exampleCustomer, { "X-Custom": "yes", [header]: "req-1" }))],
         ({ customers }) =>
@@ -355,7 +355,7 @@ describe("withResponse", () => {
     )
   }
 
-  it.effect("has no request id where the server gives none, and takes the more specific of several", () =>
+  it.effect("has no request id if the server sends none, and prefers the more specific header", () =>
     withApi(
       [page, json(200, examplePage, { "cf-ray": "c", "request-id": "b", "x-request-id": "a" })],
       ({ customers }) =>
@@ -369,7 +369,7 @@ describe("withResponse", () => {
     )
   )
 
-  it.effect("is of the last call inside, and none where no call was made", () =>
+  it.effect("returns the response of the last call inside, and none if there was no call", () =>
     withApi([page, json(202, examplePage)], ({ customers }) =>
       Effect.gen(function* () {
         const { response } = yield* AvaraClient.withResponse(Effect.zip(customers.list(), customers.list()))
@@ -379,7 +379,7 @@ describe("withResponse", () => {
     )
   )
 
-  it.effect("is of the last call inside, around another withResponse too", () =>
+  it.effect("returns the response of the last call inside, even around another withResponse", () =>
     withApi([page, json(202, examplePage), json(203, examplePage)], ({ customers }) =>
       Effect.gen(function* () {
         const first = AvaraClient.withResponse(customers.list())
@@ -408,7 +408,7 @@ describe("withResponse around Effect.either", () => {
       ...Option.getOrThrow(response)
     }))
 
-  it.effect("gives the JSON of a success as the server sent it", () => {
+  it.effect("returns the JSON of a success as the server sent it", () => {
     const sent = { ...exampleCustomer, createdAt: "2024-01-15", plan: { tier: "gold" } }
     return withApi([json(200, sent)], ({ customers }) =>
       Effect.map(responseOf(customers.retrieve(customerId)), (response) =>
@@ -424,7 +424,7 @@ describe("withResponse around Effect.either", () => {
     [422, "Validation"],
     [418, "UnexpectedStatus"]
   ] as const) {
-    it.effect(`gives status, headers, request id and body of a refusal with ${status}`, () => {
+    it.effect(`returns status, headers, request id and body of a refusal with ${status}`, () => {
       const body = { error: { code: "no", plan: [1, null] } }
       const headers = { "x-request-id": "req-1", "x-custom": "yes" }
       return withApi([json(status, body, headers)], ({ customers }) =>
@@ -446,9 +446,9 @@ describe("withResponse around Effect.either", () => {
     ["a refusal that is not JSON", answer(403, "<h1>No</h1>"), "Forbidden", "<h1>No</h1>"],
     ["a success that is not JSON", answer(200, "<h1>Hello</h1>"), "InvalidResponse", "<h1>Hello</h1>"],
     ["a success without a body", answer(200), "InvalidResponse", ""],
-    ["a success that breaks off", stalledBody, "TimedOut", ""]
+    ["a truncated success", stalledBody, "TimedOut", ""]
   ] as const) {
-    it.effect(`gives the text of ${what}, and no JSON`, () =>
+    it.effect(`returns the text of ${what}, and no JSON`, () =>
       withApi(
         [reply],
         ({ customers }) =>
@@ -460,7 +460,7 @@ describe("withResponse around Effect.either", () => {
     )
   }
 
-  it.effect("gives the last response of several attempts", () =>
+  it.effect("returns the last response of several attempts", () =>
     withApi(
       [json(500, { attempt: 1 }), json(404, { attempt: 2 }), json(503, { attempt: 1 }), broken("ECONNRESET")],
       ({ customers }) =>
@@ -475,7 +475,7 @@ describe("withResponse around Effect.either", () => {
     )
   )
 
-  it.effect("gives the refusal, not what was requested on the side to explain it", () =>
+  it.effect("returns the refusal, not the response of the internal request that explains it", () =>
     withApi([json(403, { message: "no" }), json(200, { ...exampleCustomer, isActive: false })], ({ sent, users }) =>
       Effect.map(
         responseOf(AvaraClient.withOptions({ body: { plan: "gold" } })(users.add(customerId, userId))),
@@ -487,7 +487,7 @@ describe("withResponse around Effect.either", () => {
     )
   )
 
-  it.effect("gives none where no response was received", () =>
+  it.effect("returns none if no response was received", () =>
     withApi(
       [broken("ECONNRESET")],
       ({ customers }) =>
@@ -504,7 +504,7 @@ describe("withOptions({ body })", () => {
 
   const done = json(200, { success: true })
 
-  it.effect("adds parameters to a JSON body, and gives one to a call without", () =>
+  it.effect("adds fields to a JSON body, and creates a body for a call without one", () =>
     withApi([ok, ok, done, ok], ({ customers, sent, users }) =>
       Effect.gen(function* () {
         const extra = AvaraClient.withOptions({ body: { plan: "gold", seats: null } })
@@ -523,7 +523,7 @@ describe("withOptions({ body })", () => {
     )
   )
 
-  it.effect("lets inner parameters go before outer ones, and reaches no further than its Effect", () =>
+  it.effect("lets inner fields override outer ones, and has no effect outside its Effect", () =>
     withApi([ok, ok], ({ customers, sent }) =>
       Effect.gen(function* () {
         yield* customers
@@ -539,7 +539,7 @@ describe("withOptions({ body })", () => {
     )
   )
 
-  it.effect("is not sent with what an operation requests on the side", () =>
+  it.effect("is not sent with the internal requests of an operation", () =>
     withApi([answer(500), json(200, { expressCustomers: [], hasMore: false }), ok], ({ customers, sent }) =>
       Effect.gen(function* () {
         const create = customers.createOnce({ key: "1", expressCustomerName: "Clinic" })
@@ -553,7 +553,7 @@ describe("withOptions({ body })", () => {
     )
   )
 
-  it.effect("keeps the parameters out of the words that the server repeats", () =>
+  it.effect("removes the fields from the words that the server repeats", () =>
     withApi([json(422, { message: "bad plan s3cret-plan" })], ({ customers }) =>
       Effect.map(
         Effect.flip(AvaraClient.withOptions({ body: { plan: "s3cret-plan" } })(customers.update(customerId))),
@@ -577,7 +577,7 @@ describe("withOptions({ body })", () => {
 
   for (const [what, body, call, path, message] of [
     [
-      "a parameter that the call sets",
+      "a field that the call sets",
       { expressCustomerName: "B" },
       update,
       "body.expressCustomerName",
@@ -607,9 +607,9 @@ describe("withOptions({ body })", () => {
     ["a Map", new Map([["plan", "gold"]]), update, "body", "expected an object of names and values"],
     ["a GET", { plan: "gold" }, list, "body", "no JSON object to extend"],
     ["a DELETE without a body", { plan: "gold" }, remove, "body", "no JSON object to extend"],
-    ["a body that is no object", { plan: "gold" }, array, "body", "no JSON object to extend"]
+    ["a body that is not an object", { plan: "gold" }, array, "body", "no JSON object to extend"]
   ] as const) {
-    it.effect(`of ${what} is refused before anything is sent`, () =>
+    it.effect(`with ${what} is rejected before anything is sent`, () =>
       withApi([], (api) =>
         Effect.gen(function* () {
           const calling: Effect.Effect<unknown, AvaraError, AvaraClient.AvaraClient> = call(api)
@@ -631,7 +631,7 @@ const requested = (options: Omit<Parameters<typeof AvaraClient.request>[0], "res
   AvaraClient.request({ ...options, response: Studies })
 
 describe("request", () => {
-  it.effect("calls an endpoint that the library does not know", () =>
+  it.effect("calls an endpoint that the library does not cover", () =>
     withApi([studies], ({ sent }) =>
       Effect.gen(function* () {
         const value = yield* requested({
@@ -657,16 +657,16 @@ describe("request", () => {
     ["an empty parameter", { method: "GET", path: "/v1/{id}", params: { id: "" } }, "params.id"],
     ["a missing parameter", { method: "GET", path: "/v1/{id}" }, "params.id"],
     ["a query in the path", { method: "GET", path: "/v1/x?limit=5" }, "path"],
-    ["a query behind a parameter", { method: "GET", path: "/v1/{id}?limit=5", params: { id: "7" } }, "path"],
+    ["a query after a parameter", { method: "GET", path: "/v1/{id}?limit=5", params: { id: "7" } }, "path"],
     ["a fragment in the path", { method: "GET", path: "/v1/x#top" }, "path"],
     ["a query parameter that is a number", { method: "GET", path: "/v1", query: { n: 5 as never } }, "query.n"],
     ["an array with a number", { method: "GET", path: "/v1", query: { n: ["a", 5 as never] } }, "query.n"],
     ["a circular body", { method: "POST", path: "/v1", body: circular }, "body"],
-    ["a body of a bigint", { method: "POST", path: "/v1", body: { n: 1n } }, "body"],
+    ["a body with a bigint", { method: "POST", path: "/v1", body: { n: 1n } }, "body"],
     ["a body that is a function", { method: "POST", path: "/v1", body: () => 1 }, "body"],
     ["a body that is a symbol", { method: "POST", path: "/v1", body: Symbol("s") }, "body"]
   ] as const) {
-    it.effect(`refuses ${what} before anything is sent`, () =>
+    it.effect(`rejects ${what} before anything is sent`, () =>
       withApi([], () =>
         Effect.gen(function* () {
           const error = yield* Effect.flip(requested(options))
@@ -687,7 +687,7 @@ describe("request", () => {
     ["GET", "unsafe", false]
   ] as const) {
     it.effect(
-      `of ${method}${replay === undefined ? "" : ` that is said to be ${replay}`} is ${replayed ? "" : "not "}sent again after an ambiguous failure`,
+      `with ${method}${replay === undefined ? "" : ` and replay: "${replay}"`} is ${replayed ? "" : "not "}sent again after an ambiguous failure`,
       () =>
         withApi([answer(500), studies], ({ sent }) =>
           Effect.gen(function* () {
@@ -715,7 +715,7 @@ describe("request", () => {
     )
   }
 
-  it.effect("names a path without parameters in NotFound as it is", () =>
+  it.effect("names a path without parameters unchanged in NotFound", () =>
     withApi([answer(404)], () =>
       Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x" })), (error) =>
         expect(error.message).toBe("GET /v1/x: there is no /v1/x")
@@ -723,7 +723,7 @@ describe("request", () => {
     )
   )
 
-  it.effect("fails with InvalidResponse on an answer of another shape, under its own name", () =>
+  it.effect("fails with InvalidResponse on a response with a different shape, under its own name", () =>
     withApi([json(200, { studies: 5 })], () =>
       Effect.map(Effect.flip(requested({ method: "GET", path: "/v1/x", operation: "studies.list" })), (error) => {
         expect(error).toMatchObject({ _tag: "InvalidResponse", operation: "studies.list" })
@@ -734,7 +734,7 @@ describe("request", () => {
 })
 
 describe("the query of a request", () => {
-  it.effect("repeats a parameter for each text of an array, and leaves out what is undefined or null", () =>
+  it.effect("repeats a parameter for each text in an array, and omits undefined and null", () =>
     withApi(
       [studies],
       ({ sent }) =>
@@ -748,7 +748,7 @@ describe("the query of a request", () => {
   )
 
   for (const path of ["/v1/{id}?token=hunter", "/v1/{id}#token=hunter"] as const) {
-    it.effect(`is what a refused path is told to use, without the values in it: ${path}`, () =>
+    it.effect(`is suggested when a path is rejected, without the values in it: ${path}`, () =>
       withApi([], () =>
         Effect.map(Effect.flip(requested({ method: "GET", path, params: { id: "7" } })), (error) => {
           expect(error.message).toContain('path: expected a path without "?" and "#": pass query parameters as query')
@@ -768,17 +768,17 @@ describe("in the response of a request,", () => {
     ["Schema.Void reads a 204", Schema.Void, answer(204), undefined],
     ["Schema.Void reads an empty 200", Schema.Void, answer(200, "", Json), undefined],
     ["Schema.Void ignores JSON", Schema.Void, json(200, { ok: true }), undefined],
-    ["a schema that allows undefined reads a 204", Schema.UndefinedOr(Studies), answer(204), undefined],
-    ["a schema that allows undefined reads JSON", Schema.UndefinedOr(Studies), studies, { studies: ["a"] }],
+    ["a schema that accepts undefined reads a 204", Schema.UndefinedOr(Studies), answer(204), undefined],
+    ["a schema that accepts undefined reads JSON", Schema.UndefinedOr(Studies), studies, { studies: ["a"] }],
     ["Schema.String reads text", Schema.String, answer(200, "a,b\n1,2\n", Text), "a,b\n1,2\n"],
     ["Schema.String reads text without a type", Schema.String, answer(200, new TextEncoder().encode("ü")), "ü"],
-    ["Schema.String reads text that is JSON as it is", Schema.String, answer(200, '"a"', Text), '"a"'],
+    ["Schema.String reads text that is JSON unchanged", Schema.String, answer(200, '"a"', Text), '"a"'],
     ["Schema.String reads an empty text", Schema.String, answer(200, "", Text), ""],
     ["Schema.String reads a JSON string", Schema.String, json(200, "a"), "a"],
-    ["Schema.String reads a JSON string of another JSON", Schema.String, answer(200, '"a"', problem), "a"],
-    ["a schema on top of text reads text", Schema.NumberFromString, answer(200, "12", Text), 12],
+    ["Schema.String reads a JSON string with another JSON type", Schema.String, answer(200, '"a"', problem), "a"],
+    ["a schema that transforms text reads text", Schema.NumberFromString, answer(200, "12", Text), 12],
     ["a filter on text reads text", Schema.NonEmptyString, answer(200, "a", Text), "a"],
-    ["words read text", Schema.Literal("up", "down"), answer(200, "up", Text), "up"]
+    ["literals read text", Schema.Literal("up", "down"), answer(200, "up", Text), "up"]
   ] as ReadonlyArray<readonly [string, Schema.Schema<unknown, unknown>, Reply, unknown]>) {
     it.effect(what, () =>
       withApi([reply], () =>
@@ -790,26 +790,31 @@ describe("in the response of a request,", () => {
   }
 
   for (const [what, schema, reply, message] of [
-    ["a struct refuses an empty body", Studies, answer(204), "expected JSON, not an empty body"],
-    ["a struct refuses text", Studies, answer(200, "a", Text), "expected JSON"],
-    ["Schema.Void refuses a page of HTML", Schema.Void, answer(200, "<html>", Text), "expected JSON"],
-    ["Schema.Unknown refuses text", Schema.Unknown, answer(200, "a", Text), "expected JSON"],
-    ["Schema.String refuses another JSON", Schema.String, json(200, { a: 1 }), "expected a string"],
+    ["a struct rejects an empty body", Studies, answer(204), "expected JSON, not an empty body"],
+    ["a struct rejects text", Studies, answer(200, "a", Text), "expected JSON"],
+    ["Schema.Void rejects an HTML page", Schema.Void, answer(200, "<html>", Text), "expected JSON"],
+    ["Schema.Unknown rejects text", Schema.Unknown, answer(200, "a", Text), "expected JSON"],
+    ["Schema.String rejects other JSON", Schema.String, json(200, { a: 1 }), "expected a string"],
     [
-      "Schema.String refuses JSON that is cut",
+      "Schema.String rejects truncated JSON",
       Schema.String,
       answer(200, '"a', Json),
       "the body ends before its JSON is complete"
     ],
-    ["Schema.String refuses an empty JSON", Schema.String, answer(200, "", Json), "not an empty body"],
+    ["Schema.String rejects empty JSON", Schema.String, answer(200, "", Json), "not an empty body"],
     [
-      "Schema.String refuses what is not UTF-8",
+      "Schema.String rejects bytes that are not UTF-8",
       Schema.String,
       answer(200, new Uint8Array([255])),
       "expected UTF-8 text"
     ],
-    ["a text or a number refuses text", Schema.Union(Schema.String, Schema.Number), answer(200, "a", Text), "JSON"],
-    ["words refuse other words", Schema.Literal("up", "down"), answer(200, "away", Text), 'expected "up" or "down"']
+    [
+      "a union of text and number rejects text",
+      Schema.Union(Schema.String, Schema.Number),
+      answer(200, "a", Text),
+      "JSON"
+    ],
+    ["literals reject other text", Schema.Literal("up", "down"), answer(200, "away", Text), 'expected "up" or "down"']
   ] as ReadonlyArray<readonly [string, Schema.Schema<unknown, unknown>, Reply, string]>) {
     it.effect(what, () =>
       withApi(
@@ -825,7 +830,7 @@ describe("in the response of a request,", () => {
   }
 })
 
-describe("an answer's body", () => {
+describe("the body of a response", () => {
   const listError = (reply: Reply, options: Partial<AvaraClient.Options> = {}) =>
     withApi([reply], ({ customers }) => Effect.orDie(Effect.flip(customers.list())), {
       retry: RetryPolicy.none,
@@ -836,17 +841,21 @@ describe("an answer's body", () => {
     ["empty", answer(200, ""), "not an empty body"],
     ["missing", answer(204), "not an empty body"],
     ["HTML", answer(200, "<html><h1>Welcome</h1></html>", { "content-type": "text/html" }), "expected JSON"],
-    ["cut", answer(200, '{"expressCustomers":['), "the body ends before its JSON is complete"],
-    ["cut in a string", answer(200, '{"expressCustomers":[{"expressCustomerName":"a \\"'), "the body ends before"],
-    ["cut in a character", answer(200, new Uint8Array([0x5b, 0x22, 0xf0, 0x9f])), "the body ends before"],
-    ["cut in a word", answer(200, '{"expressCustomers":[],"hasMore":tr'), "the body ends before"],
+    ["truncated", answer(200, '{"expressCustomers":['), "the body ends before its JSON is complete"],
+    [
+      "truncated in a string",
+      answer(200, '{"expressCustomers":[{"expressCustomerName":"a \\"'),
+      "the body ends before"
+    ],
+    ["truncated in a character", answer(200, new Uint8Array([0x5b, 0x22, 0xf0, 0x9f])), "the body ends before"],
+    ["truncated in a word", answer(200, '{"expressCustomers":[],"hasMore":tr'), "the body ends before"],
     ["JavaScript", answer(200, '{ok: "no'), "expected JSON"],
     ["closed once too often", answer(200, '{"expressCustomers":[]}}'), "expected JSON"],
-    ["text of another kind", answer(200, "[not yet ready"), "expected JSON"],
+    ["other text", answer(200, "[not yet ready"), "expected JSON"],
     ["not UTF-8", answer(200, new Uint8Array([0x22, 0xff, 0xfe, 0x22])), "expected UTF-8 text"],
     ["null", answer(200, "null"), "expected an object"]
   ] as const) {
-    it.effect(`that is ${what} is an InvalidResponse that says so`, () =>
+    it.effect(`that is ${what} fails with an InvalidResponse that says so`, () =>
       Effect.map(listError(reply), (error) => {
         expect(error._tag).toBe("InvalidResponse")
         expect(error.message).toContain(message)
@@ -889,7 +898,7 @@ describe("an answer's body", () => {
     )
   )
 
-  it.effect("in many small pieces, cut inside characters, is read whole", () =>
+  it.effect("in many small chunks, split inside characters, is read completely", () =>
     Effect.gen(function* () {
       const bytes = new TextEncoder().encode(
         JSON.stringify({ ...examplePage, expressCustomers: [{ ...exampleCustomer, expressCustomerName: "東京 😀" }] })
@@ -918,10 +927,18 @@ describe("an answer's body", () => {
     ["ECONNREFUSED", "refused", "no"],
     ["ECONNRESET", "reset", "maybe"]
   ] as const) {
-    it.effect(`that is never had for ${code} is a ConnectionFailed with its reason and where it was to go`, () =>
-      Effect.map(listError(broken(code), { baseUrl: "https://api.example.com/avara" }), (error) => {
-        expect(error).toMatchObject({ _tag: "ConnectionFailed", reason, sent, code, origin: "https://api.example.com" })
-      })
+    it.effect(
+      `that never arrives because of ${code} fails with a ConnectionFailed that has the reason and the origin`,
+      () =>
+        Effect.map(listError(broken(code), { baseUrl: "https://api.example.com/avara" }), (error) => {
+          expect(error).toMatchObject({
+            _tag: "ConnectionFailed",
+            reason,
+            sent,
+            code,
+            origin: "https://api.example.com"
+          })
+        })
     )
   }
 })

@@ -53,7 +53,7 @@ describe("a stored error", () => {
     new OutcomeUnknown({ operation, reason: "ConnectionFailed", pageOrigin: "https://b.example" }),
     new BrokenPagination({ operation, reason: "refusedCursor", cursor: "a", status: 400, page: 2, seen: 20 })
   ]) {
-    it(`${error._tag} is read back as it was`, () => {
+    it(`${error._tag} is read back unchanged`, () => {
       expect(decode(JSON.parse(JSON.stringify(encode(error))))).toEqual(error)
     })
   }
@@ -74,7 +74,7 @@ describe("a stored error", () => {
     })
   }
 
-  it("tells 400 from 422 in its message", () => {
+  it("has 400 or 422 in its message", () => {
     const messages = [400, 422].map(
       (status) => new Validation({ operation, source: "server", status, issues: [] }).message
     )
@@ -94,7 +94,7 @@ const timedOut = (scope: TimedOut["scope"]) => new TimedOut({ operation, scope, 
 
 const lost = new OutcomeUnknown({ operation, reason: "TimedOut" })
 
-/** What is refused for good. */
+/** Permanent refusals. */
 const final = [
   new Validation({ operation, source: "client", issues: [] }),
   new NotFound({ operation, resource: "customer", id: "cus_1" }),
@@ -112,7 +112,7 @@ const allSay = (is: (error: AvaraError) => boolean, expected: boolean, errors: R
   expect(verdicts(is, errors)).toEqual(errors.map(({ message }) => [message, expected]))
 
 describe("isRetryable", () => {
-  it("is true for what may succeed later", () =>
+  it("is true for errors of calls that may succeed later", () =>
     allSay(isRetryable, true, [
       new RateLimited({ operation }),
       new ConnectionFailed({ ...connection, reason: "reset", sent: "no" }),
@@ -123,7 +123,7 @@ describe("isRetryable", () => {
       invalid("notJson")
     ]))
 
-  it("is false for what would fail again", () =>
+  it("is false for errors of calls that would fail again", () =>
     allSay(isRetryable, false, [
       ...final,
       new ConnectionFailed({ ...connection, reason: "tls", sent: "no" }),
@@ -136,7 +136,7 @@ describe("isRetryable", () => {
 })
 
 describe("isAmbiguous", () => {
-  it("is true for what may have been done", () =>
+  it("is true for errors of calls that may have been processed", () =>
     allSay(isAmbiguous, true, [
       new ConnectionFailed({ ...connection, reason: "reset", sent: "maybe" }),
       timedOut("attempt"),
@@ -148,7 +148,7 @@ describe("isAmbiguous", () => {
       lost
     ]))
 
-  it("is false for what was certainly not done", () =>
+  it("is false for errors of calls that were certainly not processed", () =>
     allSay(isAmbiguous, false, [
       ...final,
       new RateLimited({ operation }),

@@ -34,7 +34,7 @@ const idOf = <E>(outcome: Either.Either<{ readonly expressCustomerId: string }, 
 const found = Either.right(exampleCustomer.expressCustomerId)
 
 describe("createOnce", () => {
-  it.effect("sends the key with the caller's metadata and does not look where the answer is had", () =>
+  it.effect("sends the key with the caller's metadata, and does not look for it if the response arrives", () =>
     Effect.gen(function* () {
       const { outcome, sent } = yield* once(params, [json(200, made)])
       expect(idOf(outcome)).toEqual(found)
@@ -47,7 +47,7 @@ describe("createOnce", () => {
     { settle: "2 minutes", wait: 120_000 },
     { settle: 0, wait: 0 }
   ] as const) {
-    it.effect(`waits ${wait} ms before it looks for what was lost`, () =>
+    it.effect(`waits ${wait} ms before it looks for the customer`, () =>
       Effect.gen(function* () {
         const { outcome, sent } = yield* once({ ...params, settle }, [lost, page(another, made)])
         expect(idOf(outcome)).toEqual(found)
@@ -57,7 +57,7 @@ describe("createOnce", () => {
     )
   }
 
-  it.effect("has the response that the customer was read from, and none if the look found it", () =>
+  it.effect("has the response that the customer was decoded from, and none if the look found it", () =>
     withApi([json(201, made), lost, page(made)], ({ customers }) =>
       Effect.gen(function* () {
         const create = AvaraClient.withResponse(customers.createOnce(params))
@@ -68,7 +68,7 @@ describe("createOnce", () => {
     )
   )
 
-  it.effect("creates again only after a look that read the whole list, and settles before each look", () =>
+  it.effect("creates again only after a look through the whole list, and waits before each look", () =>
     Effect.gen(function* () {
       const pages = [json(200, { expressCustomers: [exampleCustomer], hasMore: true, cursor: "2" }), page()]
       const { outcome, sent } = yield* once(params, [lost, ...pages, lost, ...pages, json(200, made)])
@@ -79,7 +79,7 @@ describe("createOnce", () => {
     })
   )
 
-  it.effect("creates at most 3 times, and looks after the last one too", () =>
+  it.effect("creates at most 3 times, and looks after the last time, too", () =>
     Effect.gen(function* () {
       const { outcome, sent } = yield* once(params, [lost, page(), lost, page(), lost, page()])
       expect(Either.flip(outcome)).toMatchObject({ right: { _tag: "OutcomeUnknown", reason: "ServerError" } })
@@ -89,7 +89,7 @@ describe("createOnce", () => {
     })
   )
 
-  it.effect("leaves the outcome unknown where the look fails", () =>
+  it.effect("leaves the outcome unknown if the look fails", () =>
     Effect.gen(function* () {
       for (const reply of [answer(401), answer(200, "{}"), json(200, { expressCustomers: [], hasMore: true })]) {
         const { outcome, sent } = yield* once(params, [lost, reply])
@@ -99,7 +99,7 @@ describe("createOnce", () => {
     })
   )
 
-  it.effect("fails with what is known of the create", () =>
+  it.effect("fails with the error of the create", () =>
     Effect.gen(function* () {
       const { outcome, sent } = yield* once(params, [lost, page(), answer(409)])
       expect(Either.flip(outcome)).toMatchObject({ right: { _tag: "Conflict" } })
@@ -107,7 +107,7 @@ describe("createOnce", () => {
     })
   )
 
-  it.effect("looks before the first create where it is told to", () =>
+  it.effect("looks before the first create with lookFirst", () =>
     Effect.gen(function* () {
       const there = yield* once({ ...params, lookFirst: true }, [page(another, made)])
       expect([idOf(there.outcome), methods(there.sent)]).toEqual([found, ["GET"]])
@@ -120,7 +120,7 @@ describe("createOnce", () => {
   )
 
   for (const keyName of ["jobId", "__proto__", "constructor", "k".repeat(100)]) {
-    it.effect(`keeps the key under ${keyName.slice(0, 20)} where it is told to, and looks for it there alone`, () =>
+    it.effect(`stores the key under the keyName ${keyName.slice(0, 20)}, and looks for it only there`, () =>
       Effect.gen(function* () {
         const metadata = JSON.parse(JSON.stringify({ region: "northeast", entry: "row-77" }).replace("entry", keyName))
         const elsewhere = { ...exampleCustomer, metadata: { createOnceKey: "row-77", region: "row-77" } }
@@ -135,7 +135,7 @@ describe("createOnce", () => {
     )
   }
 
-  it.effect("does not take the entry of a customer whose key is only like it", () =>
+  it.effect("does not accept a customer whose key is only similar", () =>
     Effect.gen(function* () {
       const like = ["row-7", "row-77 ", "ROW-77", "row-777"].map((createOnceKey, index) => ({
         ...exampleCustomer,
@@ -150,9 +150,9 @@ describe("createOnce", () => {
 
   for (const [what, wrong, path] of [
     ["an entry that the caller uses", { metadata: { createOnceKey: "mine" } }, ["metadata", "createOnceKey"]],
-    ["an own entry that the caller uses", { keyName: "region" }, ["metadata", "region"]],
+    ["an entry named by keyName that the caller uses", { keyName: "region" }, ["metadata", "region"]],
     [
-      "an entry like what every object inherits",
+      "an entry with the name of an inherited property",
       { keyName: "__proto__", metadata: JSON.parse('{"__proto__":"x"}') },
       ["metadata", "__proto__"]
     ],
@@ -162,7 +162,7 @@ describe("createOnce", () => {
     ["a name that is too long for an entry", { keyName: "k".repeat(101) }, ["metadata", `${"k".repeat(100)}…`]],
     ["an empty name of the customer", { expressCustomerName: "" }, ["expressCustomerName"]]
   ] as const) {
-    it.effect(`refuses ${what} and sends nothing`, () =>
+    it.effect(`rejects ${what} and sends nothing`, () =>
       Effect.gen(function* () {
         const { outcome, sent } = yield* once({ ...params, ...wrong }, [])
         const error = Either.getOrThrow(Either.flip(outcome))

@@ -31,7 +31,7 @@ const issuesOf = (schema: Schema.Schema.AnyNoContext, input: unknown) =>
 const accepts = (schema: Schema.Schema.AnyNoContext) => (input: unknown) => issuesOf(schema, input).length === 0
 
 describe("Customer", () => {
-  it.prop("comes back from JSON as it went", [Arbitrary.make(Customer)], ([customer]) => {
+  it.prop("survives a round trip through JSON", [Arbitrary.make(Customer)], ([customer]) => {
     const encoded = overTheWire(Schema.encodeSync(Customer)(customer))
     expect(Schema.decodeUnknownSync(Customer)(encoded)).toEqual(customer)
   })
@@ -43,7 +43,7 @@ describe("Customer", () => {
     expect([customer.createdAt, customer.updatedAt]).toEqual([null, null])
   })
 
-  it("reads an optional field that is null as absent, and a time that is absent as null", () => {
+  it("reads an optional field that is null as absent, and an absent time as null", () => {
     const { createdAt: _a, updatedAt: _b, ...sent } = exampleCustomer
     const customer = Schema.decodeUnknownSync(Customer)({
       ...sent,
@@ -62,7 +62,7 @@ describe("Customer", () => {
     expect(Schema.decodeUnknownSync(SuccessResponse)({ success: true, message: null })).toStrictEqual({ success: true })
   })
 
-  it.each(["", "usr_", "user@example.com", "auth0|42"])("takes any text as the creator: %s", (createdByUserId) => {
+  it.each(["", "usr_", "user@example.com", "auth0|42"])("accepts any text as the creator: %s", (createdByUserId) => {
     expect(Schema.decodeUnknownSync(Customer)({ ...exampleCustomer, createdByUserId })).toMatchObject({
       createdByUserId
     })
@@ -70,18 +70,18 @@ describe("Customer", () => {
 
   for (const [what, change] of [
     ["a required key that is missing", { isActive: undefined }],
-    ["null where it is not allowed", { expressCustomerName: null }],
+    ["null in a field that does not allow it", { expressCustomerName: null }],
     ["an empty name", { expressCustomerName: "" }],
     ["a number as text", { userCount: "15" }],
     ["a negative count", { userCount: -1 }],
     ["a fractional count", { userCount: 1.5 }],
     ["an id of another kind", { expressCustomerId: exampleCustomer.createdByUserId }],
     ["metadata that is an array", { metadata: ["a"] }],
-    ["metadata with a value that is no text", { metadata: { a: 1 } }],
-    ["a creator that is no text", { createdByUserId: 1 }],
+    ["metadata with a value that is not text", { metadata: { a: 1 } }],
+    ["a creator that is not text", { createdByUserId: 1 }],
     ["a time that is a number", { updatedAt: 1705309200 }]
   ] as const) {
-    it(`refuses ${what}`, () => {
+    it(`rejects ${what}`, () => {
       const [field = ""] = Object.keys(change)
       const paths = issuesOf(Customer, overTheWire({ ...exampleCustomer, ...change })).map(({ path }) => path[0])
       expect(paths).toEqual([field])
@@ -93,7 +93,7 @@ describe("Customer", () => {
     ["a page", CustomerPage, { expressCustomers: [{ ...exampleCustomer, plan: "gold" }], hasMore: false }],
     ["a success", SuccessResponse, { success: true }]
   ] as ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext, object]>) {
-    it(`lets a field that ${name} did not have pass, and drops it`, () => {
+    it(`accepts a new field of ${name}, and drops it`, () => {
       const read = (value: object) => Schema.decodeUnknownSync(schema, { errors: "all" })(value)
       expect(read({ ...json, newField: { deep: [1] } })).toEqual(read(json))
       expect(JSON.stringify(read(json))).not.toContain("gold")
@@ -111,7 +111,7 @@ describe("Timestamp", () => {
     )
 
   it.prop(
-    "of the years 0000 to 9999 comes back from ISO text to the millisecond",
+    "of the years 0000 to 9999 survives a round trip through ISO text to the millisecond",
     [range("0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z")],
     ([time]) => {
       expect(encode(time)).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
@@ -120,7 +120,7 @@ describe("Timestamp", () => {
   )
 
   it.prop(
-    "of any year a Date can hold comes back from ISO text",
+    "of any year that a Date can hold survives a round trip through ISO text",
     [range("-271821-04-20T00:00:00.000Z", "+275760-09-13T00:00:00.000Z")],
     ([time]) => {
       expect(decode(encode(time))).toEqual(Either.right(time))
@@ -199,7 +199,7 @@ describe("Timestamp", () => {
     null,
     true
   ]) {
-    it(`refuses ${JSON.stringify(text)}`, () => {
+    it(`rejects ${JSON.stringify(text)}`, () => {
       expect(issuesOf(Timestamp, text)).toEqual([
         { path: [], message: expect.stringMatching(/^expected (an ISO 8601 date or date-time|a string)$/) }
       ])
@@ -207,7 +207,7 @@ describe("Timestamp", () => {
   }
 
   for (const zone of ["UTC", "America/New_York", "Pacific/Kiritimati"]) {
-    it(`means the same on a machine in the zone ${zone}`, () => {
+    it(`means the same on a machine in the time zone ${zone}`, () => {
       const before = process.env["TZ"]
       try {
         process.env["TZ"] = zone
@@ -244,7 +244,7 @@ describe("ids", () => {
     ["UserId", UserId, "usr_"]
   ] as const) {
     for (const rest of ["1234567890abcdef1234567890abcdef", "a", "A-Z_0", "x".repeat(500)]) {
-      it(`${name} takes ${prefix}${rest.slice(0, 40)}`, () => {
+      it(`${name} accepts ${prefix}${rest.slice(0, 40)}`, () => {
         expect(accepts(schema)(prefix + rest)).toBe(true)
       })
     }
@@ -264,7 +264,7 @@ describe("ids", () => {
       `${prefix}a?x=1`,
       `x${prefix}a`
     ]) {
-      it(`${name} refuses ${JSON.stringify(id)}`, () => {
+      it(`${name} rejects ${JSON.stringify(id)}`, () => {
         expect(issuesOf(schema, id)).toEqual([
           {
             path: [],
@@ -294,7 +294,7 @@ describe("parameters", () => {
     ["limit 100", ListParams, { limit: 100 }],
     ["no limit and a cursor", ListParams, { cursor: "eyJvZmZzZXQiOjIwfQ==" }]
   ] as ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext, unknown]>) {
-    it(`take ${what}`, () => expect(issuesOf(schema, input)).toEqual([]))
+    it(`accept ${what}`, () => expect(issuesOf(schema, input)).toEqual([]))
   }
 
   for (const [what, schema, input, expected] of [
@@ -336,7 +336,7 @@ describe("parameters", () => {
       [[["metadata", "a"], "expected a value of at most 1000 characters, not 1001"]]
     ],
     [
-      "a field that they do not know",
+      "an unknown field",
       CreateParams,
       { expressCustomerName: name, isActive: true },
       [[["isActive"], "is not a known field"]]
@@ -354,7 +354,7 @@ describe("parameters", () => {
       [[["cursor"], "expected the cursor of an earlier page, not empty text"]]
     ],
     [
-      "everything wrong at once",
+      "several problems together",
       CreateParams,
       { expressCustomerName: "", metadata: { ...pairs(50), ["k".repeat(101)]: "v".repeat(1001) }, extra: 1 },
       [
@@ -368,7 +368,7 @@ describe("parameters", () => {
   ] as ReadonlyArray<
     readonly [string, Schema.Schema.AnyNoContext, unknown, ReadonlyArray<readonly [ReadonlyArray<unknown>, unknown]>]
   >) {
-    it(`refuse ${what}, with all paths`, () => {
+    it(`reject ${what}, with all paths`, () => {
       expect(issuesOf(schema, input)).toEqual(expected.map(([path, message]) => ({ path, message })))
     })
   }

@@ -22,7 +22,7 @@ const onCustomer: ReadonlyArray<OperationName> = operationNames.filter(
   (name) => name !== "customers.create" && name !== "customers.list"
 )
 
-/** What each status means to each operation, where it is not the same to all. */
+/** The errors that depend on the operation, by status. */
 const tags: Record<number, (name: OperationName) => AvaraError["_tag"]> = {
   303: (name) => (name === "customers.create" ? "OutcomeUnknown" : "UnexpectedStatus"),
   308: () => "UnexpectedStatus",
@@ -43,9 +43,9 @@ const tags: Record<number, (name: OperationName) => AvaraError["_tag"]> = {
 
 describe("a status", () => {
   for (const [status, tagOf] of Object.entries(tags)) {
-    it.effect(`of ${status} is the error that it means to each operation`, () =>
+    it.effect(`of ${status} is the right error for each operation`, () =>
       Effect.forEach(operationNames, (name) =>
-        // The second answer is for the check of whether the customer is active.
+        // The second response is for the check whether the customer is active.
         Effect.map(failureOf(name, [answer(Number(status)), json(200, exampleCustomer)]), (error) =>
           expect([name, error._tag]).toEqual([name, tagOf(name)])
         )
@@ -54,21 +54,23 @@ describe("a status", () => {
   }
 
   for (const status of [400, 403, 409, 422]) {
-    it.effect(`of ${status} that says inactive is Inactive to the operations that a deactivated customer refuses`, () =>
-      Effect.forEach(operationNames, (name) =>
-        Effect.map(
-          failureOf(name, [
-            json(status, { error: { code: "customer_inactive", message: "No." } }),
-            json(200, exampleCustomer)
-          ]),
-          (error) => {
-            const refuses = ["customers.update", "customers.deactivate", "users.add", "users.remove"].includes(name)
-            expect([name, error._tag === "Inactive"]).toEqual([name, refuses])
-            if (error._tag === "Inactive")
-              expect(error).toMatchObject({ operation: name, id: customerId, detail: "No." })
-          }
+    it.effect(
+      `of ${status} that says inactive is Inactive for the operations that a deactivated customer refuses`,
+      () =>
+        Effect.forEach(operationNames, (name) =>
+          Effect.map(
+            failureOf(name, [
+              json(status, { error: { code: "customer_inactive", message: "No." } }),
+              json(200, exampleCustomer)
+            ]),
+            (error) => {
+              const refuses = ["customers.update", "customers.deactivate", "users.add", "users.remove"].includes(name)
+              expect([name, error._tag === "Inactive"]).toEqual([name, refuses])
+              if (error._tag === "Inactive")
+                expect(error).toMatchObject({ operation: name, id: customerId, detail: "No." })
+            }
+          )
         )
-      )
     )
   }
 
@@ -84,15 +86,15 @@ describe("a status", () => {
 describe("NotFound", () => {
   for (const [what, name, body, expected] of [
     ["the customer", "customers.retrieve", {}, { resource: "customer", id: customerId }],
-    ["the customer where nothing is said", "users.remove", {}, { resource: "customer", id: customerId }],
+    ["the customer if the server says nothing", "users.remove", {}, { resource: "customer", id: customerId }],
     [
-      "the user where the server speaks of one",
+      "the user if the server mentions one",
       "users.remove",
       { error: { code: "user_not_found" } },
       { resource: "user", id: userId }
     ],
     [
-      "the user where the server speaks of a membership",
+      "the user if the server mentions a membership",
       "users.remove",
       { message: "No such membership." },
       { resource: "user", id: userId }
@@ -125,8 +127,8 @@ describe("Validation by the server", () => {
   )
 
   for (const [what, reply, message] of [
-    ["the server's message where it gives no issues", json(400, { message: "No." }), "No."],
-    ["a sentence where the server says nothing", answer(400), "no reason was given"]
+    ["the server's message if there are no issues", json(400, { message: "No." }), "No."],
+    ["a text of the client if the server says nothing", answer(400), "no reason was given"]
   ] as const) {
     it.effect(`has ${what}`, () =>
       Effect.map(failureOf("customers.create", [reply]), (error) =>
@@ -136,7 +138,7 @@ describe("Validation by the server", () => {
   }
 })
 
-describe("wrong input", () => {
+describe("invalid input", () => {
   for (const [what, call, paths] of [
     ["an id", ({ customers }) => customers.retrieve("cus_../x"), ["expressCustomerId"]],
     ["an id of deactivate", ({ customers }) => customers.deactivate(""), ["expressCustomerId"]],
@@ -151,7 +153,7 @@ describe("wrong input", () => {
     ["a limit and a cursor", ({ customers }) => customers.list({ limit: 0, cursor: "" }), ["cursor", "limit"]],
     ["a name", ({ customers }) => customers.create({ expressCustomerName: "" }), ["expressCustomerName"]]
   ] as ReadonlyArray<readonly [string, Case["call"], ReadonlyArray<string>]>) {
-    it.effect(`of ${what} is told with all its paths, and not sent`, () =>
+    it.effect(`(${what}) is reported with all its paths, and not sent`, () =>
       withApi([], (api) =>
         Effect.gen(function* () {
           const error = yield* Effect.flip(call(api))
@@ -167,7 +169,7 @@ describe("wrong input", () => {
 })
 
 describe("retrieveActive", () => {
-  it.effect("answers an active customer", () =>
+  it.effect("returns an active customer", () =>
     withApi([json(200, exampleCustomer)], ({ customers }) =>
       Effect.map(customers.retrieveActive(customerId), ({ isActive }) => expect(isActive).toBe(true))
     )

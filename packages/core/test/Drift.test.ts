@@ -62,7 +62,7 @@ interface Line {
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
-/** What an Effect logs, from debug on. */
+/** Returns what an Effect logs at debug level and above. */
 const logged = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
   const lines: Array<Line> = []
   const logger = Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
@@ -92,7 +92,7 @@ const issuesOf = <A>(result: Either.Either<A, AvaraError>) =>
   })
 
 describe("a lenient client", () => {
-  it.effect("reads fields of another shape as absent, and keeps the others", () =>
+  it.effect("reads fields without their documented shape as absent, and keeps the others", () =>
     withApi(
       always(json(200, drifted)),
       ({ customers }) =>
@@ -106,7 +106,7 @@ describe("a lenient client", () => {
     )
   )
 
-  it.effect("keeps in `received` what was sent, and reads sound customers of the page as they are", () =>
+  it.effect("keeps the JSON in `received`, and reads the valid customers of the page unchanged", () =>
     withApi(
       always(page(exampleCustomer, { ...drifted, expressCustomerId: "cus_2" })),
       ({ customers }) =>
@@ -120,7 +120,7 @@ describe("a lenient client", () => {
     )
   )
 
-  it.effect("warns of each operation and path once, without a value, and counts every field", () =>
+  it.effect("warns once per operation and path, without a value, and counts every field", () =>
     Effect.gen(function* () {
       const before = yield* driftCount("customers.list", "expressCustomers[].createdAt")
       const { lines } = yield* logged(
@@ -150,7 +150,7 @@ describe("a lenient client", () => {
     })
   )
 
-  it.effect("reports nothing of an answer as documented", () =>
+  it.effect("reports nothing for a documented response", () =>
     Effect.gen(function* () {
       const { lines } = yield* logged(
         withApi(always(json(200, exampleCustomer)), ({ customers }) => customers.retrieve(customerId), lenient)
@@ -164,7 +164,7 @@ describe("a lenient client", () => {
     ["a name", { expressCustomerName: null }, "expressCustomerName"],
     ["isActive", { isActive: "true" }, "isActive"]
   ] as const) {
-    it.effect(`refuses ${what} of another shape, and names nothing else`, () =>
+    it.effect(`rejects ${what} without its documented shape, and names nothing else`, () =>
       withApi(
         always(json(200, { ...drifted, ...change })),
         ({ customers }) =>
@@ -179,9 +179,9 @@ describe("a lenient client", () => {
   for (const [what, page, path] of [
     ["hasMore", { expressCustomers: [drifted], hasMore: 0 }, "hasMore"],
     ["a cursor", { expressCustomers: [drifted], hasMore: false, cursor: 1 }, "cursor"],
-    ["a customer that is none", { expressCustomers: [drifted, null], hasMore: false }, "expressCustomers.1"]
+    ["a customer that is null", { expressCustomers: [drifted, null], hasMore: false }, "expressCustomers.1"]
   ] as const) {
-    it.effect(`refuses ${what} of a page`, () =>
+    it.effect(`rejects ${what} on a page`, () =>
       withApi(
         always(json(200, page)),
         ({ customers }) =>
@@ -191,7 +191,7 @@ describe("a lenient client", () => {
     )
   }
 
-  it.effect("reads a message of another shape as absent, and refuses such a success", () =>
+  it.effect("reads a message without its documented shape as absent, and rejects such a success", () =>
     Effect.gen(function* () {
       const add = (body: unknown) =>
         withApi(always(json(200, body)), ({ users }) => Effect.either(users.add(customerId, userId)), lenient)
@@ -200,7 +200,7 @@ describe("a lenient client", () => {
     })
   )
 
-  it.effect("is one call or one client, and the inner word counts", () =>
+  it.effect("is one call or one client, and the inner option counts", () =>
     Effect.gen(function* () {
       const read = ({ customers }: Api, ...modes: ReadonlyArray<"strict" | "lenient">) =>
         modes.reduce<Effect.Effect<unknown, AvaraError, AvaraClient.AvaraClient>>(
@@ -222,10 +222,10 @@ describe("a lenient client", () => {
     })
   )
 
-  it.effect("sends nothing with another word than strict and lenient", () =>
+  it.effect("sends nothing with a value other than strict and lenient", () =>
     withApi([], ({ customers }) =>
       Effect.gen(function* () {
-        // @ts-expect-error there are two words
+        // @ts-expect-error only two values are valid
         const withLoose = AvaraClient.withOptions({ validation: "loose" })
         const error = yield* Effect.flip(withLoose(customers.retrieve(customerId)))
         expect(error).toBeInstanceOf(Validation)
@@ -234,7 +234,7 @@ describe("a lenient client", () => {
     )
   )
 
-  it.effect("looks strictly for the key of createOnce, so that no drift of metadata makes it create twice", () =>
+  it.effect("looks for the key of createOnce strictly, so that drift in metadata cannot make it create twice", () =>
     withApi(
       [answer(500), page({ ...exampleCustomer, metadata: { createOnceKey: 77 } })],
       ({ customers, sent }) =>
@@ -249,11 +249,11 @@ describe("a lenient client", () => {
   )
 })
 
-describe("an answer about another customer", () => {
+describe("a response about another customer", () => {
   const of = (name: "retrieve" | "retrieveActive" | "update" | "deactivate" | "reactivate") => name
 
   it.effect.each([of("retrieve"), of("retrieveActive"), of("update"), of("deactivate"), of("reactivate")])(
-    "is refused by %s, at the first request",
+    "is rejected by %s, at the first request",
     (name) =>
       withApi([json(200, { ...exampleCustomer, expressCustomerId: "cus_of_somebody" })], ({ customers, sent }) =>
         Effect.gen(function* () {
@@ -266,7 +266,7 @@ describe("an answer about another customer", () => {
       )
   )
 
-  it.effect("is refused with a refusal of users.add, which then stands", () =>
+  it.effect("is ignored after a refusal of users.add, which then counts", () =>
     withApi(
       [json(409, {}), json(200, { ...exampleCustomer, expressCustomerId: "cus_2", isActive: false })],
       ({ users }) => Effect.map(Effect.flip(users.add(customerId, userId)), ({ _tag }) => expect(_tag).toBe("Conflict"))
@@ -291,7 +291,7 @@ describe("calls from plain JavaScript", () => {
 
   for (const nothing of [undefined, null]) {
     for (const name of ["list", "pages", "stream"]) {
-      it.effect(`${name}(${nothing}) is as without parameters`, () =>
+      it.effect(`${name}(${nothing}) is the same as without parameters`, () =>
         Effect.map(
           call(({ customers }) => method(customers, name)(nothing) as Effect.Effect<unknown>, {
             expressCustomers: [],
@@ -345,7 +345,7 @@ describe("calls from plain JavaScript", () => {
     ...services.users.map((name) => ["users", name] as const)
   ]
 
-  it.each(names)("%s.%s with anything ends in a value or Validation, never in a defect", async (service, name) => {
+  it.each(names)("%s.%s with any input ends with a value or Validation, never with a defect", async (service, name) => {
     const input = FastCheck.oneof(
       FastCheck.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),
       FastCheck.constantFrom(undefined, null, [], {}, "", customerId, Symbol("s"), () => 1)
@@ -369,7 +369,7 @@ describe("calls from plain JavaScript", () => {
 })
 
 describe("every operation", () => {
-  it.effect.each([...operationNames])("reads an answer as documented the same in both modes: %s", (name) =>
+  it.effect.each([...operationNames])("reads a documented response in the same way in both modes: %s", (name) =>
     Effect.gen(function* () {
       const { body, call } = operations[name]
       const read = (validation: "strict" | "lenient") => withApi([json(200, body)], call, { validation })

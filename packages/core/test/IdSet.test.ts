@@ -9,7 +9,7 @@ setFlagsFromString("--expose-gc")
 
 const collectGarbage: () => void = runInNewContext("gc")
 
-/** Buffers are freed beside the program after a collection, and only the next one counts them as gone. */
+/** Buffers are freed concurrently after a collection, and only the next collection counts them as freed. */
 const memoryInUse = async () => {
   for (let round = 0; round < 5; round++) {
     collectGarbage()
@@ -20,7 +20,7 @@ const memoryInUse = async () => {
 
 const hex = (value: number, length: number) => value.toString(16).padStart(length, "0").slice(-length)
 
-/** Ids that differ in one word only, so that they meet in the table. */
+/** Ids that differ in only one word, so that they collide in the table. */
 const documentedId = fc
   .tuple(fc.constantFrom(0, 1, 2, 3), fc.constantFrom(0, 1, 1024, 0x7fffffff, 0x80000000, 0xffffffff))
   .map(([word, value]) => `cus_${[0, 1, 2, 3].map((at) => hex(at === word ? value : 0, 8)).join("")}`)
@@ -39,7 +39,7 @@ const otherId = fc.oneof(
 
 const ids = fc.array(fc.oneof(documentedId, anyDocumentedId, otherId), { maxLength: 300 })
 
-/** What `add` has to answer for each id in turn. */
+/** Returns the expected result of `add` for each id in turn. */
 const answersOfSet = (all: ReadonlyArray<string>): ReadonlyArray<boolean> => {
   const set = new Set<string>()
   return all.map((id) => {
@@ -54,7 +54,7 @@ const answers = (all: ReadonlyArray<string>): ReadonlyArray<boolean> => {
   return all.map((id) => set.add(id))
 }
 
-/** Neither the low nor the high digits alone tell these ids apart. */
+/** Ids that differ in neither the low nor the high digits alone. */
 const idAt = (index: number) => {
   const words = [hex(index, 8), hex(index * 2654435761, 8), "00000000", "ffffffff"]
   const turn = index % 4
@@ -63,7 +63,7 @@ const idAt = (index: number) => {
 
 describe("the set of ids", () => {
   it.prop(
-    "answers as a Set does",
+    "behaves like a Set",
     { ids },
     ({ ids }) => {
       const twice = [...ids, ...ids]
@@ -72,22 +72,22 @@ describe("the set of ids", () => {
     { fastCheck: { numRuns: 500 } }
   )
 
-  it("answers as a Set does while it grows beyond 100,000 ids", () => {
+  it("behaves like a Set while it grows beyond 100,000 ids", () => {
     const all = Array.from({ length: 120_000 }, (_, index) => idAt(index))
     const twice = [...all, ...all]
     expect(answers(twice)).toEqual(answersOfSet(twice))
   })
 
-  it("grows as well with ids that count up, which are equal in most of their digits", () => {
+  it("grows with ids that count up, which are equal in most of their digits", () => {
     const all = Array.from({ length: 100_000 }, (_, index) => `cus_${hex(index + 1, 32)}`)
     expect(answers([...all, ...all.slice(0, 100)])).toEqual(answersOfSet([...all, ...all.slice(0, 100)]))
   })
 
-  it("knows the id of all zeros, which marks a free cell inside", () => {
+  it("stores the id of all zeros, which marks a free cell internally", () => {
     expect(answers([zeroId, zeroId, `cus_${hex(1, 32)}`, zeroId])).toEqual([true, false, true, false])
   })
 
-  it("keeps no text of an id of the documented format, and at most 50 bytes", async () => {
+  it("stores at most 50 bytes for an id in the documented format, and not its text", async () => {
     const count = 50_000
     const before = await memoryInUse()
     const set = makeIdSet()

@@ -29,7 +29,7 @@ const marked = FastCheck.letrec((tie) => ({
   )
 })).value
 
-/** A sound input with some of its fields changed, so that issues come from every depth. */
+/** Valid input with some of its fields changed, so that issues come from every depth. */
 const nearlySound = FastCheck.tuple(
   FastCheck.constantFrom<object>(
     exampleCustomer,
@@ -51,7 +51,7 @@ const issuesOf = (schema: Schema.Schema.AnyNoContext, input: unknown, onExcessPr
   )
 
 describe("Issue", () => {
-  it("is tried with every exported schema", () => {
+  it("is tested with every exported schema", () => {
     expect(schemas.map(([name]) => name)).toEqual(
       expect.arrayContaining(["AvaraError", "Customer", "CustomerPage", "MetadataParams", "Timestamp", "UpdateParams"])
     )
@@ -59,7 +59,7 @@ describe("Issue", () => {
 
   for (const [name, schema] of schemas) {
     it.prop(
-      `of ${name} never repeats the value that is wrong`,
+      `of ${name} never repeats the invalid value`,
       [FastCheck.oneof(marked, nearlySound), FastCheck.constantFrom("error" as const, "ignore" as const)],
       ([input, onExcessProperty]) => {
         const messages = issuesOf(schema, input, onExcessProperty).map(({ message }) => message)
@@ -71,13 +71,13 @@ describe("Issue", () => {
     )
   }
 
-  it("is there for every input that is refused", () => {
+  it("exists for every rejected input", () => {
     const refused = schemas.filter(([, schema]) => Either.isLeft(Schema.decodeUnknownEither(schema)(markedNumber)))
     expect(refused.length).toBeGreaterThan(10)
     for (const [, schema] of refused) expect(issuesOf(schema, markedNumber, "error").length).toBeGreaterThan(0)
   })
 
-  it("points into arrays and objects, and reads as one line", () => {
+  it("has paths into arrays and objects, and is formatted as one line", () => {
     const page = {
       expressCustomers: [exampleCustomer, { ...exampleCustomer, userCount: "many", metadata: { a: 1 } }],
       hasMore: "no"
@@ -93,7 +93,7 @@ describe("Issue", () => {
     )
   })
 
-  it("cuts a key that is longer than a line", () => {
+  it("shortens a key that is longer than a line", () => {
     const [issue] = issuesOf(Core.Metadata, { ["k".repeat(5000)]: 1 }, "ignore")
     expect(String(issue?.path[0]).length).toBe(101)
   })

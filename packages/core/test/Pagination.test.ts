@@ -11,7 +11,7 @@ const customer = (name: string) => ({ ...exampleCustomer, expressCustomerId: `cu
 const page = (names: ReadonlyArray<string>, next?: string, hasMore = next !== undefined): Reply =>
   json(200, { expressCustomers: names.map(customer), hasMore, ...(next === undefined ? {} : { cursor: next }) })
 
-/** Names that a stream gave before it ended, how it ended, and which cursors it asked for. */
+/** Returns the names that a stream emitted, its error, and the cursors that it requested. */
 const read = (replies: Iterable<Reply>, params?: StreamParams) =>
   withApi(
     replies,
@@ -32,13 +32,13 @@ const offset = (offset: number) => btoa(JSON.stringify({ offset }))
 const askedBy = (sent: ReadonlyArray<Sent>) => sent.map(({ url }) => url.searchParams.get("cursor"))
 
 describe("a stream of customers", () => {
-  it.effect("goes through the pages in order, and on over empty ones, to the page that says it is the last", () =>
+  it.effect("reads the pages in order, including empty ones, to the page with hasMore: false", () =>
     Effect.map(read([page(["a", "b"], "1"), page([], "2"), page(["c"], "3"), page([])]), (result) =>
       expect(result).toEqual({ names: ["a", "b", "c"], asked: [null, "1", "2", "3"], error: undefined })
     )
   )
 
-  it.effect("asks for pages of 100 unless told otherwise, and sends the cursor as it came", () =>
+  it.effect("requests pages of 100 by default, and sends the cursor unchanged", () =>
     withApi([page(["a"], "e30+/=="), page(["b"])], ({ customers, sent }) =>
       Effect.gen(function* () {
         yield* Stream.runDrain(customers.stream())
@@ -50,13 +50,13 @@ describe("a stream of customers", () => {
     )
   )
 
-  it.effect("ignores a cursor on the page that says it is the last", () =>
+  it.effect("ignores a cursor on a page with hasMore: false", () =>
     Effect.map(read([page(["a"], "1"), page(["b"], "1", false)]), ({ error, names }) =>
       expect([names, error]).toEqual([["a", "b"], undefined])
     )
   )
 
-  it.effect("asks for one page more than is read, and for no further one", () =>
+  it.effect("requests only one page more than is consumed", () =>
     withApi([page(["a", "b"], "1"), page(["c"], "2"), page(["d"])], ({ customers, sent }) =>
       Effect.gen(function* () {
         expect(yield* collect(Stream.take(customers.stream(), 1))).toHaveLength(1)
@@ -65,13 +65,13 @@ describe("a stream of customers", () => {
     )
   )
 
-  it.effect("drops what an earlier run emitted", () =>
+  it.effect("drops customers that an earlier run emitted", () =>
     Effect.map(read([page(["a", "b"], "1"), page(["c"])], { seen: ["cus_b", "cus_x"] }), ({ names }) =>
       expect(names).toEqual(["a", "c"])
     )
   )
 
-  it.effect("gives what the server sent beside what it means, fields that no schema names included", () =>
+  it.effect("returns the JSON in addition to the customers, including fields that no schema names", () =>
     withApi(
       [
         json(200, {
@@ -88,7 +88,7 @@ describe("a stream of customers", () => {
     )
   )
 
-  it.effect("begins anew each time that it is run", () =>
+  it.effect("starts again each time that it is run", () =>
     withApi([page(["a"], "1"), page(["b"]), page(["a"], "1"), page(["b"])], ({ customers }) =>
       Effect.gen(function* () {
         const stream = customers.stream()
@@ -100,7 +100,7 @@ describe("a stream of customers", () => {
 
   for (const [what, replies, params, expected] of [
     [
-      "a cursor that comes again at once",
+      "a cursor that is repeated immediately",
       [page(["a"], "A"), page(["b"], "A")],
       {},
       {
@@ -110,7 +110,7 @@ describe("a stream of customers", () => {
       }
     ],
     [
-      "a cursor that comes again later",
+      "a cursor that is repeated later",
       [page(["a"], "A"), page(["b"], "B"), page(["c"], "A")],
       {},
       {
@@ -160,7 +160,7 @@ describe("a stream of customers", () => {
       }
     ],
     [
-      "more empty pages in a row than are allowed",
+      "more empty pages in a row than allowed",
       [page([], "1"), page(["a"], "2"), page([], "3"), page([], "4"), page([], "5")],
       { maxEmptyPages: 2 },
       {
@@ -170,7 +170,7 @@ describe("a stream of customers", () => {
       }
     ],
     [
-      "one page more than is allowed",
+      "one page more than allowed",
       [page(["a"], "1"), page(["b"], "2")],
       { maxPages: 2 },
       {
@@ -190,7 +190,7 @@ describe("a stream of customers", () => {
     )
   }
 
-  it.effect("ends a list of empty pages that never ends by itself", () =>
+  it.effect("ends an endless list of empty pages", () =>
     Effect.gen(function* () {
       let number = 0
       const endless = always(Effect.suspend(() => page([], String(++number))))
@@ -200,7 +200,7 @@ describe("a stream of customers", () => {
     })
   )
 
-  it.effect("of exactly as many pages as are allowed is complete", () =>
+  it.effect("with exactly the allowed number of pages is complete", () =>
     Effect.map(read([page(["a"], "1"), page(["b"])], { maxPages: 2 }), ({ error, names }) =>
       expect([names, error]).toEqual([["a", "b"], undefined])
     )
@@ -208,10 +208,10 @@ describe("a stream of customers", () => {
 
   for (const [what, reply, tag] of [
     ["a server error", answer(500), "ServerError"],
-    ["an answer that breaks the contract", json(200, { expressCustomers: [{}], hasMore: false }), "InvalidResponse"],
-    ["a key that was withdrawn", answer(401), "Unauthorized"]
+    ["a response that breaks the contract", json(200, { expressCustomers: [{}], hasMore: false }), "InvalidResponse"],
+    ["a revoked key", answer(401), "Unauthorized"]
   ] as const) {
-    it.effect(`that ends in ${what} carries the cursor of the page that failed`, () =>
+    it.effect(`that fails with ${what} carries the cursor of the page that failed`, () =>
       Effect.gen(function* () {
         expect((yield* read([page(["a"], "1"), reply])).error).toMatchObject({ _tag: tag, resumeCursor: "1" })
         expect(Object.keys((yield* read([reply])).error ?? {})).not.toContain("resumeCursor")
@@ -220,7 +220,7 @@ describe("a stream of customers", () => {
   }
 
   for (const status of [400, 404, 410, 422]) {
-    it.effect(`that ends in a cursor refused with ${status} says that the list has to begin again`, () =>
+    it.effect(`that fails because a cursor was refused with ${status} says to read the list from its beginning`, () =>
       Effect.gen(function* () {
         const refusal = json(status, { message: "it expired" }, { "x-request-id": "req-1" })
         const { asked, error } = yield* read([page(["a"], "1"), refusal])
@@ -239,7 +239,7 @@ describe("a stream of customers", () => {
     )
   }
 
-  it.effect("says what the server says of a cursor, and what to do", () =>
+  it.effect("reports what the server says about a cursor, and what to do", () =>
     withApi([json(400, { message: "it expired" }, { "x-request-id": "req-1" })], ({ customers }) =>
       Effect.map(Effect.flip(Stream.runDrain(customers.stream({ cursor: "9" }))), ({ message }) =>
         expect(message).toBe(
@@ -250,7 +250,7 @@ describe("a stream of customers", () => {
     )
   )
 
-  it.effect("that begins at a cursor which is refused says so too, unless it is not found", () =>
+  it.effect("that starts at a refused cursor fails with refusedCursor, unless the page is not found", () =>
     Effect.gen(function* () {
       expect((yield* read([answer(400)], { cursor: "9" })).error).toMatchObject({
         _tag: "BrokenPagination",
@@ -266,7 +266,7 @@ describe("a stream of customers", () => {
   )
 
   for (const [what, params, issue] of [
-    ["a limit that is not allowed", { limit: 101 }, { path: ["limit"], message: "expected an integer from 1 to 100" }],
+    ["an invalid limit", { limit: 101 }, { path: ["limit"], message: "expected an integer from 1 to 100" }],
     [
       "a limit without room for an overlap",
       { limit: 1, verify: "overlap" },
@@ -276,7 +276,7 @@ describe("a stream of customers", () => {
       }
     ]
   ] as const) {
-    it.effect(`refuses ${what} before anything is sent`, () =>
+    it.effect(`rejects ${what} before anything is sent`, () =>
       Effect.map(read([], params), ({ asked, error }) => {
         expect(error).toMatchObject({ _tag: "Validation", issues: [issue] })
         expect(asked).toEqual([])
@@ -284,7 +284,7 @@ describe("a stream of customers", () => {
     )
   }
 
-  it.effect("shows nothing of the overlap in the pages that it emits", () =>
+  it.effect("hides the overlap in the pages that it emits", () =>
     withApi([page(["a", "b"], offset(2)), page(["b", "c"]), page(["c"])], ({ customers, sent }) =>
       Effect.gen(function* () {
         const [first, second] = yield* collect(customers.pages({ verify: "overlap" }))
@@ -328,7 +328,7 @@ describe("a stream of customers", () => {
   }
 })
 
-/** A list whose pages fail once each where they are told to. */
+/** A list in which the selected pages fail once each. */
 const failingOnce = (list: ReadonlyArray<ReadonlyArray<string>>, failing: Iterable<number>) => {
   const left = new Set(failing)
   return (cursor: string | undefined) =>
@@ -346,7 +346,7 @@ const failingOnce = (list: ReadonlyArray<ReadonlyArray<string>>, failing: Iterab
 
 describe("a list that is resumed", () => {
   it.effect.prop(
-    "at the cursor of each failure yields exactly the whole list, in order",
+    "at the cursor of each failure yields exactly the complete list, in order",
     [
       FastCheck.array(FastCheck.array(FastCheck.string(), { maxLength: 3 }), { maxLength: 8 }),
       FastCheck.uniqueArray(FastCheck.nat(7))

@@ -34,7 +34,7 @@ const throttled = (retryAfter?: Duration.DurationInput): RateLimiter.Outcome => 
   retryAfter: Option.map(Option.fromNullable(retryAfter), Duration.decode)
 })
 
-/** A limiter over a store in sight. */
+/** A limiter with a visible store. */
 const limiter = (options: RateLimiter.Options) =>
   Effect.gen(function* () {
     const state = yield* Ref.make(RateLimiter.initialState(options.requestsPerSecond ?? Infinity))
@@ -43,7 +43,7 @@ const limiter = (options: RateLimiter.Options) =>
     return { ...service, store, rate: Effect.map(Ref.get(state), ({ rate }) => rate) }
   })
 
-/** Writes down when it is run. */
+/** Logs the time when it is run. */
 const makeLog = () => {
   const entries: Array<readonly [name: number, at: number]> = []
   const write = (name: number) => Effect.map(Clock.currentTimeMillis, (at) => entries.push([name, at]))
@@ -59,7 +59,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 const failure = (options: RateLimiter.Options) => Effect.flip(Effect.scoped(Layer.build(RateLimiter.layer(options))))
 
 describe("a limiter's rate", () => {
-  it.effect("is never passed, by fibers that all want to send at once", () =>
+  it.effect("is never exceeded by fibers that all want to send at the same time", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ requestsPerSecond: 10 })
       const log = makeLog()
@@ -70,7 +70,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("may be below one a second", () =>
+  it.effect("can be below one per second", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ requestsPerSecond: 0.1 })
       const log = makeLog()
@@ -83,7 +83,7 @@ describe("a limiter's rate", () => {
   )
 
   for (const requestsPerSecond of [3, 7, 70, 300, 900, 5000]) {
-    it.effect(`of ${requestsPerSecond} a second is kept, whatever fractions of a millisecond its turns take`, () =>
+    it.effect(`of ${requestsPerSecond} per second is kept, whatever fractions of a millisecond its turns take`, () =>
       Effect.gen(function* () {
         const { limit } = yield* limiter({ requestsPerSecond })
         const log = makeLog()
@@ -111,7 +111,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("is without a limit by default, and stays so", () =>
+  it.effect("is unlimited by default, and stays unlimited", () =>
     Effect.gen(function* () {
       const { limit, rate, report } = yield* limiter({})
       const log = makeLog()
@@ -124,7 +124,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("is halved by a refusal, at most once a second", () =>
+  it.effect("is halved by a refusal, at most once per second", () =>
     Effect.gen(function* () {
       const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
       yield* Effect.replicateEffect(report(throttled()), 50)
@@ -138,7 +138,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("never falls below a hundredth of the highest", () =>
+  it.effect("never falls below a hundredth of the highest rate", () =>
     Effect.gen(function* () {
       const { limit, rate, report } = yield* limiter({ requestsPerSecond: 40 })
       yield* Effect.replicateEffect(Effect.zipRight(report(throttled()), TestClock.adjust("1 second")), 20)
@@ -153,7 +153,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("comes back by a twentieth of the highest a second, and not beyond the highest", () =>
+  it.effect("rises by a twentieth of the highest rate per second, up to the highest rate", () =>
     Effect.gen(function* () {
       const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
       yield* report(throttled())
@@ -167,7 +167,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("does not come back in the second after a refusal", () =>
+  it.effect("does not rise in the second after a refusal", () =>
     Effect.gen(function* () {
       const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
       yield* report(throttled())
@@ -177,7 +177,7 @@ describe("a limiter's rate", () => {
     })
   )
 
-  it.effect("is one for two limiters over one store", () =>
+  it.effect("is shared by two limiters with one store", () =>
     Effect.gen(function* () {
       const first = yield* limiter({ requestsPerSecond: 10 })
       const second = yield* RateLimiter.make({ requestsPerSecond: 10 }, first.store)
@@ -195,14 +195,14 @@ describe("a limiter's rate", () => {
   )
 })
 
-describe("a wall clock that is set", () => {
+describe("setting the wall clock", () => {
   const monotonicTime = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
   for (const [how, byMillis] of [
     ["back by an hour", -3_600_000],
     ["forward by an hour", 3_600_000]
   ] as const) {
-    it.effect(`${how} moves no turn of a limiter`, () =>
+    it.effect(`${how} does not move the turns of a limiter`, () =>
       Effect.gen(function* () {
         const { on, set } = yield* movableWallClock
         const { limit } = yield* limiter({ requestsPerSecond: 2 })
@@ -217,7 +217,7 @@ describe("a wall clock that is set", () => {
       })
     )
 
-    it.effect(`${how} changes no rate that rises again`, () =>
+    it.effect(`${how} does not affect a rising rate`, () =>
       Effect.gen(function* () {
         const { on, set } = yield* movableWallClock
         const { rate, report } = yield* limiter({ requestsPerSecond: 40 })
@@ -233,8 +233,8 @@ describe("a wall clock that is set", () => {
   }
 })
 
-describe("a turn that is further away than a timer can wait", () => {
-  it.effect("comes all the same", () =>
+describe("a turn beyond the longest wait of a timer", () => {
+  it.effect("still comes", () =>
     Effect.gen(function* () {
       const { limit, report } = yield* limiter({ requestsPerSecond: 1 })
       yield* report(throttled("60 days"))
@@ -248,7 +248,7 @@ describe("a turn that is further away than a timer can wait", () => {
 })
 
 describe("a server's wait", () => {
-  it.effect("holds back everybody, those who wait already too, and in their order", () =>
+  it.effect("holds back all requests, including those that already wait, and keeps their order", () =>
     Effect.gen(function* () {
       const { limit, report } = yield* limiter({ requestsPerSecond: 10 })
       const log = makeLog()
@@ -264,7 +264,7 @@ describe("a server's wait", () => {
     })
   )
 
-  it.effect("is not cut short by a shorter one that comes after it", () =>
+  it.effect("is not shortened by a later, shorter wait", () =>
     Effect.gen(function* () {
       const { limit, report } = yield* limiter({ requestsPerSecond: 10 })
       yield* report(throttled("10 seconds"))
@@ -276,7 +276,7 @@ describe("a server's wait", () => {
     })
   )
 
-  it.effect("is heeded without a rate too", () =>
+  it.effect("is respected without a rate, too", () =>
     Effect.gen(function* () {
       const { limit, report } = yield* limiter({ concurrency: 2 })
       yield* report(throttled("10 seconds"))
@@ -290,8 +290,8 @@ describe("a server's wait", () => {
   )
 })
 
-describe("a limiter's width", () => {
-  it.effect("is never passed, and given on in order", () =>
+describe("a limiter's concurrency", () => {
+  it.effect("is never exceeded, and slots are passed on in order", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ concurrency: 3 })
       const log = makeLog()
@@ -312,7 +312,7 @@ describe("a limiter's width", () => {
     })
   )
 
-  it.effect("is given back by attempts that fail, die or are interrupted", () =>
+  it.effect("is released by attempts that fail, die or are interrupted", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ concurrency: 1 })
       yield* Effect.exit(limit(Effect.fail("no")))
@@ -326,7 +326,7 @@ describe("a limiter's width", () => {
 })
 
 describe("an interrupted wait", () => {
-  it.effect("for a turn loses no turn and holds nobody up", () =>
+  it.effect("for a turn loses no turn and delays no other request", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ requestsPerSecond: 1, concurrency: 8 })
       const log = makeLog()
@@ -339,7 +339,7 @@ describe("an interrupted wait", () => {
     })
   )
 
-  it.effect("for room loses no room", () =>
+  it.effect("for a slot loses no slot", () =>
     Effect.gen(function* () {
       const { limit } = yield* limiter({ concurrency: 1 })
       const log = makeLog()
@@ -356,7 +356,7 @@ describe("an interrupted wait", () => {
 
 describe("the options of a limiter", () => {
   for (const requestsPerSecond of [0, -1, Number.NaN]) {
-    it.effect(`refuse a rate of ${requestsPerSecond}`, () =>
+    it.effect(`reject a rate of ${requestsPerSecond}`, () =>
       Effect.gen(function* () {
         const error = yield* failure({ requestsPerSecond })
         expect(ConfigError.isConfigError(error)).toBe(true)
@@ -366,7 +366,7 @@ describe("the options of a limiter", () => {
   }
 
   for (const concurrency of [0, -1, 1.5, Number.NaN, Infinity]) {
-    it.effect(`refuse a width of ${concurrency}`, () =>
+    it.effect(`reject a concurrency of ${concurrency}`, () =>
       Effect.gen(function* () {
         const error = yield* failure({ concurrency })
         expect(ConfigError.isConfigError(error)).toBe(true)
@@ -377,7 +377,7 @@ describe("the options of a limiter", () => {
 })
 
 describe("a client with a limiter", () => {
-  /** Retrieves, one after the other, through a limiter of 10 a second. */
+  /** Retrieves customers one after the other, through a limiter of 10 per second. */
   const retrieves = (count: number, replies: Iterable<Reply>, deadline?: Duration.DurationInput) => {
     const { client, sent } = script(replies)
     const layer = Avara.layer({
@@ -404,7 +404,7 @@ describe("a client with a limiter", () => {
     })
   )
 
-  it.effect("sends at half its rate after a 429, and after a 503 that says when to come back", () =>
+  it.effect("sends at half its rate after a 429, and after a 503 with Retry-After", () =>
     Effect.gen(function* () {
       for (const refused of [answer(429), answer(503, "", { "retry-after-ms": "50" })]) {
         const { sent, tags } = yield* retrieves(2, [refused, ok, ok])
@@ -414,7 +414,7 @@ describe("a client with a limiter", () => {
     })
   )
 
-  it.effect("does not take another failure for a sign of load", () =>
+  it.effect("does not treat other failures as a sign of load", () =>
     Effect.gen(function* () {
       for (const refused of [answer(500), answer(503), answer(404)]) {
         const { sent } = yield* retrieves(2, [refused, ok, ok, ok])
@@ -423,7 +423,7 @@ describe("a client with a limiter", () => {
     })
   )
 
-  it.effect("does not hold later calls back for longer than its policy lets a server ask for", () =>
+  it.effect("does not hold back later calls for longer than maxRetryAfter", () =>
     Effect.gen(function* () {
       const { sent, tags } = yield* retrieves(2, [answer(429, "", { "retry-after": "99999999999" }), ok])
       expect(tags).toEqual(["RateLimited", "value"])
@@ -431,7 +431,7 @@ describe("a client with a limiter", () => {
     })
   )
 
-  it.effect("counts the wait for a turn as part of the call's deadline, and says that nothing was sent", () =>
+  it.effect("counts the wait for a turn toward the call's deadline, and reports that nothing was sent", () =>
     Effect.gen(function* () {
       const { outcomes, sent, tags } = yield* retrieves(2, [answer(429, "", { "retry-after": "30" }), ok], "5 seconds")
       expect(tags).toEqual(["RateLimited", "TimedOut"])
@@ -440,7 +440,7 @@ describe("a client with a limiter", () => {
     })
   )
 
-  it.effect("tells what the status of a refusal says, though its body is not there by the call's deadline", () =>
+  it.effect("fails with the error of a refusal's status, even if its body has not arrived by the call's deadline", () =>
     Effect.gen(function* () {
       const late = Effect.sync(() => new Response(new ReadableStream(), { status: 422 }))
       const { outcomes } = yield* retrieves(1, [late], "4 seconds")
@@ -450,7 +450,7 @@ describe("a client with a limiter", () => {
 })
 
 describe("a limiter of one call", () => {
-  /** Counts what it lets pass and what it hears. */
+  /** Counts the attempts that it limits and the outcomes that it receives. */
   const counting = () => {
     const heard: Array<string> = []
     const service: RateLimiter.RateLimiterService = {
@@ -469,7 +469,7 @@ describe("a limiter of one call", () => {
     ...(number < 3 ? { hasMore: true, cursor: String(number) } : { hasMore: false })
   })
 
-  it.effect("stands in the place of the client's, for calls, retries and the pages of a stream", () =>
+  it.effect("replaces the client's for calls, retries and the pages of a stream", () =>
     Effect.gen(function* () {
       const own = counting()
       const outer = counting()

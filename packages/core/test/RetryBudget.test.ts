@@ -44,12 +44,12 @@ describe("the retry budget", () => {
     expect(Array.from({ length: 10_000 }, () => budget.take(timedOut)).every((taken) => taken)).toBe(true)
   })
 
-  it("keeps its tokens when they do not suffice, so that a cheaper retry can still be paid", () => {
+  it("keeps its tokens if there are too few, so that a cheaper retry is still possible", () => {
     const budget = makeRetryBudget(9)
     expect([budget.take(timedOut), budget.take(failed), budget.take(failed)]).toEqual([false, true, false])
   })
 
-  it("gets a token from a first attempt that succeeds, and the price back from a retry that does", () => {
+  it("gains a token from a successful first attempt, and regains the cost of a successful retry", () => {
     const budget = makeRetryBudget(10)
     expect(budget.take(timedOut)).toBe(true)
     for (let success = 1; success <= 4; success++) {
@@ -66,7 +66,7 @@ describe("the retry budget", () => {
   })
 
   it.prop(
-    "pays what a plain count of its tokens pays, and never holds more than its capacity",
+    "pays the same as a plain count of tokens, and never exceeds its capacity",
     { capacity: fc.nat(60), steps },
     ({ capacity, steps }) => {
       const budget = makeRetryBudget(capacity)
@@ -97,7 +97,7 @@ describe("the retry budget", () => {
       { retry: patient, retryBudget }
     )
 
-  it.effect("bounds the attempts of all calls of a client together", () =>
+  it.effect("limits the attempts of all calls of a client together", () =>
     Effect.gen(function* () {
       expect(yield* rate(always(json(500, {})), 50, 20)).toBe(50 + 4)
       expect(yield* rate(always(json(500, {})), 50, 0)).toBe(50)
@@ -116,7 +116,7 @@ describe("the retry budget", () => {
         replies,
         (api) =>
           Effect.gen(function* () {
-            // The only retry of the budget is spent, five successes bring it back, and it is spent again.
+            // The budget's only retry is spent, five successes restore it, and it is spent again.
             const counts = []
             for (let call = 0; call < 7; call++) {
               const before = api.sent.length

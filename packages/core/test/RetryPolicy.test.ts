@@ -28,7 +28,7 @@ interface Result {
 
 const everySecond = RetryPolicy.make(Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(2))))
 
-/** What one call sent and failed with, under a policy of 2 retries a second apart. */
+/** Returns the requests and the error of one call, with a policy of 2 retries one second apart. */
 const callOf = (
   operation: OperationName,
   replies: Iterable<Reply>,
@@ -52,7 +52,7 @@ describe("a safe operation", () => {
   const answerOf = (name: OperationName): Reply => json(200, operations[name].body)
 
   for (const name of safe) {
-    it.effect(`${name} is sent again, the same, after a failure that may have done the work`, () =>
+    it.effect(`${name} is sent again unchanged after an ambiguous failure`, () =>
       Effect.gen(function* () {
         const { error, sent } = yield* callOf(name, [answer(502), answerOf(name)])
         expect(error).toBeUndefined()
@@ -72,7 +72,7 @@ describe("a safe operation", () => {
     ["520", answer(520)],
     ["530", answer(530)],
     ["HTML in place of JSON", answer(200, "<html>")],
-    ["JSON that is cut", answer(200, '{"expressCustomers":')],
+    ["truncated JSON", answer(200, '{"expressCustomers":')],
     ["an empty body", answer(200)],
     ["a refused connection", broken("ECONNREFUSED")],
     ["a broken connection", broken("ECONNRESET")],
@@ -96,8 +96,8 @@ describe("a safe operation", () => {
     ["501", answer(501), "ServerError"],
     ["505", answer(505), "ServerError"],
     ["302", answer(302, null, { location: "/elsewhere" }), "UnexpectedStatus"],
-    ["an answer that breaks the contract", json(200, {}), "InvalidResponse"],
-    ["a certificate that is not trusted", broken("CERT_HAS_EXPIRED"), "ConnectionFailed"]
+    ["a response that breaks the contract", json(200, {}), "InvalidResponse"],
+    ["an untrusted certificate", broken("CERT_HAS_EXPIRED"), "ConnectionFailed"]
   ] as const) {
     it.effect(`is not sent again after ${what}`, () =>
       Effect.gen(function* () {
@@ -108,7 +108,7 @@ describe("a safe operation", () => {
     )
   }
 
-  it.effect("ends with the last failure and the number of its attempts", () =>
+  it.effect("fails with the last failure and the number of attempts", () =>
     Effect.gen(function* () {
       const { error, sent } = yield* callOf("customers.list", [answer(500), answer(502), answer(503)])
       expect(error).toMatchObject({ _tag: "ServerError", status: 503, attempts: 3 })
@@ -143,18 +143,14 @@ describe("a create", () => {
     ],
     ["502", answer(502), { reason: "ServerError", status: 502 }],
     ["503 without Retry-After", answer(503), { reason: "ServerError", status: 503 }],
-    [
-      "503 with a wait that has passed",
-      answer(503, null, { "retry-after": "0" }),
-      { reason: "ServerError", status: 503 }
-    ],
+    ["503 with a wait in the past", answer(503, null, { "retry-after": "0" }), { reason: "ServerError", status: 503 }],
     ["504", answer(504), { reason: "ServerError", status: 504 }],
     ["408", answer(408), { reason: "UnexpectedStatus", status: 408 }],
     ["304", answer(304), { reason: "UnexpectedStatus", status: 304 }],
     ["a broken connection", broken("ECONNRESET"), { reason: "ConnectionFailed" }],
-    ["a transport error of unknown code", broken("EWEIRD"), { reason: "ConnectionFailed" }],
+    ["a transport error with an unknown code", broken("EWEIRD"), { reason: "ConnectionFailed" }],
     [
-      "a body that breaks off with whatever code",
+      "a body that is truncated with any code",
       Effect.sync(
         () =>
           new Response(
@@ -165,16 +161,16 @@ describe("a create", () => {
       ),
       { reason: "ConnectionFailed" }
     ],
-    ["headers that do not come", stalled, { reason: "TimedOut" }],
+    ["headers that do not arrive", stalled, { reason: "TimedOut" }],
     ["a body that does not end", stalledBody, { reason: "TimedOut" }],
-    ["an empty answer", answer(200), { reason: "InvalidResponse", status: 200 }],
+    ["an empty response", answer(200), { reason: "InvalidResponse", status: 200 }],
     ["204", answer(204), { reason: "InvalidResponse", status: 204 }],
-    ["an answer that is not JSON", answer(201, "<html>"), { reason: "InvalidResponse", status: 201 }],
-    ["an answer of another shape", json(200, { id: 1 }), { reason: "InvalidResponse", status: 200 }]
+    ["a response that is not JSON", answer(201, "<html>"), { reason: "InvalidResponse", status: 201 }],
+    ["a response with a different shape", json(200, { id: 1 }), { reason: "InvalidResponse", status: 200 }]
   ] as const
 
   for (const [what, reply, expected] of lost) {
-    it.effect(`is not sent again after ${what}: its outcome is not known`, () =>
+    it.effect(`is not sent again after ${what}: its outcome is unknown`, () =>
       Effect.gen(function* () {
         const { error, sent } = yield* callOf(create, [reply])
         expect(error).toMatchObject({ _tag: "OutcomeUnknown", operation: create, attempts: 1, ...expected })
@@ -191,9 +187,9 @@ describe("a create", () => {
     ["409", answer(409), "Conflict"],
     ["422", answer(422), "Validation"],
     ["a redirect to another place", answer(307, null, { location: "/" }), "UnexpectedStatus"],
-    ["a certificate that is not trusted", broken("CERT_HAS_EXPIRED"), "ConnectionFailed"]
+    ["an untrusted certificate", broken("CERT_HAS_EXPIRED"), "ConnectionFailed"]
   ] as const) {
-    it.effect(`fails with what ${what} says, as that proves that nothing was created`, () =>
+    it.effect(`fails with the error of ${what}, which proves that nothing was created`, () =>
       Effect.gen(function* () {
         const { error, sent } = yield* callOf(create, [reply])
         expect(error?._tag).toBe(tag)
@@ -202,21 +198,21 @@ describe("a create", () => {
     )
   }
 
-  it.effect("ends with a failure that proves that nothing was created, after several of them", () =>
+  it.effect("fails with the last of several failures that prove that nothing was created", () =>
     Effect.map(callOf(create, always(answer(429))), ({ error, sent }) => {
       expect(error).toMatchObject({ _tag: "RateLimited", attempts: 3 })
       expect(sent).toHaveLength(3)
     })
   )
 
-  it.effect("whose outcome is unknown was unknown from the attempt on that may have been processed", () =>
+  it.effect("has an unknown outcome because of the first attempt that may have been processed", () =>
     Effect.map(callOf(create, [answer(429), answer(500)]), ({ error, sent }) => {
       expect(error).toMatchObject({ _tag: "OutcomeUnknown", reason: "ServerError", attempts: 2 })
       expect(sent).toHaveLength(2)
     })
   )
 
-  it.effect("is sent again under the same key where the server honours one, and each call has its own", () =>
+  it.effect("is sent again with the same idempotency key if a header is named, and each call has its own key", () =>
     Effect.gen(function* () {
       const options = { idempotencyHeader: "Idempotency-Key" }
       const first = yield* callOf(create, [answer(500), broken("ECONNRESET"), json(200, exampleCustomer)], options)
@@ -230,14 +226,14 @@ describe("a create", () => {
     })
   )
 
-  it.effect("under a key is still of unknown outcome when all attempts are lost", () =>
+  it.effect("with an idempotency key still has an unknown outcome if all responses are lost", () =>
     Effect.map(callOf(create, always(answer(500)), { idempotencyHeader: "Idempotency-Key" }), ({ error, sent }) => {
       expect(error).toMatchObject({ _tag: "OutcomeUnknown", attempts: 3 })
       expect(sent).toHaveLength(3)
     })
   )
 
-  it.effect("has no idempotency key unless a header for it is named, and the other operations never", () =>
+  it.effect("has an idempotency key only if a header is named, and other operations never have one", () =>
     Effect.gen(function* () {
       const plain = yield* callOf(create, [json(200, exampleCustomer)])
       const other = yield* callOf("customers.update", [json(200, exampleCustomer)], {
@@ -249,7 +245,7 @@ describe("a create", () => {
   )
 })
 
-describe("the server's word", () => {
+describe("the server's advice", () => {
   for (const [what, replies, requests] of [
     [
       "x-should-retry: true sends a 404 again",
@@ -258,7 +254,7 @@ describe("the server's word", () => {
     ],
     ["x-should-retry: false ends a 503", [answer(503, null, { "x-should-retry": "false" })], 1],
     [
-      "another x-should-retry says nothing",
+      "any other x-should-retry is ignored",
       [answer(503, null, { "x-should-retry": "perhaps" }), json(200, exampleCustomer)],
       2
     ]
@@ -268,7 +264,7 @@ describe("the server's word", () => {
     )
   }
 
-  it.effect("x-should-retry: true sends nothing again beyond the policy's number", () =>
+  it.effect("x-should-retry: true does not exceed the policy's number of retries", () =>
     Effect.map(callOf("customers.retrieve", always(answer(500, null, { "x-should-retry": "true" }))), ({ sent }) =>
       expect(sent).toHaveLength(3)
     )
@@ -296,7 +292,7 @@ describe("the server's word", () => {
   }
 
   it.effect(
-    "that asks for a longer wait than the policy allows fails the call at once, and the error carries the wait",
+    "that asks for a longer wait than the policy allows fails the call immediately, and the error carries the wait",
     () =>
       Effect.map(callOf("customers.retrieve", [answer(503, null, { "retry-after": "61" })]), ({ error, sent }) => {
         expect(error).toMatchObject({ _tag: "ServerError", status: 503, attempts: 1 })
@@ -306,7 +302,7 @@ describe("the server's word", () => {
   )
 
   it.effect(
-    "that asks for a wait beyond the call's deadline fails the call at once, and the error carries the wait",
+    "that asks for a wait beyond the call's deadline fails the call immediately, and the error carries the wait",
     () =>
       Effect.map(
         callOf("customers.retrieve", [answer(429, null, retryAfter)], { deadline: "7 seconds" }),
@@ -318,7 +314,7 @@ describe("the server's word", () => {
       )
   )
 
-  it.effect("is heeded up to the policy's own cap", () =>
+  it.effect("is followed up to the policy's maxRetryAfter", () =>
     Effect.gen(function* () {
       const retry = RetryPolicy.make(Schedule.recurs(1), { maxRetryAfter: "5 minutes" })
       const { sent } = yield* callOf(
@@ -332,7 +328,7 @@ describe("the server's word", () => {
 })
 
 describe("a policy", () => {
-  it.effect("decides by its own predicate what is retried", () =>
+  it.effect("retries the failures that its predicate selects", () =>
     Effect.gen(function* () {
       const retry = RetryPolicy.make(Schedule.recurs(1), { while: (error) => error._tag === "NotFound" })
       expect(
@@ -342,14 +338,14 @@ describe("a policy", () => {
     })
   )
 
-  it.effect("never decides about a create whose outcome is unknown", () =>
+  it.effect("never retries a create whose outcome is unknown", () =>
     Effect.gen(function* () {
       const retry = RetryPolicy.make(Schedule.recurs(5), { while: () => true })
       expect((yield* callOf(create, [answer(500)], { retry })).sent).toHaveLength(1)
     })
   )
 
-  it.effect("of no retries sends one request", () =>
+  it.effect("without retries sends one request", () =>
     Effect.map(callOf("customers.list", [answer(500)], { retry: RetryPolicy.none }), ({ sent }) =>
       expect(sent).toHaveLength(1)
     )
@@ -360,7 +356,7 @@ describe("a policy", () => {
     [0.5, [250, 500, 1000, 2000, 4000, 4000]],
     [0, [0, 0, 0, 0, 0, 0]]
   ] as const) {
-    it.effect(`of 6 retries waits ${expected.join(", ")} ms where chance says ${random}`, () =>
+    it.effect(`of 6 retries waits ${expected.join(", ")} ms if the random number is ${random}`, () =>
       Effect.gen(function* () {
         const { sent } = yield* Effect.withRandom(
           callOf("customers.list", always(answer(500)), { retry: RetryPolicy.retries(6) }),

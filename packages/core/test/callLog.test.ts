@@ -21,7 +21,7 @@ const twoReplies = [
   json(200, exampleCustomer, { "x-request-id": "req-1" })
 ] as const
 
-/** The lines that a call writes: level, message and facts. */
+/** Returns the lines that a call writes: level, message and annotations. */
 const linesOf = (
   options: Partial<AvaraClient.Options>,
   replies: ReadonlyArray<Reply>,
@@ -70,12 +70,12 @@ describe("logLevel", () => {
     ["info", [retried, succeeded]],
     ["debug", [sending(1), retried, sending(2), succeeded]]
   ] as const) {
-    it.effect(`${logLevel} writes ${lines.length} lines of a call that succeeds at the second attempt`, () =>
+    it.effect(`${logLevel} writes ${lines.length} lines for a call that succeeds at the second attempt`, () =>
       Effect.map(linesOf({ logLevel }, twoReplies), (written) => expect(written).toEqual(lines))
     )
   }
 
-  it.effect("is off by default: a program that shows debug lines sees the retry alone", () =>
+  it.effect("is off by default: a program that shows debug lines sees only the retry", () =>
     Effect.map(linesOf({}, twoReplies, retrieve, LogLevel.Debug), (written) =>
       expect(written).toEqual([
         [
@@ -87,7 +87,7 @@ describe("logLevel", () => {
     )
   )
 
-  it.effect("writes whatever the program's own minimum is", () =>
+  it.effect("writes regardless of the program's minimum log level", () =>
     Effect.map(linesOf({ logLevel: "debug" }, twoReplies, retrieve, LogLevel.None), (written) =>
       expect(written).toHaveLength(4)
     )
@@ -98,7 +98,7 @@ describe("logLevel", () => {
     ["error", true],
     ["debug", true]
   ] as const) {
-    it.effect(`${logLevel} writes ${isWritten ? "a" : "no"} line of a call that fails`, () =>
+    it.effect(`${logLevel} writes ${isWritten ? "a" : "no"} line for a call that fails`, () =>
       Effect.gen(function* () {
         const replies = [answer(418, null, { "x-request-id": "req-2" })]
         const written = yield* linesOf({ logLevel, retry: RetryPolicy.none }, replies)
@@ -117,7 +117,7 @@ describe("logLevel", () => {
     )
   }
 
-  it.effect("writes a line of a call that is refused before it is sent", () =>
+  it.effect("writes a line for a call that is rejected before it is sent", () =>
     Effect.map(linesOf({ logLevel: "debug" }, [], AvaraClient.withOptions({ timeout: 0 })(retrieve)), (written) =>
       expect(written).toEqual([["Error", "call failed", { ...at, error: "Validation", attempts: 0, elapsedMillis: 0 }]])
     )
@@ -146,7 +146,7 @@ describe("logLevel", () => {
     )
   }
 
-  it.effect("shows a path that is refused because of its query without the query", () =>
+  it.effect("shows a path that is rejected because of its query without the query", () =>
     Effect.gen(function* () {
       const call = AvaraClient.request({ method: "GET", path: "/v1/studies?name=secret", response: Schema.Unknown })
       const written = yield* linesOf({ logLevel: "error" }, [], call)

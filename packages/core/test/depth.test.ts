@@ -9,25 +9,25 @@ import { type Api, answer, collect, customerId, exampleCustomer, withApi } from 
 const kinds = {
   arrays: (levels: number) => "[".repeat(levels) + "]".repeat(levels),
   objects: (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${"}".repeat(levels - 1)}`,
-  "both by turns": (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`
+  "both in turn": (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`
 }
 
-describe("how deep JSON nests", () => {
+describe("the depth of JSON", () => {
   for (const [kind, nested] of Object.entries(kinds)) {
     for (const levels of [2, 1000, 1_000_000]) {
-      it(`is found for ${levels} levels of ${kind}`, () => {
+      it(`is ${levels} for ${levels} levels of ${kind}`, () => {
         expect(depthOf(JSON.parse(nested(levels)))).toBe(levels)
       })
     }
   }
 
-  it("is that of the deepest place, and none of what does not nest", () => {
+  it("is that of the deepest part, and zero for a value that does not nest", () => {
     expect(depthOf({ a: [], b: { c: [{}] }, d: 1 })).toBe(4)
     expect([depthOf(null), depthOf("[[]]"), depthOf(1)]).toEqual([0, 0, 0])
   })
 })
 
-/** A page whose second customer has a field that no schema names, so that the row has that many levels. */
+/** A page whose second customer has `levels` levels, in a field that no schema names. */
 const pageOf = (levels: number, nested: (levels: number) => string) => {
   const deep = JSON.stringify(exampleCustomer).replace("{", `{"plan":${nested(levels - 1)},`)
   return answer(
@@ -43,14 +43,14 @@ describe("a row", () => {
     ["arrays", kinds.arrays],
     ["objects", kinds.objects]
   ] as const) {
-    it.effect(`of 1,000 levels of ${kind} is received whole`, () =>
+    it.effect(`of 1,000 levels of ${kind} is received completely`, () =>
       withApi([pageOf(1000, nested)], (api) =>
         Effect.map(pages(api), ([page]) => expect(JSON.stringify(page?.received[1])).toContain(nested(999)))
       )
     )
 
     for (const levels of [1001, 5000, 100_000, 1_000_000]) {
-      it.effect(`of ${levels} levels of ${kind} is an InvalidResponse that says where, and how deep`, () =>
+      it.effect(`of ${levels} levels of ${kind} fails with an InvalidResponse that says where, and how deep`, () =>
         withApi([pageOf(levels, nested)], (api) =>
           Effect.map(Effect.flip(pages(api)), (error) => {
             expect(error).toMatchObject({ _tag: "InvalidResponse", status: 200, attempts: 1 })
@@ -61,7 +61,7 @@ describe("a row", () => {
         )
       )
 
-      it.effect(`of ${levels} levels of ${kind} is a customer where the row itself is not asked for`, () =>
+      it.effect(`of ${levels} levels of ${kind} is a customer if the JSON is not requested`, () =>
         withApi([pageOf(levels, nested)], ({ customers }) =>
           Effect.map(collect(customers.stream()), (all) => expect(all).toHaveLength(2))
         )
@@ -74,17 +74,17 @@ const levels = 100_000
 
 const deep = kinds.objects(levels)
 
-describe("what nests 100,000 levels deep", () => {
+describe("JSON that nests 100,000 levels deep", () => {
   for (const [what, status, body, tag] of [
-    ["an answer", 200, deep, "InvalidResponse"],
+    ["a response", 200, deep, "InvalidResponse"],
     [
-      "the metadata of an answer",
+      "the metadata of a response",
       200,
       JSON.stringify(exampleCustomer).replace('"metadata":', `"metadata":${deep},"a":`),
       "InvalidResponse"
     ],
     [
-      "a known field of an answer",
+      "a known field of a response",
       200,
       JSON.stringify(exampleCustomer).replace('"createdAt":', `"createdAt":${deep},"a":`),
       "InvalidResponse"
@@ -98,7 +98,7 @@ describe("what nests 100,000 levels deep", () => {
     ],
     ["a failure", 500, deep, "ServerError"]
   ] as const) {
-    it.effect(`as ${what} is a ${tag}`, () =>
+    it.effect(`as ${what} fails with ${tag}`, () =>
       withApi(
         [answer(status, body)],
         ({ customers }) =>
@@ -114,9 +114,9 @@ describe("what nests 100,000 levels deep", () => {
     ["metadata", `{"expressCustomerName":"Clinic","metadata":${deep}}`],
     ["a value of metadata", `{"expressCustomerName":"Clinic","metadata":{"a":${deep}}}`],
     ["a name", `{"expressCustomerName":${deep}}`],
-    ["a field that nobody knows", `{"expressCustomerName":"Clinic","plan":${deep}}`]
+    ["an unknown field", `{"expressCustomerName":"Clinic","plan":${deep}}`]
   ] as const) {
-    it.effect(`as ${what} of a create is a Validation, before anything is sent`, () =>
+    it.effect(`as ${what} of a create fails with Validation, before anything is sent`, () =>
       withApi([], ({ customers }) =>
         Effect.map(Effect.flip(customers.create(JSON.parse(json))), (error) =>
           expect(error).toMatchObject({ _tag: "Validation", source: "client", attempts: 0 })
@@ -126,7 +126,7 @@ describe("what nests 100,000 levels deep", () => {
   }
 
   for (const levels of [1001, 3000, 100_000]) {
-    it.effect(`or ${levels} as the body of a request of your own is a Validation`, () =>
+    it.effect(`or ${levels} as the body of AvaraClient.request fails with Validation`, () =>
       withApi([], () =>
         Effect.map(
           Effect.flip(
@@ -147,7 +147,7 @@ describe("what nests 100,000 levels deep", () => {
     )
   }
 
-  it.effect("or 1,000 as the body of a request of your own is sent, and its texts are in no error", () =>
+  it.effect("or 1,000 as the body of AvaraClient.request is sent, and its texts are in no error", () =>
     withApi([answer(409, JSON.stringify({ message: "no leaf-secret here" }))], ({ sent }) =>
       Effect.gen(function* () {
         const body: unknown = JSON.parse(kinds.objects(1000).replace("{}", '{"leaf":"leaf-secret"}'))

@@ -11,7 +11,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { always, answer, asTimePasses, exampleCustomer, examplePage, json, key, script } from "./support.js"
 
-/** What plain JavaScript may pass for anything. */
+/** Values that plain JavaScript may pass for any option. */
 const hostile: Readonly<Record<string, unknown>> = {
   NaN: Number.NaN,
   Infinity: Number.POSITIVE_INFINITY,
@@ -33,7 +33,7 @@ const plain = (options: Readonly<Record<string, unknown>>) => options as never
 
 type Table = Readonly<Record<string, ReadonlyArray<keyof typeof hostile>>>
 
-/** Tests each option with every hostile value: those that are allowed work, and every other one is refused. */
+/** Tests each option with every hostile value: allowed values work, and all others are rejected. */
 const itTakes = <E>(
   what: string,
   table: Table,
@@ -42,7 +42,7 @@ const itTakes = <E>(
 ) => {
   for (const [option, allowed] of Object.entries(table)) {
     const shown = allowed.length === 0 ? "none" : allowed.join(", ")
-    it.effect(`${what} ${option} takes ${shown} of the hostile values, and says what is allowed`, () =>
+    it.effect(`${what} ${option} accepts ${shown} of the hostile values, and says what is allowed`, () =>
       Effect.gen(function* () {
         for (const [name, value] of Object.entries(hostile)) {
           const exit = yield* use(option, value)
@@ -82,13 +82,13 @@ const callWith = (options: Readonly<Record<string, unknown>>) =>
     Effect.provide(list, Layer.provide(Avara.layer(plain({ apiKey: Redacted.make(key), ...options })), http()))
   )
 
-/** The layer's error, which names the option and says what is allowed; a defect or a success is none. */
+/** Returns the layer's error, which names the option and says what is allowed. A defect or a success is not an error. */
 const configErrorOf = <A, E>(exit: Exit.Exit<A, E>): string =>
   Exit.isFailure(exit) && exit.cause._tag === "Fail" && ConfigError.isConfigError(exit.cause.error)
     ? Avara.formatConfigError(exit.cause.error)
     : `no ConfigError: ${exit}`
 
-/** The call's error, likewise. */
+/** Returns the call's error in the same way. */
 const issuesOf = <A, E>(exit: Exit.Exit<A, E>): string => {
   if (Exit.isSuccess(exit) || exit.cause._tag !== "Fail") return `no failure: ${exit}`
   const { error }: { error: unknown } = exit.cause
@@ -107,11 +107,11 @@ describe("an option of the client", () => {
     ["a key that is not in a Redacted", { apiKey: key }, "apiKey: expected text in a Redacted"],
     ["a key that is undefined", { apiKey: Redacted.make(undefined) }, "apiKey: expected text in a Redacted"],
     ["a key that is a number", { apiKey: Redacted.make(5) }, "apiKey: expected text in a Redacted"],
-    ["a key that was wiped", { apiKey: wiped }, "not a wiped one"],
+    ["a wiped key", { apiKey: wiped }, "not a wiped one"],
     ["a header that is undefined", { headers: { "x-a": undefined } }, "headers.x-a: expected text"],
     ["a header that is a number", { headers: { "x-a": 5 } }, "headers.x-a: expected text"],
     [
-      "a header with nothing in its Redacted",
+      "a header with undefined in its Redacted",
       { headers: { "x-a": Redacted.make(undefined) } },
       "headers.x-a: expected"
     ],
@@ -126,9 +126,13 @@ describe("an option of the client", () => {
     ["the search of a URL", { query: new URLSearchParams("a=1") }, "query: expected an object of names and values"],
     ["the port 0", { baseUrl: "https://api.example.com:0" }, "baseUrl: expected a port from 1 to 65535"],
     ["a deadline of a year", { deadline: "366 days" }, "deadline: expected a duration above zero"],
-    ["a body of any size", { maxBodySize: 600 * 1024 * 1024 }, "maxBodySize: expected a whole number of bytes"],
     [
-      "a policy that is not one",
+      "a body limit that is too large",
+      { maxBodySize: 600 * 1024 * 1024 },
+      "maxBodySize: expected a whole number of bytes"
+    ],
+    [
+      "a value that is not a policy",
       { retry: { ...RetryPolicy.standard, while: undefined } },
       "retry: expected a RetryPolicy"
     ],
@@ -138,7 +142,7 @@ describe("an option of the client", () => {
       "maxRetryAfter"
     ]
   ] as ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, string]>) {
-    it.effect(`that is ${what} is refused by a ConfigError`, () =>
+    it.effect(`that is ${what} is rejected with a ConfigError`, () =>
       Effect.map(callWith(options), (exit) => expect(configErrorOf(exit)).toContain(message))
     )
   }
@@ -173,7 +177,7 @@ describe("AVARA_TIMEOUT", () => {
     ["9007199254740993 millis", false],
     ["24 days", true]
   ] as const) {
-    it.effect(`${text} is ${isAllowed ? "allowed" : "refused"}`, () => {
+    it.effect(`${text} is ${isAllowed ? "accepted" : "rejected"}`, () => {
       const provider = ConfigProvider.fromMap(
         new Map([
           ["AVARA_API_KEY", key],
@@ -198,7 +202,7 @@ describe("a retry policy", () => {
     ["a call", (options: Readonly<Record<string, unknown>>) => callUnder(options), issuesOf]
   ] as const) {
     itTakes(
-      `that ${who} is given, its`,
+      `of ${who} with the option`,
       { maxRetryAfter: ["0", "1.5", "null"] },
       (_, maxRetryAfter) => use({ retry: RetryPolicy.make(Schedule.stop, plain({ maxRetryAfter })) }),
       (exit) => refusalOf(exit).replace("retry: ", "")
@@ -206,14 +210,14 @@ describe("a retry policy", () => {
   }
 
   for (const times of [Number.NaN, Infinity, -1, 1.5, "3"]) {
-    it.effect(`of ${times} retries is refused`, () =>
+    it.effect(`of ${times} retries is rejected`, () =>
       Effect.map(callWith({ retry: RetryPolicy.retries(times as never) }), (exit) =>
         expect(configErrorOf(exit)).toBe("retry: expected an integer of 0 or more as the number of retries")
       )
     )
   }
 
-  it.effect("whose wait is longer than a timer's sits it out", () =>
+  it.effect("waits longer than the longest wait of a timer", () =>
     Effect.gen(function* () {
       const { client, sent } = script([answer(500), json(200, examplePage)])
       const retry = RetryPolicy.make(Schedule.spaced("60 days"))

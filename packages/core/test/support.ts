@@ -28,7 +28,7 @@ export const key = "sk_live_0123456789abcdef0123456789abcdef"
 export const customerId = "cus_1234567890abcdef1234567890abcdef"
 export const userId = "usr_1234567890abcdef1234567890abcdef"
 
-/** The example of the API's reference pages. */
+/** The example in the API's reference pages. */
 export const exampleCustomer = {
   createdAt: "2024-01-15T09:00:00Z",
   expressCustomerId: customerId,
@@ -43,7 +43,7 @@ export const exampleCustomer = {
 
 export const examplePage = { expressCustomers: [exampleCustomer], hasMore: false }
 
-/** A request as the transport got it, and when. */
+/** A request that the transport received, and when. */
 export interface Sent {
   readonly method: string
   readonly url: URL
@@ -52,7 +52,7 @@ export interface Sent {
   readonly at: number
 }
 
-/** An answer, or the cause with which the transport fails. */
+/** A response, or the cause with which the transport fails. */
 export type Reply = Effect.Effect<Response, unknown>
 
 type Headers = Readonly<Record<string, string>>
@@ -68,14 +68,14 @@ export const answer = (
 export const json = (status: number, body: unknown, headers: Headers = {}): Reply =>
   answer(status, JSON.stringify(body), { "content-type": "application/json", ...headers })
 
-/** A transport error of this code, where the platform's clients put it. */
+/** A transport error with this code, in the place where the platform's clients put it. */
 export const broken = (code: string): Reply =>
   Effect.fail(new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }))
 
-/** Headers never come. */
+/** The headers never arrive. */
 export const stalled: Reply = Effect.never
 
-/** Headers come, the body never ends. */
+/** The headers arrive, but the body never ends. */
 export const stalledBody: Reply = Effect.sync(
   () => new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("{")) }))
 )
@@ -90,7 +90,7 @@ export const always = (reply: Reply): Iterable<Reply> => ({
 const bodyText = ({ body }: HttpClientRequest.HttpClientRequest): string | undefined =>
   body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : undefined
 
-/** An `HttpClient` that answers from a list, and what it was sent. A request beyond the list is a defect. */
+/** Creates an `HttpClient` that responds from a list, and records its requests. A request beyond the list is a defect. */
 export const script = (replies: Iterable<Reply>) => {
   const queue = replies[Symbol.iterator]()
   const sent: Array<Sent> = []
@@ -116,7 +116,7 @@ export interface Api {
   readonly sent: ReadonlyArray<Sent>
 }
 
-/** Uses the services over a scripted transport. */
+/** Uses the services with a scripted transport. */
 export const withApi = <A, E>(
   replies: Iterable<Reply>,
   use: (api: Api) => Effect.Effect<A, E, AvaraClient.AvaraClient>,
@@ -135,7 +135,7 @@ export const withApi = <A, E>(
     }).pipe(Effect.provide(layer))
   })
 
-/** Runs an Effect while the test's clock goes on. */
+/** Runs an Effect while the test's clock advances. */
 export const asTimePasses = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   amount: Duration.DurationInput = "1 hour"
@@ -146,7 +146,7 @@ export const asTimePasses = <A, E, R>(
     return yield* Fiber.join(fiber)
   })
 
-/** The test's clock with a wall clock that can be set: the time that passes stays what it is. */
+/** The test's clock with a wall clock that can be set, without an effect on the monotonic time. */
 export const movableWallClock = Effect.clockWith((clock) =>
   Effect.sync(() => {
     let offset = 0
@@ -166,19 +166,19 @@ export const movableWallClock = Effect.clockWith((clock) =>
   })
 )
 
-/** The waits between requests, in milliseconds. */
+/** Returns the waits between requests, in milliseconds. */
 export const waits = (sent: ReadonlyArray<Sent>): ReadonlyArray<number> =>
   sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0))
 
 export interface Case {
   readonly call: (api: Pick<Api, "customers" | "users">) => Effect.Effect<unknown, AvaraError>
-  /** What a successful answer reads. */
+  /** The body of a successful response. */
   readonly body: unknown
 }
 
 const success = { success: true, message: "ok" }
 
-/** Every operation of the API, with sound input. */
+/** Every operation of the API, with valid input. */
 export const operations: Readonly<Record<OperationName, Case>> = {
   "customers.create": {
     call: ({ customers }) =>

@@ -111,7 +111,7 @@ describe("a call's span", () => {
     )
   }
 
-  it.effect("tells the attempts, the retries between them and the failure", () =>
+  it.effect("records the attempts, the retries between them and the failure", () =>
     withApi(
       [answer(500), answer(502, null, { "retry-after": "3" }), answer(404)],
       ({ customers }) =>
@@ -134,7 +134,7 @@ describe("a call's span", () => {
     )
   )
 
-  it.effect("has no status where there was no answer", () =>
+  it.effect("has no status if there was no response", () =>
     withApi(
       [stalled],
       ({ customers }) =>
@@ -159,7 +159,7 @@ describe("a call's span", () => {
     )
   )
 
-  it.effect("of an own request has the template, never the parameters", () =>
+  it.effect("of AvaraClient.request has the template, never the parameters", () =>
     withApi([json(200, 1)], () =>
       Effect.gen(function* () {
         const { spans } = yield* recording(
@@ -178,7 +178,7 @@ describe("a call's span", () => {
   )
 })
 
-/** The spans that loggers find a retry in, where Effect's own tracer hands spans to nobody. */
+/** Returns the spans that loggers see during a retry, with Effect's default tracer, which exports no spans. */
 const spansOfRetry = (replies: Iterable<Reply>) =>
   Effect.gen(function* () {
     const seen = new Set<Tracer.AnySpan>()
@@ -198,10 +198,10 @@ const spansOfRetry = (replies: Iterable<Reply>) =>
     return [...seen]
   })
 
-describe("a call's span that nobody traces", () => {
+describe("a call's span without a tracer", () => {
   const replies = [Effect.delay(answer(500), "2 seconds"), answer(404)]
 
-  it.effect("is there for whoever looks at it", () =>
+  it.effect("exists for code that reads it", () =>
     Effect.gen(function* () {
       const [span, ...more] = yield* spansOfRetry(replies)
       expect(more).toEqual([])
@@ -229,7 +229,7 @@ describe("a call's span that nobody traces", () => {
     })
   )
 
-  it.effect("has no time where spans are not timed", () =>
+  it.effect("has no time if spans are untimed", () =>
     Effect.gen(function* () {
       const [span] = yield* Effect.withTracerTiming(spansOfRetry(replies), false)
       expect(span).toMatchObject({ status: { startTime: 0n, endTime: 0n } })
@@ -249,7 +249,7 @@ describe("trace propagation", () => {
     )
   )
 
-  it.effect("names the operation's span where it is switched on", () =>
+  it.effect("sends the operation's span if it is enabled", () =>
     withApi(
       [json(200, operations["customers.list"].body)],
       ({ customers, sent }) =>
@@ -263,7 +263,7 @@ describe("trace propagation", () => {
     )
   )
 
-  it.effect("sends nothing where tracing is switched off", () =>
+  it.effect("sends nothing if tracing is disabled", () =>
     withApi(
       [json(200, operations["customers.list"].body)],
       ({ customers, sent }) =>
@@ -276,7 +276,7 @@ describe("trace propagation", () => {
   )
 })
 
-/** By how much counters grow while an Effect runs. */
+/** Returns by how much counters grow while an Effect runs. */
 const growth = <A, E, R>(counters: ReadonlyArray<Effect.Effect<number>>, effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const before = yield* Effect.all(counters)

@@ -27,7 +27,7 @@ const list = Effect.flatMap(Customers, (customers) => customers.list())
 
 const answers = () => ({ body: examplePage })
 
-/** Waits for sockets to be seen as closed by the other side, which takes a turn of its event loop or two. */
+/** Waits until the other side sees that sockets have closed, which takes a turn or two of its event loop. */
 const eventually = (check: Effect.Effect<boolean>): Effect.Effect<boolean> =>
   check.pipe(
     Effect.filterOrFail((isTrue) => isTrue),
@@ -36,7 +36,7 @@ const eventually = (check: Effect.Effect<boolean>): Effect.Effect<boolean> =>
     Effect.orElseSucceed(() => false)
   )
 
-/** A proxy that records what it is asked for, and forwards it. */
+/** A proxy that records its requests, and forwards them. */
 const proxyServer = Effect.gen(function* () {
   const asked: Array<{ readonly line: string; readonly authorization: string | undefined }> = []
   const record = (request: http.IncomingMessage) =>
@@ -48,7 +48,7 @@ const proxyServer = Effect.gen(function* () {
   })
   server.on("connect", (request, socket, head) => {
     record(request)
-    // Whatever host was asked for, a plain HTTP server answers behind the tunnel.
+    // A plain HTTP server responds through the tunnel, for any requested host.
     const upstream = http.createServer((_, response) => {
       response.setHeader("content-type", "application/json")
       response.end(JSON.stringify(examplePage))
@@ -75,7 +75,7 @@ const proxyServer = Effect.gen(function* () {
 
 const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
 
-/** Sets variables of the process's environment for a while, and no other proxy variables. */
+/** Sets environment variables of the process while an Effect runs, and unsets all other proxy variables. */
 const withVariables =
   (variables: Readonly<Record<string, string>>) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -99,7 +99,7 @@ const withVariables =
 
 describe("connections", () => {
   for (const calls of [2, 10, 100]) {
-    it.scopedLive(`are kept for the next call: ${calls} calls in a row open one, which is closed with the scope`, () =>
+    it.scopedLive(`are kept for the next call: ${calls} calls in a row open one, which closes with the scope`, () =>
       Effect.gen(function* () {
         const server = yield* recordingServer(answers)
         const scope = yield* Scope.make()
@@ -114,7 +114,7 @@ describe("connections", () => {
     )
   }
 
-  it.scopedLive("are kept for calls in a row that fail, and for those of several fibers", () =>
+  it.scopedLive("are kept for consecutive calls that fail, and for calls of several fibers", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer((_, index) =>
         index % 2 === 0 ? { status: 404, body: { error: "none" } } : { body: examplePage }
@@ -129,7 +129,7 @@ describe("connections", () => {
     })
   )
 
-  it.scopedLive("are kept after a failure too, as its body is read", () =>
+  it.scopedLive("are kept after a failure, too, because its body is read", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer((_, index) => ({
         status: [404, 500, 302][index] ?? 200,
@@ -141,7 +141,7 @@ describe("connections", () => {
     })
   )
 
-  it.scopedLive("are closed while a call is under way, when it is interrupted with the scope", () =>
+  it.scopedLive("are closed during a call that is interrupted with the scope", () =>
     Effect.gen(function* () {
       const asked = yield* Effect.makeLatch()
       const server = http.createServer(() => asked.unsafeOpen())
@@ -151,7 +151,7 @@ describe("connections", () => {
     })
   )
 
-  it.scopedLive("are at most as many as is allowed", () =>
+  it.scopedLive("never exceed the allowed number", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer(answers)
       yield* Effect.provide(
@@ -166,7 +166,7 @@ describe("connections", () => {
     })
   )
 
-  it.scopedLive("that the server cuts are a ConnectionFailed that may have been sent", () =>
+  it.scopedLive("that the server closes fail with a ConnectionFailed that may have been sent", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer(() => "destroy")
       const error = yield* Effect.flip(Effect.provide(list, connect(server.url)))
@@ -175,7 +175,7 @@ describe("connections", () => {
     })
   )
 
-  it.scopedLive("to where nobody listens are a ConnectionFailed that was not sent", () =>
+  it.scopedLive("to a port without a server fail with a ConnectionFailed that was not sent", () =>
     Effect.gen(function* () {
       const { url } = yield* Effect.scoped(recordingServer(answers))
       const error = yield* Effect.flip(Effect.provide(list, connect(url)))
@@ -183,7 +183,7 @@ describe("connections", () => {
     })
   )
 
-  it.scopedLive("read a compressed answer", () =>
+  it.scopedLive("read a compressed response", () =>
     Effect.gen(function* () {
       const port = yield* listening(
         http.createServer((_, response) => {
@@ -199,14 +199,14 @@ describe("connections", () => {
   )
 })
 
-/** An `HttpClient` over undici, which the client finds in its context. */
+/** The client with an `HttpClient` over undici in its context. */
 const connectOver = (baseUrl: string, timeout: "5 seconds" | "200 millis" = "5 seconds") =>
   Avara.layer({ apiKey: Redacted.make(key), baseUrl, retry: RetryPolicy.none, timeout }).pipe(
     Layer.provideMerge(NodeAvara.layerHttpClient())
   )
 
 describe("the HttpClient", () => {
-  it.scopedLive("lets go of a body of a known length that is late", () =>
+  it.scopedLive("releases the connection of a late body with a known length", () =>
     Effect.gen(function* () {
       const server = http.createServer((_, response) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": "1000" })
@@ -220,7 +220,7 @@ describe("the HttpClient", () => {
   )
 
   for (const status of [600, 999]) {
-    it.scopedLive(`answers with a status of ${status}`, () =>
+    it.scopedLive(`returns a status of ${status}`, () =>
       Effect.gen(function* () {
         const server = yield* recordingServer(() => ({ status, body: { message: "no" } }))
         const error = yield* Effect.flip(Effect.provide(list, connectOver(server.url)))
@@ -229,7 +229,7 @@ describe("the HttpClient", () => {
     )
   }
 
-  it.scopedLive("answers with the body of a 205 that has one", () =>
+  it.scopedLive("returns the body of a 205 that has one", () =>
     Effect.gen(function* () {
       const page = JSON.stringify(examplePage)
       const port = yield* listening(
@@ -242,7 +242,7 @@ describe("the HttpClient", () => {
     })
   )
 
-  it.scopedLive("answers with each cookie by itself, and in one header", () =>
+  it.scopedLive("returns each cookie separately, and all in one header", () =>
     Effect.gen(function* () {
       const cookies = ["a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "b=2"]
       const port = yield* listening(
@@ -262,7 +262,7 @@ describe("the HttpClient", () => {
     ["reads it", ({ text }: HttpClientResponse.HttpClientResponse) => Effect.ignore(text)],
     ["prints it", (response: HttpClientResponse.HttpClientResponse) => Effect.sync(() => JSON.stringify(response))]
   ] as const) {
-    it.scopedLive(`leaves a response to the client, though a user ${what}`, () =>
+    it.scopedLive(`leaves the response readable for the client after a user ${what}`, () =>
       Effect.gen(function* () {
         const server = yield* recordingServer(answers)
         const looking = Layer.map(NodeAvara.layerHttpClient(), (context) =>
@@ -286,7 +286,7 @@ const insecure = (baseUrl: string) =>
   })
 
 describe("the module", () => {
-  it("leaves Node's own fetch its dispatcher", () => {
+  it("does not replace the dispatcher of Node's own fetch", () => {
     const program = `
       import { NodeAvara } from "@effect-avara/node"
       import * as Effect from "effect/Effect"
@@ -319,14 +319,14 @@ describe("a proxy from the environment", () => {
     )
   }
 
-  it.scopedLive("in HTTPS_PROXY is asked for a tunnel, with its credentials and never with the key", () =>
+  it.scopedLive("in HTTPS_PROXY receives a request for a tunnel, with its credentials and never with the key", () =>
     Effect.gen(function* () {
       const { asked, url } = yield* proxyServer
       const withCredentials = url.replace("http://", "http://user:pass@")
       const error = yield* Effect.flip(Effect.provide(list, connect("https://api.invalid"))).pipe(
         withVariables({ HTTPS_PROXY: withCredentials })
       )
-      // Behind this tunnel no TLS is spoken.
+      // The server after this tunnel does not use TLS.
       expect(error).toMatchObject({ _tag: "ConnectionFailed" })
       expect(asked).toEqual([
         { line: "CONNECT api.invalid:443", authorization: `Basic ${Buffer.from("user:pass").toString("base64")}` }
@@ -363,7 +363,7 @@ const serverTls = { cert: certificate("server.crt"), key: certificate("server.ke
 const ca = certificate("ca.crt")
 
 describe("TLS", () => {
-  it.scopedLive("with a certificate that nobody vouches for is a ConnectionFailed, and nothing is sent", () =>
+  it.scopedLive("with an untrusted certificate fails with ConnectionFailed, and nothing is sent", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer(answers, serverTls)
       const error = yield* Effect.flip(Effect.provide(list, connect(server.url)))
@@ -373,8 +373,8 @@ describe("TLS", () => {
   )
 
   for (const [what, trusted] of [
-    ["an own authority", ca],
-    ["one of several own authorities", [certificate("client.crt"), ca]]
+    ["a custom authority", ca],
+    ["one of several custom authorities", [certificate("client.crt"), ca]]
   ] as const) {
     it.scopedLive(`is trusted by ${what}`, () =>
       Effect.gen(function* () {
@@ -385,7 +385,7 @@ describe("TLS", () => {
     )
   }
 
-  it.scopedLive("shows the client's certificate to a server that asks for one", () =>
+  it.scopedLive("sends the client's certificate to a server that requires one", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer(answers, { ...serverTls, ca, requestCert: true, rejectUnauthorized: true })
       const refused = yield* Effect.flip(Effect.provide(list, connect(server.url, { ca })))
@@ -406,10 +406,10 @@ describe("TLS", () => {
 
 describe("the layer", () => {
   for (const [what, transport, variables] of [
-    ["a proxy that is no URL", {}, { HTTP_PROXY: "not a url: s3cret" }],
+    ["a proxy that is not a URL", {}, { HTTP_PROXY: "not a url: s3cret" }],
     ["a number of connections below one", { connections: -1 }, {}],
-    ["a certificate that is no PEM", { ca: "s3cret" }, {}],
-    ["a key that is no PEM", { cert: certificate("client.crt"), key: Redacted.make("s3cret") }, {}],
+    ["a certificate that is not PEM", { ca: "s3cret" }, {}],
+    ["a key that is not PEM", { cert: certificate("client.crt"), key: Redacted.make("s3cret") }, {}],
     [
       "a key of another certificate",
       { cert: certificate("client.crt"), key: Redacted.make(certificate("server.key")) },
@@ -458,7 +458,7 @@ describe("the layer", () => {
     ["ca", ['""', '" "', "[]", "25 days"]]
   ] as const) {
     it.scopedLive(
-      `takes ${allowed.join(", ") || "none"} of the hostile values as ${option}, and says what is allowed`,
+      `accepts ${allowed.join(", ") || "none"} of the hostile values as ${option}, and says what is allowed`,
       () =>
         Effect.gen(function* () {
           for (const [name, value] of Object.entries(hostile)) {
@@ -472,7 +472,7 @@ describe("the layer", () => {
     )
   }
 
-  it.scopedLive("keeps a connection for as short as it is told to", () =>
+  it.scopedLive("accepts fractions of a millisecond", () =>
     Effect.gen(function* () {
       const server = yield* recordingServer(answers)
       yield* Effect.provide(Effect.zipRight(list, list), connect(server.url, { keepAlive: 1.5, connectTimeout: 500.5 }))
@@ -496,7 +496,7 @@ describe("the layer", () => {
         )
     ]
   ] as const) {
-    it.scopedLive(`reads a body of 73 MiB with a maxBodySize of 80 MiB ${what}, and none that is larger`, () =>
+    it.scopedLive(`reads a body of 73 MiB with a maxBodySize of 80 MiB ${what}, but not with one of 73 MiB`, () =>
       Effect.gen(function* () {
         const server = yield* recordingServer(() => ({ body: padded }))
         const page = yield* Effect.provide(list, layerTo(server.url, 80 * 1024 * 1024))

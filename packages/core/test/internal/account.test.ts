@@ -17,7 +17,7 @@ describe("makeAccounts", () => {
     expect(accountOf({ apiKey: Redacted.make(key) })).toBe(accountOf({}))
   })
 
-  it("keeps the 1,000 accounts that were used last, and that of the client", () => {
+  it("keeps the 1,000 most recently used accounts, and that of the client", () => {
     const accountOf = accountsOf()
     const named = (name: string) => accountOf({ apiKey: Redacted.make(name) })
     const others = (count: number) => {

@@ -36,30 +36,30 @@ describe("the value of a success", () => {
   for (const [what, body, given, expected] of [
     ["an object", '{"id":"a"}', {}, { id: "a" }],
     ["an object whose text has quotes and brackets", '{"id":"\\\\\\"}]["}', {}, { id: '\\"}][' }],
-    ["nothing where nothing is expected", "", { operation: { decode: withoutValue } }, undefined],
+    ["an empty body if nothing is expected", "", { operation: { decode: withoutValue } }, undefined],
     ["a text", "a,b\n", { operation: text, headers: { "content-type": "text/csv" } }, "a,b\n"],
-    ["a text of no type", '"a"', { operation: text }, '"a"'],
-    ["JSON where text is read too", '"a"', { operation: text, headers: { "content-type": "application/json" } }, "a"],
+    ["text without a type", '"a"', { operation: text }, '"a"'],
+    ["JSON if text is also accepted", '"a"', { operation: text, headers: { "content-type": "application/json" } }, "a"],
     [
-      "JSON of another type",
+      "JSON with another JSON type",
       '"a"',
       { operation: text, headers: { "content-type": "Application/Problem+JSON ; charset=utf-8" } },
       "a"
     ],
     [
-      "a text that is lines of JSON",
+      "text that consists of JSON lines",
       '"a"',
       { operation: text, headers: { "content-type": "application/jsonl" } },
       '"a"'
     ],
     [
-      "a text whose parameter names JSON",
+      "text whose type parameter names JSON",
       '"a"',
       { operation: text, headers: { "content-type": "a/b;c=/json" } },
       '"a"'
     ],
     [
-      "a value that is cleaned of what was sent",
+      "a value, without the texts that were sent",
       '{"id":"a"}',
       { operation: { query: { name: "Jane Roe" }, clean: (_: unknown, redact) => redact("Jane Roe is here") } },
       "<redacted> is here"
@@ -73,18 +73,18 @@ describe("a success without a value", () => {
   for (const [what, body, given, reason, message] of [
     ["nothing", "", {}, "notJson", "expected JSON, not an empty body"],
     ["HTML", "<html>", {}, "notJson", "expected JSON"],
-    ["an object that is cut in a text", '{"id":"b', {}, "notJson", cutShort],
-    ["an object that is cut after a bracket in a text", '{"id":"}', {}, "notJson", cutShort],
-    ["an array that is cut", "[true, null,\t-1.5E+7\r\n, [false]", {}, "notJson", cutShort],
-    ["a text that is cut after a quote", '"a\\"', {}, "notJson", cutShort],
-    ["a text with a word behind it", '"a\\\\" h', {}, "notJson", "expected JSON"],
-    ["an object that is cut in a word", '{"id": hello', {}, "notJson", "expected JSON"],
-    ["a bracket too much", '{"id":"a"}}', {}, "notJson", "expected JSON"],
+    ["an object that is truncated in a string", '{"id":"b', {}, "notJson", cutShort],
+    ["an object that is truncated after a bracket in a string", '{"id":"}', {}, "notJson", cutShort],
+    ["a truncated array", "[true, null,\t-1.5E+7\r\n, [false]", {}, "notJson", cutShort],
+    ["a string that is truncated after a quote", '"a\\"', {}, "notJson", cutShort],
+    ["a string with a word after it", '"a\\\\" h', {}, "notJson", "expected JSON"],
+    ["an object that is truncated in a word", '{"id": hello', {}, "notJson", "expected JSON"],
+    ["one bracket too many", '{"id":"a"}}', {}, "notJson", "expected JSON"],
     ["a number with two points", "1..2", {}, "notJson", "expected JSON"],
-    ["text that is cut in a character", [0x22, 0xc3], {}, "notJson", cutShort],
-    ["a character that is cut outside of a text", [0x31, 0xc3], {}, "notJson", "expected UTF-8 text"],
-    ["an object in Latin-1 that is cut", [0x7b, 0x22, 0xe9, 0x22], {}, "notJson", "expected UTF-8 text"],
-    ["a text in Latin-1", [0xe9, 0x20], { operation: text }, "notJson", "expected UTF-8 text"]
+    ["a string that is truncated in a character", [0x22, 0xc3], {}, "notJson", cutShort],
+    ["a character that is truncated outside a string", [0x31, 0xc3], {}, "notJson", "expected UTF-8 text"],
+    ["a truncated object in Latin-1", [0x7b, 0x22, 0xe9, 0x22], {}, "notJson", "expected UTF-8 text"],
+    ["text in Latin-1", [0xe9, 0x20], { operation: text }, "notJson", "expected UTF-8 text"]
   ] as ReadonlyArray<readonly [string, string | ReadonlyArray<number>, Given, string, string]>) {
     it(`is ${what}`, () => {
       const { error } = failureOf(body, given)
@@ -103,7 +103,7 @@ describe("a success without a value", () => {
     ["identity", false],
     ["", false]
   ] as const) {
-    it(`is packed with "${codings}": ${isPacked}`, () => {
+    it(`is compressed with "${codings}": ${isPacked}`, () => {
       const { error } = failureOf("(/", { headers: { "content-encoding": codings } })
       expect(error).toMatchObject(
         isPacked
@@ -122,16 +122,16 @@ describe("a success without a value", () => {
     })
   }
 
-  it("is read as JSON where the type says so, even if text would do", () => {
+  it("is read as JSON if its type is JSON, even if the schema accepts text", () => {
     const headers = { "content-type": "application/json" }
     expect(failureOf("a", { operation: text, headers }).error).toMatchObject({ reason: "notJson" })
   })
 
-  it("may have nothing only where the operation returns nothing", () => {
+  it("may be empty only if the operation returns nothing", () => {
     expect(failureOf("{}", { operation: { decode: withoutValue } }).error).toMatchObject({ reason: "shape" })
   })
 
-  it("says where its shape is wrong, without what was sent and without names of metadata", () => {
+  it("says where its shape is wrong, without texts that were sent and without metadata keys", () => {
     const body = { id: "a", metadata: { "Jane Roe": 1 }, list: [0, "x"] }
     expect(failureOf(JSON.stringify(body)).error).toMatchObject({
       reason: "shape",
@@ -143,7 +143,7 @@ describe("a success without a value", () => {
     })
   })
 
-  it("says so of 20 places at most", () => {
+  it("reports at most 20 issues", () => {
     const body = JSON.stringify({ id: "a", list: Array.from({ length: 30 }, String) })
     expect(failureOf(body).error).toMatchObject({ issues: { length: 20 } })
   })
@@ -165,7 +165,7 @@ describe("a redirect", () => {
     [302, "things.retrieve: unexpected status 302; the client does not follow redirects (2 attempts)"],
     [304, "things.retrieve: unexpected status 304 (2 attempts)"]
   ] as const) {
-    it(`of status ${status}, which is 0 where a browser hides it, says that it is not followed`, () => {
+    it(`with status ${status}, which is 0 if a browser hides it, says that it is not followed`, () => {
       const { error } = failureOf("", { status })
       expect([error._tag, error.message]).toEqual(["UnexpectedStatus", message])
     })
@@ -180,7 +180,7 @@ describe("a failure", () => {
     [300, "UnexpectedStatus"],
     [404, "NotFound"]
   ] as const) {
-    it(`of status ${status} is ${tag}`, () => {
+    it(`with status ${status} is ${tag}`, () => {
       const failure = failureOf("gone", { status })
       expect(failure).toMatchObject({
         error: { _tag: tag, operation: "things.retrieve", attempts: 2 },
@@ -199,13 +199,13 @@ describe("a failure", () => {
   })
 
   for (const status of [200, 429]) {
-    it(`of status ${status} waits as the server says`, () => {
+    it(`with status ${status} has the server's wait`, () => {
       const { retryAfter } = failureOf("", { status, headers: { "retry-after": "7" } })
       expect(retryAfter).toEqual(Option.some(Duration.seconds(7)))
     })
   }
 
-  it("of a refusal holds the wait too", () => {
+  it("with a refusal has the wait, too", () => {
     const { error } = failureOf("", { status: 429, headers: { "retry-after": "7" } })
     expect(error).toMatchObject({ retryAfter: Duration.seconds(7) })
   })
@@ -216,7 +216,7 @@ describe("a failure", () => {
     ["yes", Option.none()],
     ["", Option.none()]
   ] as const) {
-    it(`whose server says "${word}" of another attempt says ${String(Option.getOrNull(expected))}`, () => {
+    it(`with x-should-retry "${word}" has shouldRetry ${String(Option.getOrNull(expected))}`, () => {
       expect(failureOf("", { status: 500, headers: { "x-should-retry": word } }).shouldRetry).toEqual(expected)
     })
   }
@@ -237,7 +237,7 @@ describe("a failure", () => {
     })
   }
 
-  it("of time says whose", () => {
+  it("with a timeout says which limit was reached", () => {
     expect(timedOut("things.retrieve", 3, "call", Duration.seconds(5))).toEqual({
       error: expect.objectContaining({
         _tag: "TimedOut",
@@ -286,7 +286,7 @@ describe("a request from the page of a browser", () => {
 
   for (const [what, error] of [
     ["to its own origin", () => errorOf("http://localhost:1", refused)],
-    ["that breaks in a response", () => errorOf("http://a.example", refused, { status: 200, headers: {} })],
+    ["that breaks during a response", () => errorOf("http://a.example", refused, { status: 200, headers: {} })],
     [
       "that fails for a reason that Node knows",
       () => errorOf("http://a.example", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }))
@@ -294,9 +294,9 @@ describe("a request from the page of a browser", () => {
     ["that fails with another error", () => errorOf("http://a.example", new Error("Failed to fetch"))],
     ["that fails with no error", () => errorOf("http://a.example", undefined)],
     ["without an origin", () => errorOf(undefined, refused)],
-    ["whose origin is no text", () => errorOf(1, refused)]
+    ["whose origin is not text", () => errorOf(1, refused)]
   ] as const) {
-    it(`${what} does not speak of CORS`, () => {
+    it(`${what} does not mention CORS`, () => {
       expect(error()).not.toHaveProperty("pageOrigin")
       expect(error().message).not.toContain("CORS")
     })
@@ -308,7 +308,7 @@ describe("a connection that breaks", () => {
 
   const code = (code: string) => ({ code })
 
-  it("before an answer is a failure without one", () => {
+  it("before a response is a failure without a status", () => {
     expect(brokenFailure(prepared(), 2, { cause: code("ECONNREFUSED"), head: undefined }, 0)).toMatchObject({
       error: {
         _tag: "ConnectionFailed",
@@ -324,7 +324,7 @@ describe("a connection that breaks", () => {
     })
   })
 
-  it("in an answer leaves open whether the request was processed", () => {
+  it("during a response leaves open whether the request was processed", () => {
     expect(brokenFailure(prepared(), 2, { cause: code("ECONNREFUSED"), head }, 0)).toMatchObject({
       error: { _tag: "ConnectionFailed", reason: "refused", sent: "maybe" },
       status: Option.none()
@@ -340,7 +340,7 @@ describe("a connection that breaks", () => {
     ["things.retrieve", code("Z_BUF_ERROR"), "notJson", "the body ends before its compressed data is complete"],
     ["things.retrieve", code("Z_DATA_ERROR"), "notJson", "expected a body compressed as its content-encoding says"]
   ] as const) {
-    it(`by ${cause.code} in an answer of ${name} is an answer that cannot be read`, () => {
+    it(`by ${cause.code} during a response of ${name} is an InvalidResponse`, () => {
       expect(brokenFailure(prepared({ name }, { maxBodySize: 100 }), 2, { cause, head }, 0)).toMatchObject({
         error: {
           _tag: "InvalidResponse",

@@ -51,7 +51,7 @@ describe("a transport's error", () => {
     }
   }
 
-  // The records of a connection can break after the request went over it.
+  // A TLS connection can break after the request was sent.
   for (const code of [
     "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC",
     "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC",
@@ -74,7 +74,7 @@ describe("a transport's error", () => {
       { reason: "refused", sent: "no", code: "ECONNREFUSED" }
     ],
     [
-      "behind one that says nothing",
+      "after an error without a code",
       Object.assign(coded("UND_ERR"), { cause: coded("ECONNRESET") }),
       { reason: "reset", sent: "maybe", code: "ECONNRESET" }
     ],
@@ -83,13 +83,13 @@ describe("a transport's error", () => {
       new AggregateError([coded("ECONNREFUSED"), coded("CERT_HAS_EXPIRED")]),
       { reason: "tls", sent: "no", code: "CERT_HAS_EXPIRED" }
     ],
-    ["that is no code", coded("sk_live_secret, with words"), { reason: "other", sent: "maybe" }],
+    ["that is not a code", coded("sk_live_secret, with words"), { reason: "other", sent: "maybe" }],
     ["that is a number", { code: 42 }, { reason: "other", sent: "maybe" }],
     ["of a circular cause", circular(), { reason: "other", sent: "maybe" }],
     ["of nothing", undefined, { reason: "other", sent: "maybe" }],
     ["of text", "ECONNREFUSED", { reason: "other", sent: "maybe" }]
   ] as const) {
-    it(`is read by the code ${what}`, () => expect(connectionOf(cause)).toEqual(expected))
+    it(`is classified by the code ${what}`, () => expect(connectionOf(cause)).toEqual(expected))
   }
 
   const fromDeno = (detail: string, url = "https://api.avarasoftware.com/v1/express") =>
@@ -106,12 +106,12 @@ describe("a transport's error", () => {
     ["received corrupt message of type InvalidContentType", "tls"],
     ["something new", "other"]
   ] as const) {
-    it(`of Deno, ${detail}, means ${reason}, sent: no`, () => {
+    it(`on Deno, ${detail}, means ${reason}, sent: no`, () => {
       expect(connectionOf(fromDeno(`client error (Connect): ${detail}`))).toEqual({ reason, sent: "no" })
     })
   }
 
-  it("is read without a cause around it, as on Deno 2.2", () => {
+  it("is recognized without a wrapping error, as on Deno 2.2", () => {
     const { cause } = fromDeno("client error (Connect): dns error: failed to lookup address information")
     expect(connectionOf(cause)).toEqual({ reason: "dns", sent: "no" })
   })
@@ -128,12 +128,12 @@ describe("a transport's error", () => {
     })
   }
 
-  // Before 1.4, Bun has this code also for the second attempt of a request that it sent again on its own.
-  it("of Bun before 1.4 does not prove that nothing was sent", () => {
+  // Before 1.4, Bun also uses this code for the second attempt of a request that it sent again on its own.
+  it("on Bun before 1.4 does not prove that nothing was sent", () => {
     expect(connectionOf(coded("ConnectionRefused"))).toEqual({ reason: "other", sent: "maybe" })
   })
 
-  it("of Bun has the codes of Node", () => {
+  it("on Bun has Node's codes", () => {
     const error = Object.assign(new TypeError("ECONNREFUSED: Unable to connect."), {
       code: "ECONNREFUSED",
       path: "https://api.avarasoftware.com/v1/express",
@@ -142,7 +142,7 @@ describe("a transport's error", () => {
     expect(connectionOf(error)).toEqual({ reason: "refused", sent: "no", code: "ECONNREFUSED" })
   })
 
-  it("is never said to be unsent while one of several attempts may have been sent", () => {
+  it("never means unsent if one of several attempts may have been sent", () => {
     expect(connectionOf(new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")])).sent).toBe("maybe")
   })
 })

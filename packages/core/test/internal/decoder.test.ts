@@ -29,7 +29,7 @@ const junk = FastCheck.oneof(
   )
 )
 
-/** Valid JSON of the schema with any number of its values exchanged, removed or added. */
+/** Valid JSON of the schema, with any number of its values replaced, removed or added. */
 const damaged = (schema: Schema.Schema.AnyNoContext): FastCheck.Arbitrary<unknown> => {
   const valid = Arbitrary.make(schema).map((value) => JSON.parse(JSON.stringify(Schema.encodeSync(schema)(value))))
   const keys = FastCheck.array(FastCheck.tuple(FastCheck.nat(), FastCheck.oneof(junk, FastCheck.constant(invalid))), {
@@ -76,7 +76,7 @@ const WithDefault = Schema.Struct({
 const schemas = Object.entries(answers)
 
 describe("compiled decoding", () => {
-  it.each(schemas)("compiles the schema of an answer: %s", (_, { ast }) => {
+  it.each(schemas)("compiles the schema of a response: %s", (_, { ast }) => {
     expect(Option.isSome(compile(ast))).toBe(true)
   })
 

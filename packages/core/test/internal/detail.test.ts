@@ -24,11 +24,11 @@ describe("the detail of a refusal", () => {
       { type: "about:blank", title: "Title", detail: "Detail", status: 400 },
       { message: "Detail" }
     ],
-    ["a title alone", { type: "about:blank", title: "Title" }, { message: "Title" }],
+    ["only a title", { type: "about:blank", title: "Title" }, { message: "Title" }],
     ["JSON text", "No.", { message: "No." }],
-    ["a message and a code, each for itself", { message: "It is in", code: "active" }, { message: "It is in" }],
-    ["a code alone", { code: "customer_inactive" }, { saysInactive: true }],
-    ["an error with a code alone", { error: { code: "CUSTOMER_NOT_ACTIVE" } }, { saysInactive: true }],
+    ["a message and a code, each separately", { message: "It is in", code: "active" }, { message: "It is in" }],
+    ["only a code", { code: "customer_inactive" }, { saysInactive: true }],
+    ["an error with only a code", { error: { code: "CUSTOMER_NOT_ACTIVE" } }, { saysInactive: true }],
     [
       "a message that says deactivated",
       { message: "This customer is deactivated" },
@@ -40,7 +40,7 @@ describe("the detail of a refusal", () => {
       { message: "is not  active", saysInactive: true }
     ],
     [
-      "a code that speaks of a user",
+      "a code that mentions a user",
       { error: { code: "membership_not_found", message: "No." } },
       { message: "No.", saysUser: true, membership: "missing" }
     ],
@@ -76,7 +76,7 @@ describe("the detail of a refusal", () => {
       }
     ],
     [
-      "issues that name a parameter, or point at it",
+      "issues with the name of a parameter, or a pointer to it",
       {
         errors: [
           { param: "limit", message: "too large" },
@@ -91,7 +91,7 @@ describe("the detail of a refusal", () => {
       }
     ],
     [
-      "issues whose numbers are no indices",
+      "issues whose numbers are not indexes",
       { errors: [{ path: [0, 999, 1000, -1, 1.5, "7"], message: "bad" }] },
       { issues: [{ path: [0, 999, "1000", "-1", "1.5", "7"], message: "bad" }] }
     ],
@@ -101,11 +101,11 @@ describe("the detail of a refusal", () => {
       { issues: [{ path: "abcdefghij".split(""), message: "bad" }] }
     ],
     [
-      "issues that are partly unreadable",
+      "issues with some that are unreadable",
       { issues: [null, 1, {}, [], { message: 5 }, { code: "bad" }] },
       { issues: [{ path: [], message: "bad" }] }
     ],
-    ["errors that are no array", { errors: { name: "bad" } }, {}],
+    ["errors that are not an array", { errors: { name: "bad" } }, {}],
     [
       "an issue that says inactive",
       { errors: [{ message: "customer is inactive" }] },
@@ -116,7 +116,7 @@ describe("the detail of a refusal", () => {
     ],
     ["an empty object", {}, {}],
     ["an empty message", { message: "" }, {}],
-    ["a message that is no text", { message: { a: 1 }, error: 5 }, {}],
+    ["a message that is not text", { message: { a: 1 }, error: 5 }, {}],
     ["a list", ["a"], {}],
     ["null", null, {}],
     ["a number", 5, {}],
@@ -133,14 +133,14 @@ describe("the detail of a refusal", () => {
     ["text with markup and quotes", "See <docs> [1]", { message: "See <docs> [1]" }],
     ["HTML after white space", " \n<html>403</html>", {}],
     ["HTML", "<html><body><h1>403 Forbidden</h1> inactive user</body></html>", {}],
-    ["JSON that was cut", '{"message":"The customer is inact', {}],
-    ["a list that was cut", '[{"message":"The customer', {}],
-    ["JSON nested deeply", nested(20_000), {}]
+    ["truncated JSON", '{"message":"The customer is inact', {}],
+    ["a truncated list", '[{"message":"The customer', {}],
+    ["deeply nested JSON", nested(20_000), {}]
   ] as ReadonlyArray<readonly [string, string, Partial<Detail>]>) {
     it(`is read from a body that is ${what}`, () => expect(detailOf(body, [])).toEqual({ ...nothing, ...expected }))
   }
 
-  it("leaves out what was sent, from the message, the issues and their paths", () => {
+  it("removes texts that were sent from the message, the issues and their paths", () => {
     const body = {
       message: "Jane Roe is taken",
       errors: [{ path: ["metadata", "secret-key"], message: '"secret-value" is bad' }]
@@ -152,7 +152,7 @@ describe("the detail of a refusal", () => {
     })
   })
 
-  it("needs to know nothing of what was sent where a body says nothing", () => {
+  it("does not read the request if the body has no words", () => {
     expect(readDetail("{}", () => expect.fail("made a redactor"))).toStrictEqual(nothing)
   })
 
@@ -160,7 +160,7 @@ describe("the detail of a refusal", () => {
     expect(detailOf(JSON.stringify({ errors: Array.from({ length: 1000 }, String) }), []).issues).toHaveLength(50)
   })
 
-  it.prop("is had from any JSON", [FastCheck.jsonValue()], ([json]) => {
+  it.prop("can be read from any JSON", [FastCheck.jsonValue()], ([json]) => {
     expect(detailOf(JSON.stringify(json), []).issues.length).toBeLessThanOrEqual(50)
   })
 })

@@ -1,4 +1,4 @@
-/** What a server repeats of a request, in whatever form: nothing of it is left in an error. */
+/** A server may repeat parts of a request in any form, and no error may contain them. */
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { folded } from "../../src/internal/secrets/plainForm.js"
@@ -85,7 +85,7 @@ const around: ReadonlyArray<Escape> = [
   (echo) => `no:${echo}`
 ]
 
-/** Every run of four characters of what was sent that is in what is left. */
+/** Returns every run of four characters of the sent text that the result contains. */
 const left = (rendered: string, sent: string, ownWords: string): ReadonlyArray<string> => {
   const said = Array.from(rendered.matchAll(/[\p{L}\p{N}\p{M}]+/gu), ([word]) => folded(word))
   const text = folded(sent)
@@ -114,7 +114,7 @@ describe("an echo of what was sent", () => {
     )
   }
 
-  it("does not tear a useful message apart", () => {
+  it("keeps a useful message readable", () => {
     const { words } = redactorFor("Jane Roe Clinic", "region", "west")
     for (const [said, expected] of [
       ["The name is taken", "The name is taken"],
@@ -130,7 +130,7 @@ describe("an echo of what was sent", () => {
     }
   })
 
-  it("leaves the words about a user whose id was sent", () => {
+  it("keeps words about a user whose id was sent", () => {
     const id = "usr_added0eeeeadde0000beefaddedcafe0a1b2"
     const { words } = redactorFor(id)
     expect(words("The user is already added")).toBe("The user is already added")
@@ -138,11 +138,11 @@ describe("an echo of what was sent", () => {
     expect(words(`There is no ${id.slice(5, 20)} here`)).toBe("There is no <redacted> here")
   })
 
-  it("of a request with a very long text says nothing", () => {
+  it("of a request with a very long text is masked completely", () => {
     expect(redactorFor("x".repeat(600_000)).words("no")).toBe("<redacted>")
   })
 
-  it("takes little time, however much was sent and said", () => {
+  it("takes little time, however long the request and the message are", () => {
     const sent = Array.from({ length: 50 }, (_, at) => [`key ${at}`, `${at} lorem ipsum `.repeat(80)]).flat()
     const redactor = makeRedactor(key, () => sent)()
     const start = performance.now()
@@ -176,7 +176,7 @@ const hasKey = (text: string): boolean => {
 
 describe("an echo of the API key", () => {
   for (const [name, escape] of Object.entries(keyEchoes)) {
-    it(`is left neither in words nor in an id: ${name}`, () => {
+    it(`is removed from words and from an id: ${name}`, () => {
       for (const text of [`no such key: ${escape(key)}.`, `req-${escape(key)}`, escape(key)]) {
         const redactor = redactorFor("Jane Roe")
         for (const rendered of [redactor.words(text), redactor.id(text)]) {
@@ -187,7 +187,7 @@ describe("an echo of the API key", () => {
     })
   }
 
-  it.prop("is not there where an id is somebody else's", [FastCheck.uuid()], ([id]) => {
+  it.prop("does not occur in another id", [FastCheck.uuid()], ([id]) => {
     expect(redactorFor("a1b2", "5f1d9c3", "Jane Roe").id(`req_${id}`)).toBe(`req_${id}`)
   })
 })

@@ -27,7 +27,7 @@ const broken = Exit.fail(new TransportError({ cause: "reset" }))
 
 const expired = Exit.fail({ _tag: "Expired" })
 
-/** An exchange over a transport that does this, and what was done to it. */
+/** An exchange over a transport with this behavior, and a log of the calls. */
 const exchanged = (send: (listener: Listener) => void, seconds = 10) => {
   const log: Array<string> = []
   const transport = {
@@ -58,7 +58,7 @@ const exchanged = (send: (listener: Listener) => void, seconds = 10) => {
   return { log, run }
 }
 
-/** How it ends after this time, and not a millisecond before. */
+/** Returns the exit after this time, and checks that it does not end a millisecond earlier. */
 const endsAfter = (millis: number, send: (listener: Listener) => void) =>
   Effect.gen(function* () {
     const { log, run } = exchanged(send)
@@ -71,10 +71,10 @@ const endsAfter = (millis: number, send: (listener: Listener) => void) =>
 
 describe("an exchange", () => {
   for (const [whose, region] of [
-    ["of a caller that can be interrupted", Effect.interruptible],
-    ["of one that cannot", Effect.uninterruptible]
+    ["of an interruptible caller", Effect.interruptible],
+    ["of an uninterruptible caller", Effect.uninterruptible]
   ] as const) {
-    it.effect(`${whose} is aborted at its limit, and what it fails with then counts no more`, () =>
+    it.effect(`${whose} is aborted at its limit, and its later failure is ignored`, () =>
       region(
         Effect.map(
           endsAfter(10_000, () => undefined),
@@ -84,7 +84,7 @@ describe("an exchange", () => {
     )
   }
 
-  it.effect("is aborted when it is given up, once", () =>
+  it.effect("is aborted once when it is interrupted", () =>
     Effect.gen(function* () {
       const { log, run } = exchanged(({ onHead }) => onHead(refusal))
       const fiber = yield* Effect.fork(run)
@@ -99,7 +99,7 @@ describe("an exchange", () => {
     ["success", success],
     ["refusal", refusal]
   ] as const) {
-    it.effect(`that ends at once with a ${what} is left alone`, () =>
+    it.effect(`that ends immediately with a ${what} is not aborted`, () =>
       Effect.gen(function* () {
         const { log, run } = exchanged(({ onEnd, onHead }) => {
           onHead(head)
@@ -126,7 +126,7 @@ describe("an exchange", () => {
     )
   )
 
-  it.effect("whose refusal begins shortly before the limit ends with its status at the limit", () =>
+  it.effect("whose refusal starts shortly before the limit ends with its status at the limit", () =>
     Effect.gen(function* () {
       let listener: Listener | undefined
       const { run } = exchanged((started) => {
@@ -141,9 +141,13 @@ describe("an exchange", () => {
   )
 
   for (const [what, head, expected] of [
-    ["has no answer", undefined, Exit.fail({ _tag: "Broken", head: undefined, cause: "reset" })],
-    ["in a success has no answer, but a head", success, Exit.fail({ _tag: "Broken", head: success, cause: "reset" })],
-    ["in a refusal ends with its status", refusal, received(refusal)]
+    ["has no response", undefined, Exit.fail({ _tag: "Broken", head: undefined, cause: "reset" })],
+    [
+      "during a success has a head, but no complete response",
+      success,
+      Exit.fail({ _tag: "Broken", head: success, cause: "reset" })
+    ],
+    ["during a refusal ends with its status", refusal, received(refusal)]
   ] as const) {
     it.effect(`whose connection breaks ${what}`, () =>
       Effect.gen(function* () {
@@ -156,7 +160,7 @@ describe("an exchange", () => {
     )
   }
 
-  it.effect("that was given up hears of no response", () =>
+  it.effect("that was interrupted ignores a later response", () =>
     Effect.gen(function* () {
       let listener: Listener | undefined
       const { log, run } = exchanged((started) => {
@@ -171,7 +175,7 @@ describe("an exchange", () => {
     })
   )
 
-  it.effect("is a defect if it cannot even start", () =>
+  it.effect("is a defect if it cannot start", () =>
     Effect.gen(function* () {
       const { run } = exchanged(() => {
         throw new Error("no start")

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { makeFlights } from "../../src/internal/list/flights.js"
 
-/** Pages that are their offset, but for an odd one, which fails; and what was asked for, and what was given up. */
+/** Pages that are equal to their offset, except odd ones, which fail; with logs of requests and cancellations. */
 const serving = Effect.gen(function* () {
   const asked: Array<number> = []
   const givenUp: Array<number> = []
@@ -19,7 +19,7 @@ const serving = Effect.gen(function* () {
 })
 
 describe("flights", () => {
-  it.scopedLive("are on their way at a time, each once, and land with their page or their failure", () =>
+  it.scopedLive("are requested concurrently, once each, and return their page or their failure", () =>
     Effect.gen(function* () {
       const { asked, flights } = yield* serving
       yield* flights.launch([0, 1])
@@ -35,14 +35,14 @@ describe("flights", () => {
     })
   )
 
-  it.scopedLive("that were not launched are when they have to land", () =>
+  it.scopedLive("that were not launched are launched when their page is needed", () =>
     Effect.gen(function* () {
       const { asked, flights } = yield* serving
       expect([yield* flights.land(4), asked]).toEqual([Either.right(4), [4]])
     })
   )
 
-  it.scopedLive("all land, but for those that have landed", () =>
+  it.scopedLive("all land, except those that have already landed", () =>
     Effect.gen(function* () {
       const { flights } = yield* serving
       yield* flights.launch([0, 1, 2])
@@ -52,7 +52,7 @@ describe("flights", () => {
     })
   )
 
-  it.scopedLive("are given up when they are grounded", () =>
+  it.scopedLive("are canceled when they are grounded", () =>
     Effect.gen(function* () {
       const { asked, flights, givenUp } = yield* serving
       yield* flights.launch([0, 2])
@@ -66,7 +66,7 @@ describe("flights", () => {
     })
   )
 
-  it.live("are given up when the scope closes", () =>
+  it.live("are canceled when the scope closes", () =>
     Effect.gen(function* () {
       const { givenUp } = yield* Effect.scoped(
         Effect.tap(serving, ({ flights }) => Effect.zipRight(flights.launch([0]), Effect.yieldNow()))

@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber"
 import { makeHandoff } from "../../src/internal/list/handoff.js"
 
 describe("a handoff", () => {
-  it.live("gives a value to who takes it afterwards, once", () =>
+  it.live("passes a value to a later taker, once", () =>
     Effect.gen(function* () {
       const { put, take } = makeHandoff<number>()
       put(1)
@@ -17,7 +17,7 @@ describe("a handoff", () => {
     })
   )
 
-  it.live("keeps a value that was put after a taker was interrupted, or took one", () =>
+  it.live("keeps a value that was put after a taker was interrupted or received one", () =>
     Effect.gen(function* () {
       const { put, take } = makeHandoff<number>()
       const interrupted = yield* Effect.fork(take)

@@ -12,7 +12,7 @@ import { makeHttpTransport } from "../../src/internal/transport/http.js"
 import { request } from "./transportRequest.js"
 
 describe("a transport over an HttpClient", () => {
-  it.scoped("lets go of a response that is given up as soon as its head is there", () =>
+  it.scoped("releases a response that is interrupted as soon as its head arrives", () =>
     Effect.gen(function* () {
       let letGo = false
       const client = HttpClient.make((request, _, signal) =>
@@ -34,7 +34,7 @@ describe("a transport over an HttpClient", () => {
     })
   )
 
-  it.scoped("on Deno, sends on a connection of its own what changes something", () =>
+  it.scoped("on Deno, sends writes on a new connection", () =>
     Effect.gen(function* () {
       const open = new Set<object>()
       const createHttpClient = (options: object) => {

@@ -11,13 +11,23 @@ const wait = (millis: number) => Option.some(Duration.millis(millis))
 
 describe("a turn", () => {
   for (const [what, state, now, expected] of [
-    ["has come at once at the start", start, 5000, [0, later({ nextMillis: 5100 })]],
-    ["has come when it is due", later({ nextMillis: 5000 }), 5000, [0, later({ nextMillis: 5100 })]],
-    ["is awaited before", later({ nextMillis: 5000 }), 4900, [100, later({ nextMillis: 5000 })]],
-    ["is awaited for whole milliseconds", later({ nextMillis: 5000 }), 4999.2, [1, later({ nextMillis: 5000 })]],
-    ["loses nothing where it was late by less", later({ nextMillis: 5000 }), 5000.9, [0, later({ nextMillis: 5100 })]],
-    ["is not saved up where it was late by more", later({ nextMillis: 5000 }), 5001, [0, later({ nextMillis: 5101 })]],
-    ["follows at once without a rate", initialState(Infinity), 7, [0, { ...initialState(Infinity), nextMillis: 7 }]]
+    ["is available immediately at the start", start, 5000, [0, later({ nextMillis: 5100 })]],
+    ["is available when it is due", later({ nextMillis: 5000 }), 5000, [0, later({ nextMillis: 5100 })]],
+    ["has a wait before it is due", later({ nextMillis: 5000 }), 4900, [100, later({ nextMillis: 5000 })]],
+    ["has a wait of whole milliseconds", later({ nextMillis: 5000 }), 4999.2, [1, later({ nextMillis: 5000 })]],
+    [
+      "loses nothing if it was late by less than a millisecond",
+      later({ nextMillis: 5000 }),
+      5000.9,
+      [0, later({ nextMillis: 5100 })]
+    ],
+    ["is not saved up if it was late by more", later({ nextMillis: 5000 }), 5001, [0, later({ nextMillis: 5101 })]],
+    [
+      "is available immediately without a rate",
+      initialState(Infinity),
+      7,
+      [0, { ...initialState(Infinity), nextMillis: 7 }]
+    ]
   ] as const) {
     it(what, () => expect(takeTurn(now)(state)).toEqual(expected))
   }
@@ -26,15 +36,15 @@ describe("a turn", () => {
 describe("a refusal", () => {
   for (const [what, state, retryAfter, expected] of [
     ["halves the rate", start, Option.none(), { rate: 5, slowedMillis: 5000, nextMillis: 5000 }],
-    ["holds back for as long as it asks", start, wait(700), { rate: 5, slowedMillis: 5000, nextMillis: 5700 }],
+    ["holds back requests for as long as it asks", start, wait(700), { rate: 5, slowedMillis: 5000, nextMillis: 5700 }],
     [
-      "cuts no longer wait short",
+      "does not shorten a longer wait",
       later({ nextMillis: 9000 }),
       wait(700),
       { rate: 5, slowedMillis: 5000, nextMillis: 9000 }
     ],
     [
-      "in the same second only holds back",
+      "in the same second only holds back requests",
       later({ slowedMillis: 4001 }),
       wait(700),
       { slowedMillis: 4001, nextMillis: 5700 }
@@ -46,7 +56,7 @@ describe("a refusal", () => {
       { rate: 2.5, slowedMillis: 5000, nextMillis: 5000 }
     ],
     [
-      "leaves a hundredth of the highest rate",
+      "keeps at least a hundredth of the highest rate",
       later({ rate: 0.11 }),
       Option.none(),
       { rate: 0.1, slowedMillis: 5000, nextMillis: 5000 }
@@ -59,16 +69,16 @@ describe("a refusal", () => {
 describe("an accepted attempt", () => {
   for (const [what, state, expected] of [
     ["changes nothing at the highest rate", start, {}],
-    ["gives back a twentieth of it", later({ rate: 5 }), { rate: 5.5, raisedMillis: 5000 }],
-    ["gives no more than the highest rate", later({ rate: 9.9 }), { rate: 10, raisedMillis: 5000 }],
+    ["adds a twentieth of it", later({ rate: 5 }), { rate: 5.5, raisedMillis: 5000 }],
+    ["does not exceed the highest rate", later({ rate: 9.9 }), { rate: 10, raisedMillis: 5000 }],
     [
-      "gives nothing in the second after a refusal",
+      "adds nothing in the second after a refusal",
       later({ rate: 5, slowedMillis: 4001 }),
       { rate: 5, slowedMillis: 4001 }
     ],
-    ["gives nothing twice in a second", later({ rate: 5, raisedMillis: 4001 }), { rate: 5, raisedMillis: 4001 }],
+    ["does not add twice in a second", later({ rate: 5, raisedMillis: 4001 }), { rate: 5, raisedMillis: 4001 }],
     [
-      "gives again after a second",
+      "adds again after a second",
       later({ rate: 5, slowedMillis: 3000, raisedMillis: 4000 }),
       { rate: 5.5, slowedMillis: 3000, raisedMillis: 5000 }
     ]
@@ -80,5 +90,5 @@ describe("an accepted attempt", () => {
 describe("at the very start of the clock", () => {
   it("a refusal halves the rate", () => expect(slowDown(10, 0, Option.none())(start)[1].rate).toBe(5))
 
-  it("an accepted attempt gives back", () => expect(speedUp(10, 0)(later({ rate: 5 }))[1].rate).toBe(5.5))
+  it("an accepted attempt raises the rate", () => expect(speedUp(10, 0)(later({ rate: 5 }))[1].rate).toBe(5.5))
 })

@@ -30,14 +30,14 @@ const neither = [
   "not allowed"
 ]
 
-describe("what a server says of a membership", () => {
+describe("a server's words about a membership", () => {
   for (const words of member) {
-    it(`"${words}" says that there is one`, () => expect(membershipIn(words)).toBe("exists"))
+    it(`"${words}" means that it exists`, () => expect(membershipIn(words)).toBe("exists"))
   }
   for (const words of noMember) {
-    it(`"${words}" says that there is none`, () => expect(membershipIn(words)).toBe("missing"))
+    it(`"${words}" means that it is missing`, () => expect(membershipIn(words)).toBe("missing"))
   }
   for (const words of neither) {
-    it(`"${words}" says neither`, () => expect(membershipIn(words)).toBeUndefined())
+    it(`"${words}" means neither`, () => expect(membershipIn(words)).toBeUndefined())
   }
 })

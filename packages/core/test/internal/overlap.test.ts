@@ -18,7 +18,7 @@ interface Read {
   readonly error: BrokenPagination | ServerError | undefined
 }
 
-/** The items that a walk with the overlap reads, to its end or its failure; nothing but the overlap drops any. */
+/** Returns the items that a walk with overlap reads, to its end or its failure. Only the overlap drops items. */
 const read = (fetch: Fetch, options: Options): Effect.Effect<Read> =>
   Effect.gen(function* () {
     const items: Array<string> = []
@@ -52,7 +52,7 @@ const readMoving = (list: Moving, optionsOf: (list: Moving) => Options) => {
   )
 }
 
-/** Every item that was there all the time, once and in order; and no other one twice. */
+/** Checks that every item that existed the whole time appears once and in order, and no other item twice. */
 const expectWhole = ({ error, items, server }: Read & { readonly server: ReturnType<typeof makeMoving> }) => {
   const lasting = server.lasting()
   const known = new Set(lasting)
@@ -63,7 +63,7 @@ const expectWhole = ({ error, items, server }: Read & { readonly server: ReturnT
 
 describe("a walk with overlap", () => {
   for (const [how, optionsOf] of ways) {
-    it(`${how} reads a list that stands still exactly, with no request more than its pages and the proof of its end`, () =>
+    it(`${how} reads an unchanged list exactly, with one request per page and one to prove its end`, () =>
       check(still, (list) =>
         Effect.map(readMoving(list, optionsOf), ({ error, items, server }) => {
           expect([items, error]).toEqual([server.lasting(), undefined])
@@ -74,11 +74,11 @@ describe("a walk with overlap", () => {
         })
       ))
 
-    it(`${how} misses and doubles no item of a list that grows and shrinks at any place while it is read`, () =>
+    it(`${how} misses and repeats no item of a list that grows and shrinks anywhere while it is read`, () =>
       check(moving, (list) => Effect.map(readMoving(list, optionsOf), expectWhole)))
   }
 
-  it("with proof continues where a page merely says that it is the last", () =>
+  it("with proof continues after a page that wrongly says that it is the last", () =>
     check(lying, (list) =>
       Effect.map(
         readMoving(list, () => ({ isRequired: true })),
@@ -94,7 +94,7 @@ const itemsFrom = (first: number, end: number) =>
 
 const offsetOf = (cursor: string | undefined): number => (cursor === undefined ? 0 : JSON.parse(atob(cursor)).offset)
 
-/** A list whose rows are what `rows` says at each request, and the offsets and cursors that it was asked for. */
+/** A list with the rows that `rows` returns for each request, and logs of the requested offsets and cursors. */
 const serving = (rows: (request: number) => ReadonlyArray<string>, limit = 10, encode = cursorOf) => {
   const asked: Array<number> = []
   const cursors: Array<string | undefined> = []
@@ -113,23 +113,23 @@ const serving = (rows: (request: number) => ReadonlyArray<string>, limit = 10, e
 
 const all = itemsFrom(0, 30)
 
-/** The list without the items from `first` on, from a request on. */
+/** Deletes items of the list, starting with a certain request. */
 const deleting = (request: number, first: number, count: number, list = all) => {
   const rest = list.toSpliced(first, count)
   return (number: number) => (number < request ? list : rest)
 }
 
 describe("a walk with overlap over a list that loses items", () => {
-  it.effect("takes one more request for each time that the list moved", () =>
+  it.effect("needs one more request for each shift of the list", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(deleting(2, 3, 2))
       expect(yield* read(fetch, {})).toEqual({ items: all, error: undefined })
-      // 18 begins with an item that was not read; 13 holds the last that was; 27 is the proof of the end.
+      // 18 begins with an item that was not read, 13 contains the last one that was, and 27 proves the end.
       expect(asked).toEqual([0, 9, 18, 13, 22, 27])
     })
   )
 
-  it.effect("steps back over everything that was deleted, in ever longer steps", () =>
+  it.effect("steps back over all deleted items, in ever longer steps", () =>
     Effect.gen(function* () {
       const long = itemsFrom(0, 400)
       const { asked, fetch } = serving(deleting(20, 0, 90, long))
@@ -140,11 +140,11 @@ describe("a walk with overlap over a list that loses items", () => {
   )
 
   for (const [what, rows] of [
-    ["the end is gone before it is reached", deleting(2, 15, 15)],
-    ["all that was read is gone", deleting(2, 0, 19)],
-    ["everything is gone", deleting(2, 0, 30)]
+    ["the end is deleted before it is reached", deleting(2, 15, 15)],
+    ["all items that were read are deleted", deleting(2, 0, 19)],
+    ["all items are deleted", deleting(2, 0, 30)]
   ] as const) {
-    it.effect(`reads what is left when ${what}`, () =>
+    it.effect(`reads the remaining items if ${what}`, () =>
       Effect.gen(function* () {
         const { asked, fetch } = serving(rows)
         const { error, items } = yield* read(fetch, {})
@@ -155,7 +155,7 @@ describe("a walk with overlap over a list that loses items", () => {
     )
   }
 
-  it.effect("finds what is left of what it read between two of its steps back", () =>
+  it.effect("finds the remaining items that it read between two of its steps back", () =>
     Effect.gen(function* () {
       const long = itemsFrom(0, 2000)
       const moved = [...itemsFrom(5000, 5875), ...long.slice(0, 3), ...long.slice(901)]
@@ -165,7 +165,7 @@ describe("a walk with overlap over a list that loses items", () => {
     })
   )
 
-  it.effect("fails when it finds nothing that it read within 32 pages, and names no cursor to resume at", () =>
+  it.effect("fails if it finds no item that it read within 32 pages, and has no cursor to resume at", () =>
     Effect.gen(function* () {
       const long = itemsFrom(0, 2000)
       const { asked, fetch } = serving((request) => (request < 100 ? long : itemsFrom(5000, 7000)))
@@ -186,15 +186,10 @@ describe("a walk with overlap that resumes", () => {
 
   for (const [what, rows, options, expected] of [
     ["at the item after the last one", () => all, { after }, rest],
-    [
-      "behind items that were inserted",
-      () => ["new 1", "new 2", ...all],
-      { after, seen },
-      ["new 1", "new 2", ...rest].slice(2)
-    ],
-    ["before items that were deleted", () => all.toSpliced(0, 4), { after }, rest],
+    ["after inserted items", () => ["new 1", "new 2", ...all], { after, seen }, ["new 1", "new 2", ...rest].slice(2)],
+    ["before deleted items", () => all.toSpliced(0, 4), { after }, rest],
     ["although the last item was deleted", () => all.toSpliced(17, 3), { after, seen }, rest],
-    ["although all that was read was deleted", () => all.slice(20), { after, seen }, rest],
+    ["although all items that were read were deleted", () => all.slice(20), { after, seen }, rest],
     ["unchecked without the last item", () => all.toSpliced(0, 5), {}, all.slice(25)]
   ] as const) {
     it.effect(`continues ${what}`, () =>
@@ -204,7 +199,7 @@ describe("a walk with overlap that resumes", () => {
     )
   }
 
-  it.effect("takes the items of the earlier walk for read only if it knows the last one", () =>
+  it.effect("treats the items of the earlier walk as read only if it knows the last one", () =>
     Effect.gen(function* () {
       const { fetch } = serving((request) => (request === 0 ? all : itemsFrom(100, 130)))
       const { error, items } = yield* read(fetch, { cursor: cursorOf(10), seen })
@@ -213,7 +208,7 @@ describe("a walk with overlap that resumes", () => {
     })
   )
 
-  it.effect("fails when the last item was deleted and it knows no other, once it has looked from the beginning", () =>
+  it.effect("fails after looking from the beginning, if the last item was deleted and it knows no other one", () =>
     Effect.gen(function* () {
       const { cursors, fetch } = serving(() => all.toSpliced(17, 3))
       const { error, items } = yield* read(fetch, { cursor, after })
@@ -224,13 +219,13 @@ describe("a walk with overlap that resumes", () => {
 })
 
 describe("a walk with overlap that starts", () => {
-  it.effect("at the beginning takes nothing of an earlier walk for read", () =>
+  it.effect("at the beginning ignores the items of an earlier walk", () =>
     Effect.map(read(serving(() => all).fetch, { after: "item 3", seen: ["item 1"] }), (found) => {
       expect(found).toEqual({ items: all, error: undefined })
     })
   )
 
-  it.effect("at a cursor doubts that its first page is the last one", () =>
+  it.effect("at a cursor verifies that its first page is the last one", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all)
       expect(yield* read(fetch, { cursor: cursorOf(20) })).toEqual({ items: all.slice(20), error: undefined })
@@ -238,7 +233,7 @@ describe("a walk with overlap that starts", () => {
     })
   )
 
-  it.effect("asks once for a page that fails", () =>
+  it.effect("requests a failing page once", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all)
       const failing: Fetch = (cursor) =>
@@ -252,7 +247,7 @@ describe("a walk with overlap that starts", () => {
 describe("cursors that are not offsets", () => {
   const opaque = (offset: number) => `opaque ${cursorOf(offset)}`
 
-  it.effect("break a walk that has to prove its overlap, at the first page", () =>
+  it.effect("break a walk that must prove its overlap, at the first page", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all, 10, opaque)
       const { error, items } = yield* read(fetch, {})
@@ -261,7 +256,7 @@ describe("cursors that are not offsets", () => {
     })
   )
 
-  it.effect("break it where it resumes, and where they stop being offsets", () =>
+  it.effect("break it if it resumes, and if they stop being offsets", () =>
     Effect.gen(function* () {
       const resuming = serving(() => all, 10, opaque)
       const resumed = yield* read(resuming.fetch, { cursor: opaque(10), after: "item 9" })
@@ -279,7 +274,7 @@ describe("cursors that are not offsets", () => {
     })
   )
 
-  it.effect("mean nothing on the page that says it is the last", () =>
+  it.effect("are ignored on the last page", () =>
     Effect.gen(function* () {
       const { fetch } = serving(() => all)
       const ending: Fetch = (cursor) =>
@@ -296,7 +291,7 @@ describe("cursors that are not offsets", () => {
     })
   )
 
-  it.effect("are followed as they come, offsets or not, once one was none", () =>
+  it.effect("are followed, offsets or not, after the first one that is not an offset", () =>
     Effect.gen(function* () {
       const { cursors, fetch } = serving(
         () => all,
@@ -308,7 +303,7 @@ describe("cursors that are not offsets", () => {
     })
   )
 
-  it.effect("prove nothing in a list of one page, which is taken as it is", () =>
+  it.effect("are not checked in a list of one page", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all.slice(0, 7))
       expect(yield* read(fetch, {})).toEqual({ items: all.slice(0, 7), error: undefined })
@@ -318,7 +313,7 @@ describe("cursors that are not offsets", () => {
 })
 
 describe("a walk in parallel", () => {
-  it.effect("takes a page behind the end that fails for one that agrees on the end", () =>
+  it.effect("treats a failing page after the end as one that agrees on the end", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all)
       const strict: Fetch = (cursor) => (offsetOf(cursor) >= 30 ? failure : fetch(cursor))
@@ -331,7 +326,7 @@ describe("a walk in parallel", () => {
     ["has items", { items: ["item 27"], hasMore: false }],
     ["has more", { items: [], hasMore: true, cursor: "27" }]
   ] as const) {
-    it.effect(`asks for what follows the end if a page behind it ${what}`, () =>
+    it.effect(`requests the page after the end if a later page ${what}`, () =>
       Effect.gen(function* () {
         const list = all.slice(0, 18)
         const { asked, fetch } = serving(() => list)
@@ -342,7 +337,7 @@ describe("a walk in parallel", () => {
     )
   }
 
-  it.effect("asks again for a page that failed too early, and then reads page by page", () =>
+  it.effect("requests a page again that failed too early, and then reads page by page", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all)
       let failures = 1
@@ -352,7 +347,7 @@ describe("a walk in parallel", () => {
     })
   )
 
-  it.effect("goes on page by page once a page is not full", () =>
+  it.effect("continues page by page after a page that is not full", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(() => all, 5)
       expect(yield* read(fetch, { parallel: 3, isRequired: false })).toEqual({ items: all, error: undefined })
@@ -360,7 +355,7 @@ describe("a walk in parallel", () => {
     })
   )
 
-  it.effect("gives up the pages on their way once cursors are no offsets", () =>
+  it.effect("cancels the pending requests if cursors are not offsets", () =>
     Effect.gen(function* () {
       const events: Array<string> = []
       const { fetch } = serving(
@@ -392,13 +387,13 @@ describe("a walk in parallel", () => {
     })
   )
 
-  it("asks for as many pages at a time as it may, and for no more", async () => {
+  it("requests the allowed number of pages at a time, and no more", async () => {
     const list: Moving = { size: 100, limit: 5, parallel: 4, changes: [], lies: [], turns: [3] }
     const { server } = await Effect.runPromise(readMoving(list, () => ({ parallel: 4, isRequired: false })))
     expect(server.most()).toBe(4)
   })
 
-  it.effect("takes one more request when the list moved, and then reads page by page", () =>
+  it.effect("needs one more request if the list has shifted, and then reads page by page", () =>
     Effect.gen(function* () {
       const { asked, fetch } = serving(deleting(2, 3, 2))
       expect(yield* read(fetch, { parallel: 3, isRequired: false })).toEqual({ items: all, error: undefined })
@@ -406,7 +401,7 @@ describe("a walk in parallel", () => {
     })
   )
 
-  it.effect("takes the end of a page for that of the list only if the pages behind it agree", () =>
+  it.effect("accepts the end of the list only if the later pages agree", () =>
     Effect.gen(function* () {
       const { fetch } = serving(() => all)
       let lies = 1

@@ -52,7 +52,7 @@ const anyText = FastCheck.oneof(
 const template = makeTemplate("/v1/express/{id}/users")
 
 describe("a path", () => {
-  it.prop("keeps its shape whatever its parameter is, or is refused", [anyText], ([id]) => {
+  it.prop("keeps its shape with any parameter, or is rejected", [anyText], ([id]) => {
     const path = { template, params: { id } }
     if (pathIssues(path).length > 0) {
       expect(["", ".", ".."]).toContain(id)
@@ -65,7 +65,7 @@ describe("a path", () => {
     expect(decodeURIComponent(segments[4] ?? "")).toBe(new TextDecoder().decode(new TextEncoder().encode(id)))
   })
 
-  it.prop("keeps the shape of two places side by side, or is refused", [anyText, anyText], ([a, b]) => {
+  it.prop("keeps its shape with two adjacent parameters, or is rejected", [anyText, anyText], ([a, b]) => {
     const path = { template: makeTemplate("/v1/{a}{b}/end"), params: { a, b } }
     if (pathIssues(path).length > 0) return
     expect(new URL(`https://api.example${expandPath(path)}`).pathname.split("/").length).toBe(4)
@@ -74,7 +74,7 @@ describe("a path", () => {
   for (const [what, path, expected] of [
     ["a missing parameter", { template, params: {} }, [{ path: ["params", "id"], message: "is required" }]],
     [
-      "a missing parameter that every object inherits",
+      "a missing parameter with the name of an inherited property",
       { template: makeTemplate("/v1/{constructor}"), params: {} },
       [{ path: ["params", "constructor"], message: "is required" }]
     ],
@@ -97,6 +97,6 @@ describe("a path", () => {
       [{ path: ["path"], message: 'expected text that starts with "/"' }]
     ]
   ] as const) {
-    it(`is refused for ${what}`, () => expect(pathIssues(path)).toEqual(expected))
+    it(`is rejected for ${what}`, () => expect(pathIssues(path)).toEqual(expected))
   }
 })

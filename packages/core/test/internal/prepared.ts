@@ -13,7 +13,7 @@ import type { CallOptions, Options } from "../../src/internal/settings/clientOpt
 import { type ResolvedOptions, resolve } from "../../src/internal/settings/options.js"
 import { key } from "../support.js"
 
-/** What the operation of these tests returns. */
+/** The value that the operation of these tests returns. */
 const Value = Schema.Struct({
   id: Schema.String,
   metadata: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.String })),
@@ -35,7 +35,7 @@ export const operationOf = (overrides: Partial<AnyOperation> = {}): AnyOperation
 export const clientOf = (options: Partial<Options> = {}): ResolvedOptions =>
   Either.getOrThrow(resolve({ apiKey: Redacted.make(key), baseUrl: "http://localhost:1/base/", ...options }))
 
-/** A span that nobody looks at. */
+/** A span that is never read. */
 export const noSpan: Tracer.Span = Effect.runSync(Effect.withTracerEnabled(Effect.makeSpan("none"), false))
 
 export const prepareWith = (

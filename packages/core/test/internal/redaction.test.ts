@@ -34,7 +34,7 @@ const contractNames = [
   "createOnceKey"
 ]
 
-/** Text that no outline has a reason to hold. */
+/** Text that no outline should contain. */
 const word = FastCheck.stringMatching(/^[A-Za-z0-9éß漢]{4,12}$/).map((text) => `x9${text}`)
 
 const html = (text: string) => [
@@ -47,28 +47,32 @@ const html = (text: string) => [
 ]
 
 describe("an outline", () => {
-  it.prop("of JSON holds only names of the contract", [FastCheck.jsonValue()], ([value]) => {
+  it.prop("of JSON contains only names of the contract", [FastCheck.jsonValue()], ([value]) => {
     const text = outline(JSON.stringify(value))
     const isAllowed = (found: string) =>
       contractNames.includes(found) || (text.length > 200 && contractNames.some((name) => name.startsWith(found)))
     expect(wordsOf(text).filter((found) => !isAllowed(found))).toEqual([])
   })
 
-  it.prop("of cut, doubled or otherwise broken JSON holds no value", [word, FastCheck.nat(60)], ([text, cut]) => {
-    const sound = JSON.stringify({ expressCustomerName: text, metadata: { [text]: text }, list: [text, 1] })
-    for (const body of [
-      sound.slice(0, cut),
-      sound.slice(cut),
-      sound + sound,
-      sound.replaceAll('"', "'"),
-      sound.replaceAll('"', '\\"'),
-      `${text}: ${text}`
-    ]) {
-      expect(wordsOf(outline(body)).filter((found) => !contractNames.includes(found))).toEqual([])
+  it.prop(
+    "of truncated, doubled or otherwise broken JSON contains no value",
+    [word, FastCheck.nat(60)],
+    ([text, cut]) => {
+      const sound = JSON.stringify({ expressCustomerName: text, metadata: { [text]: text }, list: [text, 1] })
+      for (const body of [
+        sound.slice(0, cut),
+        sound.slice(cut),
+        sound + sound,
+        sound.replaceAll('"', "'"),
+        sound.replaceAll('"', '\\"'),
+        `${text}: ${text}`
+      ]) {
+        expect(wordsOf(outline(body)).filter((found) => !contractNames.includes(found))).toEqual([])
+      }
     }
-  })
+  )
 
-  it.prop("of markup holds no text, attribute, comment or unknown tag", [word], ([text]) => {
+  it.prop("of markup contains no text, attribute, comment or unknown tag", [word], ([text]) => {
     for (const body of html(text)) {
       expect(
         wordsOf(outline(body)).filter((found) => !["html", "body", "h1", "p", "a", "DOCTYPE"].includes(found))
@@ -76,7 +80,7 @@ describe("an outline", () => {
     }
   })
 
-  it.prop("of anything is one short line", [FastCheck.string({ unit: "binary", maxLength: 2000 })], ([body]) => {
+  it.prop("of any body is one short line", [FastCheck.string({ unit: "binary", maxLength: 2000 })], ([body]) => {
     expect(outline(body).length).toBeLessThanOrEqual(201)
   })
 
@@ -90,7 +94,7 @@ describe("an outline", () => {
     ["Bad Gateway", "… …"],
     ["<html><body><h1>502 Bad Gateway</h1></body></html>", "<html><body><h1>…</h1></body></html>"]
   ] as const) {
-    it(`of ${JSON.stringify(body)} reads ${expected}`, () => expect(outline(body)).toBe(expected))
+    it(`of ${JSON.stringify(body)} is ${expected}`, () => expect(outline(body)).toBe(expected))
   }
 })
 
@@ -100,7 +104,7 @@ const secretText = FastCheck.string({ unit: "grapheme", minLength: 3, maxLength:
 
 describe("redacted text", () => {
   it.prop(
-    "holds nothing that was sent: raw, escaped as JSON or as a URL",
+    "contains nothing that was sent: raw, escaped as JSON or as a URL",
     [FastCheck.array(secretText, { minLength: 1, maxLength: 4 })],
     ([secrets]) => {
       for (const secret of secrets) {
@@ -119,7 +123,7 @@ describe("redacted text", () => {
     ([text]) => {
       const short = redact(text, [])
       expect(short.length).toBeLessThanOrEqual(201)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
       expect(short).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
     }
   )
@@ -128,30 +132,30 @@ describe("redacted text", () => {
     ["another key than the one sent", "no such key: sk_live_00112233.", [], "no such key: <redacted>."],
     ["a test key", "sk_test_abc-DEF_1 expired", [], "<redacted> expired"],
     ["a bearer token", "got authorization: bearer abc.def, sorry", [], "got authorization: <redacted>, sorry"],
-    ["the longest of texts that overlap", "Jane Roe Clinic", ["Jane", "Jane Roe Clinic"], "<redacted>"],
+    ["the longest of overlapping texts", "Jane Roe Clinic", ["Jane", "Jane Roe Clinic"], "<redacted>"],
     ["a name that was trimmed", 'the name "Jane Roe" is taken', ["  Jane Roe "], 'the name "<redacted>" is taken'],
     ["line breaks", "one\r\n\ttwo\u2028three", [], "one two three"],
-    ["nothing that is too short to say anything", "a is not ab", ["a", "ab"], "a is not ab"],
+    ["nothing that is too short to reveal anything", "a is not ab", ["a", "ab"], "a is not ab"],
     ["a text with a control character for a space", "no Jane\u001eRoe", ["Jane Roe"], "no <redacted>"],
     ["a text that was sent with a line break", 'no "Jane\nRoe"', ["Jane\nRoe"], 'no "<redacted>"'],
     ["a text that was trimmed and escaped", "no Jane\\nRoe", [" Jane\nRoe "], "no <redacted>"],
     ["a text that was trimmed and is in a URL", "no Jane%0ARoe", [" Jane\nRoe "], "no <redacted>"],
     ["a bearer token after a control character", "got Bearer\u0000abc.def", [], "got <redacted>"],
-    ["no part of a pattern", "a.c is not abc", ["a.c"], "<redacted> is not abc"],
-    ["a text that reads like a replacement pattern", "x $& y", ["$&z", "$& y"], "x <redacted>"]
+    ["a text with pattern characters, literally", "a.c is not abc", ["a.c"], "<redacted> is not abc"],
+    ["a text that looks like a replacement pattern", "x $& y", ["$&z", "$& y"], "x <redacted>"]
   ] as const) {
-    it(`takes out ${what}`, () => expect(redact(text, sent)).toBe(expected))
+    it(`removes ${what}`, () => expect(redact(text, sent)).toBe(expected))
   }
 })
 
 describe("the texts of a body", () => {
-  it("are all values, numbers too, and all keys but those of the contract", () => {
+  it("are all values, including numbers, and all keys except those of the contract", () => {
     expect(
       textsOf({ expressCustomerName: "name", metadata: { region: "north", deep: { list: ["one", 2, null, true] } } })
     ).toEqual(["name", "region", "north", "deep", "list", "one", "2"])
   })
 
-  it("leave the word in which a server says that a user is a member already", () => {
+  it("keep the words with which a server says that a user is already a member", () => {
     const said = "The user is already assigned to this customer."
     expect(redact(said, textsOf({ userId: `usr_${"e".repeat(32)}` }))).toBe(said)
   })

@@ -56,7 +56,7 @@ const wait = { retryAfter: Duration.seconds(7) }
 
 const asked = { retryAfter: Option.some(wait.retryAfter) }
 
-describe("what a refusal means", () => {
+describe("the error of a refusal", () => {
   for (const [what, status, circumstances, expected] of [
     ["400", 400, {}, { _tag: "Validation", source: "server", status: 400, issues: noReason }],
     [
@@ -72,37 +72,37 @@ describe("what a refusal means", () => {
       { _tag: "Validation", source: "server", status: 422, issues }
     ],
     ["401", 401, { detail: { message } }, { _tag: "Unauthorized", status: 401, detail: message }],
-    ["401 without a word", 401, {}, { _tag: "Unauthorized", status: 401 }],
+    ["401 without words", 401, {}, { _tag: "Unauthorized", status: 401 }],
     ["403", 403, { detail: { message } }, { _tag: "Forbidden", status: 403, detail: message }],
     ["404", 404, { detail: { message } }, { _tag: "NotFound", status: 404, ...customer, detail: message }],
-    ["404 of the customer of a user", 404, { subject: member }, { _tag: "NotFound", status: 404, ...customer }],
+    ["404 for the customer of a user", 404, { subject: member }, { _tag: "NotFound", status: 404, ...customer }],
     [
-      "404 that speaks of a user",
+      "404 that mentions a user",
       404,
       { subject: member, detail: noMember },
       { _tag: "NotFound", status: 404, resource: "user", id: "usr_1", membership: "missing" }
     ],
     [
-      "404 that speaks of a user where there is none",
+      "404 that mentions a user in an operation without one",
       404,
       { detail: noMember },
       { _tag: "NotFound", status: 404, ...customer }
     ],
-    ["404 where nothing can be missing", 404, { refusals: [] }, { _tag: "UnexpectedStatus", status: 404 }],
+    ["404 in an operation without NotFound", 404, { refusals: [] }, { _tag: "UnexpectedStatus", status: 404 }],
     ["409", 409, { detail: { message } }, { _tag: "Conflict", status: 409, detail: message }],
     [
-      "409 of a member",
+      "409 for a member",
       409,
       { subject: member, detail: { membership: "exists" } },
       { _tag: "Conflict", status: 409, membership: "exists" }
     ],
     [
-      "409 of a member where there is no user",
+      "409 for a member in an operation without a user",
       409,
       { detail: { membership: "exists" } },
       { _tag: "Conflict", status: 409 }
     ],
-    ["409 where nothing can conflict", 409, { refusals: [] }, { _tag: "UnexpectedStatus", status: 409 }],
+    ["409 in an operation without Conflict", 409, { refusals: [] }, { _tag: "UnexpectedStatus", status: 409 }],
     ...[400, 403, 409, 422].map(
       (status) =>
         [
@@ -113,7 +113,7 @@ describe("what a refusal means", () => {
         ] as const
     ),
     [
-      "403 that says inactive where it does not matter",
+      "403 that says inactive in an operation without Inactive",
       403,
       { detail: inactive, refusals: [] },
       { _tag: "Forbidden", status: 403, detail: inactive.message }
@@ -138,7 +138,7 @@ describe("what a refusal means", () => {
     })
   }
 
-  it("names what it can where an operation is about nothing", () => {
+  it("has placeholders if the operation has no subject", () => {
     const nothing = operation(undefined, allRefusals)
     const refused = { context, retryAfter: Option.none(), detail: silent }
     expect(refusalOf(nothing, { ...refused, status: 404 })).toMatchObject({ resource: "resource", id: "" })

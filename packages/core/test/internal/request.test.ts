@@ -18,15 +18,15 @@ describe("a request", () => {
     ["its parameters", {}, {}, {}, "/v1/things/a%20b"],
     ["a query", { query: { limit: "5", name: "a&b" } }, {}, {}, "/v1/things/a%20b?limit=5&name=a%26b"],
     ["what repeats", { query: { "a b": ["1", "2"] } }, {}, {}, "/v1/things/a%20b?a%20b=1&a%20b=2"],
-    ["nothing of what is absent", { query: { a: undefined, b: null, c: [] } }, {}, {}, "/v1/things/a%20b"],
+    ["no absent parameters", { query: { a: undefined, b: null, c: [] } }, {}, {}, "/v1/things/a%20b"],
     [
-      "the query of the client under that of the call, and both under its own",
+      "its own query, which overrides that of the call, which overrides that of the client",
       { query: { c: "3" } },
       { query: { a: "1", b: "1", c: "1" } },
       { query: { b: "2", c: "2" } },
       "/v1/things/a%20b?a=1&b=2&c=3"
     ],
-    ["nothing of what the call takes away", {}, { query: { a: "1" } }, { query: { a: null } }, "/v1/things/a%20b"]
+    ["no parameters that the call removes", {}, { query: { a: "1" } }, { query: { a: null } }, "/v1/things/a%20b"]
   ] as ReadonlyArray<readonly [string, Partial<AnyOperation>, Partial<Options>, CallOptions, string]>) {
     it(`has a URL with ${what}`, () => {
       const { origin, path } = prepared(own, options, call).request
@@ -35,7 +35,7 @@ describe("a request", () => {
   }
 
   it.prop(
-    "has the path that a URL makes of it, whatever its parameters and its query are",
+    "has the path of the parsed URL, for any parameters and query",
     [
       fc.constantFrom(
         "/v1/things/{id}",
@@ -52,7 +52,7 @@ describe("a request", () => {
     ([text, id, query]) => {
       const { path } = prepared({ path: { template: makeTemplate(text), params: { id } }, query }).request
       const { pathname, search } = new URL(`http://localhost:1${path}`)
-      // A URL escapes an apostrophe in a query, where no server takes it for anything else.
+      // A URL escapes an apostrophe in a query, which has the same meaning.
       expect(pathname + search).toBe(path.replace(/\?.*$/, (search) => search.replaceAll("'", "%27")))
     }
   )
@@ -70,23 +70,23 @@ describe("a request", () => {
       { "x-a": "1", "user-agent": "mine" }
     ],
     [
-      "the call's headers over them",
+      "the call's headers, which override them",
       {},
       { headers: { "x-a": "1", "x-b": "1" } },
       { headers: { "X-A": "2" } },
       { "x-a": "2", "x-b": "1" }
     ],
     [
-      "none that the call takes away",
+      "no headers that the call removes",
       {},
       { headers: { "x-a": "1", "x-b": "1" } },
       { headers: { "X-A": null } },
       { "x-b": "1" }
     ],
-    ["no idempotency key where it can be sent twice", {}, { idempotencyHeader: "idempotency-key" }, {}, {}],
-    ["no idempotency key where no header is named", { replay: "unsafe" }, {}, {}, {}],
+    ["no idempotency key if it can be sent twice", {}, { idempotencyHeader: "idempotency-key" }, {}, {}],
+    ["no idempotency key if no header is named", { replay: "unsafe" }, {}, {}, {}],
     [
-      "an idempotency key where it cannot be sent twice",
+      "an idempotency key if it cannot be sent twice",
       { replay: "unsafe" },
       { idempotencyHeader: "Idempotency-Key" },
       {},
@@ -103,12 +103,12 @@ describe("a request", () => {
     })
   }
 
-  it("has another idempotency key than the next one", () => {
+  it("has a different idempotency key from the next one", () => {
     const header = () => prepared({ replay: "unsafe" }, { idempotencyHeader: "x-key" }).request.headers["x-key"]
     expect(header()).not.toBe(header())
   })
 
-  it("names its span only if the client propagates traces, and there is one", () => {
+  it("sends its span only if the client propagates traces, and there is a span", () => {
     const names = (tracePropagation: boolean, given: typeof span | undefined) =>
       Object.keys(prepared({}, { tracePropagation }, {}, given).request.headers)
     expect(names(true, span)).toEqual(expect.arrayContaining(["traceparent", "b3"]))
@@ -116,7 +116,7 @@ describe("a request", () => {
     expect(names(true, undefined)).not.toContain("traceparent")
   })
 
-  it("says which of its headers are the call's, the origin, and the largest body", () => {
+  it("has the names of the call's headers, the origin, and the largest body", () => {
     const { request } = prepared(
       {},
       { headers: { "x-a": "1" }, maxBodySize: 77 },
@@ -136,18 +136,18 @@ describe("a request", () => {
     ["unsafe", undefined, false],
     ["unsafe", "x-key", true]
   ] as const) {
-    it(`that is ${replay} with the idempotency header ${idempotencyHeader} can be sent again: ${expected}`, () => {
+    it(`that is ${replay}, with the idempotency header ${idempotencyHeader}, can be sent again: ${expected}`, () => {
       expect(prepared({ replay }, { idempotencyHeader }).isReplayable).toBe(expected)
     })
   }
 
   for (const [what, body, extra, expected] of [
     ["its own", { a: 1 }, undefined, '{"a":1}'],
-    ["its own and that of the call", { a: 1 }, { b: 2 }, '{"a":1,"b":2}'],
-    ["that of the call alone", undefined, { b: 2 }, '{"b":2}'],
-    ["that of the call in place of what is no object", [1], { b: 2 }, '{"b":2}'],
-    ["what `toJSON` makes of it", { a: { toJSON: () => "b" } }, undefined, '{"a":"b"}'],
-    ["as many levels as are allowed", nested(1000), undefined, "[".repeat(1000) + "]".repeat(1000)],
+    ["its own fields and those of the call", { a: 1 }, { b: 2 }, '{"a":1,"b":2}'],
+    ["only the fields of the call", undefined, { b: 2 }, '{"b":2}'],
+    ["the fields of the call in place of a value that is not an object", [1], { b: 2 }, '{"b":2}'],
+    ["the result of `toJSON`", { a: { toJSON: () => "b" } }, undefined, '{"a":"b"}'],
+    ["the allowed number of levels", nested(1000), undefined, "[".repeat(1000) + "]".repeat(1000)],
     ["a long text", "a".repeat(3000), undefined, `"${"a".repeat(3000)}"`]
   ] as const) {
     it(`has a body: ${what}`, () => expect(prepared({ body }, {}, { body: extra }).request.body).toBe(expected))
@@ -156,9 +156,9 @@ describe("a request", () => {
   for (const [what, body] of [
     ["a function", () => 1],
     ["an integer of any size", { a: 1n }],
-    ["more levels than are allowed", nested(1001)]
+    ["more levels than allowed", nested(1001)]
   ] as const) {
-    it(`is not made of ${what}`, () => {
+    it(`is not created from ${what}`, () => {
       expect(Either.flip(prepareWith({ body }))).toMatchObject(
         Either.right({
           _tag: "Validation",
@@ -176,7 +176,7 @@ describe("a request", () => {
     })
   }
 
-  it("hides in what the server says all that it holds, but for the size of a page", () => {
+  it("removes all its texts from the server's words, except the page limit", () => {
     const { redactor } = prepared(
       { query: { limit: "tremendous", name: "alexander" }, body: { a: { toJSON: () => "margaret" } } },
       { headers: { "x-a": Redacted.make("florence") }, query: { more: ["josephine", "theodore"] } },
@@ -189,7 +189,7 @@ describe("a request", () => {
   })
 })
 
-describe("what keeps a call from being sent", () => {
+describe("the issues of a call", () => {
   const issuesOf = (own: Partial<AnyOperation>, options: CallOptions) =>
     callIssues(clientOf(), operationOf(own), options).map(({ message, path }) => `${path.join(".")}: ${message}`)
 
@@ -198,41 +198,41 @@ describe("what keeps a call from being sent", () => {
   const add = (method: AnyOperation["method"], body: unknown, extra: CallOptions["body"]) =>
     issuesOf({ method, body }, { body: extra })
 
-  it("is nothing where all is right", () => {
+  it("are empty if everything is valid", () => {
     expect(issuesOf({ method: "POST", body: { a: 1 }, query: { b: null } }, { body: { c: 1 } })).toEqual([])
   })
 
-  it("is its path, its query, its options and what is added to its body, in this order", () => {
+  it("are those of its path, its query, its options and its extra body fields, in this order", () => {
     const path = { ...operationOf().path, params: { id: ".." } }
     const issues = issuesOf({ path, query: Object({ a: 1 }) }, { validation: Object("no"), body: { a: 1 } })
     expect(issues.map((issue) => issue.split(":")[0])).toEqual(["params.id", "query.a", "validation", "body"])
   })
 
   for (const method of ["GET", "DELETE"] as const) {
-    it(`is a body that is added to ${method}, unless that has one`, () => {
+    it(`include extra body fields of a ${method}, unless it has a body`, () => {
       expect(add(method, undefined, { a: 1 })).toEqual([noObject])
       expect(add(method, { b: 1 }, { a: 1 })).toEqual([])
     })
   }
 
   for (const method of ["POST", "PUT", "PATCH"] as const) {
-    it(`is a body that is added to ${method} where that has one that is no object`, () => {
+    it(`include extra body fields of a ${method} if its body is not an object`, () => {
       expect(add(method, undefined, { a: 1 })).toEqual([])
       expect(add(method, [1], { a: 1 })).toEqual([noObject])
     })
   }
 
-  it("is an addition that is no object", () => {
+  it("include extra body fields that are not an object", () => {
     expect(add("POST", {}, Object([]))).toEqual(["body: expected an object of names and values"])
   })
 
-  it("is a name that the call sets itself, not one that it leaves open", () => {
+  it("include a field that the call sets itself, but not one that it leaves undefined", () => {
     expect(add("POST", { a: 1, b: undefined }, { a: 2, b: 2, toString: 1 })).toEqual([
       "body.a: is set by the call itself: pass it to the call instead"
     ])
   })
 
-  it("is a name or a value that would change the whole", () => {
+  it("include a name or a value that would change the whole body", () => {
     expect(add("POST", undefined, { ...JSON.parse('{"__proto__":1}'), toJSON: () => 1 })).toEqual([
       "body.__proto__: is not allowed as a name",
       "body.toJSON: expected a value that JSON can hold"

@@ -8,7 +8,7 @@ const now = Date.UTC(2026, 10, 6, 8, 49, 37)
 const millis = (headers: Record<string, string>) =>
   Option.getOrNull(Option.map(retryAfter(headers, now), Duration.toMillis))
 
-describe("the wait that an answer asks for", () => {
+describe("the wait that a response asks for", () => {
   for (const [headers, expected] of [
     [{ "retry-after": "7" }, 7000],
     [{ "retry-after": "1.5" }, 1500],
@@ -56,7 +56,7 @@ describe("the wait that an answer asks for", () => {
     })
   }
 
-  it("is counted from GMT where a date does not say so, in any time zone", () => {
+  it("is counted in GMT if a date has no time zone, on a machine in any time zone", () => {
     const before = process.env["TZ"]
     process.env["TZ"] = "America/New_York"
     try {

@@ -51,7 +51,7 @@ describe("the place in a list", () => {
   it("is the first page, with nothing before it", () =>
     expect(firstPlace("c")).toEqual({ cursor: "c", page: 1, seen: 0, emptyPages: 0 }))
 
-  it.prop("moves on to the cursor of a page that has more", [place, items, cursor], ([place, items, cursor]) => {
+  it.prop("moves to the cursor of a page that has more", [place, items, cursor], ([place, items, cursor]) => {
     const next = nextPlace(place, { items, hasMore: true, cursor })
     expect(next).toEqual({
       cursor,
@@ -61,13 +61,13 @@ describe("the place in a list", () => {
     })
   })
 
-  it.prop("has no next one after the last page, cursor or not", [place, page], ([place, page]) => {
+  it.prop("has no next place after the last page, with or without a cursor", [place, page], ([place, page]) => {
     expect(nextPlace(place, { ...page, hasMore: false })).toBeUndefined()
   })
 })
 
-describe("what repeats", () => {
-  it.prop("is left out and counted, and nothing else changes", [page, fc.func(fc.boolean())], ([page, answer]) => {
+describe("a repeated item", () => {
+  it.prop("is dropped and counted, and nothing else changes", [page, fc.func(fc.boolean())], ([page, answer]) => {
     const isNew = (item: string) => answer(item)
     const { duplicates, ...rest } = withoutRepeated(page, isNew)
     expect(rest).toEqual({ ...page, items: page.items.filter(isNew) })
@@ -77,34 +77,38 @@ describe("what repeats", () => {
 
 describe("a breach", () => {
   it.prop(
-    "is what the overlap shows, before anything else",
+    "is the result of the overlap, before anything else",
     [page, place, fc.boolean(), fc.constantFrom("shiftedList" as const, "unverifiable" as const)],
     ([page, place, isRepeated, overlap]) => {
       expect(breachOf({ ...page, overlap }, place, isRepeated, { maxPages: 1, maxEmptyPages: 0 })).toBe(overlap)
     }
   )
 
-  it.prop("is nothing that the last page can commit", [page, place, fc.boolean()], ([page, place, isRepeated]) => {
+  it.prop("is never caused by the last page", [page, place, fc.boolean()], ([page, place, isRepeated]) => {
     const last: FetchedPage<string> = { ...page, hasMore: false, overlap: "proven" }
     expect(breachOf(last, place, isRepeated, { maxPages: 1, maxEmptyPages: 0 })).toBeUndefined()
   })
 
   for (const [what, found, reason] of [
     ["is none on a page with items and a new cursor", breach(), undefined],
-    ["is a cursor that is missing", breachOf({ items: [], hasMore: true }, firstPlace("a"), true, {}), "missingCursor"],
-    ["is an empty cursor, although it came before", breach({ cursor: "" }, {}, {}, true), "missingCursor"],
-    ["is a cursor that came before", breach({}, { page: 9 }, { maxPages: 9 }, true), "repeatedCursor"],
+    ["is a missing cursor", breachOf({ items: [], hasMore: true }, firstPlace("a"), true, {}), "missingCursor"],
+    ["is an empty cursor, even if it is repeated", breach({ cursor: "" }, {}, {}, true), "missingCursor"],
+    ["is a repeated cursor", breach({}, { page: 9 }, { maxPages: 9 }, true), "repeatedCursor"],
+    ["is not a repeated cursor if the overlap is proven", breach({ overlap: "proven" }, {}, {}, true), undefined],
     [
-      "is no cursor that came before where the overlap is proven",
-      breach({ overlap: "proven" }, {}, {}, true),
-      undefined
+      "is a further page after the allowed number of pages",
+      breach({ items: [] }, { page: 3 }, { maxPages: 3 }),
+      "pageLimit"
     ],
-    ["is more after as many pages as are allowed", breach({ items: [] }, { page: 3 }, { maxPages: 3 }), "pageLimit"],
-    ["is none before as many pages", breach({}, { page: 2 }, { maxPages: 3 }), undefined],
+    ["is none before that number of pages", breach({}, { page: 2 }, { maxPages: 3 }), undefined],
     ["is none after a million pages", breach({}, { page: 1_000_000 }), undefined],
     ["is one empty page too many", breach({ items: [] }, { emptyPages: 2 }, { maxEmptyPages: 2 }), "tooManyEmptyPages"],
-    ["is no empty page before that", breach({ items: [] }, { emptyPages: 1 }, { maxEmptyPages: 2 }), undefined],
-    ["is no page with items after as many", breach({}, { emptyPages: 2 }, { maxEmptyPages: 2 }), undefined],
+    ["is not an empty page before that", breach({ items: [] }, { emptyPages: 1 }, { maxEmptyPages: 2 }), undefined],
+    [
+      "is not a page with items after that number of empty pages",
+      breach({}, { emptyPages: 2 }, { maxEmptyPages: 2 }),
+      undefined
+    ],
     ["is one empty page more than 100", breach({ items: [] }, { emptyPages: 100 }), "tooManyEmptyPages"],
     ["is none of 100 empty pages", breach({ items: [] }, { emptyPages: 99 }), undefined]
   ] as const) {
@@ -120,7 +124,7 @@ describe("a breach", () => {
       reason: "pageLimit",
       resumeCursor: "1"
     })
-    // What was deleted is missing before this page already.
+    // The deleted items are already missing before this page.
     expect({ ...broken("list", "shiftedList", last, at) }).not.toHaveProperty("resumeCursor")
     const first = { ...broken("list", "missingCursor", { items: [], hasMore: true }, firstPlace(undefined)) }
     expect(Object.keys(first)).not.toContain("cursor")
@@ -154,7 +158,7 @@ describe("a failure", () => {
     }
   })
 
-  it.prop("of a page without a cursor stays what it is", [fc.integer({ min: 100, max: 599 })], ([status]) => {
+  it.prop("of a page without a cursor is unchanged", [fc.integer({ min: 100, max: 599 })], ([status]) => {
     for (const error of [unexpected(status), refused(status)]) {
       expect(failureAt(firstPlace(undefined))(error)).toBe(error)
       expect(Object.keys(error)).not.toContain("resumeCursor")
@@ -174,7 +178,7 @@ describe("a failure", () => {
     }
   )
 
-  it("of a refused cursor keeps what the server said", () => {
+  it("of a refused cursor keeps the server's words", () => {
     expect({ ...failureAt(second)(refused(400)) }).toMatchObject({ detail: "cursor: expired", requestId: "req-1" })
     expect({ ...failureAt(second)(unexpected(410)) }).toMatchObject({ operation: "list", attempts: 2 })
     for (const name of ["detail", "requestId", "resumeCursor"])

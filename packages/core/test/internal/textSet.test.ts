@@ -12,20 +12,16 @@ setFlagsFromString("--expose-gc")
 const collectGarbage: () => void = runInNewContext("gc")
 
 describe("the set of texts", () => {
-  it.prop(
-    "answers as a Set does",
-    { texts: fc.array(fc.string({ maxLength: 4 }), { maxLength: 100 }) },
-    ({ texts }) => {
-      const set = makeTextSet()
-      const expected = new Set<string>()
-      for (const text of texts) {
-        expect(set.add(text)).toBe(!expected.has(text))
-        expected.add(text)
-      }
+  it.prop("behaves like a Set", { texts: fc.array(fc.string({ maxLength: 4 }), { maxLength: 100 }) }, ({ texts }) => {
+    const set = makeTextSet()
+    const expected = new Set<string>()
+    for (const text of texts) {
+      expect(set.add(text)).toBe(!expected.has(text))
+      expected.add(text)
     }
-  )
+  })
 
-  it("tells 300,000 cursors apart that differ in a few characters", () => {
+  it("distinguishes 300,000 cursors that differ in a few characters", () => {
     const set = makeTextSet()
     for (let offset = 0; offset < 300_000; offset++) {
       const cursor = btoa(JSON.stringify({ offset }))
@@ -35,7 +31,7 @@ describe("the set of texts", () => {
 })
 
 describe("a list with long cursors", () => {
-  it.effect("keeps none of them", () =>
+  it.effect("does not keep them", () =>
     Effect.gen(function* () {
       const pages = 500
       const cursorAt = (page: number) => Buffer.from(`${page} `.padEnd(100_000, "x")).toString()
@@ -56,7 +52,7 @@ describe("a list with long cursors", () => {
           held = process.memoryUsage().heapUsed - before
         })
       )
-      // All of them would be 50 MB.
+      // All of them would take 50 MB.
       expect(held).toBeLessThan(10_000_000)
     })
   )

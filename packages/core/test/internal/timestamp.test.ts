@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as FastCheck from "effect/FastCheck"
 import { readTimestamp } from "../../src/internal/decode/timestamp.js"
 
-/** The same reading step by step, with the calendar of the engine. */
+/** Reads the same times step by step, with the engine's calendar. */
 const slowly = (text: string): number | undefined => {
   const separator = text.search(/[Tt ]/)
   const date = separator === -1 ? text : text.slice(0, separator)
@@ -76,7 +76,7 @@ const dateTimes = FastCheck.tuple(
 ).map(([year, month, day, rest]) => `${year}-${month}-${day}${rest}`)
 
 describe("readTimestamp", () => {
-  it("reads what a slow reading by the engine's calendar reads", () => {
+  it("reads the same as a slow reader with the engine's calendar", () => {
     let read = 0
     FastCheck.assert(
       FastCheck.property(FastCheck.oneof({ weight: 19, arbitrary: dateTimes }, FastCheck.string()), (text) => {

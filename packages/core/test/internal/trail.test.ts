@@ -6,7 +6,7 @@ const pageOf = (...items: ReadonlyArray<string>) => ({ items, hasMore: true })
 const trailOf = (earlier?: EarlierTrail) => makeTrail((item: string) => item, earlier)
 
 describe("the trail of a walk", () => {
-  it("is empty before the first item, and continued by no page", () => {
+  it("is empty before the first item, and no page continues it", () => {
     const trail = trailOf()
     expect(trail.isEmpty()).toBe(true)
     expect(trail.isLast(undefined)).toBe(false)
@@ -16,14 +16,14 @@ describe("the trail of a walk", () => {
     expect(trail.isEmpty()).toBe(true)
   })
 
-  it("ends with the last item of the page that was added, and keeps it where a page is empty", () => {
+  it("ends with the last item of the added page, and keeps it after an empty page", () => {
     const trail = trailOf()
     expect(trail.extend(pageOf("a", "b"), -1)).toEqual(["a", "b"])
     trail.extend(pageOf(), -1)
     expect([trail.isEmpty(), trail.isLast("a"), trail.isLast("b")]).toEqual([false, false, true])
   })
 
-  it("is continued by a page that begins with an item of it, or holds its last one", () => {
+  it("is continued by a page that begins with one of its items, or contains its last one", () => {
     const trail = trailOf()
     trail.extend(pageOf("a", "b", "c"), -1)
     expect(trail.jointOf(pageOf("b", "c", "d"))).toBe(0)
@@ -31,7 +31,7 @@ describe("the trail of a walk", () => {
     expect(trail.jointOf(pageOf("x", "b", "d"))).toBe(-1)
   })
 
-  it("gives the items that are new, and takes those before the joint for read", () => {
+  it("returns the new items, and treats those before the joint as read", () => {
     const trail = trailOf()
     trail.extend(pageOf("a", "b", "c"), -1)
     expect(trail.extend(pageOf("x", "c", "b", "d"), 1)).toEqual(["d"])
@@ -39,7 +39,7 @@ describe("the trail of a walk", () => {
     expect(trail.extend(pageOf("d", "x", "e", "e"), 0)).toEqual(["e"])
   })
 
-  it("goes on from an earlier walk", () => {
+  it("continues an earlier walk", () => {
     const trail = trailOf({ after: "c", seen: ["a", "b"] })
     expect([trail.isEmpty(), trail.isLast("c")]).toEqual([false, true])
     expect(["a", "b", "c", "d"].map((item) => trail.jointOf(pageOf(item)))).toEqual([0, 0, 0, -1])

@@ -1,6 +1,6 @@
 import type { TransportRequest } from "../../src/internal/transport/transport.js"
 
-/** A request that no server sees. */
+/** A request that reaches no server. */
 export const request: TransportRequest = {
   method: "GET",
   origin: "http://127.0.0.1",

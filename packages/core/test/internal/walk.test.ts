@@ -26,7 +26,7 @@ const pageAt = (cursor: string | undefined, last: number): Pagination.Page<strin
     : { items: [String(index)], hasMore: false }
 }
 
-/** A list that notes each request when it is on the wire, `wire` turns after it was made. */
+/** A list that logs each request when it has been written, `wire` turns after it was made. */
 const serving = (last: number, wire: number, respond: Fetch = (cursor) => Effect.succeed(pageAt(cursor, last))) => {
   const asked: Array<string | undefined> = []
   const fetch: Fetch = (cursor) =>
@@ -37,7 +37,7 @@ const serving = (last: number, wire: number, respond: Fetch = (cursor) => Effect
   return { asked, pages: Pagination.pages(fetch, { operation: "list" }) }
 }
 
-/** How many requests were on the wire when each page was handed over. */
+/** Returns how many requests had been written when each page was emitted. */
 const askedAtEach = ({ asked, pages }: ReturnType<typeof serving>, consume: Effect.Effect<void> = Effect.void) =>
   Stream.runFoldEffect(pages, [] as ReadonlyArray<number>, (counts) => {
     const count = asked.length
@@ -45,20 +45,20 @@ const askedAtEach = ({ asked, pages }: ReturnType<typeof serving>, consume: Effe
   })
 
 describe("a walk through a list", () => {
-  it.live("hands a page over when the request for the next one is on the wire, to a consumer that never yields", () =>
+  it.live("emits a page to a consumer that never yields after the request for the next page was written", () =>
     Effect.map(askedAtEach(serving(3, 2)), (counts) => {
       expect(counts).toEqual([2, 3, 4, 4])
     })
   )
 
-  it.live("has begun the request for the next page where turns of the event loop cannot be waited for", () =>
+  it.live("has started the request for the next page if it cannot wait for turns of the event loop", () =>
     Effect.gen(function* () {
       vi.stubGlobal("setImmediate", undefined)
       expect(yield* askedAtEach(serving(3, 0))).toEqual([2, 3, 4, 4])
     }).pipe(Effect.ensuring(Effect.sync(() => vi.unstubAllGlobals())))
   )
 
-  it.live("never asks for more than the page after the one that is consumed, however long that takes", () =>
+  it.live("never requests more than the page after the consumed one, however long that takes", () =>
     Effect.gen(function* () {
       const list = serving(3, 0)
       expect(yield* askedAtEach(list, turns(20))).toEqual([2, 3, 4, 4])
@@ -66,7 +66,7 @@ describe("a walk through a list", () => {
     })
   )
 
-  it.live("hands a page over although the next one never comes, and gives that one up when the consumer stops", () =>
+  it.live("emits a page even if the next one never arrives, and cancels that request when the consumer stops", () =>
     Effect.gen(function* () {
       let interrupted = 0
       const never = Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++))
@@ -76,7 +76,7 @@ describe("a walk through a list", () => {
     })
   )
 
-  it.live("gives up the page that it waits for when it is interrupted", () =>
+  it.live("cancels the pending request when it is interrupted", () =>
     Effect.gen(function* () {
       let interrupted = 0
       const never = Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++))
@@ -89,7 +89,7 @@ describe("a walk through a list", () => {
 
   const failing = () => serving(3, 0, (cursor) => (cursor === "2" ? serverError : Effect.succeed(pageAt(cursor, 3))))
 
-  it.live("hands over each page before the one that fails", () =>
+  it.live("emits each page before the one that fails", () =>
     Effect.gen(function* () {
       const items: Array<string> = []
       const error = yield* Effect.flip(
@@ -99,7 +99,7 @@ describe("a walk through a list", () => {
     })
   )
 
-  it.live("says nothing of a failure behind the last page that is consumed", () =>
+  it.live("ignores a failure after the last consumed page", () =>
     Effect.gen(function* () {
       const logged: Array<unknown> = []
       const logger = Logger.make(({ message }) => void logged.push(message))
@@ -112,13 +112,13 @@ describe("a walk through a list", () => {
     })
   )
 
-  it.live("dies of what a request dies of", () =>
+  it.live("dies with the defect of a request", () =>
     Effect.map(Effect.exit(Stream.runDrain(serving(3, 0, () => Effect.dieMessage("oh")).pages)), (exit) => {
       expect(Exit.isFailure(exit) && exit.cause).toMatchObject({ _tag: "Die", defect: { message: "oh" } })
     })
   )
 
-  it.live("drops an item that was emitted only if items have ids", () =>
+  it.live("drops an item that was already emitted only if items have ids", () =>
     Effect.gen(function* () {
       const fetch: Fetch = (cursor) => Effect.succeed({ ...pageAt(cursor, 1), items: ["a", "b", "a"] })
       const read = (options: Partial<Pagination.Options<string>>) =>

@@ -17,18 +17,18 @@ const whole = {
   Dispatcher: { prototype: { connect } }
 }
 
-describe("the modules of undici that it does not publish", () => {
+describe("the modules that undici does not publish", () => {
   afterEach(() => {
     for (const module of modules) vi.doUnmock(module)
   })
 
-  it("are there in this version, so that the whole of it is not loaded", async () => {
+  it("exist in this version, so that undici is not loaded completely", async () => {
     vi.doMock("undici", moved)
     const parts = { ...(await loadDirect()), ...(await loadProxied()) }
     expect(Object.values(parts).map((part) => typeof part)).toEqual(Array(5).fill("function"))
   })
 
-  it("are taken from the whole of it once they have moved", async () => {
+  it("are loaded with all of undici if they have moved", async () => {
     vi.doMock("undici", () => whole)
     for (const module of modules.slice(1)) vi.doMock(module, moved)
     expect(await loadDirect()).toMatchObject({ Agent: "Agent", buildConnector: "buildConnector" })
