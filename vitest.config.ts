@@ -27,7 +27,7 @@ export const shared = {
   }
 }
 
-// `--mode long` runs only the long tests, at full scale.
+// `--mode long` runs only the long tests, at full scale; `--mode docs` only those of the built site.
 export default defineConfig(({ mode }) => {
   const long = mode === "long"
   return {
@@ -36,7 +36,7 @@ export default defineConfig(({ mode }) => {
       ...shared.test,
       // In a package, its own tests alone.
       dir: process.cwd(),
-      include: long ? ["**/*.long.test.ts"] : ["**/!(*.long).test.ts"],
+      include: [`**/${mode === "long" || mode === "docs" ? `*.${mode}` : "!(*.long|*.docs)"}.test.ts`],
       exclude: ["**/node_modules/**", "**/out/**"],
       globalSetup: setUp("bundlePrograms"),
       passWithNoTests: long,
