@@ -78,11 +78,7 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
         "overlap: detect customers that are deleted while the list is read, which would hide others; none by default"
       ).choices(verifications)
     )
-    .option(
-      "--rate <RATE>",
-      "the maximum rate of requests, such as 20/s; lower as soon as the server asks for it",
-      rate
-    )
+    .option("--rate <RATE>", "the maximum request rate, such as 20/s; lower as soon as the server asks for it", rate)
     .addOption(
       new Option("--resume", "continue an unfinished export to the same place; start one if there is none").conflicts(
         "discard"

@@ -41,11 +41,7 @@ const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, c
     .option("--dry-run", "check every row without sending anything")
     .option("--resume", "continue an earlier run with this file")
     .option("--concurrency <N>", "how many rows to send at a time; 4 by default", integer(1, maxConcurrency))
-    .option(
-      "--rate <RATE>",
-      "the maximum rate of requests, such as 20/s; lower as soon as the server asks for it",
-      rate
-    )
+    .option("--rate <RATE>", "the maximum request rate, such as 20/s; lower as soon as the server asks for it", rate)
 
 export const keyName = [
   "--key-name <NAME>",

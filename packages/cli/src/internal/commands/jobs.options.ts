@@ -27,5 +27,5 @@ export const verifyOption = () =>
 export const rateOption = () =>
   new Option(
     "--rate <RATE>",
-    "the maximum rate of requests, such as 50/s, for all workers on the database together; lower as soon as the server asks for it"
+    "the maximum request rate, such as 50/s, for all workers on the database together; lower as soon as the server asks for it"
   ).argParser(rate)
