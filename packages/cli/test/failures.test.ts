@@ -93,11 +93,11 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       10,
       /^avara: .*customers\.csv\.manifest\.json .*\n$/
     ],
-    "10: a port that is in use": [
+    "10: a directory as the file of the emulator": [
       ["emulator", "--port", "0", "--file", "/"],
       against({}),
       10,
-      /^avara: \/ cannot hold.*\n$/
+      /^avara: \/ cannot store.*\n$/
     ]
   } as const
 
