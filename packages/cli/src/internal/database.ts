@@ -21,7 +21,7 @@ const prepare = (file: string): void => {
   else if (!stats.isFile()) throw new Error(`it is ${stats.isDirectory() ? "a directory" : "not a regular file"}`)
 }
 
-/** Opens a file through the driver's entry for files: its general entry opens none on Deno. */
+/** Opens a file with the driver's entry for files, because its general entry cannot open files on Deno. */
 const sqlite = async (to: string): Promise<Layer.Layer<SqlClient, CommandFailed>> => {
   const [LibsqlClient, { createClient }] = await Promise.all([
     import("@effect/sql-libsql/LibsqlClient"),

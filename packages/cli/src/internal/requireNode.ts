@@ -1,4 +1,4 @@
-/** Ends the process where a dependency would end it in words of its own. */
+/** Ends the process with a clear message if Node is too old, before a dependency fails. */
 import { exit, stderr, versions } from "node:process"
 import { ExitCode } from "../ExitCode.js"
 

@@ -249,7 +249,7 @@ const makeStore = (
   }
 }
 
-/** Opens a file through the driver's entry for files: its general entry opens none on Deno. */
+/** Opens a file with the driver's entry for files, because its general entry cannot open files on Deno. */
 const connect = (url: string): Effect.Effect<SqlClient.SqlClient, SqlError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.try({
