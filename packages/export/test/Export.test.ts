@@ -21,10 +21,10 @@ const rows = Array.from({ length: 60 }, (_, index) => sent(index + 1))
 
 const linesOf = (file: string) => fs.readFileSync(file, "utf8").trimEnd().split("\n")
 
-/** A file of an unfinished export. */
+/** Returns the path of a file of an unfinished export. */
 const inside = (file: string, name: string) => path.join(path.dirname(Checkpoint.pathOf(file)), name)
 
-/** The names of the files of an unfinished export. */
+/** Returns the names of the files of an unfinished export. */
 const staged = (file: string) => fs.readdirSync(path.dirname(Checkpoint.pathOf(file))).sort()
 
 const failAt =
@@ -34,7 +34,7 @@ const failAt =
 
 const never: (request: number) => Fault = () => undefined
 
-/** A file system on which a write to a file, by its number, finds no room. */
+/** A file system on which the write of this number to a file finds the disk full. */
 const fullAt = (path: string, number: number) => {
   let writes = 0
   const noRoom = new SystemError({
@@ -57,7 +57,7 @@ const fullAt = (path: string, number: number) => {
   ).pipe(Layer.provide(Platform))
 }
 
-/** An export that stopped after two pages of ten. */
+/** Leaves an export that stopped after two pages of ten rows. */
 const unfinished = (file: string, sink: Sink.FileSink = Sink.ndjson(file)) =>
   Effect.flatMap(faulty(rows, failAt(3)), (server) =>
     Effect.flip(Effect.provide(Export.run({ sink, limit: 10 }), server))
@@ -67,7 +67,7 @@ const resumed = (file: string, sink: Sink.FileSink = Sink.ndjson(file)) =>
   Effect.flatMap(faulty(rows, never), (server) => Effect.provide(Export.run({ sink, limit: 10, resume: true }), server))
 
 describe("NDJSON", () => {
-  it.scoped("writes every customer as it was sent, and a manifest", () =>
+  it.scoped("writes every customer as the server sent it, and a manifest", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("all.ndjson")
       const odd = JSON.parse('{"metadata":{"__proto__":"x","b":"\\u2028\\"\\n"},"later":{"unknown":[1,null]}}')
@@ -94,7 +94,7 @@ describe("NDJSON", () => {
   )
 
   for (const fault of ["reset", "html", 500] as const) {
-    it.scopedLive(`goes on after the server's failure (${fault})`, () =>
+    it.scopedLive(`resumes after a failure of the server (${fault})`, () =>
       Effect.gen(function* () {
         const file = yield* pathTo("resumed.ndjson")
         const server = yield* faulty(rows, failAt(4, fault))
@@ -109,7 +109,7 @@ describe("NDJSON", () => {
     )
   }
 
-  it.scopedLive("drops a customer that comes again after the resume, filtered ones included", () =>
+  it.scopedLive("drops a customer that is repeated after a resume, even if the filter left it out", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("shifted.ndjson")
       const shifted = [...rows.slice(0, 20), ...rows.slice(10, 60)]
@@ -122,8 +122,8 @@ describe("NDJSON", () => {
   )
 
   for (const [what, verify, missing] of [
-    ["finds every customer that is left", "overlap", 0],
-    ["cannot know of those that others hide", "none", 4]
+    ["finds every remaining customer", "overlap", 0],
+    ["cannot find customers that deletions hide", "none", 4]
   ] as const) {
     it.scopedLive(`resumed after customers were deleted, with verify: "${verify}", ${what}`, () =>
       Effect.gen(function* () {
@@ -132,7 +132,7 @@ describe("NDJSON", () => {
         yield* Effect.flip(Effect.provide(run, yield* faulty(rows, failAt(4), offsets)))
         const { position } = yield* Checkpoint.fromText(file, fs.readFileSync(Checkpoint.pathOf(file), "utf8"))
         const read = rows.findIndex(({ expressCustomerId }) => expressCustomerId === position.lastId)
-        // Both active and inactive ones, among them the last one that was read.
+        // Both active and inactive customers, including the last one that was read.
         const gone = new Set([...rows.slice(2, 7), rows[read]])
         const left = rows.filter((row) => !gone.has(row))
         yield* Effect.provide(run, yield* faulty(left, never, offsets))
@@ -143,7 +143,7 @@ describe("NDJSON", () => {
     )
   }
 
-  it.scopedLive('with verify: "overlap" resumes from a checkpoint that names no last customer', () =>
+  it.scopedLive('with verify: "overlap" resumes from a checkpoint without a last customer', () =>
     Effect.gen(function* () {
       const file = yield* pathTo("old.ndjson")
       const run = Export.run({ sink: Sink.ndjson(file), limit: 10, resume: true, verify: "overlap" })
@@ -171,7 +171,7 @@ describe("NDJSON", () => {
     })
   )
 
-  it.scoped("keeps what the filter keeps", () =>
+  it.scoped("writes only the customers that the filter keeps", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("since.ndjson")
       const all = [sent(1, { createdAt: null }), sent(2, { createdAt: "2023-12-31T23:59:59Z" }), sent(3)]
@@ -184,7 +184,7 @@ describe("NDJSON", () => {
     })
   )
 
-  it.scopedLive("stops at a page when it is asked to, and goes on", () =>
+  it.scopedLive("stops after a page when it is asked to, and resumes", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("stopped.ndjson")
       const stop = yield* Deferred.make<void>()
@@ -254,7 +254,7 @@ describe("an unfinished export", () => {
     })
   )
 
-  it.scopedLive("whose cursor the server no longer accepts is refused, and begins again when it is discarded", () =>
+  it.scopedLive("whose cursor the server no longer accepts is refused, and starts over when it is discarded", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       yield* unfinished(file)
@@ -266,7 +266,7 @@ describe("an unfinished export", () => {
         const error = yield* Effect.flip(run(false, failAt(1, 400)))
         expect(error).toMatchObject({ _tag: "CheckpointRefused", path: file, reason: "expired" })
       }
-      // Only the first page says something about the checkpoint.
+      // Only a failure of the first page is caused by the checkpoint.
       expect(yield* Effect.flip(run(false, failAt(2, 400)))).toMatchObject({
         _tag: "BrokenPagination",
         reason: "refusedCursor"
@@ -275,7 +275,7 @@ describe("an unfinished export", () => {
     })
   )
 
-  it.scopedLive("of other options is refused, and the message says which", () =>
+  it.scopedLive("with other options is refused, and the message names them", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a")
       yield* unfinished(file)
@@ -293,7 +293,7 @@ describe("an unfinished export", () => {
     })
   )
 
-  it.scopedLive("whose rows were shortened or changed is refused", () =>
+  it.scopedLive("whose rows were truncated or changed is refused", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       yield* unfinished(file)
@@ -308,7 +308,7 @@ describe("an unfinished export", () => {
     })
   )
 
-  it.scopedLive("that was killed while it marked its directory begins again", () =>
+  it.scopedLive("that was killed while it marked its directory starts over", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       yield* unfinished(file)
@@ -323,7 +323,7 @@ describe("an unfinished export", () => {
   )
 
   it.scopedLive(
-    "whose checkpoint was changed anywhere is refused, or ends as it should",
+    "whose checkpoint was changed anywhere is refused, or ends correctly",
     () =>
       Effect.gen(function* () {
         const file = yield* pathTo("a.ndjson")
@@ -347,7 +347,7 @@ describe("an unfinished export", () => {
     60_000
   )
 
-  it.scopedLive("can have its checkpoint in memory", () =>
+  it.scopedLive("can keep its checkpoint in memory", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       yield* unfinished(file)
@@ -356,7 +356,7 @@ describe("an unfinished export", () => {
     }).pipe(Effect.provide(Checkpoint.layerMemory))
   )
 
-  it.scopedLive("ends the same from every step of finishing", () =>
+  it.scopedLive("has the same result after a stop at any step of finishing", () =>
     Effect.gen(function* () {
       for (const make of [Sink.ndjson, Sink.json, Sink.csv, Sink.parquet]) {
         const file = yield* pathTo("whole")
@@ -394,7 +394,7 @@ describe("an unfinished export", () => {
 })
 
 describe("a destination", () => {
-  it.scoped("is held by one export at a time, and a lock that a dead one left is taken", () =>
+  it.scoped("is locked by one export at a time, and a lock that a dead export left is taken over", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       const run = Export.run({ sink: Sink.ndjson(file) })
@@ -428,31 +428,33 @@ describe("a destination", () => {
     ["a page", ({ pages }: Export.Progress) => pages === 3],
     ["the finished file", ({ phase }: Export.Progress) => phase === "finishing"]
   ] as const) {
-    it.scopedLive(`whose lock another run took stops before ${name}, and leaves the other's files alone`, () =>
-      Effect.gen(function* () {
-        const file = yield* pathTo("a.ndjson")
-        const server = yield* faulty(rows, never)
-        let left: ReadonlyArray<Buffer> = []
-        const all = () => staged(file).map((name) => fs.readFileSync(inside(file, name)))
-        const take = Effect.sync(() => {
-          fs.rmSync(inside(file, "lock"))
-          fs.writeFileSync(inside(file, "lock"), "")
-          left = all()
+    it.scopedLive(
+      `whose lock another run has taken stops before ${name}, and does not touch the files of that run`,
+      () =>
+        Effect.gen(function* () {
+          const file = yield* pathTo("a.ndjson")
+          const server = yield* faulty(rows, never)
+          let left: ReadonlyArray<Buffer> = []
+          const all = () => staged(file).map((name) => fs.readFileSync(inside(file, name)))
+          const take = Effect.sync(() => {
+            fs.rmSync(inside(file, "lock"))
+            fs.writeFileSync(inside(file, "lock"), "")
+            left = all()
+          })
+          const run = Export.run({
+            sink: Sink.ndjson(file),
+            limit: 10,
+            onProgress: (progress) => (isAt(progress) ? take : Effect.void)
+          })
+          const error = yield* Effect.flip(Effect.provide(run, server))
+          expect(error).toMatchObject({ _tag: "Locked", lost: true })
+          expect(all()).toEqual(left)
+          expect(fs.existsSync(file)).toBe(false)
         })
-        const run = Export.run({
-          sink: Sink.ndjson(file),
-          limit: 10,
-          onProgress: (progress) => (isAt(progress) ? take : Effect.void)
-        })
-        const error = yield* Effect.flip(Effect.provide(run, server))
-        expect(error).toMatchObject({ _tag: "Locked", lost: true })
-        expect(all()).toEqual(left)
-        expect(fs.existsSync(file)).toBe(false)
-      })
     )
   }
 
-  it.scopedLive("gets a checkpoint every second of the monotonic clock, whatever the wall clock says", () =>
+  it.scopedLive("gets a checkpoint every second of the monotonic clock, independent of the wall clock", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       const server = yield* faulty(rows, never)
@@ -494,7 +496,7 @@ describe("a destination", () => {
     })
   )
 
-  it.scoped("that cannot be written is named, with the reason", () =>
+  it.scoped("that cannot be written appears in the error, with the reason", () =>
     Effect.gen(function* () {
       const folder = yield* directory
       const failure = (file: string) => Effect.flip(Export.run({ sink: Sink.ndjson(file) }))
@@ -508,7 +510,7 @@ describe("a destination", () => {
     }).pipe(Effect.provide(emulated(5)))
   )
 
-  it.scopedLive("on a full disk fails as such, and the export goes on when there is room", () =>
+  it.scopedLive("on a full disk fails with that reason, and the export resumes when there is space", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       const rowsFile = inside(file, "rows")
@@ -520,7 +522,7 @@ describe("a destination", () => {
     }).pipe(Effect.provide(emulated(50)))
   )
 
-  it.scopedLive("on a disk that gets full between a page's rows and its filtered ids counts neither", () =>
+  it.scopedLive("on a disk that becomes full between the rows and the filtered ids of a page counts neither", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       const server = yield* faulty(rows, never)
@@ -532,7 +534,7 @@ describe("a destination", () => {
     })
   )
 
-  it.scoped("that holds a finished export is replaced when the next one ends", () =>
+  it.scoped("with a finished export is replaced when the next one ends", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("a.ndjson")
       yield* Effect.provide(Export.run({ sink: Sink.ndjson(file) }), Layer.merge(listed(rows), Platform))
@@ -551,7 +553,7 @@ describe("a stream", () => {
       return texts
     })
 
-  it.scoped("has the text of the file, page by page", () =>
+  it.scoped("writes the text of the file, page by page", () =>
     Effect.gen(function* () {
       const all = [sent(1, { metadata: { __proto__: "x", a: 'b"c' }, later: [1] }), ...rows.slice(1)]
       const layer = Layer.merge(listed(all), Platform)
@@ -580,7 +582,7 @@ describe("a stream", () => {
     })
   )
 
-  it.scoped("ends with what its writer fails with, and can be interrupted while the writer waits", () =>
+  it.scoped("fails with the error of its writer, and can be interrupted while the writer waits", () =>
     Effect.gen(function* () {
       const failing = Export.run({ sink: Sink.stream({ write: () => Effect.fail("left" as const) }) })
       expect(yield* Effect.flip(Effect.provide(failing, listed(rows)))).toBe("left")
@@ -596,7 +598,7 @@ describe("a stream", () => {
 describe("SQL", () => {
   const database = Effect.map(pathTo("mirror.db"), (file) => LibsqlClient.layer({ url: `file:${file}` }))
 
-  it.scopedLive("mirrors the list, again and again", () =>
+  it.scopedLive("mirrors the list repeatedly", () =>
     Effect.gen(function* () {
       const sql = yield* database
       const mirror = (all: ReadonlyArray<object>) =>
@@ -626,7 +628,7 @@ describe("SQL", () => {
     })
   )
 
-  it.scopedLive("goes on where it stopped, and counts as if it had not", () =>
+  it.scopedLive("resumes where it stopped, and counts as if it had not stopped", () =>
     Effect.gen(function* () {
       const sql = yield* database
       const shifted = [...rows.slice(0, 20), ...rows.slice(10, 60)]
@@ -646,7 +648,7 @@ describe("SQL", () => {
     })
   )
 
-  it.scopedLive("an older run writes no page while a later one begins", () =>
+  it.scopedLive("an older run writes no page while a later one starts", () =>
     Effect.gen(function* () {
       const sql = Layer.succeedContext(yield* Layer.build(yield* database))
       const [one, go] = yield* Effect.all([Deferred.make<void>(), Deferred.make<void>()])
@@ -696,7 +698,7 @@ describe("SQL", () => {
 })
 
 describe("verify", () => {
-  it.scoped("finds what was changed", () =>
+  it.scoped("finds every change", () =>
     Effect.gen(function* () {
       for (const make of [Sink.ndjson, Sink.json, Sink.csv, Sink.parquet]) {
         const file = yield* pathTo("a")

@@ -53,7 +53,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("creates each row once, and rejects what is not allowed with its line", () =>
+  it.scoped("creates each row once, and rejects rows that are not allowed with their lines", () =>
     Effect.gen(function* () {
       const file = yield* fileWith(
         "a.csv",
@@ -107,7 +107,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("takes exported customers whose fields are null or absent", () =>
+  it.scoped("accepts exported customers whose fields are null or absent", () =>
     Effect.gen(function* () {
       const exported = [
         { expressCustomerName: "North", metadata: null, createdByApiKeyId: null, createdByUserId: null },
@@ -122,7 +122,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scopedLive("does not create again what a run whose answer was lost had created", () =>
+  it.scopedLive("does not create a customer again that a run with a lost response has created", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 40 }, (_, index) => `Clinic ${index}`)
       const file = yield* fileWith(
@@ -164,7 +164,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scopedLive("looks once for rows whose answers were lost together, and creates none of them twice", () =>
+  it.scopedLive("looks once for rows whose responses were lost together, and creates none of them twice", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 20 }, (_, index) => `Clinic ${index}`)
       const rows = names.map((name) => JSON.stringify({ expressCustomerName: name }))
@@ -181,7 +181,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("ends at a failure that is not of the row", () =>
+  it.scoped("ends at an error that does not concern only its row", () =>
     Effect.gen(function* () {
       const file = yield* fileWith("a.ndjson", '{"expressCustomerName":"a"}\n')
       const customers = yield* Customers
@@ -195,7 +195,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scopedLive("notes a row on the disk right before it is sent, and no row ahead", () =>
+  it.scopedLive("records a row on disk right before it is sent, and not earlier", () =>
     Effect.gen(function* () {
       const rows = Array.from({ length: 30 }, (_, index) => JSON.stringify({ expressCustomerName: `Clinic ${index}` }))
       const file = yield* fileWith("a.ndjson", rows.join("\n"))
@@ -218,7 +218,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("says which options are not allowed, before it reads anything", () =>
+  it.scoped("refuses options that are not allowed before it reads anything", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("none.csv")
       const issueOf = <A, E extends { readonly _tag: string }, R>(run: Effect.Effect<A, E, R>) =>
@@ -240,7 +240,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("refuses a file that it cannot read to its end, and sends nothing", () =>
+  it.scoped("refuses a file that it cannot read completely, and sends nothing", () =>
     Effect.gen(function* () {
       const refusal = (name: string, text: string) =>
         Effect.flatMap(fileWith(name, text), (file) => Effect.flip(Import.customers({ file })))
@@ -261,7 +261,7 @@ describe("import", () => {
   )
 
   for (const make of [Sink.ndjson, Sink.csv, (file: string) => Sink.csv(file, { metadata: "columns" })]) {
-    it.scopedLive("of an export gives an export of equal content", () =>
+    it.scopedLive("of an export leads to an export with the same content", () =>
       Effect.gen(function* () {
         const first = yield* pathTo("first.ndjson")
         const copy = yield* pathTo(`copy.${make("").format}`)
@@ -294,7 +294,7 @@ describe("import", () => {
 describe("bulk", () => {
   const ids = Effect.map(all, (customers) => customers.map(({ expressCustomerId }) => expressCustomerId))
 
-  it.scopedLive("deactivates and reactivates, and rejects what is not there", () =>
+  it.scopedLive("deactivates and reactivates, and rejects customers that do not exist", () =>
     Effect.gen(function* () {
       const some = (yield* ids).slice(0, 20)
       const rows = [...some, `cus_${"f".repeat(32)}`, "nonsense"]
@@ -318,7 +318,7 @@ describe("bulk", () => {
     }).pipe(Effect.provide(emulated(30)))
   )
 
-  it.scopedLive("adds and removes users, and takes what a lost run did as done", () =>
+  it.scopedLive("adds and removes users, and counts rows as done that a lost run did", () =>
     Effect.gen(function* () {
       const users = yield* CustomerUsers
       const active = (yield* all).filter(({ isActive }) => isActive).slice(0, 10)

@@ -16,7 +16,7 @@ const collected = <A, E, R>(stream: Stream.Stream<A, E, R>) =>
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
 
 describe("rows", () => {
-  it.scoped("have the keys of the local import, and say why they are not allowed", () =>
+  it.scoped("have the keys of the local import, or the reasons why they are not allowed", () =>
     Effect.gen(function* () {
       const file = yield* written("a.csv", [
         "expressCustomerName,metadata,metadata.createOnceKey",
@@ -44,7 +44,7 @@ describe("rows", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("of a bulk operation hold what the work decodes, and are refused if two say the same", () =>
+  it.scoped("of a bulk operation contain the decoded fields, and are refused if two have the same identity", () =>
     Effect.gen(function* () {
       const work = Bulk.work("addUsers")
       const user = `usr_${"e".repeat(32)}`
@@ -59,7 +59,7 @@ describe("rows", () => {
     }).pipe(Effect.provide(Platform))
   )
 
-  it.scoped("are read again, and fail once the file has changed", () =>
+  it.scoped("are read again, and fail after the file has changed", () =>
     Effect.gen(function* () {
       const file = yield* written("a.ndjson", ['{"expressCustomerName":"North"}'])
       const { rows } = yield* Rows.read({ file }, yield* Import.work())

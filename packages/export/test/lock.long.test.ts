@@ -1,4 +1,4 @@
-/** Many processes want one lock and are killed: there is never more than one that holds it, and never none for long. */
+/** Many processes compete for one lock and are killed: at most one holds it at any time, and it is never free for long. */
 import { type ChildProcess, fork } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -12,7 +12,7 @@ const processes = 8
 
 const deadline = "30 seconds"
 
-/** What happens at a lock, as its holders say it. */
+/** The events at a lock, as its holders report them. */
 const makeRace = (file: string, kind: string) => {
   const children = new Set<ChildProcess>()
   const doubles: Array<string> = []
@@ -22,9 +22,9 @@ const makeRace = (file: string, kind: string) => {
 
   const hear = (child: ChildProcess, word: unknown) => {
     if (!children.has(child)) return
-    // The run of a lease that stood still for too long ends at its next check.
+    // A run whose lease was not renewed for too long ends at its next check.
     if (word === "enter" && kind === "kernel" && holder !== undefined) doubles.push("entered while another held it")
-    if (word === "still" && holder !== child) doubles.push("went on after another had entered")
+    if (word === "still" && holder !== child) doubles.push("continued after another had entered")
     if (word === "enter") {
       holder = child
       entered += 1
@@ -38,7 +38,7 @@ const makeRace = (file: string, kind: string) => {
     const child = fork(program("locker"), [file, kind])
     children.add(child)
     child.on("message", (word) => hear(child, word))
-    // What is sent to a child that is being killed is lost.
+    // A message to a child that is being killed is lost.
     child.on("error", () => {})
   }
 
@@ -89,13 +89,13 @@ const race = (kind: "kernel" | "lease", kills: number) =>
   })
 
 it.scopedLive(
-  `a lock of the kernel has one holder at a time, whoever is killed (${scaled(300)} of ${processes} processes)`,
+  `a kernel lock has one holder at a time while holders are killed (${scaled(300)} of ${processes} processes)`,
   () => race("kernel", scaled(300)),
   { timeout: 1_800_000 }
 )
 
 it.scopedLive(
-  `a lease has one holder at a time, whoever is killed (${scaled(30)} of ${processes} processes)`,
+  `a lease has one holder at a time while holders are killed (${scaled(30)} of ${processes} processes)`,
   () => race("lease", scaled(30)),
   { timeout: 1_800_000 }
 )

@@ -24,10 +24,10 @@ const refusing = (code: string): Settings => ({
   lease
 })
 
-/** Locks on a file system that has none. */
+/** Takes locks as on a file system without locks. */
 const withoutKernel = Effect.provideService(LockSettings, refusing("ENOLCK"))
 
-/** A lock in a scope of its own, which the test may close. */
+/** Takes a lock in a scope of its own, which the test can close. */
 const taken = (file: string) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
@@ -37,7 +37,7 @@ const taken = (file: string) =>
     return { check, release }
   })
 
-/** What a process leaves that was killed: its files, which nobody renews. */
+/** Leaves the files of a process that was killed, which are no longer renewed. */
 const leftBy = (file: string) =>
   Effect.gen(function* () {
     const names = (): ReadonlyArray<string> => fs.readdirSync(path.dirname(file))
@@ -53,13 +53,13 @@ const namesBeside = (file: string) => fs.readdirSync(path.dirname(file)).sort()
 
 const newFile = pathTo("lock")
 
-/** Lets so much time pass in small steps, as the files are read in between. */
+/** Lets time pass in small steps, because files are read in between. */
 const pass = (seconds: number) =>
   Effect.repeatN(Effect.zipRight(TestClock.adjust("1 second"), Effect.yieldNow()), seconds - 1)
 
 const longest = 600
 
-/** The end of a fiber that waits for time to pass, and for files, which take no time of the clock. */
+/** Awaits a fiber that waits for time to pass, and for files, which take no time of the test clock. */
 const ended = <A, E>(fiber: Fiber.Fiber<A, E>): Effect.Effect<A, E> =>
   Effect.gen(function* () {
     for (let second = 0; second < longest; second++) {
@@ -69,8 +69,8 @@ const ended = <A, E>(fiber: Fiber.Fiber<A, E>): Effect.Effect<A, E> =>
     return yield* Effect.dieMessage(`it does not end within ${longest} seconds`)
   })
 
-describe("a lock of the kernel", () => {
-  it.scoped("is held by one run of a process at a time, and leaves nothing", () =>
+describe("a kernel lock", () => {
+  it.scoped("is held by one run of a process at a time, and leaves no file", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const { check, release } = yield* taken(file)
@@ -87,7 +87,7 @@ describe("a lock of the kernel", () => {
     })
   )
 
-  it.scoped("is taken at once from whoever is dead, whatever the file says", () =>
+  it.scoped("is taken over immediately from a dead process, regardless of the content of its file", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       yield* leftBy(file)
@@ -103,7 +103,7 @@ describe("a lock of the kernel", () => {
     })
   )
 
-  it.scoped("is one on the file at the path, not on one that its holder has just removed", () =>
+  it.scoped("is on the file at the path, not on a file that its holder has just removed", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       let tries = 0
@@ -138,7 +138,7 @@ describe("a lock of the kernel", () => {
     })
   )
 
-  it.scoped("is no file of somebody else, which is left as it is", () =>
+  it.scoped("does not replace a file that the library did not write", () =>
     Effect.gen(function* () {
       const folder = yield* directory
       const note = path.join(folder, "note")
@@ -161,7 +161,7 @@ describe("a lock of the kernel", () => {
     })
   )
 
-  it.scoped("waits for the lease of a run that has no such locks", () =>
+  it.scoped("waits for the lease of a run without kernel locks", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const lessee = yield* withoutKernel(taken(file))
@@ -177,9 +177,9 @@ describe("a lock of the kernel", () => {
   )
 })
 
-describe("a lease, where there are no locks", () => {
+describe("a lease, on a file system without locks", () => {
   for (const code of ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "ENOTSUP", "EINVAL", "Unknown system error -37"]) {
-    it.scoped(`is taken for ${code}`, () =>
+    it.scoped(`is taken if the kernel refuses locks with ${code}`, () =>
       Effect.gen(function* () {
         const file = yield* newFile
         const { check, release } = yield* Effect.provideService(taken(file), LockSettings, refusing(code))
@@ -191,7 +191,7 @@ describe("a lease, where there are no locks", () => {
     )
   }
 
-  it.scoped("is refused while its holder renews it, and free when that ends", () =>
+  it.scoped("is refused while its holder renews it, and is free after its holder has ended", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const holder = yield* taken(file)
@@ -206,7 +206,7 @@ describe("a lease, where there are no locks", () => {
     }).pipe(withoutKernel)
   )
 
-  it.scoped("of a dead holder is taken after a whole lease, and not before", () =>
+  it.scoped("of a dead holder is taken over after a complete lease, and not before", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       yield* leftBy(file)
@@ -218,7 +218,7 @@ describe("a lease, where there are no locks", () => {
     }).pipe(withoutKernel)
   )
 
-  it.scoped("can be waited for and given up", () =>
+  it.scoped("can be waited for, and the wait can be interrupted", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       yield* leftBy(file)
@@ -229,7 +229,7 @@ describe("a lease, where there are no locks", () => {
     }).pipe(withoutKernel)
   )
 
-  it.scoped("of a dead holder goes to one of many", () =>
+  it.scoped("of a dead holder goes to only one of many runs", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       yield* leftBy(file)
@@ -240,11 +240,11 @@ describe("a lease, where there are no locks", () => {
     }).pipe(withoutKernel)
   )
 
-  it.scoped("that a paused run held is lost to the one that took over", () =>
+  it.scoped("of a paused run is lost to the run that took over", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const paused = yield* taken(file)
-      // What the next run does, which watched the lease stand still.
+      // The next run does this after it has seen no renewal for a complete lease.
       fs.writeFileSync(`${file}.2`, fs.readFileSync(`${file}.1`))
       expect(yield* Effect.flip(paused.check)).toMatchObject({ _tag: "Locked", lost: true })
       fs.rmSync(`${file}.1`)
@@ -254,12 +254,12 @@ describe("a lease, where there are no locks", () => {
     }).pipe(withoutKernel)
   )
 
-  it.scoped("ends when it could not be renewed for as long", () =>
+  it.scoped("ends if it could not be renewed for the time of a lease", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const { check } = yield* taken(file)
       yield* check
-      // The process stood still: its clock went on, its timers did not.
+      // The process was suspended: its clock advanced, but its timers did not run.
       yield* Effect.flip(
         Effect.withClock(
           check,
@@ -273,7 +273,7 @@ describe("a lease, where there are no locks", () => {
     }).pipe(withoutKernel)
   )
 
-  it.scoped("waits for a lock of the kernel that is renewed no more", () =>
+  it.scoped("waits for a kernel lock that is no longer renewed", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const holder = yield* Effect.provideService(taken(file), LockSettings, {

@@ -1,4 +1,4 @@
-/** Takes a lock again and again and tells its parent when it holds it, to be killed at any moment. */
+/** Takes a lock repeatedly, and tells its parent when it holds the lock. It may be killed at any moment. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { acquire, LockSettings } from "../src/internal/lock.js"
@@ -13,7 +13,7 @@ const noLocks = {
   lease: Duration.seconds(3)
 }
 
-/** Says a word, and waits until the parent has heard it. */
+/** Sends a word, and waits until the parent has received it. */
 const tell = (word: string) =>
   Effect.async<void>((resume) => {
     process.once("message", () => resume(Effect.void))

@@ -21,7 +21,7 @@ export const apiKey = Redacted.make(`sk_live_${"0".repeat(32)}`)
 
 export const Platform = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
-/** The emulator in this process, the client on it, and the platform. */
+/** The emulator in this process, a client of it, and the platform. */
 export const emulated = (customers: number) =>
   Avara.layer({ apiKey }).pipe(Layer.provideMerge(Emulator.layerHttpClient({ customers })), Layer.merge(Platform))
 
@@ -57,7 +57,7 @@ const pageOf = (rows: ReadonlyArray<object>, cursor: string | undefined): Stream
   ...(cursor === undefined ? {} : { cursor })
 })
 
-/** A list of given rows, so many a page, in place of the client. */
+/** A list of the given rows, `limit` per page, in place of the client. */
 export const listed = (rows: ReadonlyArray<object>, limit = 10) =>
   Layer.effect(
     Customers,
@@ -89,10 +89,10 @@ const unimplemented = {
   reactivate: notNeeded
 }
 
-/** What a scripted server does with the request of a page. */
+/** The fault that a scripted server has for the request of a page. */
 export type Fault = "reset" | "html" | 400 | 500 | undefined
 
-/** What an offset looks like in a cursor. */
+/** How a cursor contains an offset. */
 export interface Cursors {
   readonly encode: (offset: number) => string
   readonly decode: (cursor: string) => number
@@ -100,13 +100,13 @@ export interface Cursors {
 
 const numbers: Cursors = { encode: String, decode: Number }
 
-/** Cursors as the API's example has them. */
+/** Cursors as in the example of the API. */
 export const offsets: Cursors = {
   encode: (offset) => btoa(JSON.stringify({ offset })),
   decode: (cursor) => JSON.parse(atob(cursor)).offset
 }
 
-/** A server that lists rows by offset, and fails where it is told to. */
+/** A server that lists rows by offset, and fails at the given requests. */
 export const faulty = (rows: ReadonlyArray<object>, fault: (request: number) => Fault, cursors = numbers) =>
   Effect.gen(function* () {
     let requests = 0

@@ -21,7 +21,7 @@ const none = { created: 0, changed: 0, deactivated: 0, reactivated: 0, gone: 0 }
 
 describe("changes", () => {
   inMemory(
-    "every customer of the first mirror is created, and the next one finds nothing",
+    "every customer of the first mirror is created, and the next mirror finds no change",
     Effect.gen(function* () {
       expect(yield* latest).toEqual([])
       const rows = [1, 2, 3].map((number) => sent(number, { isActive: number !== 3 }))
@@ -42,7 +42,7 @@ describe("changes", () => {
   )
 
   inMemory(
-    "a mirror says of each customer what happened to it",
+    "a mirror finds the kind of each change",
     Effect.gen(function* () {
       const before = [1, 2, 3, 4, 5, 6, 7].map((number) => sent(number, { isActive: number !== 3 }))
       yield* mirrorOnce(1, before)
@@ -63,7 +63,7 @@ describe("changes", () => {
   )
 
   inMemory(
-    "a customer that is gone is said to be gone once, and is created when it is back",
+    "a customer that is gone is reported once, and is created when it is listed again",
     Effect.gen(function* () {
       const both = [sent(1), sent(2)]
       yield* mirrorOnce(1, both)
@@ -79,7 +79,7 @@ describe("changes", () => {
   )
 
   inMemory(
-    "changes are read from the oldest on, after a time, and of one mirror; those of another table are apart",
+    "changes are read from the oldest on, after a time, and of one mirror; other tables do not matter",
     Effect.gen(function* () {
       const first = yield* mirrorOnce(1, [sent(1)])
       yield* mirrorOnce(2, [sent(1), sent(9)], { table: "others" })
@@ -100,7 +100,7 @@ describe("changes", () => {
   )
 
   inMemory(
-    "more changes than a page holds are read in order, and the changes of a job that is deleted go with it",
+    "more changes than a page holds are read in order, and are deleted with their job",
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const rows = Array.from({ length: 2500 }, (_, index) => sent(index))
@@ -114,7 +114,7 @@ describe("changes", () => {
   )
 
   inMemory(
-    "a clock that was set back does not put a mirror before an earlier one",
+    "a mirror is later than earlier ones even if the clock was set back",
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const first = yield* mirrorOnce(1, [sent(1)])

@@ -41,7 +41,7 @@ it.scopedLive(
     }).pipe(Effect.provide(worked()))
 )
 
-it.scopedLive("sends the rows again that the server refused, and no other", () =>
+it.scopedLive("sends only the rows again that the server refused", () =>
   Effect.gen(function* () {
     const { add, clear } = yield* Emulator.Faults
     yield* add({
@@ -62,7 +62,7 @@ it.scopedLive("sends the rows again that the server refused, and no other", () =
   }).pipe(Effect.provide(worked()))
 )
 
-it.scopedLive("does a bulk operation", () =>
+it.scopedLive("runs a bulk operation", () =>
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
     const { customers } = yield* Emulator.Emulator
@@ -75,7 +75,7 @@ it.scopedLive("does a bulk operation", () =>
   }).pipe(Effect.provide(worked({ customers: 20 })))
 )
 
-it.scopedLive("begins no row of a cancelled job, and goes on with it when it is retried", () =>
+it.scopedLive("starts no row of a cancelled job, and continues when it is retried", () =>
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
     const { clear } = yield* Emulator.Faults
@@ -93,7 +93,7 @@ it.scopedLive("begins no row of a cancelled job, and goes on with it when it is 
   }).pipe(Effect.provide(worked(slow, { lanes: 2 })))
 )
 
-it.scopedLive("waits while the API is down, says so, and goes on", () =>
+it.scopedLive("waits while the API is down, reports this, and then continues", () =>
   Effect.gen(function* () {
     const { add, clear } = yield* Emulator.Faults
     yield* add({ type: "status", status: 503, headers: { "retry-after": "1" } })
@@ -122,7 +122,7 @@ it.scopedLive("looks once for all rows whose responses were lost, and creates no
   }).pipe(Effect.provide(worked({}, { lease: "2 seconds" })))
 )
 
-it.scopedLive("fails with the error that every row would meet, and goes on when it is retried", () =>
+it.scopedLive("fails with an error that every row would have, and continues when it is retried", () =>
   Effect.gen(function* () {
     const { add, clear } = yield* Emulator.Faults
     const jobs = yield* Jobs.Jobs
@@ -139,7 +139,7 @@ it.scopedLive("fails with the error that every row would meet, and goes on when 
   }).pipe(Effect.provide(worked()))
 )
 
-it.scopedLive("mirrors the list, and goes on when the API is back", () =>
+it.scopedLive("mirrors the list, and continues when the API is back", () =>
   Effect.gen(function* () {
     const { add } = yield* Emulator.Faults
     const jobs = yield* Jobs.Jobs
@@ -151,7 +151,7 @@ it.scopedLive("mirrors the list, and goes on when the API is back", () =>
   }).pipe(Effect.provide(worked({ customers: 250 })))
 )
 
-it.scopedLive("fails a job whose payload cannot be read, and says where", () =>
+it.scopedLive("fails a job whose payload cannot be read, with the place", () =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const id = `job_${"1".repeat(32)}`
@@ -169,7 +169,7 @@ it.scopedLive("fails a job whose payload cannot be read, and says where", () =>
   }).pipe(Effect.provide(worked()))
 )
 
-it.scopedLive("ends a cancelled job though a response may be long in coming, and leaves the row for a later run", () =>
+it.scopedLive("ends a cancelled job although a response may take long, and leaves the row for a later run", () =>
   Effect.gen(function* () {
     const { add } = yield* Emulator.Faults
     const jobs = yield* Jobs.Jobs

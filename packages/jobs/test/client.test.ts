@@ -10,7 +10,7 @@ const customer = (number: number): string => `cus_${String(number).padStart(32, 
 
 const user = `usr_${"1".repeat(32)}`
 
-/** How many rows each table has. */
+/** Counts the rows of each table. */
 const counts = Effect.forEach(["avara_jobs", "avara_job_rows", "avara_job_keys"], (table) =>
   Effect.map(run(`SELECT COUNT(*) AS count FROM ${table}`), ([row]) => Number(row?.["count"]))
 )
@@ -18,7 +18,7 @@ const counts = Effect.forEach(["avara_jobs", "avara_job_rows", "avara_job_keys"]
 const end = (id: string, state: string) =>
   run(`UPDATE avara_jobs SET state = '${state}', ended_at = 1 WHERE id = ?`, id)
 
-/** Any row: as a worker leaves it that has sent it. */
+/** Sets all rows of a job to a state, as a worker does after it has sent them. */
 const setRows = (id: string, state: string, attempt = 1) =>
   run(
     `UPDATE avara_job_rows SET state = ?, attempt = ?, issues = '[{"path":[],"message":"no"}]' WHERE job_id = ?`,
@@ -76,7 +76,7 @@ describe("submit", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("takes a file once under a name of keys, even when its job is gone", () =>
+  it.scoped("accepts a file once per key name, even after its job has been removed", () =>
     Effect.gen(function* () {
       const { cancel, submitImport } = yield* Jobs
       const file = yield* clinics(2)
@@ -92,7 +92,7 @@ describe("submit", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("takes a bulk operation again when its job has ended, and not beside a job that goes on", () =>
+  it.scoped("accepts a bulk operation again only after its job has ended", () =>
     Effect.gen(function* () {
       const { retry, status, submitBulk } = yield* Jobs
       const file = yield* fileWith("access.ndjson", [
@@ -121,7 +121,7 @@ describe("submit", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("takes a mirror of a table once at a time", () =>
+  it.scoped("accepts one mirror of a table at a time", () =>
     Effect.gen(function* () {
       const { status, submitMirror } = yield* Jobs
       const id = yield* submitMirror({ table: "clinics" })
@@ -136,7 +136,7 @@ describe("submit", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("refuses options and files that cannot be used, and leaves nothing behind", () =>
+  it.scoped("refuses options and files that cannot be used, and stores nothing", () =>
     Effect.gen(function* () {
       const { submitBulk, submitImport, submitMirror } = yield* Jobs
       const file = yield* clinics(2)
@@ -159,7 +159,7 @@ describe("submit", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scopedLive("removes what it wrote when it is interrupted", () =>
+  it.scopedLive("removes its rows when it is interrupted", () =>
     Effect.gen(function* () {
       const { submitImport } = yield* Jobs
       const submitting = yield* Effect.fork(submitImport({ file: yield* clinics(3000) }))
@@ -173,7 +173,7 @@ describe("submit", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scopedLive("ends early when its job is cancelled, whose file can be submitted again", () =>
+  it.scopedLive("ends early when its job is cancelled, and the file can be submitted again", () =>
     Effect.gen(function* () {
       const { cancel, list, retry, submitImport } = yield* Jobs
       const file = yield* clinics(3000)
@@ -196,7 +196,7 @@ describe("submit", () => {
 })
 
 describe("cancel and retry", () => {
-  it.scoped("sends again what the server refused, and not what the file does not allow", () =>
+  it.scoped("sends rows again that the server refused, but not rows that are not allowed in the file", () =>
     Effect.gen(function* () {
       const { retry, status, submitImport } = yield* Jobs
       const id = yield* submitImport({
@@ -223,7 +223,7 @@ describe("cancel and retry", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("keeps the counts of a job that has ended, and counts its rows again when it is retried", () =>
+  it.scoped("stores the counts of a job that has ended, and counts its rows again when it is retried", () =>
     Effect.gen(function* () {
       const { cancel, retry, status, submitImport } = yield* Jobs
       const id = yield* submitImport({ file: yield* clinics(3) })
@@ -235,7 +235,7 @@ describe("cancel and retry", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("keeps a job with sent rows cancelling until a worker has settled them", () =>
+  it.scoped("keeps a job `cancelling` until a worker has settled its sent rows", () =>
     Effect.gen(function* () {
       const { cancel, retry, submitImport } = yield* Jobs
       const id = yield* submitImport({ file: yield* clinics(2) })
@@ -251,7 +251,7 @@ describe("cancel and retry", () => {
 })
 
 describe("status", () => {
-  it.scoped("knows no job by another id, or by what is none", () =>
+  it.scoped("fails for an unknown id, and for text that is not an id", () =>
     Effect.gen(function* () {
       const { cancel, rejects, retry, samples, status, watch } = yield* Jobs
       for (const id of [
@@ -272,7 +272,7 @@ describe("status", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("says where what is stored cannot be read, and not what it is", () =>
+  it.scoped("says where stored data cannot be read, without its value", () =>
     Effect.gen(function* () {
       const { list, rejects, samples, status, submitImport } = yield* Jobs
       const id = yield* submitImport({ file: yield* fileWith("a.csv", ["expressCustomerName", '""']) })

@@ -18,11 +18,11 @@ export const fileWith = (name: string, lines: Iterable<string>) =>
     return file
   })
 
-/** A CSV file of so many customers. */
+/** A CSV file of `count` customers. */
 export const clinics = (count: number, name = "clinics.csv") =>
   fileWith(name, ["expressCustomerName", ...Array.from({ length: count }, (_, index) => `Clinic ${index}`)])
 
-/** A SQLite file of its own. */
+/** A new SQLite file. */
 export const Database = Layer.unwrapScoped(
   Effect.map(directory, (made) => sqlite.layer({ file: path.join(made, "jobs.db") }))
 )
@@ -30,10 +30,10 @@ export const Database = Layer.unwrapScoped(
 const clientOf = <E>(database: Layer.Layer<SqlClient.SqlClient, E>) =>
   Jobs.layerClient.pipe(Layer.provideMerge(database), Layer.merge(Platform))
 
-/** The jobs of a SQLite file, without a worker, and its SQL. */
+/** The jobs in a SQLite file, without a worker, and its SQL client. */
 export const Client = clientOf(Database)
 
-/** As `Client`, in memory. */
+/** The same as `Client`, in memory. */
 export const MemoryClient = clientOf(sqlite.layer({ file: ":memory:" }))
 
 export const all = <A, E, R>(stream: Stream.Stream<A, E, R>) =>
@@ -43,7 +43,7 @@ export const all = <A, E, R>(stream: Stream.Stream<A, E, R>) =>
 export const run = (statement: string, ...values: ReadonlyArray<unknown>) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Record<string, unknown>>(statement, values))
 
-/** Waits until something is so, or dies and says what did not come. */
+/** Waits until the condition is true, or dies with `what` did not come. */
 export const eventually = <E, R>(what: string, condition: Effect.Effect<boolean, E, R>) =>
   condition.pipe(
     Effect.filterOrFail(

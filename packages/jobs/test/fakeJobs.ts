@@ -1,4 +1,4 @@
-/** Jobs without a database: what a test puts in is what a client sees. */
+/** Jobs without a database: a client sees the jobs that the test puts in. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -9,7 +9,7 @@ import type { JobsService } from "../src/Jobs.js"
 export interface FakeJob {
   readonly job: Job.Job
   readonly samples: ReadonlyArray<Job.Sample>
-  /** How many rows were rejected, each with the reasons that `reasonsOf` gives. */
+  /** The number of rejected rows; `reasonsOf` returns their reasons. */
   readonly rejects: number
 }
 
@@ -34,7 +34,7 @@ export const fakeJob = (number: number, given: Partial<Job.Job> = {}, more: Part
   ...more
 })
 
-/** A sample a second, each `perSecond` rows further. */
+/** One sample per second, each with `perSecond` more rows. */
 export const samplesAt = (perSecond: number, seconds: number): ReadonlyArray<Job.Sample> =>
   Array.from({ length: seconds + 1 }, (_, second) => ({
     at: DateTime.add(start, { seconds: second }),
@@ -42,7 +42,7 @@ export const samplesAt = (perSecond: number, seconds: number): ReadonlyArray<Job
     rejected: 0
   }))
 
-/** A customer's own data, which no page shows. */
+/** A customer's data, which no page shows. */
 export const secretOfRow = "Secret Name of a Customer"
 
 export const reject = (line: number): Job.Reject => ({
@@ -65,7 +65,7 @@ const nowhere = Effect.die("the page submits nothing")
 export interface FakeJobs {
   readonly service: JobsService
   readonly change: (id: string, job: Partial<Job.Job>, more?: Partial<FakeJob>) => void
-  /** Lets everything fail with this from now on, or work again. */
+  /** Makes every operation fail with this error from now on, or work again. */
   readonly breakWith: (error: JobsDatabaseFailed | undefined) => void
 }
 

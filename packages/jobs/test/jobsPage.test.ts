@@ -39,7 +39,7 @@ interface Answered {
   readonly text: string
 }
 
-/** `fetch` would not let a test choose the `Host`. */
+/** Sends a request with `node:http`, because `fetch` does not let a test set the `Host`. */
 const ask = (url: string, path: string, { headers = {}, method = "GET" }: Asked = {}) =>
   Effect.async<Answered>((resume) => {
     const { hostname, port } = new URL(url)
@@ -70,7 +70,7 @@ const ask = (url: string, path: string, { headers = {}, method = "GET" }: Asked 
 
 const errorOf = ({ text }: Answered): { readonly code: string; readonly message: string } => JSON.parse(text).error
 
-/** The page of these jobs, and how to ask it. */
+/** Serves the page of these jobs, and returns a function that sends it requests. */
 const open = Effect.fnUntraced(function* (
   given: ReadonlyArray<FakeJob> = [],
   options: JobsPage.Options & { readonly host?: string } = {}
@@ -86,7 +86,7 @@ const open = Effect.fnUntraced(function* (
   return { jobs, page, ask: (path: string, asked?: Asked) => ask(page.url, path, asked) }
 })
 
-it.scoped("serves the page and all of its files, which hold nothing inline and write no HTML", () =>
+it.scoped("serves the page and all of its files, which contain nothing inline and write no HTML", () =>
   Effect.gen(function* () {
     const { ask, page } = yield* open()
     expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
@@ -107,7 +107,7 @@ it.scoped("serves the page and all of its files, which hold nothing inline and w
   })
 )
 
-it.scoped("protects every response, also of what fails", () =>
+it.scoped("protects every response, even failures", () =>
   Effect.gen(function* () {
     const { ask } = yield* open()
     for (const path of [
@@ -159,7 +159,7 @@ it.scoped("lists jobs in pages, the newest first, with the rate of those that ru
   })
 )
 
-it.scoped("shows one job with its samples, and its rejects in pages with lines and reasons alone", () =>
+it.scoped("shows one job with its samples, and its rejects in pages with only lines and reasons", () =>
   Effect.gen(function* () {
     const samples = samplesAt(10, 5)
     const { ask } = yield* open([
@@ -184,7 +184,7 @@ it.scoped("shows one job with its samples, and its rejects in pages with lines a
   })
 )
 
-it.scoped("cancels and retries a job, and says why it cannot", () =>
+it.scoped("cancels and retries a job, or says why it cannot", () =>
   Effect.gen(function* () {
     const { ask, jobs } = yield* open([fakeJob(1)])
     const post = (action: string) => ask(`/api/jobs/${idOf(1)}/${action}`, { method: "POST", headers: own })
@@ -197,7 +197,7 @@ it.scoped("cancels and retries a job, and says why it cannot", () =>
   })
 )
 
-it.scoped("answers a wrong id with 404 and a wrong method with 405", () =>
+it.scoped("responds to a wrong id with 404 and to a wrong method with 405", () =>
   Effect.gen(function* () {
     const { ask } = yield* open([fakeJob(1)])
     for (const id of ["none", "job_1", idOf(2), `${idOf(1)}x`, "%00", "..%2f..", "x".repeat(3000)]) {
@@ -223,7 +223,7 @@ it.scoped("answers a wrong id with 404 and a wrong method with 405", () =>
   })
 )
 
-it.scoped("says once and without a secret that the database fails, and goes on when it works again", () =>
+it.scoped("reports a failing database without a secret, and continues when it works again", () =>
   Effect.gen(function* () {
     const logged: Array<string> = []
     const logger = Logger.make<unknown, void>(({ message }) => void logged.push(String(message)))
@@ -247,7 +247,7 @@ it.scoped("says once and without a secret that the database fails, and goes on w
   })
 )
 
-it.scoped("refuses other names than this machine's own while no token guards it", () =>
+it.scoped("refuses any Host but this machine without a token", () =>
   Effect.gen(function* () {
     const { ask } = yield* open()
     const statusOf = (host: string, path = "/api/jobs") =>
@@ -268,7 +268,7 @@ it.scoped("refuses other names than this machine's own while no token guards it"
   })
 )
 
-it.scoped("refuses what a page of another site sends", () =>
+it.scoped("refuses requests of pages of other sites", () =>
   Effect.gen(function* () {
     const { ask, jobs } = yield* open([fakeJob(1)])
     const path = `/api/jobs/${idOf(1)}/cancel`
@@ -288,7 +288,7 @@ it.scoped("refuses what a page of another site sends", () =>
   })
 )
 
-it.scoped("wants the token, as a header or as the cookie that it gives for one", () =>
+it.scoped("requires the token, in a header or as the cookie that it sets", () =>
   Effect.gen(function* () {
     const { ask, page } = yield* open([fakeJob(1)], { token })
     expect(Redacted.value(page.signInUrl)).toBe(`${page.url}#token=${Redacted.value(token)}`)
@@ -321,7 +321,7 @@ it.scoped("wants the token, as a header or as the cookie that it gives for one",
   })
 )
 
-it.scoped("makes a token of its own beyond loopback, another one each time", () =>
+it.scoped("creates a new token each time on an address other than loopback", () =>
   Effect.gen(function* () {
     const tokens = new Set<string>()
     for (const host of ["0.0.0.0", "0.0.0.0"]) {
@@ -336,31 +336,29 @@ it.scoped("makes a token of its own beyond loopback, another one each time", () 
   })
 )
 
-it.scoped(
-  "ends with the requests that are under way, though a browser keeps its connection and asks every second",
-  () =>
-    Effect.gen(function* () {
-      const { service } = makeFakeJobs([fakeJob(1)])
-      const asked = yield* Deferred.make<void>()
-      const go = yield* Deferred.make<void>()
-      const slow = (id: string) =>
-        Effect.zipRight(Deferred.succeed(asked, undefined), Effect.zipRight(go, service.status(id)))
-      const scope = yield* Scope.make()
-      const context = yield* JobsPage.layer().pipe(
-        Layer.provide(NodeHttpServer.layerServer(() => http.createServer(), { host: "127.0.0.1", port: 0 })),
-        Layer.provide(Layer.succeed(Jobs, { ...service, status: slow })),
-        Layer.buildWithScope(scope)
-      )
-      const { url } = Context.get(context, JobsPage.JobsPage)
-      const headers = { connection: "keep-alive" }
-      const answer = yield* Effect.fork(ask(url, `/api/jobs/${idOf(1)}`, { headers }))
-      yield* asked
-      const closed = yield* Effect.fork(Scope.close(scope, Exit.void))
-      yield* Effect.repeat(Effect.exit(ask(url, "/")), { until: Exit.isFailure })
-      yield* Deferred.succeed(go, undefined)
-      expect((yield* answer).headers["connection"]).toBe("close")
-      yield* closed
-    })
+it.scoped("ends after the requests in flight, although a browser keeps its connection and asks every second", () =>
+  Effect.gen(function* () {
+    const { service } = makeFakeJobs([fakeJob(1)])
+    const asked = yield* Deferred.make<void>()
+    const go = yield* Deferred.make<void>()
+    const slow = (id: string) =>
+      Effect.zipRight(Deferred.succeed(asked, undefined), Effect.zipRight(go, service.status(id)))
+    const scope = yield* Scope.make()
+    const context = yield* JobsPage.layer().pipe(
+      Layer.provide(NodeHttpServer.layerServer(() => http.createServer(), { host: "127.0.0.1", port: 0 })),
+      Layer.provide(Layer.succeed(Jobs, { ...service, status: slow })),
+      Layer.buildWithScope(scope)
+    )
+    const { url } = Context.get(context, JobsPage.JobsPage)
+    const headers = { connection: "keep-alive" }
+    const answer = yield* Effect.fork(ask(url, `/api/jobs/${idOf(1)}`, { headers }))
+    yield* asked
+    const closed = yield* Effect.fork(Scope.close(scope, Exit.void))
+    yield* Effect.repeat(Effect.exit(ask(url, "/")), { until: Exit.isFailure })
+    yield* Deferred.succeed(go, undefined)
+    expect((yield* answer).headers["connection"]).toBe("close")
+    yield* closed
+  })
 )
 
 it.scoped("refuses a token that is easy to guess, and does not repeat it", () =>
@@ -374,7 +372,7 @@ it.scoped("refuses a token that is easy to guess, and does not repeat it", () =>
   })
 )
 
-it.scoped("is mounted in a router of one's own", () =>
+it.scoped("can be mounted in another router", () =>
   Effect.gen(function* () {
     const app = yield* JobsPage.app()
     const context = yield* Layer.build(
@@ -392,7 +390,7 @@ it.scoped("is mounted in a router of one's own", () =>
   })
 )
 
-it("tells the rate by the last 10 seconds, whatever was before", () => {
+it("computes the rate from only the last 10 seconds", () => {
   const at = (second: number, done: number, rejected = 0) => ({
     at: DateTime.add(start, { seconds: second }),
     done,

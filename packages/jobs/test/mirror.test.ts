@@ -28,10 +28,10 @@ const created = [1, 2, 3, 4, 5].map((number) => `created ${number}`)
 
 const changed = [1, 2, 3, 4, 5].map((number) => `changed ${number}`)
 
-/** The server is down when the page at this offset is asked for. */
+/** Makes the server fail for the page at this offset. */
 const downAt = (page: number) => (offset: number) => (offset === page ? Effect.fail(outage) : Effect.void)
 
-/** Which pages were asked for. */
+/** Records the requested pages. */
 const asked = () => {
   const offsets: Array<number> = []
   return { offsets, before: (offset: number) => Effect.sync(() => void offsets.push(offset)) }
@@ -39,7 +39,7 @@ const asked = () => {
 
 describe("a mirror", () => {
   inMemory(
-    "a run that an outage ends keeps its pages, records nothing, and goes on at the next page",
+    "a run that an outage ends keeps its pages, records nothing, and resumes at the next page",
     Effect.gen(function* () {
       expect(yield* Effect.flip(mirrorOnce(1, rows, { before: downAt(2) }))).toMatchObject({ _tag: "ServerError" })
       expect(yield* tableOf()).toEqual(names.slice(0, 2))
@@ -53,7 +53,7 @@ describe("a mirror", () => {
   )
 
   inMemory(
-    "a run that is interrupted halfway goes on, and only what the whole pass saw counts",
+    "a run that is interrupted halfway resumes, and only the complete pass counts",
     Effect.gen(function* () {
       yield* mirrorOnce(1, rows)
       const reached = yield* Deferred.make<void>()
@@ -70,20 +70,20 @@ describe("a mirror", () => {
   )
 
   inMemory(
-    "a new job begins at the beginning, whatever an earlier one left",
+    "a new job starts at the beginning, even if an earlier job left a checkpoint",
     Effect.gen(function* () {
       yield* Effect.flip(mirrorOnce(1, rows, { before: downAt(4) }))
       const { before, offsets } = asked()
       expect(yield* mirrorOnce(2, renamed, { before })).toMatchObject({ isFirst: true, created: 5 })
       expect(offsets).toEqual([0, 2, 4])
       expect(yield* tableOf()).toEqual(newNames)
-      // The one that failed, begun again after that.
+      // The failed job runs again after that.
       expect(yield* mirrorOnce(1, rows)).toMatchObject({ isFirst: false, changed: 5 })
     })
   )
 
   inMemory(
-    "a job that is run again after its end does nothing",
+    "a job that runs again after its end does nothing",
     Effect.gen(function* () {
       const first = yield* mirrorOnce(1, rows)
       const { before, offsets } = asked()
@@ -93,7 +93,7 @@ describe("a mirror", () => {
   )
 
   inMemory(
-    "a job that died between its last page and its end reads no page again",
+    "a job that died between its last page and its end does not read a page again",
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       yield* mirrorOnce(1, rows)
@@ -106,7 +106,7 @@ describe("a mirror", () => {
   )
 
   inMemory(
-    "a cursor that the server no longer takes begins the list again",
+    "the list starts over if the server no longer accepts the cursor",
     Effect.gen(function* () {
       yield* Effect.flip(mirrorOnce(1, rows, { before: downAt(2) }))
       const { before: note, offsets } = asked()
@@ -125,7 +125,7 @@ describe("a mirror", () => {
     })
   )
 
-  it.effect("a run stops a second after it was cancelled, and goes on when it is begun again", () =>
+  it.effect("a run stops a second after it was cancelled, and continues when it is started again", () =>
     Effect.gen(function* () {
       const reached = yield* Deferred.make<void>()
       const before = (offset: number) =>
@@ -143,7 +143,7 @@ describe("a mirror", () => {
   )
 
   inMemory(
-    "a run whose table another job took gives way, also when it has read all of the list",
+    "a run ends if another job took its table, even after it has read the complete list",
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const other = Effect.provideService(mirrorOnce(2, renamed, { before: downAt(2) }), SqlClient.SqlClient, sql)
@@ -158,7 +158,7 @@ describe("a mirror", () => {
   )
 
   inMemory(
-    "a table that can be no mirror fails with what is wrong with it",
+    "a table that cannot be a mirror fails with the reason",
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       yield* sql`CREATE TABLE mine (id TEXT)`

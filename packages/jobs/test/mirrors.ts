@@ -1,4 +1,4 @@
-/** A list that a test changes, the mirror of it in a table, and what a mirror found. */
+/** A list that a test changes, its mirror in a table, and the changes that a mirror found. */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { BrokenPagination, ServerError } from "@effect-avara/core/AvaraError"
 import { Customer, type StreamPage } from "@effect-avara/core/Customer"
@@ -41,7 +41,7 @@ const pageOf = (rows: ReadonlyArray<Sent>, cursor: string | undefined): StreamPa
   ...(cursor === undefined ? {} : { cursor })
 })
 
-/** What the server does before it sends the page that begins at an offset. */
+/** An effect that runs before the server sends the page at an offset. */
 export type Before = (offset: number) => Effect.Effect<unknown, ServerError | BrokenPagination>
 
 const context = { operation: "customers.list", attempts: 1 } as const
@@ -51,7 +51,7 @@ export const outage = new ServerError({ ...context, status: 503 })
 export const refusedCursor = (cursor: number) =>
   new BrokenPagination({ ...context, reason: "refusedCursor", cursor: String(cursor), page: 1, seen: 0 })
 
-/** The list, so many customers a page. */
+/** The list, `limit` customers per page. */
 export const listed = (
   rows: ReadonlyArray<Sent>,
   before: Before = () => Effect.void,

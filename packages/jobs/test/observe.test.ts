@@ -14,7 +14,7 @@ import { open } from "../src/internal/database/database.js"
 import { measure } from "../src/internal/run/observe.js"
 import { clinics, ended, fileOf, worked } from "./support.js"
 
-/** Keeps the spans that are begun. */
+/** Records all started spans. */
 const makeTracer = Effect.map(Effect.tracer, (native) => {
   const spans: Array<Tracer.Span> = []
   const tracer = Tracer.make({
@@ -33,7 +33,7 @@ const value = (outcome: string) =>
 
 const counts = Effect.all([value("done"), value("rejected")])
 
-it.scopedLive("spans of a row link to the one that submitted its job, logs name the job, and rows are counted", () =>
+it.scopedLive("spans of rows link to the span that submitted the job, logs name the job, and rows are counted", () =>
   Effect.gen(function* () {
     const { spans, tracer } = yield* makeTracer
     const lines: Array<unknown> = []

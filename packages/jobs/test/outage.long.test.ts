@@ -6,10 +6,10 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import { clinics, doubled, ended, fileOf, when, worked } from "./support.js"
 
-/** The engine looks after its locks every 3 seconds, and gives everything up if it cannot. */
+/** The engine checks its locks every 3 seconds, and gives up everything if it cannot. */
 const longEnough = "4 seconds"
 
-it.scopedLive("goes on when the locks of the engine could not be written for a while", () =>
+it.scopedLive("continues after the locks of the engine could not be written for a while", () =>
   Effect.gen(function* () {
     const { submitImport } = yield* Jobs.Jobs
     const sql = yield* SqlClient.SqlClient

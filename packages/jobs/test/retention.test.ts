@@ -9,7 +9,7 @@ import { clinics, ended, fileOf, Platform, worked } from "./support.js"
 
 const tables = ["avara_jobs", "avara_job_rows", "avara_job_samples", "avara_engine_messages", "avara_engine_replies"]
 
-/** How many rows of a table name a job. */
+/** Counts the rows that are left in each table. */
 const left = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const counts = yield* Effect.forEach(tables, (table) => sql<{ n: number }>`SELECT count(*) AS n FROM ${sql(table)}`)
@@ -18,37 +18,35 @@ const left = Effect.gen(function* () {
 
 const day = 24 * 3_600_000
 
-it.scopedLive(
-  "a job that ended long ago is removed, with all that the engine keeps of it; its import is remembered",
-  () =>
-    Effect.gen(function* () {
-      const jobs = yield* Jobs.Jobs
-      const sql = yield* SqlClient.SqlClient
-      const database = yield* open
-      const submit = (first: number) =>
-        Effect.flatMap(fileOf("clinics.csv", clinics(3, first)), (file) => jobs.submitImport({ file }))
-      const remove = removeOld(database, Duration.days(30))
-      const kept = yield* submit(10)
-      yield* ended(kept)
-      const before = yield* left
-      const removed = yield* submit(20)
-      yield* ended(removed)
-      const waiting = yield* sql`UPDATE avara_jobs SET ended_at = ended_at - ${29 * day} RETURNING id`
-      expect(waiting).toHaveLength(2)
-      yield* remove
-      expect(yield* jobs.status(removed)).toMatchObject({ state: "done" })
-      yield* sql`UPDATE avara_jobs SET ended_at = ended_at - ${2 * day} WHERE id = ${removed}`
-      yield* removeOld(database, Duration.infinity)
-      expect(yield* jobs.status(removed)).toMatchObject({ state: "done" })
-      yield* remove
-      expect((yield* Effect.flip(jobs.status(removed)))._tag).toBe("JobNotFound")
-      expect(yield* jobs.status(kept)).toMatchObject({ state: "done" })
-      expect(yield* left).toEqual(before)
-      expect(yield* Effect.flip(submit(20))).toMatchObject({ _tag: "AlreadySubmitted", id: removed })
-    }).pipe(Effect.provide(worked()))
+it.scopedLive("a job that ended long ago is removed, with the messages of the engine; its import is remembered", () =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs.Jobs
+    const sql = yield* SqlClient.SqlClient
+    const database = yield* open
+    const submit = (first: number) =>
+      Effect.flatMap(fileOf("clinics.csv", clinics(3, first)), (file) => jobs.submitImport({ file }))
+    const remove = removeOld(database, Duration.days(30))
+    const kept = yield* submit(10)
+    yield* ended(kept)
+    const before = yield* left
+    const removed = yield* submit(20)
+    yield* ended(removed)
+    const waiting = yield* sql`UPDATE avara_jobs SET ended_at = ended_at - ${29 * day} RETURNING id`
+    expect(waiting).toHaveLength(2)
+    yield* remove
+    expect(yield* jobs.status(removed)).toMatchObject({ state: "done" })
+    yield* sql`UPDATE avara_jobs SET ended_at = ended_at - ${2 * day} WHERE id = ${removed}`
+    yield* removeOld(database, Duration.infinity)
+    expect(yield* jobs.status(removed)).toMatchObject({ state: "done" })
+    yield* remove
+    expect((yield* Effect.flip(jobs.status(removed)))._tag).toBe("JobNotFound")
+    expect(yield* jobs.status(kept)).toMatchObject({ state: "done" })
+    expect(yield* left).toEqual(before)
+    expect(yield* Effect.flip(submit(20))).toMatchObject({ _tag: "AlreadySubmitted", id: removed })
+  }).pipe(Effect.provide(worked()))
 )
 
-it.scopedLive("a submission that was given up long ago is removed, and its file may be submitted again", () =>
+it.scopedLive("a submission that was abandoned long ago is removed, and its file may be submitted again", () =>
   Effect.gen(function* () {
     const jobs = yield* Jobs.Jobs
     const sql = yield* SqlClient.SqlClient
@@ -89,7 +87,7 @@ for (const [option, values] of Object.entries({
   rate: [0, -1, Number.NaN, Infinity, "50", "50/min", "0/s", "", null, {}],
   keep: [0, "59 seconds", "month", -1, null, {}]
 })) {
-  it.effect(`${option} takes no ${values.map((value) => JSON.stringify(value)).join(", ")}`, () =>
+  it.effect(`${option} cannot be ${values.map((value) => JSON.stringify(value)).join(" or ")}`, () =>
     Effect.forEach(values, (value) =>
       Effect.gen(function* () {
         const options: Jobs.WorkerOptions = JSON.parse("{}")

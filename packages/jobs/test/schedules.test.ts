@@ -22,7 +22,7 @@ const nightly = { cron: "0 2 * * *", table: "clinics" }
 
 const hour = 3_600_000
 
-/** What one of the workers does every second. */
+/** The check that one of the workers makes every second. */
 const fire = Effect.flatMap(open, fireDue)
 
 /** Moves the next tick of all schedules by some milliseconds from now, as if that time had passed. */
@@ -44,7 +44,7 @@ const nextAt = Effect.gen(function* () {
   return (yield* schedules).map(({ nextAt }) => nextAt.epochMillis)
 })
 
-/** What is logged above the level of information. */
+/** Collects the log messages above the level Info. */
 const warnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const lines: Array<string> = []
@@ -57,7 +57,7 @@ const warnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 
 describe("schedules", () => {
   live(
-    "a schedule is written once, keeps its tick when it is written again as it was, and can be removed",
+    "a schedule is stored once, keeps its tick when the same schedule is written again, and can be removed",
     Effect.gen(function* () {
       const { schedule, schedules, unschedule } = yield* Jobs.Jobs
       expect(yield* schedules).toEqual([])
@@ -83,12 +83,12 @@ describe("schedules", () => {
     ["a cron", { cron: "0 25 * * *" }, /^cron, hour: /],
     ["a zone", { zone: "Mars/Olympus" }, /^zone: /],
     ["a table", { table: "sqlite_clinics" }, /^table: /],
-    ["a table of another mirror's changes", { table: "avara_mirror_changes" }, /^table: /],
+    ["a table of the changes of mirrors", { table: "avara_mirror_changes" }, /^table: /],
     ["a name", { name: "a\u0000b" }, /^name: /],
-    ["a name that is empty", { name: "" }, /^name: /]
+    ["an empty name", { name: "" }, /^name: /]
   ] as const) {
     live(
-      `${what} that is none is refused`,
+      `${what} that is not allowed is refused`,
       Effect.gen(function* () {
         const error = yield* Effect.flip(Effect.scoped(Layer.build(MirrorJob.nightly({ ...nightly, ...options }))))
         expect(error).toMatchObject({ _tag: "ScheduleRefused", detail: expect.stringMatching(detail) })
@@ -98,7 +98,7 @@ describe("schedules", () => {
   }
 
   live(
-    "a tick submits one job, however many ask, and ticks that were missed are one",
+    "a tick submits one job, even with several workers, and missed ticks count as one",
     Effect.gen(function* () {
       const { schedule, schedules } = yield* Jobs.Jobs
       yield* schedule({ ...nightly, cron: "0 * * * *" })
@@ -117,7 +117,7 @@ describe("schedules", () => {
   )
 
   live(
-    "a tick while the last job has not ended is skipped, and says so",
+    "a tick is skipped with a warning while the last job has not ended",
     Effect.gen(function* () {
       const { schedule } = yield* Jobs.Jobs
       yield* schedule(nightly)
@@ -147,7 +147,7 @@ describe("schedules", () => {
   )
 
   live(
-    "a row that cannot be read keeps no other from its tick, and is tried again in a minute",
+    "a row that cannot be read does not delay other schedules, and is tried again in a minute",
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const { schedule } = yield* Jobs.Jobs

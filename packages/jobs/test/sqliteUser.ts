@@ -1,4 +1,4 @@
-/** Uses an SQLite file of jobs from a process of its own: keeps other workers away, or adds to a counter. */
+/** Uses an SQLite file of jobs from another process: keeps other workers away, or adds to a counter. */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import { layer } from "../src/internal/database/sqlite.js"
@@ -14,7 +14,7 @@ const keepLocked = Effect.scoped(
   })
 )
 
-/** Reads, lets others in, and writes what it has read plus one. */
+/** Reads the counter, pauses for other processes, and writes the counter plus one. */
 const addOne = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const [row] = yield* sql<{ readonly n: number }>`SELECT n FROM counter`

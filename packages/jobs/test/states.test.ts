@@ -6,7 +6,7 @@ import { isEnded, type Job, type State } from "../src/Job.js"
 import { Jobs } from "../src/Jobs.js"
 import { clinics, MemoryClient, run } from "./client.js"
 
-/** What a worker writes, as far as the state lets it. */
+/** The statements of a worker, each one only in the states that allow it. */
 const worker = {
   begin: "UPDATE avara_jobs SET state = 'running' WHERE id = ? AND state = 'queued'",
   send: `UPDATE avara_job_rows SET state = 'sent', attempt = attempt + 1
@@ -25,7 +25,7 @@ const worker = {
 
 type Step = keyof typeof worker
 
-/** What a worker does, one after the other: rarely would it come together by chance. */
+/** Sequences of a worker's steps, which random steps would rarely form. */
 const work: Readonly<Record<string, ReadonlyArray<Step>>> = {
   begins: ["begin"],
   sends: ["begin", "send"],
@@ -43,7 +43,7 @@ const steps = fc.array(fc.oneof(fc.constantFrom("cancel", "retry"), fc.constantF
   maxLength: 20
 })
 
-/** Queued, running, cancelling, cancelled, failed and done. */
+/** The states queued, running, cancelling, cancelled, failed and done. */
 const askedStates = 6
 
 const refusedByServer = ({ state, progress }: Job): boolean => state === "done" && progress.rejected > 0
@@ -75,7 +75,7 @@ const check = (
   if (action === "retry") expect(after.failure).toBeUndefined()
 }
 
-it.scoped("whatever happens to a job, cancel and retry leave it in a state that the next one knows", () =>
+it.scoped("cancel and retry always leave a job in an allowed state", () =>
   Effect.gen(function* () {
     const { cancel, retry, status, submitImport } = yield* Jobs
     const file = yield* clinics(2)

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { clinics, directory, doubled, emulated, ended, fileOf, names, when } from "./support.js"
 
-it.scopedLive("stops soon, writes down the rows that were sent, and goes on where it stopped", () =>
+it.scopedLive("stops soon, stores the outcomes of the rows that were sent, and continues where it stopped", () =>
   Effect.gen(function* () {
     const database = path.join(yield* directory, "jobs.db")
     const work = <A, E, R>(effect: Effect.Effect<A, E, R>) =>

@@ -19,7 +19,7 @@ export const apiKey = Redacted.make(`sk_live_${"0".repeat(32)}`)
 
 export const Platform = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
-/** The emulator in this process, a client on it that retries nothing by itself, and the platform. */
+/** The emulator in this process, a client of it that does not retry, and the platform. */
 export const emulated = (options: Emulator.StoreOptions = {}) =>
   Avara.layer({ apiKey, retry: RetryPolicy.none }).pipe(
     Layer.provideMerge(Emulator.layerHttpClient(options)),
@@ -47,7 +47,7 @@ export const fileOf = (name: string, text: string) =>
 export const clinics = (count: number, first = 1): string =>
   ["expressCustomerName", ...Array.from({ length: count }, (_, i) => `Clinic ${first + i}`)].join("\n")
 
-/** The job once it is as wanted; says what it was if it is not so in time. */
+/** Returns the job as soon as it satisfies the condition, or dies with its last state after 30 seconds. */
 export const when = (id: string, what: string, isSo: (job: Job.Job) => boolean) =>
   Effect.gen(function* () {
     const { status } = yield* Jobs.Jobs

@@ -10,7 +10,7 @@ import type { Job } from "../src/Job.js"
 import { Jobs } from "../src/Jobs.js"
 import { Client, clinics, run } from "./client.js"
 
-/** Lets the seconds go by until something comes. */
+/** Lets seconds pass until a job is emitted. */
 const next = (jobs: Queue.Dequeue<Job>) =>
   TestClock.adjust("1 second").pipe(
     Effect.zipRight(TestServices.provideLive(Effect.sleep("2 millis"))),
@@ -21,7 +21,7 @@ const next = (jobs: Queue.Dequeue<Job>) =>
     Effect.orDie
   )
 
-it.scoped("watch emits a job that has changed, and ends with it", () =>
+it.scoped("watch emits a job after each change, and ends with the job", () =>
   Effect.gen(function* () {
     const { submitImport, watch } = yield* Jobs
     const id = yield* submitImport({ file: yield* clinics(2) })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { decodeAs, type Encoding } from "../../src/internal/encoding.js"
 
-/** Decodes bytes that come in pieces of these sizes. */
+/** Decodes bytes that arrive in pieces of these sizes. */
 const decodePieces = (encoding: Encoding, bytes: Uint8Array, sizes: ReadonlyArray<number>) => {
   const decode = decodeAs(encoding)
   let text = ""
@@ -32,7 +32,7 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 }
 
-/** The longest start of bytes that is UTF-8. */
+/** Returns the longest start of the bytes that is UTF-8. */
 const goodLength = (bytes: Uint8Array): number => {
   let length = bytes.length
   while (!isUtf8(bytes.subarray(0, length))) length -= 1
@@ -42,7 +42,7 @@ const goodLength = (bytes: Uint8Array): number => {
 const swapped = (bytes: Buffer) => Buffer.from(bytes).swap16()
 
 describe("decodeAs", () => {
-  it.prop("reads text in pieces as it was written", [text, sizes], ([text, sizes]) => {
+  it.prop("decodes text that arrives in pieces", [text, sizes], ([text, sizes]) => {
     const wide = Buffer.from(text, "utf16le")
     expect(decodePieces("utf-8", Buffer.from(text), sizes)).toEqual({ text })
     expect(decodePieces("utf-16le", wide, sizes)).toEqual({ text })
@@ -53,7 +53,7 @@ describe("decodeAs", () => {
     Buffer.concat([Buffer.from(before), wrong, Buffer.from(after)])
   )
 
-  it.prop("finds the first byte that is not UTF-8, however the bytes come", [bytes, sizes], ([bytes, sizes]) => {
+  it.prop("finds the first byte that is not UTF-8, independent of the pieces", [bytes, sizes], ([bytes, sizes]) => {
     const good = goodLength(bytes)
     expect(decodePieces("utf-8", bytes, sizes)).toEqual({
       text: utf8.decode(bytes.subarray(0, good)),
@@ -69,7 +69,7 @@ describe("decodeAs", () => {
     expect(decodePieces("utf-16le", odd, sizes)).toEqual({ text: before, badAt: start.length })
   })
 
-  it("reads what Windows writes, and no byte that is not assigned", () => {
+  it("reads Windows-1252, and refuses bytes that are not assigned", () => {
     const all = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     const isGood = (encoding: Encoding) => (byte: number) =>
       decodeAs(encoding)(Uint8Array.of(byte), false).badAt === undefined

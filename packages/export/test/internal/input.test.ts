@@ -36,7 +36,7 @@ const cell = FastCheck.array(FastCheck.constantFrom("a", "ü", '"', ",", " ", "\
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 
 describe("rows of a file", () => {
-  it.effect("have the line that they begin at, with every line end and cells of many lines", () =>
+  it.effect("have the line where they start, with all line ends and with cells of several lines", () =>
     Effect.promise(() =>
       FastCheck.assert(
         FastCheck.asyncProperty(lineEnds, FastCheck.array(cell, { maxLength: 12 }), async (lineEnd, cells) => {
@@ -54,7 +54,7 @@ describe("rows of a file", () => {
     )
   )
 
-  it.effect("are told apart by mixed line ends and blank lines, wherever the blocks of the file end", () =>
+  it.effect("are separated by mixed line ends and blank lines, wherever a block of the file ends", () =>
     Effect.gen(function* () {
       const name = "n".repeat(65_500)
       for (const shift of [0, 1, 2, 3, 15, 16, 17]) {
@@ -76,7 +76,7 @@ describe("rows of a file", () => {
     })
   )
 
-  it.effect("are refused with the line and the rule", () =>
+  it.effect("are refused with the line and the broken rule", () =>
     Effect.gen(function* () {
       const header = "expressCustomerName"
       expect(yield* problem("csv", `${header}\n"a\r\nb"\nx "y"`)).toMatch(

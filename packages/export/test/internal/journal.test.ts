@@ -19,7 +19,7 @@ const reasonOf = (path: string, more: Partial<journals.About> = {}) =>
   )
 
 describe("journal", () => {
-  it.scoped("writes nothing more once another run took the lock over", () =>
+  it.scoped("writes nothing after another run has taken over the lock", () =>
     Effect.gen(function* () {
       const path = yield* pathTo("a.journal.ndjson")
       let isLost = false
@@ -34,7 +34,7 @@ describe("journal", () => {
     }).pipe(Effect.provide(Platform))
   )
 
-  it.scoped("knows what is done and what is open, and keeps no torn line", () =>
+  it.scoped("knows the rows that are done and open, and drops a torn line", () =>
     Effect.gen(function* () {
       const path = yield* pathTo("a.journal.ndjson")
       const use = Effect.gen(function* () {
@@ -55,7 +55,7 @@ describe("journal", () => {
     }).pipe(Effect.provide(Platform))
   )
 
-  it.scoped("of another file or operation counts only if a row was sent", () =>
+  it.scoped("of another file or operation is refused only if a row was sent", () =>
     Effect.gen(function* () {
       const path = yield* pathTo("a.journal.ndjson")
       const other = about({ operation: "removeUsers" })

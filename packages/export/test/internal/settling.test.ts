@@ -26,7 +26,7 @@ const workOf = (more: Pick<Work<number, string, never>, "look" | "perform">): Wo
   ...more
 })
 
-/** Sends rows two at a time, and returns what happened when, by time and name, and how it ended. */
+/** Sends rows two at a time, and returns the events by time and name, and the result. */
 const sent = (
   lines: ReadonlyArray<number>,
   performs: (line: number, wasSent: boolean) => Effect.Effect<Outcome, string>,
@@ -61,8 +61,8 @@ const done = Effect.succeed<Outcome>({ _tag: "Done", id: "cus" })
 
 const lost = Effect.delay(Effect.succeed(unsure), "1 second")
 
-describe("a row whose answer is lost", () => {
-  it.effect("holds the next rows up until those in flight have ended and one look has settled it", () =>
+describe("a row whose response is lost", () => {
+  it.effect("delays the next rows until those in flight have ended and one look has settled it", () =>
     Effect.gen(function* () {
       const performs = (line: number, wasSent: boolean) =>
         line === 1 && !wasSent ? lost : Effect.delay(done, "2 seconds")
@@ -83,7 +83,7 @@ describe("a row whose answer is lost", () => {
     })
   )
 
-  it.effect("is looked for together with the others, and not sent again if it is found", () =>
+  it.effect("is looked for together with other lost rows, and not sent again if it is found", () =>
     Effect.gen(function* () {
       const found = (keys: ReadonlyMap<number, string>) =>
         Effect.succeed(new Map([...keys.keys()].map((line) => [line, "cus"])))
@@ -99,7 +99,7 @@ describe("a row whose answer is lost", () => {
     })
   )
 
-  it.effect("is not sent again once the run is to stop, nor is a row that waited", () =>
+  it.effect("is not sent again after the run was asked to stop; a row that waited is not sent either", () =>
     Effect.gen(function* () {
       const start = Effect.map(TestClock.currentTimeMillis, (now) => now < 2000)
       const { ended, log } = yield* sent(
@@ -113,7 +113,7 @@ describe("a row whose answer is lost", () => {
     })
   )
 
-  it.effect("is sent three times at most, and then fails as unknown", () =>
+  it.effect("is sent at most three times, and then fails as unknown", () =>
     Effect.gen(function* () {
       const { ended, log } = yield* sent(
         [1],

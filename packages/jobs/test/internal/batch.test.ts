@@ -39,7 +39,7 @@ const workOf = (
   perform
 })
 
-/** A running job with rows, of which some are claimed. */
+/** Creates a running job with rows, and claims some of them. */
 const stage = (rows: number, slots = 8) =>
   Effect.gen(function* () {
     const database = yield* open
@@ -81,7 +81,7 @@ const unknown = new OutcomeUnknown({ operation: "customers.create", attempts: 1,
 
 const provide = Effect.provide(sqlite.layer({ file: ":memory:" }))
 
-it.scoped("gives back the rows that are not begun when a worker wakes up after their lease", () =>
+it.scoped("releases the rows that are not started if a worker wakes up after their lease", () =>
   Effect.gen(function* () {
     const staged = yield* stage(3, 1)
     let passed = 0
@@ -96,7 +96,7 @@ it.scoped("gives back the rows that are not begun when a worker wakes up after t
   }).pipe(provide)
 )
 
-it.scoped("sends nothing whose turn comes after the lease, when the machine has slept", () =>
+it.scoped("does not send a row whose turn comes after the lease because the machine has slept", () =>
   Effect.gen(function* () {
     const staged = yield* stage(1)
     let passed = 0
@@ -116,7 +116,7 @@ it.scoped("sends nothing whose turn comes after the lease, when the machine has 
   }).pipe(provide, Effect.provide(emulated()))
 )
 
-it.scoped("writes nothing of a row that another worker has taken over", () =>
+it.scoped("does not store the outcome of a row that another worker has taken over", () =>
   Effect.gen(function* () {
     const staged = yield* stage(1)
     const first = yield* staged.claim
@@ -132,7 +132,7 @@ it.scoped("writes nothing of a row that another worker has taken over", () =>
   }).pipe(provide)
 )
 
-it.scoped("keeps a row whose response was lost as sent, and gives back the ones that were not sent", () =>
+it.scoped("keeps a row as sent if its response was lost, and releases the rows that were not sent", () =>
   Effect.gen(function* () {
     const staged = yield* stage(3)
     const outcomes = [
@@ -149,7 +149,7 @@ it.scoped("keeps a row whose response was lost as sent, and gives back the ones 
   }).pipe(provide)
 )
 
-it.scoped("begins no row when the worker stops, and none while the API is down", () =>
+it.scoped("starts no row while the worker stops or the API is down", () =>
   Effect.gen(function* () {
     const staged = yield* stage(12, 1)
     const rows = yield* staged.claim
@@ -168,7 +168,7 @@ it.scoped("begins no row when the worker stops, and none while the API is down",
   }).pipe(provide)
 )
 
-it.scoped("looks for a row that is refused after it was sent before, and that may be done", () =>
+it.scoped("looks for a refused row that may be done because it was sent before", () =>
   Effect.gen(function* () {
     const staged = yield* stage(2)
     const { claims } = staged.worker
@@ -193,7 +193,7 @@ it.scoped("looks for a row that is refused after it was sent before, and that ma
   }).pipe(provide)
 )
 
-it.scoped("refuses a row whose fields somebody edited, and does the others", () =>
+it.scoped("rejects a row whose stored fields were edited, and does the others", () =>
   Effect.gen(function* () {
     const staged = yield* stage(4)
     const { sql } = staged.worker.database
@@ -208,7 +208,7 @@ it.scoped("refuses a row whose fields somebody edited, and does the others", () 
   }).pipe(provide)
 )
 
-it.scoped("waits an hour at most for a row that was sent before the clock of the database was set back", () =>
+it.scoped("waits at most an hour for a row that was sent before the clock of the database was set back", () =>
   Effect.gen(function* () {
     const { claim, worker } = yield* stage(1)
     const { database, claims } = worker

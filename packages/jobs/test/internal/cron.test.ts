@@ -17,7 +17,7 @@ describe("ticks", () => {
     ["an offset", "0 2 * * *", "+02:00", "2026-03-07", "2026-03-08T00:00", "2026-03-09T00:00"],
     ["a day of the week", "0 2 * * MON", "UTC", "2026-03-07", "2026-03-09T02:00", "2026-03-16T02:00"],
     [
-      "an hour that summer time leaves out",
+      "an hour that daylight saving time skips",
       "30 2 * * *",
       "America/New_York",
       "2026-03-07T12:00Z",
@@ -25,7 +25,7 @@ describe("ticks", () => {
       "2026-03-09T06:30"
     ],
     [
-      "an hour that comes twice",
+      "an hour that occurs twice",
       "30 1 * * *",
       "America/New_York",
       "2026-10-31T12:00Z",
@@ -33,7 +33,7 @@ describe("ticks", () => {
       "2026-11-02T06:30"
     ],
     [
-      "from within the hour that came again",
+      "from within the second occurrence of an hour",
       "*/30 * * * *",
       "America/New_York",
       "2026-11-01T06:15Z",

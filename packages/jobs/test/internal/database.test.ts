@@ -14,7 +14,7 @@ const compiler = Statement.makeCompiler({
   onRecordUpdate: () => ["", []]
 })
 
-it.effect("neither SQLite nor PostgreSQL is refused before it is asked", () =>
+it.effect("a database other than SQLite and PostgreSQL is refused before any statement", () =>
   Effect.gen(function* () {
     const mysql = yield* SqlClient.make({ acquirer: Effect.dieMessage("asked"), compiler, spanAttributes: [] })
     const error = yield* Effect.flip(Effect.provideService(open, SqlClient.SqlClient, mysql))
@@ -22,7 +22,7 @@ it.effect("neither SQLite nor PostgreSQL is refused before it is asked", () =>
   }).pipe(Effect.provide(Reactivity.layer))
 )
 
-it.effect("what a database says becomes a reason and one line without a password", () =>
+it.effect("an error of a database becomes a reason and one line without a password", () =>
   Effect.gen(function* () {
     const said = (message: string, code?: string) =>
       refused(new SqlError({ cause: Object.assign(new Error(message), { code }), message: "Failed" }))
@@ -41,7 +41,7 @@ it.effect("what a database says becomes a reason and one line without a password
     expect(refused(new SqlError({ cause: "secret", message: "Failed to acquire connection" })).detail).toBe(
       "Failed to acquire connection"
     )
-    // A commit that fails is a defect of the client's.
+    // The client reports a failed commit as a defect.
     const commit = orRefused(Effect.die(new SqlError({ cause: new Error("disk I/O error"), message: "Failed" })))
     expect(yield* Effect.flip(commit)).toMatchObject({ _tag: "JobsDatabaseFailed", reason: "other" })
   })

@@ -7,7 +7,7 @@ const open: Turn = { _tag: "Open" }
 
 const probe: Turn = { _tag: "Probe" }
 
-it.effect("stays open for a lost response or two, and closes for three in a row", () =>
+it.effect("stays open after two lost responses, and closes after three in a row", () =>
   Effect.gen(function* () {
     const { responded, enter, holds, troubled } = yield* makeGate
     yield* Effect.all([troubled(open, "a"), troubled(open, "b"), responded, troubled(open, "c"), troubled(open, "d")])
@@ -18,7 +18,7 @@ it.effect("stays open for a lost response or two, and closes for three in a row"
   })
 )
 
-it.effect("lets one lane try after pauses that double to 30 seconds, and all of them when it gets through", () =>
+it.effect("lets one lane try after pauses that double up to 30 seconds, and all lanes after it succeeds", () =>
   Effect.gen(function* () {
     const { responded, enter, failed, leave, troubled } = yield* makeGate
     yield* failed(open, "down")

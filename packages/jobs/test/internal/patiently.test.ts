@@ -5,7 +5,7 @@ import * as TestClock from "effect/TestClock"
 import { patiently } from "../../src/internal/run/patiently.js"
 import { JobsDatabaseFailed } from "../../src/JobError.js"
 
-it.effect("tries again what failed in one of several fibers, though the others were interrupted", () =>
+it.effect("retries a failure of one of several fibers, although the others were interrupted", () =>
   Effect.gen(function* () {
     let tries = 0
     const some = Effect.suspend(() => {

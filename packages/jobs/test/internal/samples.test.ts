@@ -7,7 +7,7 @@ import { makeSamples } from "../../src/internal/run/samples.js"
 
 const id = JobId.make(`job_${"0".repeat(32)}`)
 
-it.scopedLive("keeps a job's samples to some 500: the newest ones, and fewer of the older ones", () =>
+it.scopedLive("keeps about 500 samples of a job: the newest ones, and fewer of the older ones", () =>
   Effect.gen(function* () {
     const database = yield* open
     const { sql } = database

@@ -50,7 +50,7 @@ const ended = (child: ChildProcess) =>
   })
 
 describe("values", () => {
-  it.effect("come back as they were stored", () =>
+  it.effect("are read as they were stored", () =>
     withDatabase((sql) =>
       Effect.gen(function* () {
         yield* sql`CREATE TABLE kept (id INTEGER PRIMARY KEY, value, words TEXT)`
@@ -69,7 +69,7 @@ describe("values", () => {
     )
   )
 
-  it.effect("follow a change of the table, and a statement that failed is used again", () =>
+  it.effect("reflect a change of the table, and a failed statement can be used again", () =>
     withDatabase((sql) =>
       Effect.gen(function* () {
         yield* sql`CREATE TABLE kept (id INTEGER PRIMARY KEY)`
@@ -87,7 +87,7 @@ describe("values", () => {
 })
 
 describe("a transaction", () => {
-  it.effect("keeps out what others write, and leaves nothing when it fails or is interrupted", () =>
+  it.effect("is isolated from the writes of others, and leaves nothing when it fails or is interrupted", () =>
     withDatabase((sql) =>
       Effect.gen(function* () {
         yield* sql`CREATE TABLE kept (id INTEGER PRIMARY KEY)`
@@ -126,7 +126,7 @@ describe("a transaction", () => {
     )
   )
 
-  it.scoped("reads and writes beside other processes", () =>
+  it.scoped("reads and writes at the same time as other processes", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       yield* Effect.provide(
@@ -145,7 +145,7 @@ describe("a transaction", () => {
 })
 
 describe("a file", () => {
-  it.scoped("is made for its owner alone, and writes are on the disk when they are committed", () =>
+  it.scoped("is created for its owner only, and writes are on disk when they are committed", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const settings = Effect.flatMap(SqlClient.SqlClient, (sql) =>
@@ -158,7 +158,7 @@ describe("a file", () => {
     })
   )
 
-  it.scoped("has all that was written in itself once it is closed, and not in the log beside it", () =>
+  it.scoped("contains all writes after it is closed, and no longer needs its log", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const write = Effect.gen(function* () {
@@ -175,7 +175,7 @@ describe("a file", () => {
     })
   )
 
-  it.scoped("is refused if it is none, and what is there stays as it is", () =>
+  it.scoped("is refused if it is not a database, and is not changed", () =>
     Effect.gen(function* () {
       const folder = yield* directory
       const at = (name: string) => path.join(folder, name)
@@ -197,7 +197,7 @@ describe("a file", () => {
     })
   )
 
-  it.scoped("takes one worker, until that ends or is killed", () =>
+  it.scoped("allows one worker until it ends or is killed", () =>
     Effect.gen(function* () {
       const file = yield* newFile
       const child = yield* user(file, "lock")
