@@ -53,6 +53,7 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   const url = await listen(server)
   // npm publishes only with a token, whatever it says.
   writeFileSync(join(folder, ".npmrc"), `registry=${url}\n${url.slice("http:".length)}/:_authToken=anyone\n`)
-  for (const { file } of packAll(folder)) await runOrThrow("npm", ["publish", file], folder)
+  // A registry that pnpm tells its scripts would win over the file.
+  for (const { file } of packAll(folder)) await runOrThrow("npm", ["publish", file, "--registry", url], folder)
   return { npmrc: `@effect-avara:registry=${url}\n`, url, close: () => close(server) }
 }
