@@ -168,7 +168,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
       yield* run(url, "UPDATE avara_jobs_meta SET value = '2'")
       const error = yield* refused(url)
       expect(error).toMatchObject({ _tag: "JobsDatabaseFailed", reason: "version" })
-      expect(error.message).toMatch(/of version 2, .* uses version 1: use the same version everywhere/)
+      expect(error.message).toMatch(/have version 2, .* uses version 1; use the same version everywhere/)
     })
   )
 

@@ -183,7 +183,7 @@ export const runs = (
  *
  * const program = Changes.stream({ table: "clinics", since: DateTime.unsafeMake("2026-01-01") }).pipe(
  *   Stream.filter(({ kind }) => kind === "gone"),
- *   Stream.runForEach(({ at, id }) => Console.log(`${id} is gone since ${DateTime.formatIso(at)}`))
+ *   Stream.runForEach(({ at, id }) => Console.log(`${id} has been gone since ${DateTime.formatIso(at)}`))
  * )
  * ```
  *

@@ -1,4 +1,4 @@
-/** Ends the import where a dependency would end it in words of its own. */
+/** Fails the import with a clear message if Node is too old, before a dependency fails. */
 import { versions } from "node:process"
 
 const required = "20.18.1"
