@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** The rate of all workers of a database together: a number of requests per second, or text such as `50/s`. @internal */
+/** The rate of all workers of a database together: a number of requests per second, or text such as `50/s`. */
 export type Rate = number | `${number}/s`
 
 /**
