@@ -12,7 +12,7 @@ const rooms = [
   "list",
   "call",
   "observe",
-  "answer",
+  "response",
   "request",
   "settings",
   "transport",

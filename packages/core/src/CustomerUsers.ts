@@ -10,11 +10,11 @@ import { AvaraClient } from "./AvaraClient.js"
 import { Conflict, type Forbidden, Inactive, type Membership, type UserError } from "./AvaraError.js"
 import type { CustomerId, SuccessResponse } from "./Customer.js"
 import { Customers } from "./Customers.js"
-import { membershipIn } from "./internal/answer/membership.js"
 import { aside } from "./internal/operation/aside.js"
 import { operationOf } from "./internal/operation/endpoint.js"
 import { addUser, removeUser } from "./internal/operation/endpoints.js"
 import { decodeInput } from "./internal/operation/input.js"
+import { membershipIn } from "./internal/response/membership.js"
 
 /**
  * The operations on the users of a customer.

@@ -8,7 +8,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { compile, invalid } from "../../src/internal/decode/compile.js"
 import { decodeWith, interpret } from "../../src/internal/decode/decoder.js"
-import { answers } from "../../src/internal/operation/endpoints.js"
+import { responseSchemas } from "../../src/internal/operation/endpoints.js"
 
 const junk = FastCheck.oneof(
   FastCheck.jsonValue(),
@@ -73,7 +73,7 @@ const WithDefault = Schema.Struct({
   value: Schema.optionalWith(Schema.String, { nullable: true, default: () => "none" })
 })
 
-const schemas = Object.entries(answers)
+const schemas = Object.entries(responseSchemas)
 
 describe("compiled decoding", () => {
   it.each(schemas)("compiles the schema of a response: %s", (_, { ast }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { type Detail, detailOf as readDetail } from "../../src/internal/answer/detail.js"
+import { type Detail, detailOf as readDetail } from "../../src/internal/response/detail.js"
 import { makeRedactor } from "../../src/internal/secrets/redaction.js"
 
 const detailOf = (body: string, sent: ReadonlyArray<string>) =>

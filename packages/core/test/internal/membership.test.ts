@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { membershipIn } from "../../src/internal/answer/membership.js"
+import { membershipIn } from "../../src/internal/response/membership.js"
 
 const member = [
   "already_assigned",

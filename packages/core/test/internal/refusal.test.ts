@@ -2,10 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Detail } from "../../src/internal/answer/detail.js"
-import { refusalOf } from "../../src/internal/answer/refusal.js"
 import type { AnyOperation, Refusal } from "../../src/internal/request/operation.js"
 import { makeTemplate } from "../../src/internal/request/path.js"
+import type { Detail } from "../../src/internal/response/detail.js"
+import { refusalOf } from "../../src/internal/response/refusal.js"
 
 const allRefusals: ReadonlyArray<Refusal> = ["NotFound", "Conflict", "Inactive"]
 

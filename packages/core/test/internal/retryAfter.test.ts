@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { retryAfter } from "../../src/internal/answer/retryAfter.js"
+import { retryAfter } from "../../src/internal/response/retryAfter.js"
 
 const now = Date.UTC(2026, 10, 6, 8, 49, 37)
 

@@ -2,15 +2,15 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { constVoid } from "effect/Function"
-import { answerIn } from "../answer/answer.js"
-import { brokenFailure, type Failure, timedOut } from "../answer/failure.js"
 import type { CallResponse } from "../observe/observation.js"
+import { brokenFailure, type Failure, timedOut } from "../response/failure.js"
+import { resultOf } from "../response/result.js"
 import { exchange, type Lost, type Restore } from "../transport/exchange.js"
 import type { Received } from "../transport/transport.js"
 import type { Call } from "./call.js"
 
 /** The value of a call, with the response that it was decoded from. @internal */
-export interface Answer<A> {
+export interface Success<A> {
   readonly value: A
   readonly response: CallResponse
 }
@@ -19,10 +19,10 @@ export interface Answer<A> {
 export const meaningOf = <A>(
   { observation, prepared, reportDrift }: Call<A>,
   response: CallResponse
-): Effect.Effect<Answer<A>, Failure> => {
+): Effect.Effect<Success<A>, Failure> => {
   const drifts: Array<string> = []
   const onDrift = reportDrift === undefined ? undefined : (path: string) => void drifts.push(path)
-  const answer = answerIn(
+  const result = resultOf(
     prepared,
     response.attempts,
     response,
@@ -30,8 +30,8 @@ export const meaningOf = <A>(
     onDrift
   ).pipe(Either.map((value) => ({ value, response })))
   return reportDrift === undefined || drifts.length === 0
-    ? answer
-    : Effect.zipRight(reportDrift(prepared.operation.name, drifts), answer)
+    ? result
+    : Effect.zipRight(reportDrift(prepared.operation.name, drifts), result)
 }
 
 /** Runs one attempt within its timeout and the call's deadline. `onResponse` receives what `observation` receives. @internal */
@@ -41,7 +41,7 @@ export const attempt = <A>(
   left: number,
   restore: Restore,
   onResponse: (response: CallResponse) => void = constVoid
-): Effect.Effect<Answer<A>, Failure> => {
+): Effect.Effect<Success<A>, Failure> => {
   const { observation, prepared, runtime, settings, transport } = call
   const { clock } = observation
   const { deadline, timeout } = settings

@@ -19,7 +19,7 @@ import { baseUrlOf, CurrentCallOptions, makeSettings } from "../settings/callOpt
 import type { ResolvedOptions } from "../settings/options.js"
 import { makeHttpTransport } from "../transport/http.js"
 import { Transport, type TransportService } from "../transport/transport.js"
-import type { Answer } from "./attempt.js"
+import type { Success } from "./attempt.js"
 import type { Call } from "./call.js"
 import { type LastFailure, withRetries } from "./retry.js"
 
@@ -36,7 +36,7 @@ const redactHeaders = ({ headers, idempotencyHeader }: ResolvedOptions) =>
     ...(idempotencyHeader === undefined ? [] : [idempotencyHeader])
   ])
 
-const succeeded = <A>({ observation }: Call<A>, { response, value }: Answer<A>): Effect.Effect<A> =>
+const succeeded = <A>({ observation }: Call<A>, { response, value }: Success<A>): Effect.Effect<A> =>
   observation.end(
     Exit.succeed(value),
     { attempts: response.attempts, status: Option.some(response.head.status) },
@@ -59,7 +59,7 @@ const failed = <A>(
 
 const settled = <A>(call: Call<A>): Effect.Effect<A, AvaraError> =>
   Effect.matchCauseEffect(withRetries(call), {
-    onSuccess: (answer) => succeeded(call, answer),
+    onSuccess: (success) => succeeded(call, success),
     onFailure: (cause) =>
       Either.match(Cause.failureOrCause(cause), {
         onLeft: (failure) => failed(call, failure),

@@ -5,11 +5,11 @@ import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import type { AvaraError } from "../../AvaraError.js"
 import type { Outcome } from "../../RateLimiter.js"
-import { type Failure, timedOut } from "../answer/failure.js"
 import type { CallResponse } from "../observe/observation.js"
 import { monotonicMillis, sleep } from "../platform/clock.js"
+import { type Failure, timedOut } from "../response/failure.js"
 import { isSuccess } from "../transport/transport.js"
-import { type Answer, attempt, meaningOf } from "./attempt.js"
+import { attempt, meaningOf, type Success } from "./attempt.js"
 import { type Call, remainingMillis } from "./call.js"
 import { type Ambiguous, ambiguousIn, limiterOutcome, mayRetry, outcomeUnknown } from "./retryRules.js"
 
@@ -32,7 +32,7 @@ interface Progress {
 const accepted: Outcome = { _tag: "Accepted" }
 
 /** Runs the attempt when the limiter permits it. Only the call's deadline limits that wait. */
-const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Answer<A>, Failure> => {
+const inTurn = <A>(call: Call<A>, number: number): Effect.Effect<Success<A>, Failure> => {
   const { limiter, observation, prepared, restore, settings } = call
   const callTimedOut = (attempts: number) => timedOut(prepared.operation.name, attempts, "call", settings.deadline)
   const left = remainingMillis(call)
@@ -87,7 +87,7 @@ const delayAfter = (
 }
 
 /** Continues after a failed attempt: waits and runs the next one, or fails. */
-const afterFailure = <A>(call: Call<A>, progress: Progress, failure: Failure): Effect.Effect<Answer<A>, LastFailure> =>
+const afterFailure = <A>(call: Call<A>, progress: Progress, failure: Failure): Effect.Effect<Success<A>, LastFailure> =>
   Effect.gen(function* () {
     const { observation, prepared, restore } = call
     const ambiguous = progress.ambiguous ?? ambiguousIn(failure, progress.number)
@@ -103,11 +103,11 @@ const afterFailure = <A>(call: Call<A>, progress: Progress, failure: Failure): E
     return yield* attemptFrom(call, { number: progress.number + 1, schedule, ambiguous, lastError: failure.error })
   })
 
-const attemptFrom = <A>(call: Call<A>, progress: Progress): Effect.Effect<Answer<A>, LastFailure> =>
+const attemptFrom = <A>(call: Call<A>, progress: Progress): Effect.Effect<Success<A>, LastFailure> =>
   Effect.matchEffect(inTurn(call, progress.number), {
-    onSuccess: (answer) => {
+    onSuccess: (success) => {
       call.settings.account.budget.refill(progress.lastError)
-      return Effect.succeed(answer)
+      return Effect.succeed(success)
     },
     onFailure: (failure) => afterFailure(call, progress, failure)
   })
@@ -119,7 +119,7 @@ const attemptFrom = <A>(call: Call<A>, progress: Progress): Effect.Effect<Answer
  *
  * @internal
  */
-export const withRetries = <A>(call: Call<A>): Effect.Effect<Answer<A>, LastFailure> =>
+export const withRetries = <A>(call: Call<A>): Effect.Effect<Success<A>, LastFailure> =>
   attemptFrom(call, {
     number: 1,
     schedule: call.settings.retry.schedule.initial,

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as AvaraError from "../../AvaraError.js"
 import type * as RateLimiter from "../../RateLimiter.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
-import type { Failure } from "../answer/failure.js"
+import type { Failure } from "../response/failure.js"
 
 /** Checks whether another attempt is wanted and allowed. A call that is not replayable must not have been processed. @internal */
 export const mayRetry = (

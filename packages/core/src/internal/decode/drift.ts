@@ -67,11 +67,11 @@ const replaced = (value: unknown, drifts: Drifts | undefined): unknown => {
 }
 
 const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Drifts>): unknown => {
-  const answer = replaced(json, byIndex.get(undefined))
-  if (!Predicate.isReadonlyRecord(answer) || !Array.isArray(answer["expressCustomers"])) return answer
+  const response = replaced(json, byIndex.get(undefined))
+  if (!Predicate.isReadonlyRecord(response) || !Array.isArray(response["expressCustomers"])) return response
   return {
-    ...answer,
-    expressCustomers: answer["expressCustomers"].map((customer, index) => replaced(customer, byIndex.get(index)))
+    ...response,
+    expressCustomers: response["expressCustomers"].map((customer, index) => replaced(customer, byIndex.get(index)))
   }
 }
 
@@ -80,7 +80,7 @@ const withoutDrift = (json: unknown, byIndex: ReadonlyMap<number | undefined, Dr
  *
  * @internal
  */
-export const decodeAnswer = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
+export const decodeResponse = <A, I>(schema: Schema.Schema<A, I>): Decode<A> => {
   const decode = decodeWith(schema)
   return (json, onDrift) => {
     const strict = decode(json)

@@ -11,7 +11,7 @@ import {
 } from "../../Customer.js"
 import type { Issue } from "../../Issue.js"
 import { type Decode, decodeWith } from "../decode/decoder.js"
-import { decodeAnswer } from "../decode/drift.js"
+import { decodeResponse } from "../decode/drift.js"
 import type { Refusal } from "../request/operation.js"
 import { makeTemplate } from "../request/path.js"
 import type { Method } from "../transport/transport.js"
@@ -19,14 +19,14 @@ import type { Endpoint, OperationName } from "./endpoint.js"
 import { strictly } from "./input.js"
 
 /** The schemas of all responses. @internal */
-export const answers = { customer: Customer, customerPage: CustomerPage, success: SuccessResponse }
+export const responseSchemas = { customer: Customer, customerPage: CustomerPage, success: SuccessResponse }
 
-const decodeCustomer = decodeAnswer(answers.customer)
+const decodeCustomer = decodeResponse(responseSchemas.customer)
 
 /** @internal */
-export const decodePage = decodeAnswer(answers.customerPage)
+export const decodePage = decodeResponse(responseSchemas.customerPage)
 
-const decodeSuccess = decodeAnswer(answers.success)
+const decodeSuccess = decodeResponse(responseSchemas.success)
 
 const customersPath = makeTemplate("/v1/express")
 

@@ -49,13 +49,13 @@ const codesOf = (cause: unknown): ReadonlyArray<string> =>
   errorsOf(cause).flatMap((error) => ("code" in error && typeof error.code === "string" ? [error.code] : []))
 
 /** undici's messages for a 101 or a 100 that was not requested. */
-const badAnswers: ReadonlySet<unknown> = new Set(["bad upgrade", "bad response"])
+const badResponses: ReadonlySet<unknown> = new Set(["bad upgrade", "bad response"])
 
 /** Checks whether the server sent something other than HTTP. Parsers have either no error code or a different one for each mistake. */
 const isMalformed = (cause: unknown): boolean =>
   errorsOf(cause).some(
     (error) =>
-      ("name" in error && error.name === "HTTPParserError") || ("message" in error && badAnswers.has(error.message))
+      ("name" in error && error.name === "HTTPParserError") || ("message" in error && badResponses.has(error.message))
   ) || codesOf(cause).some((code) => code.startsWith("HPE_") && !byCode.has(code))
 
 /** Checks whether the transport reports that it wrote nothing. */

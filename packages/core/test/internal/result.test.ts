@@ -3,9 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { answerIn } from "../../src/internal/answer/answer.js"
-import { brokenFailure, type Failure, timedOut } from "../../src/internal/answer/failure.js"
 import { decodeWith } from "../../src/internal/decode/decoder.js"
+import { brokenFailure, type Failure, timedOut } from "../../src/internal/response/failure.js"
+import { resultOf } from "../../src/internal/response/result.js"
 import { bodyTooLarge } from "../../src/internal/transport/transport.js"
 import { type AnyOperation, prepared } from "./prepared.js"
 
@@ -20,11 +20,11 @@ interface Given {
 const bytesOf = (body: string | ReadonlyArray<number>): Uint8Array =>
   typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body)
 
-const answerOf = (body: string | ReadonlyArray<number>, { headers = {}, operation = {}, status = 200 }: Given = {}) =>
-  answerIn(prepared(operation), 2, { head: { status, headers }, body: bytesOf(body) }, 0, undefined)
+const resultFor = (body: string | ReadonlyArray<number>, { headers = {}, operation = {}, status = 200 }: Given = {}) =>
+  resultOf(prepared(operation), 2, { head: { status, headers }, body: bytesOf(body) }, 0, undefined)
 
 const failureOf = (body: string | ReadonlyArray<number>, given?: Given): Failure =>
-  Either.getOrThrow(Either.flip(answerOf(body, given)))
+  Either.getOrThrow(Either.flip(resultFor(body, given)))
 
 const withoutValue = decodeWith(Schema.Undefined)
 
@@ -65,7 +65,7 @@ describe("the value of a success", () => {
       "<redacted> is here"
     ]
   ] as ReadonlyArray<readonly [string, string, Given, unknown]>) {
-    it(`is read from ${what}`, () => expect(answerOf(body, given)).toEqual(Either.right(expected)))
+    it(`is read from ${what}`, () => expect(resultFor(body, given)).toEqual(Either.right(expected)))
   }
 })
 
@@ -155,7 +155,7 @@ describe("a success without a value", () => {
       reason: "shape",
       issues: [{ path: ["<redacted>"], message: "expected another" }]
     })
-    expect(answerOf('{"id":"a"}', { operation: { check: () => [] } })).toEqual(Either.right({ id: "a" }))
+    expect(resultFor('{"id":"a"}', { operation: { check: () => [] } })).toEqual(Either.right({ id: "a" }))
   })
 })
 

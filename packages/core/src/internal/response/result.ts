@@ -79,7 +79,7 @@ const refusalIn = (
   })
 
 /** Interprets a response: returns the operation's value or a failure. @internal */
-export const answerIn = <A>(
+export const resultOf = <A>(
   prepared: Prepared<A>,
   attempts: number,
   received: Received,

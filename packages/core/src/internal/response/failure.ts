@@ -21,7 +21,7 @@ export interface Failure {
   readonly shouldRetry: Option.Option<boolean>
 }
 
-const withoutAnswer = (error: AvaraError.AvaraError): Failure => ({
+const withoutResponse = (error: AvaraError.AvaraError): Failure => ({
   error,
   status: Option.none(),
   retryAfter: Option.none(),
@@ -34,7 +34,7 @@ export const timedOut = (
   attempts: number,
   scope: AvaraError.TimedOut["scope"],
   limit: Duration.Duration
-): Failure => withoutAnswer(new AvaraError.TimedOut({ operation, attempts, scope, limit }))
+): Failure => withoutResponse(new AvaraError.TimedOut({ operation, attempts, scope, limit }))
 
 /** @internal */
 export const requestIdOf = ({ headers }: Head, { redactor }: Prepared<unknown>): Option.Option<string> =>
@@ -74,7 +74,7 @@ const connectionFailed = (
   attempts: number,
   connection: Connection & { readonly pageOrigin?: string }
 ) =>
-  withoutAnswer(
+  withoutResponse(
     new AvaraError.ConnectionFailed({ operation: operation.name, attempts, origin: request.origin, ...connection })
   )
 
