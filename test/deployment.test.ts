@@ -6,6 +6,7 @@ import { parse } from "yaml"
 import { meanings } from "../packages/cli/src/ExitCode.js"
 import { makeProgram } from "../packages/cli/src/internal/commands/root.js"
 import { root } from "./scripts/workspace.js"
+import { documents } from "./support/documentation.js"
 
 const read = (...names: ReadonlyArray<string>): string => fs.readFileSync(path.join(root, ...names), "utf8")
 
@@ -80,16 +81,17 @@ const wordsOf = (line: string): ReadonlyArray<string> =>
 
 const blockPattern = /```sh\n([\s\S]*?)```/g
 
+const namePattern = /^(?:[A-Z_]+=\S+ )*(?:(?:npx --yes pnpm@10|pnpm|npx) )?avara (?=[a-z])/
+
 const commandsIn = (text: string): ReadonlyArray<string> =>
   Array.from(text.matchAll(blockPattern), ([, block = ""]) => block)
     .flatMap((block) => block.split("\n"))
-    .filter((line) => line.startsWith("avara "))
-    .map((line) => line.replace(/\s+[#|>].*$/, "").replace(/^avara /, ""))
+    .map((line) => line.replace(/\s+[#|>].*$/, ""))
+    .filter((line) => namePattern.test(line))
+    .map((line) => line.replace(namePattern, ""))
 
-const pages = ["command.md", "export.md", "import.md", "jobs.md", "testing.md"]
-
-describe("commands of the manual", () => {
-  const lines = pages.flatMap((page) => commandsIn(read("docs", page)))
+describe("commands of the manual and the READMEs", () => {
+  const lines = documents.flatMap((path) => commandsIn(read(path)))
   it.each([...new Set(lines)])("avara %s", (line) => accepts(wordsOf(line)))
 })
 

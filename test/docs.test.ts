@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@effect/vitest"
-import { compile, examples, publicModules, undocumented } from "./support/documentation.js"
+import { brokenLinks, compile, examples, publicModules, undocumented } from "./support/documentation.js"
 
 describe("examples in READMEs, pages and docstrings compile", () => {
   let messages: ReadonlyArray<ReadonlyArray<string>> = []
@@ -17,4 +17,8 @@ describe("every export has its docstring", () => {
   it.each(publicModules)("%s", (module) => {
     expect(undocumented(module).join("\n")).toBe("")
   })
+})
+
+it("links to files of the repository lead somewhere", () => {
+  expect(brokenLinks).toEqual([])
 })

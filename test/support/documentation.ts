@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join, relative } from "node:path"
 import ts from "typescript"
 import { packageFolders, root } from "../scripts/workspace.js"
@@ -17,13 +17,13 @@ const sourcesOf = (folder: string): ReadonlyArray<string> =>
         .map((name) => join(folder, "src", name))
     : []
 
-const readmes = [root, join(root, "examples"), ...packageFolders]
-  .map((folder) => join(folder, "README.md"))
-  .filter((path) => existsSync(path))
+const pagesIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => relative(root, join(folder, name)))
 
-const pages = readdirSync(join(root, "docs"))
-  .filter((name) => name.endsWith(".md"))
-  .map((name) => join(root, "docs", name))
+/** The pages that people read, relative to the repository: the manual, the READMEs, and those beside them. */
+export const documents: ReadonlyArray<string> = [root, join(root, "docs"), ...packageFolders].flatMap(pagesIn)
 
 const sources = packageFolders.flatMap(sourcesOf)
 
@@ -48,7 +48,22 @@ const examplesIn = (path: string): ReadonlyArray<Example> => {
   }))
 }
 
-export const examples: ReadonlyArray<Example> = [...readmes, ...pages, ...sources].flatMap(examplesIn)
+export const examples: ReadonlyArray<Example> = [...documents.map((path) => join(root, path)), ...sources].flatMap(
+  examplesIn
+)
+
+const ownPattern = /https:\/\/github\.com\/effect-avara\/effect-avara\/(blob|tree)\/main\/([\w./@-]*\w)/g
+
+/** The links to files and folders of this repository that do not exist. */
+export const brokenLinks: ReadonlyArray<string> = [...documents.map((path) => join(root, path)), ...sources].flatMap(
+  (path) =>
+    [...readFileSync(path, "utf8").matchAll(ownPattern)]
+      .filter(
+        ([, kind, name = ""]) =>
+          !existsSync(join(root, name)) || statSync(join(root, name)).isDirectory() !== (kind === "tree")
+      )
+      .map(([link]) => `${relative(root, path)}: ${link}`)
+)
 
 const compilerOptions = (): ts.CompilerOptions => {
   const config = join(root, "test/tsconfig.json")
