@@ -267,7 +267,7 @@ const othersFiles: ReadonlyArray<Row> = [
       fs.chmodSync(path.join(cwd, ".f.ndjson.avara"), 0o777)
       for (const name of ["a", "b", "c", "d", "e", "f"]) {
         const whole =
-          /avara(\/lock)?: it .*; nothing was changed\. Move it away, or write to another path\nWhen it is moved/
+          /avara(\/lock)?: it .*; nothing was changed\. Move it away, or write to another path\nMove it away, then run:/
         yield* isRefused(at, whole, "--out", `${name}.ndjson`, "--discard")
       }
     })
@@ -290,13 +290,13 @@ const othersFiles: ReadonlyArray<Row> = [
       yield* isRefused(at, /folder\.csv: it is a directory/, "--out", "folder.csv")
       yield* isRefused(
         at,
-        /null: it is a device, .*\n.*or - for standard output/,
+        /null: it is a device, .*\n.*or to - for standard output/,
         "--out",
         "/dev/null",
         "--format",
         "csv"
       )
-      yield* isRefused(at, /stdout: it is .*\n.*or - for standard output/, "--out", "/dev/stdout", "--format", "csv")
+      yield* isRefused(at, /stdout: it is .*\n.*or to - for standard output/, "--out", "/dev/stdout", "--format", "csv")
     })
   },
   {
