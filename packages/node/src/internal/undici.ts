@@ -5,6 +5,11 @@
  */
 import type * as Undici from "undici"
 
+/** Not a literal: bundlers would add all of undici, which needs built-in modules that Node 20 does not have. */
+const mainModule: string = "undici"
+
+const loadMain = (): Promise<typeof Undici> => import(mainModule)
+
 /** The parts that connect directly to a server. @internal */
 export type Direct = Pick<typeof Undici, "Agent" | "buildConnector">
 
@@ -18,7 +23,7 @@ export const loadDirect = async (): Promise<Direct> => {
     const connector = await import("undici/lib/core/connect.js")
     return { Agent: agent.default, buildConnector: connector.default }
   } catch {
-    return import("undici")
+    return loadMain()
   }
 }
 
@@ -39,7 +44,7 @@ export const loadProxied = async (): Promise<Proxied> => {
     const connect = await import("undici/lib/api/api-connect.js")
     return { EnvHttpProxyAgent: proxyAgent.default, Pool: pool.default, connect: connect.default }
   } catch {
-    const { Dispatcher, EnvHttpProxyAgent, Pool } = await import("undici")
+    const { Dispatcher, EnvHttpProxyAgent, Pool } = await loadMain()
     return { EnvHttpProxyAgent, Pool, connect: Dispatcher.prototype.connect }
   }
 }
