@@ -27,7 +27,7 @@ export const Api = HttpApi.make("clinics").add(
 )
 
 /** Problems with the key, the network or the API are not shown to the service's own clients. */
-const toAnswer = (
+const toResponse = (
   error: RetrieveActiveError
 ): Effect.Effect<never, HttpApiError.NotFound | HttpApiError.BadRequest | HttpApiError.ServiceUnavailable> => {
   switch (error._tag) {
@@ -51,7 +51,7 @@ const Clinics = HttpApiBuilder.group(Api, "clinics", (handlers) =>
           name: customer.expressCustomerName,
           users: customer.userCount
         })),
-        Effect.catchAll(toAnswer)
+        Effect.catchAll(toResponse)
       )
     )
   })

@@ -652,7 +652,7 @@ const refusesConcurrency = Effect.gen(function* () {
   const { avara, names } = yield* desk("rows.csv", `${header}North\n`)
   for (const value of ["0", "-1", "1.5", "NaN", "Infinity", "65"]) {
     const { code, stderr } = yield* avara("import", "customers", "rows.csv", `--concurrency=${value}`)
-    assert.match(stderr, /It takes an integer from 1 to 64/)
+    assert.match(stderr, /Expected an integer from 1 to 64/)
     assert.equal(code, 2)
   }
   assert.deepEqual(yield* names, [])

@@ -53,7 +53,7 @@ const changed = (response: Response, change: (page: Readonly<Record<string, unkn
   return Predicate.isReadonlyRecord(page) ? HttpServerResponse.unsafeJson(change(page)) : response
 }
 
-const askedCursor = ({ url }: Request): string =>
+const requestedCursor = ({ url }: Request): string =>
   new URL(url, "http://emulator").searchParams.get("cursor") ?? Cursor.encode(0)
 
 const defaultCustomer = { expressCustomerName: "Inserted Medical Center" }
@@ -95,7 +95,7 @@ const respond = <R>(app: App<R>, request: Request, transport: Transport, fault: 
       return Effect.zipRight(app, transport.lose(request))
     case "repeatCursor":
       return Effect.map(app, (response) =>
-        changed(response, (page) => ({ ...page, hasMore: true, cursor: askedCursor(request) }))
+        changed(response, (page) => ({ ...page, hasMore: true, cursor: requestedCursor(request) }))
       )
     case "missingCursor":
       return Effect.map(app, (response) => changed(response, ({ cursor: _, ...page }) => ({ ...page, hasMore: true })))

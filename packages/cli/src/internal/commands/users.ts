@@ -10,10 +10,10 @@ const change = (operation: "add" | "remove", customerId: string, userId: string)
   Effect.gen(function* () {
     const users = yield* CustomerUsers
     const { out } = yield* Output
-    const answer = yield* users[operation](customerId, userId)
+    const response = yield* users[operation](customerId, userId)
     const sentence =
       operation === "add" ? safe`${userId} added to ${customerId}` : safe`${userId} removed from ${customerId}`
-    yield* out.write((yield* isTable) ? safe`${sentence}\n` : jsonLine(answer))
+    yield* out.write((yield* isTable) ? safe`${sentence}\n` : jsonLine(response))
   }).pipe(Effect.provide(Client.layer()))
 
 export const add = (customerId: string, userId: string): Task => change("add", customerId, userId)
