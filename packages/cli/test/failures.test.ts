@@ -79,7 +79,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       ["customers", "get", "7"],
       against({}),
       5,
-      /^avara: customers\.retrieve: not sent, the input is not allowed\n {2}expressCustomerId: expected "cus_".*\n$/
+      /^avara: customers\.retrieve: not sent because the input is not valid\n {2}expressCustomerId: expected "cus_".*\n$/
     ],
     "7: no server": [
       ["customers", "list"],

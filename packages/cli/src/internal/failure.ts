@@ -98,8 +98,8 @@ const isCoded = (tag: string): tag is Coded["_tag"] => Object.hasOwn(codes, tag)
 export const codeOfTag = (tag: string): ExitCode => (isCoded(tag) ? codes[tag] : ExitCode.failure)
 
 const validationLines = ({ issues, operation, requestId, source, status }: Validation): ReadonlyArray<SafeText> => {
-  const refused = status === undefined ? "the server refused the input" : `the server refused the input (${status})`
-  const what = source === "client" ? "not sent, the input is not allowed" : refused
+  const refused = status === undefined ? "the server rejected the input" : `the server rejected the input (${status})`
+  const what = source === "client" ? "not sent because the input is not valid" : refused
   const id = requestId === undefined ? "" : ` (request id ${requestId})`
   return [safe`${operation}: ${what}${id}`, ...issues.map((issue) => safe`  ${oneLine(Issue.format([issue]))}`)]
 }

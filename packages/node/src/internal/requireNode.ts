@@ -1,4 +1,4 @@
-/** Ends the import where a dependency would end it in words of its own. */
+/** Fails the import before a dependency fails with a less helpful message. */
 import { versions } from "node:process"
 
 const required = "20.18.1"

@@ -33,7 +33,7 @@ export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): F
   })
 })
 
-/** Returns the error of this attempt if it was sent and may have been processed. A call whose deadline passed earlier did not send it. @internal */
+/** Returns the error of this attempt if the attempt was sent and may have been processed. A passed deadline prevents sending. @internal */
 export const ambiguousIn = ({ error }: Failure, attempt: number): Ambiguous | undefined =>
   isAmbiguous(error) && error.attempts === attempt ? error : undefined
 

@@ -70,7 +70,7 @@ const redactedIssue =
     message: words(message)
   })
 
-/** Reads a refusal leniently because the API documents no schema for it. The status determines the error, and the body only adds words. @internal */
+/** Reads a refusal leniently: the API documents no schema for it. The status determines the error, and the body only adds words. @internal */
 export const detailOf = (body: string, redactor: LazyArg<Redactor>): Detail => {
   const json = looseJson(body)
   const error = property(json, "error")

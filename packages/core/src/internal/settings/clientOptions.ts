@@ -33,7 +33,7 @@ export interface Options {
   /**
    * The number of tokens that all calls of an account share for retries, 500 by default; `Infinity` removes the limit.
    *
-   * A retry takes 5 tokens, or 10 after a timeout. If the retry succeeds, it gives them back. A success at the first attempt gives 1 token.
+   * A retry takes 5 tokens, or 10 after a timeout. If the retry succeeds, it returns them. A success at the first attempt gives 1 token.
    * If there are not enough tokens left, a failure is not retried.
    */
   readonly retryBudget?: number | undefined
