@@ -1,8 +1,8 @@
 /** The published manifest: without what only this repository uses. */
-const published = ({ devDependencies, scripts, ...manifest }) => ({
-  ...manifest,
-  exports: withoutSource(manifest.exports)
-})
+const published = ({ devDependencies, scripts, ...manifest }) => {
+  const exports = withoutSource(manifest.exports)
+  return { ...manifest, exports: manifest.peerDependencies ? explained(exports) : exports }
+}
 
 const withoutSource = (exports) =>
   Object.fromEntries(
@@ -12,5 +12,11 @@ const withoutSource = (exports) =>
       return [path, conditions]
     })
   )
+
+/** Node, Bun and Deno enter by a module that says which versions are needed; bundlers and `require` do not. */
+const explained = ({ ".": { types, default: plain }, ...exports }) => ({
+  ".": { types, module: plain, require: plain, node: "./dist/internal/entry.js", default: plain },
+  ...exports
+})
 
 module.exports = { hooks: { beforePacking: published } }

@@ -146,10 +146,18 @@ console.error(problems.join("\\n"))
 process.exit(problems.length === 0 ? 0 : 1)
 `
 
+// A program in CommonJS can require them only if no module that they import waits at its top level.
+const requirer = (imports: ReadonlyArray<Imports>): string => `
+for (const specifier of ${JSON.stringify(imports.flatMap((_) => _.allowed))}) require(specifier)
+`
+
 const checkImports = (all: ReadonlyArray<Packed>, consumer: string): void => {
   const script = join(consumer, "imports.js")
   writeFileSync(script, importer(all.map(importsOf)))
   expectToRun("imports", process.execPath, [script], consumer)
+  const required = join(consumer, "requires.cjs")
+  writeFileSync(required, requirer(all.map(importsOf)))
+  expectToRun("require()", process.execPath, [required], consumer)
 }
 
 const checkPrograms = (all: ReadonlyArray<Packed>, consumer: string): void => {

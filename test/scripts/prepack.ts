@@ -1,6 +1,10 @@
-/** Runs in the folder of a package before it is packed: builds what the tarball contains. */
+/** Runs in the folder of a package before it is packed: makes what the tarball contains. */
 import { execFileSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import ts from "typescript"
 
 // Only pnpm replaces `workspace:` and `catalog:` with versions.
 if (!process.env["npm_config_user_agent"]?.startsWith("pnpm/")) {
@@ -8,6 +12,22 @@ if (!process.env["npm_config_user_agent"]?.startsWith("pnpm/")) {
   process.exit(1)
 }
 
-execFileSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-b"], {
-  stdio: "inherit"
-})
+const require = createRequire(import.meta.url)
+const internal = join(process.cwd(), "dist/internal")
+
+const write = (name: string, code: string): void => writeFileSync(join(internal, name), code)
+
+execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-b"], { stdio: "inherit" })
+
+const { peerDependencies }: { readonly peerDependencies?: unknown } = JSON.parse(readFileSync("package.json", "utf8"))
+if (peerDependencies !== undefined) {
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
+  const source = readFileSync(join(import.meta.dirname, "loaded.ts"), "utf8")
+  write("loaded.js", ts.transpileModule(source, { compilerOptions }).outputText)
+  const names = Object.keys(await import(pathToFileURL(join(internal, "../index.js")).href))
+  // Modules are linked before any of them runs, so a check inside the package itself would come too late.
+  write(
+    "entry.js",
+    `import { loaded } from "./loaded.js"\nexport const { ${names.join(", ")} } = await loaded(import("../index.js"))\n`
+  )
+}

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Emulator, startEmulator } from "./emulator.js"
+import { tryOtherMajor } from "./otherMajor.js"
 import { type Readme, readmes } from "./readmes.js"
 import { type Registry, startRegistry } from "./registry.js"
 import { run } from "./run.js"
@@ -60,6 +61,7 @@ try {
   const registry = await startRegistry(join(temporary, "registry"))
   try {
     await tryAll(registry)
+    problems.push(...(await tryOtherMajor(temporary, registry)))
   } finally {
     await registry.close()
   }

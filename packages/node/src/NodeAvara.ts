@@ -7,7 +7,8 @@
  */
 import "./internal/requireNode.js"
 import * as HttpClient from "@effect/platform/HttpClient"
-import { Avara, type AvaraClient } from "@effect-avara/core"
+import * as Avara from "@effect-avara/core/Avara"
+import type * as AvaraClient from "@effect-avara/core/AvaraClient"
 import { defaultMaxBodySize, Transport } from "@effect-avara/core/internal/transport"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
