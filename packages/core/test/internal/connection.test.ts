@@ -116,6 +116,11 @@ describe("a transport's error", () => {
     expect(connectionOf(cause)).toEqual({ reason: "dns", sent: "no" })
   })
 
+  it("of Deno proves nothing if the runtime may have sent the request before", () => {
+    const cause = fromDeno("client error (Connect): tcp connect error: Connection refused (os error 111)")
+    expect(connectionOf({ cause, isRepeatable: true })).toEqual({ reason: "refused", sent: "maybe" })
+  })
+
   for (const error of [
     fromDeno("client error (SendRequest): connection closed before message completed"),
     fromDeno("client error (SendRequest): connection error: client error (Connect): dns error: none"),

@@ -1,5 +1,6 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { describe, expect, it } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -9,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
 import { makeHttpTransport } from "../../src/internal/transport/http.js"
+import type { TransportError } from "../../src/internal/transport/transport.js"
 import { request } from "./transportRequest.js"
 
 describe("a transport over an HttpClient", () => {
@@ -70,6 +72,27 @@ describe("a transport over an HttpClient", () => {
       expect(given[0]).not.toHaveProperty("client")
       yield* Scope.close(scope, Exit.void)
       expect(open.size).toBe(0)
+    })
+  )
+
+  it.scoped("marks the failure of a request over a client of the user, as Deno may have sent it before", () =>
+    Effect.gen(function* () {
+      const http = HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: "broken" }))
+      )
+      const causeWith = Effect.fnUntraced(function* (init: RequestInit & { readonly client?: object }) {
+        const transport = yield* Effect.provide(
+          makeHttpTransport,
+          Context.make(HttpClient.HttpClient, http).pipe(Context.add(FetchHttpClient.RequestInit, init))
+        )
+        return yield* Effect.flip(
+          Effect.async<unknown, TransportError>((resume) => {
+            transport.send(request, () => Runtime.defaultRuntime, { onHead: () => {}, onEnd: resume })
+          })
+        )
+      })
+      expect(yield* causeWith({})).toMatchObject({ cause: "broken" })
+      expect(yield* causeWith({ client: {} })).toMatchObject({ cause: { cause: "broken", isRepeatable: true } })
     })
   )
 })

@@ -71,10 +71,15 @@ const unmadeReason = (cause: unknown): Connection["reason"] | undefined => {
   return reasons.find((reason) => reason !== undefined)
 }
 
+/** Checks whether the runtime may have sent the request before the attempt that the error is about. */
+const isRepeatable = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && "isRepeatable" in cause && cause.isRepeatable === true
+
 /** Classifies a transport's error without exposing its message or fields, which may hold the request. @internal */
 export const connectionOf = (cause: unknown): Connection => {
   const unmade = unmadeReason(cause)
-  const connection: Connection = unmade === undefined ? connectionByCode(cause) : { reason: unmade, sent: "no" }
+  const connection: Connection =
+    unmade === undefined ? connectionByCode(cause) : { reason: unmade, sent: isRepeatable(cause) ? "maybe" : "no" }
   return saysNotSent(cause) ? { ...connection, sent: "no" } : connection
 }
 

@@ -75,10 +75,15 @@ const readBody = (
   )
 }
 
-const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHead }: Listener) =>
+const receive = (
+  http: HttpClient.HttpClient,
+  request: TransportRequest,
+  { onHead }: Listener,
+  causeOf: (cause: unknown) => unknown
+) =>
   Effect.uninterruptibleMask((restore) =>
     restore(http.execute(toPlatform(request))).pipe(
-      Effect.mapError(({ cause }) => new TransportError({ cause })),
+      Effect.mapError(({ cause }) => new TransportError({ cause: causeOf(cause) })),
       Effect.flatMap((response) => {
         const head = { status: response.status, headers: response.headers }
         onHead(head)
@@ -96,6 +101,9 @@ export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClien
     const http = yield* HttpClient.HttpClient
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const unshared = yield* newConnection
+    // On the used connections of a user's client, Deno may have sent the request before the attempt that failed.
+    const hasOwnClient = requestInit !== undefined && "client" in requestInit
+    const causeOf = (cause: unknown) => (hasOwnClient ? { cause, isRepeatable: true } : cause)
     // Sending a read twice does no harm.
     const optionsFor = ({ method }: TransportRequest): RequestInit => ({
       ...(method === "GET" ? {} : unshared),
@@ -104,7 +112,7 @@ export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClien
     })
     return {
       send: (request, runtime, listener) => {
-        const receiving = withoutTraces(receive(http, request, listener), request.secretHeaders)
+        const receiving = withoutTraces(receive(http, request, listener, causeOf), request.secretHeaders)
         const fiber = runFork(
           runtime,
           Effect.provideService(receiving, FetchHttpClient.RequestInit, optionsFor(request))
