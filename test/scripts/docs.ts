@@ -1,4 +1,8 @@
-/** Builds the manual and the API reference as a site in `out/docs`, and checks every link of both and of the READMEs. */
+/**
+ * Builds the manual and the API reference as a site in `out/docs`, and checks every link of both and of the READMEs.
+ *
+ * `DOCS_BASE=/folder/` builds it for a folder of a server, without the check of the built pages.
+ */
 import { execFileSync } from "node:child_process"
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
