@@ -67,7 +67,7 @@ export interface BulkReport {
  */
 export interface Target {
   readonly expressCustomerId: string
-  /** Empty if the operation takes no user. */
+  /** The id of the user; empty if the operation is not about users. */
   readonly userId: string
 }
 

@@ -1,5 +1,5 @@
 /**
- * Sinks: the destination of an export, which is a file in one of four formats, a stream of text, or a table.
+ * Sinks: the destinations of exports. A sink writes a file in one of four formats, a stream of text, or a table.
  *
  * @since 0.1.0
  */

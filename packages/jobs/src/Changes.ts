@@ -212,6 +212,17 @@ export const ofRun = ({
 /**
  * Emits the changes that the last complete mirror of a table found; nothing if there was no mirror.
  *
+ * @example
+ * ```ts
+ * import { Changes } from "@effect-avara/jobs"
+ * import * as Console from "effect/Console"
+ * import * as Stream from "effect/Stream"
+ *
+ * const program = Changes.latest({ table: "clinics" }).pipe(
+ *   Stream.runForEach(({ id, kind }) => Console.log(`${kind}: ${id}`))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category operations
  */

@@ -60,11 +60,14 @@ export type SubmitError = Validation | InputRefused | StorageFailed | AlreadySub
  * @category models
  */
 export interface JobsService {
-  /** Submits the import of a file, and returns the id of the job. Fails with `AlreadySubmitted` if the same file was imported before. */
+  /**
+   * Submits the import of a file, and returns the id of the job. Fails with `AlreadySubmitted` if a file with the same content was submitted
+   * before with the same `keyName`.
+   */
   readonly submitImport: (
     options: ImportOptions
   ) => Effect.Effect<JobId, SubmitError, FileSystem.FileSystem | Path.Path>
-  /** Submits a bulk operation. Fails with `AlreadySubmitted` if a job that does the same has not ended. */
+  /** Submits a bulk operation. Fails with `AlreadySubmitted` if a job with the same operation and the same content has not ended. */
   readonly submitBulk: (options: BulkOptions) => Effect.Effect<JobId, SubmitError, FileSystem.FileSystem | Path.Path>
   /** Submits a mirror. Fails with `AlreadySubmitted` if a mirror of the same table has not ended. */
   readonly submitMirror: (
@@ -191,6 +194,21 @@ export const layerPostgres = (
 /**
  * Provides the jobs in an SQLite file, and the engine for one worker. A second worker on the same file fails with `JobsDatabaseFailed`. Other
  * programs can submit and watch jobs at the same time.
+ *
+ * @example
+ * ```ts
+ * import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+ * import { Jobs } from "@effect-avara/jobs"
+ * import { NodeAvara } from "@effect-avara/node"
+ * import * as Layer from "effect/Layer"
+ *
+ * const Worker = Jobs.layer.pipe(
+ *   Layer.provide(Jobs.layerSqlite({ file: "avara-jobs.db" })),
+ *   Layer.provide(NodeAvara.layerConfig())
+ * )
+ *
+ * NodeRuntime.runMain(Layer.launch(Worker))
+ * ```
  *
  * @since 0.1.0
  * @category layers

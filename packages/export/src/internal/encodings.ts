@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Name } from "../Format.js"
 import type { Encoding } from "./rowFormat.js"
 
-// Each is loaded when it is used: most programs use one format.
+// Each format is loaded when it is used, because most programs use only one.
 const loaders: Readonly<Record<Name, () => Promise<{ readonly encoding: Encoding }>>> = {
   ndjson: () => import("./ndjson.js"),
   json: () => import("./json.js"),
