@@ -14,8 +14,8 @@ const withoutSource = (exports) =>
   )
 
 /** Node, Bun and Deno enter by a module that says which versions are needed; bundlers and `require` do not. */
-const explained = ({ ".": { types, default: plain }, ...exports }) => ({
-  ".": { types, module: plain, require: plain, node: "./dist/internal/entry.js", default: plain },
+const explained = ({ ".": { types, default: plain, ...elsewhere }, ...exports }) => ({
+  ".": { types, ...elsewhere, module: plain, require: plain, node: "./dist/internal/entry.js", default: plain },
   ...exports
 })
 
