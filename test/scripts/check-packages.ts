@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, relative } from "node:path"
+import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
-import ts from "typescript"
+import { bundled, bundler } from "./bundles.js"
 import { packAll, type Tarball } from "./pack.js"
+import { compilers, tools } from "./tools.js"
 import { root } from "./workspace.js"
 
 interface Manifest {
@@ -125,7 +126,7 @@ const installConsumer = (all: ReadonlyArray<Packed>): string => {
       .map((name): [string, string] => [name, installedVersion(folder, name)])
   )
   const own = all.map(({ manifest, tarball }): [string, string] => [manifest.name, `file:${tarball}`])
-  const dependencies = Object.fromEntries([...peers, ...own])
+  const dependencies = { ...Object.fromEntries([...peers, ...own]), ...tools }
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
   run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"], consumer)
   return consumer
@@ -211,26 +212,41 @@ export const file: import("@effect/platform/FileSystem").FileSystem extends Requ
 export const table: import("@effect/sql/SqlClient").SqlClient extends Requirements<ReturnType<typeof toTable>> ? true : false = true
 `
 
-const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void => {
-  const entry = join(consumer, "types.ts")
-  const specifiers = all.flatMap((packed) => importsOf(packed).allowed)
-  writeFileSync(entry, specifiers.map((specifier) => `export type {} from "${specifier}"\n`).join("") + requirements)
-  const program = ts.createProgram([entry], {
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
-    typeRoots: [join(root, "node_modules/@types")],
-    types: ["node"],
-    strict: true,
-    noEmit: true
-  })
-  const own = program
-    .getSourceFiles()
-    .filter(({ fileName }) => fileName === entry || fileName.includes("/node_modules/@effect-avara/"))
-  for (const diagnostic of own.flatMap((file) => ts.getPreEmitDiagnostics(program, file))) {
-    const place = relative(consumer, diagnostic.file?.fileName ?? "")
-    problems.push(`${place}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`)
+const resolutions = { nodenext: { module: "nodenext" }, bundler: { module: "esnext", moduleResolution: "bundler" } }
+
+/** What a compiler says of our own files, and of the settings; errors in the files of others are theirs. */
+const ownErrors = (output: string): ReadonlyArray<string> =>
+  output.split("\n").filter((line) => /^(?:error |types\.ts\(|node_modules\/@effect-avara\/)/.test(line))
+
+const compile = (consumer: string, compiler: string, settings: string): string => {
+  try {
+    return run(process.execPath, [`node_modules/${compiler}/bin/tsc`, "-p", settings, "--pretty", "false"], consumer)
+  } catch (error) {
+    const message = messageOf(error)
+    return /error TS\d+/.test(message) ? message : `error ${message}`
   }
+}
+
+const checkDeclarations = (all: ReadonlyArray<Packed>, consumer: string): void => {
+  const specifiers = all.flatMap((packed) => importsOf(packed).allowed)
+  const imports = specifiers.map((specifier) => `export type {} from "${specifier}"\n`).join("")
+  writeFileSync(join(consumer, "types.ts"), imports + requirements)
+  for (const [name, resolution] of Object.entries(resolutions)) {
+    const lib = ["es2022", "dom", "dom.iterable"]
+    const options = { ...resolution, target: "es2022", lib, types: ["node"], strict: true, noEmit: true }
+    const settings = `tsconfig.${name}.json`
+    writeFileSync(join(consumer, settings), JSON.stringify({ compilerOptions: options, files: ["types.ts"] }))
+    for (const compiler of compilers) {
+      const errors = ownErrors(compile(consumer, compiler, settings))
+      problems.push(...errors.map((error) => `${compiler}, ${name}: ${error}`))
+    }
+  }
+}
+
+const checkBundles = (consumer: string): void => {
+  writeFileSync(join(consumer, "bundled.js"), bundled)
+  writeFileSync(join(consumer, "bundler.js"), bundler)
+  expectToRun("bundles", process.execPath, ["bundler.js"], consumer)
 }
 
 const check = async (): Promise<void> => {
@@ -245,6 +261,7 @@ const check = async (): Promise<void> => {
   checkPrograms(all, consumer)
   checkPages(consumer)
   checkDeclarations(all, consumer)
+  checkBundles(consumer)
   const names = all.map(({ manifest }) => `${manifest.name}@${manifest.version}`)
   console.log([...problems, `Packages: ${names.join(", ")}: ${problems.length} problems`].join("\n"))
 }
