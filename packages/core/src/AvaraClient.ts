@@ -164,7 +164,7 @@ export const withResponse = <A, E, R>(
  *
  * - The body is parsed as JSON.
  * - A schema that accepts `undefined` also accepts an empty body, such as that of a 204. `Schema.Void` ignores the JSON of any other body.
- * - A schema of text, such as `Schema.String`, decodes the body text as it is. If the `content-type` is JSON, the body must be a JSON string.
+ * - A schema of text, such as `Schema.String`, decodes the body as text. If the `content-type` is JSON, the body must be a JSON string.
  *
  * Fails with `OutcomeUnknown` if a request that is not safe to send again may have been processed.
  *

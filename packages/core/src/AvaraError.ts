@@ -1,7 +1,7 @@
 /**
  * The errors of the client, and the error type of each operation.
  *
- * No error holds the API key, a request, a response or a value from a body.
+ * No error contains the API key, a request, a response or a value from a body.
  *
  * Manual: https://github.com/effect-avara/effect-avara/blob/main/docs/errors.md
  *

@@ -348,7 +348,7 @@ export const CreateOnceParams = Schema.Struct({
 export interface CreateOnceParams extends Schema.Schema.Type<typeof CreateOnceParams> {}
 
 /**
- * The schema of the parameters of `update`. A missing field stays as it is, and `metadata: null` clears all metadata.
+ * The schema of the parameters of `update`. A field that you omit stays unchanged, and `metadata: null` clears all metadata.
  *
  * The API's documentation does not say whether `metadata` is merged with the customer's pairs or replaces them. To get the same result either
  * way, retrieve the customer and send all the pairs that it should have, including the pair of `createOnce`.
@@ -364,7 +364,7 @@ export const UpdateParams = Schema.Struct({
 }).annotations({ identifier: "UpdateParams" })
 
 /**
- * The parameters of `update`. A missing field stays as it is, and `metadata: null` clears all metadata.
+ * The parameters of `update`. A field that you omit stays unchanged, and `metadata: null` clears all metadata.
  *
  * The API's documentation does not say whether `metadata` is merged with the customer's pairs or replaces them. To get the same result either
  * way, retrieve the customer and send all the pairs that it should have, including the pair of `createOnce`.
@@ -475,7 +475,7 @@ export interface StreamParams extends Schema.Schema.Type<typeof StreamParams> {}
 export interface StreamPage extends CustomerPage {
   /**
    * The JSON that each customer was decoded from, in the same order. It includes fields that no schema names, and timestamps as the server
-   * sent them. A page with a row of more than 1,000 levels of objects and arrays fails with `InvalidResponse`.
+   * sent them. A page with a row that nests more than 1,000 levels deep fails with `InvalidResponse`.
    */
   readonly received: ReadonlyArray<unknown>
   /** The number of customers that were dropped from this page because the stream had already emitted them. */

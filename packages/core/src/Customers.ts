@@ -94,7 +94,7 @@ export interface CustomersService {
   /** Returns the customer with this id, or fails with `Inactive` if it is deactivated. */
   readonly retrieveActive: (expressCustomerId: string) => Effect.Effect<Customer, RetrieveActiveError>
   /**
-   * Updates a customer and returns it. A missing field stays as it is, and `metadata: null` clears all metadata.
+   * Updates a customer and returns it. A field that you omit stays unchanged, and `metadata: null` clears all metadata.
    *
    * The API's documentation does not say whether `metadata` is merged with the customer's pairs or replaces them. To be safe, retrieve the
    * customer and send all the pairs. API reference: Express, Update (`PATCH /v1/express/{expressCustomerId}`).

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
 /**
- * The schema of one problem: where it is, and what was expected. It never holds the invalid value.
+ * The schema of one problem: where it is, and what was expected. It never contains the invalid value.
  *
  * @since 0.1.0
  * @category schemas
@@ -21,7 +21,7 @@ export const Issue = Schema.Struct({
 }).annotations({ identifier: "AvaraIssue" })
 
 /**
- * One problem: where it is, and what was expected. It never holds the invalid value.
+ * One problem: where it is, and what was expected. It never contains the invalid value.
  *
  * @since 0.1.0
  * @category models

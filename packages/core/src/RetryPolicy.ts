@@ -1,5 +1,5 @@
 /**
- * Retry policies: which failures are retried, when, and how often.
+ * Retry policies: which failures are retried, when, and how many times.
  *
  * A create whose outcome is unknown is never sent again, whatever the policy says.
  *
@@ -14,13 +14,13 @@ import { type AvaraError, isRetryable } from "./AvaraError.js"
 import { checkWait } from "./internal/platform/durations.js"
 
 /**
- * A retry policy: which failed attempts are followed by another one, and when.
+ * A retry policy: which failures are retried, when, and how many times.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RetryPolicy {
-  /** How often to retry, and how long to wait if the server does not ask for a wait. */
+  /** How many times to retry, and how long to wait if the server does not ask for a wait. */
   readonly schedule: Schedule.Schedule<unknown, AvaraError>
   /** Which failures are retried. */
   readonly while: (error: AvaraError) => boolean

@@ -1,5 +1,5 @@
 /**
- * Checkpoints: how far an export is. A checkpoint is written only after the rows that it counts are durable.
+ * Checkpoints record the progress of an export. A checkpoint is written only after the rows that it counts are durable.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import { exactOptional } from "./internal/schema.js"
 import * as storage from "./internal/storage.js"
 
 /**
- * The schema of how far a list was read.
+ * The schema of the position up to which a list was read.
  *
  * @since 0.1.0
  * @category schemas
@@ -41,7 +41,7 @@ export const Position = Schema.Struct({
 }).annotations({ identifier: "Position" })
 
 /**
- * How far a list was read.
+ * The position up to which a list was read.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +86,7 @@ export const Checkpoint = Schema.Struct({
 }).annotations({ identifier: "Checkpoint" })
 
 /**
- * A checkpoint: the position in the list, and the size and the sum of the files that were written up to there.
+ * A checkpoint: the position in the list, and the size and the checksum of the files that were written up to there.
  *
  * @since 0.1.0
  * @category models

@@ -30,7 +30,7 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>("@effect-av
     path: Schema.String,
     /**
      * `special`: the destination is a link, a device or a pipe, which an export does not replace. `occupied`: the library needs this path for
-     * a file of its own, but something that it did not write is there. Both are left unchanged.
+     * its own file, but something that it did not write is there. Both are left unchanged.
      */
     reason: Schema.Literal(
       "full",
@@ -273,8 +273,8 @@ const journalReasons = {
 }
 
 /**
- * The journal or the rejects file next to a file of rows cannot be used: this run could do a row twice, or overwrite a file that is not its
- * own.
+ * The journal or the rejects file next to a file of rows cannot be used: this run could do a row twice, or overwrite a file that
+ * this library did not write.
  *
  * @since 0.1.0
  * @category errors

@@ -30,7 +30,7 @@ import type { Fields, Item, Outcome, Work } from "./Work.js"
 export interface Progress {
   /** The number of rows in the file. */
   readonly total: number
-  /** The number of rows that the run is finished with: the sum of `done`, `skipped` and `rejected`. */
+  /** The number of rows that the run has finished: the sum of `done`, `skipped` and `rejected`. */
   readonly rows: number
   /** The number of rows that this run did; in a dry run, the number that it would have done. */
   readonly done: number
@@ -283,7 +283,7 @@ export const work = ({
  * other column is refused. NDJSON rows can be exported customers; `metadata: null` means none. Only the name and the metadata are used.
  *
  * The import reads the complete file before it sends anything. It refuses the file with `InputRefused` if it is not text in its encoding, if
- * it is not CSV, or if two rows have the same key of their own. Rows that are not allowed, or that the server refuses, go to
+ * it is not CSV, or if two rows contain the same key. Rows that are not allowed, or that the server refuses, go to
  * `<file>.rejects.ndjson` with their line numbers. Other errors end the run.
  *
  * The journal `<file>.journal.ndjson` is durable (fsync) before a row is sent. It stays after the run, so that the file is not imported again

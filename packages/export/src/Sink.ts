@@ -135,7 +135,7 @@ export interface CsvOptions {
  *
  * The columns are `expressCustomerId`, `expressCustomerName`, `isActive`, `userCount`, `createdAt`, `updatedAt`, `createdByApiKeyId`,
  * `createdByUserId`, `metadata` (or a column per key), and `extra`. `extra` is a JSON object of the fields that are not documented, and of
- * the fields whose value has another shape than documented; the column of such a field is empty. A field that is `null` or missing is an
+ * the fields that do not have their documented shape; the column of such a field is empty. A field that is `null` or missing is an
  * empty cell, and an empty text is `""`. Timestamps are as the server sent them.
  *
  * @example

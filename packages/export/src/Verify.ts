@@ -24,7 +24,7 @@ const difference = (what: Difference["what"], expected: unknown, actual: unknown
   expected === actual ? [] : [{ what, expected: String(expected), actual: String(actual) }]
 
 /**
- * Compares a file with its manifest: its size, its SHA-256, and the number of rows that are really in it. Returns the manifest, or fails with
+ * Compares a file with its manifest: its size, its SHA-256, and the actual number of rows in it. Returns the manifest, or fails with
  * `VerifyFailed`, which lists the differences.
  *
  * @example

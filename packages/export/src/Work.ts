@@ -73,7 +73,7 @@ export interface Work<A, E, R> {
   readonly resend: "safe" | "settle"
   /** How long the server may still work on a row whose response was lost. Wait this long before `look`. */
   readonly settle: Duration.Duration
-  /** Reads the list once. Takes the keys by line, and returns the rows that are done: the ids of their customers by line. */
+  /** Reads the list once. Receives the keys by line, and returns the rows that are done: the ids of their customers by line. */
   readonly look: (keys: ReadonlyMap<number, string>) => Effect.Effect<ReadonlyMap<number, string>, E, R>
   /** Does one row. Fails only with errors that would stop every further row too. */
   readonly perform: (item: Item<A>) => Effect.Effect<Outcome, E, R>

@@ -375,7 +375,7 @@ const changedWhileRead = Effect.gen(function* () {
   const { code, stderr } = yield* ended
   assert.match(
     stderr,
-    /rows\.csv: it changed while it was read, and nothing of the change was sent; restore it and resume/
+    /rows\.csv: it changed while it was read, and nothing that changed was sent; restore it and resume/
   )
   assert.equal(code, 5)
   assert.ok(server.names.every((name) => manyRows.includes(name)))

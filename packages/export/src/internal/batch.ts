@@ -83,7 +83,7 @@ const provided = <A, E, R>(work: Work<A, E, R>, context: Context.Context<R>): Wo
   perform: (item) => Effect.provide(work.perform(item), context)
 })
 
-/** Returns a function that tells whether the run may continue, which it may until `stop` completes. */
+/** Returns a function that checks whether the run may continue. It may until `stop` completes. */
 const untilStopped = (stop: Effect.Effect<unknown> = Effect.never) => {
   let continues = true
   const end = Effect.sync(() => {

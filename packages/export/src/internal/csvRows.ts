@@ -152,7 +152,7 @@ const mistake = ({ code, lines }: CsvError, at: Lines): { readonly line: number;
         detail: `a quote inside a quoted cell must be doubled, ${example}, and only a comma or the end of the line may follow the last quote${start}`
       }
     case "CSV_QUOTE_NOT_CLOSED":
-      return { line: at.next(), detail: "a quote that opens in the row that starts here is never closed" }
+      return { line: at.next(), detail: "the row that starts here opens a quote that is never closed" }
     case "CSV_MAX_RECORD_SIZE":
       return { line: at.next(), detail: `${tooLong}; perhaps a quote is not closed` }
     default:
@@ -167,7 +167,7 @@ const csvFailed = (file: string, lines: Lines) => (error: unknown) => {
     : new StorageFailed({ path: file, reason: "other" })
 }
 
-/** Text in quotes is a value, even if it is empty. Nothing between two commas is no value. */
+/** Text in quotes is a value, even if it is empty. An empty cell without quotes has no value. */
 const csvOptions = {
   info: true,
   raw: true,

@@ -28,7 +28,7 @@ export const kindOf = (stats: fs.BigIntStats): string => {
   return "a device"
 }
 
-/** Refuses something that is where this library writes a file of its own. @internal */
+/** Refuses something at a path that this library needs for its own file. @internal */
 export const occupied = (path: string, what: string): StorageFailed =>
   new StorageFailed({
     path,

@@ -1,4 +1,4 @@
-/** The hidden directory next to a file, which contains everything of the export until the file is finished. */
+/** The hidden directory next to a file, which contains everything that belongs to the export until the file is finished. */
 import * as fs from "node:fs"
 import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -82,7 +82,7 @@ const assertOwn = (paths: Paths): void => {
   if (!found.isDirectory()) throw occupied(folder, `it is ${kindOf(found)}, but ${needed}`)
   if (isOfOthers(found, fs.statSync(dirname(file), { bigint: true })))
     throw occupied(folder, `it belongs to another user or others can write to it, but ${needed}`)
-  if (!isMarked(paths)) throw occupied(folder, `it is a directory that this library did not make, but ${needed}`)
+  if (!isMarked(paths)) throw occupied(folder, `it is a directory that this library did not create, but ${needed}`)
 }
 
 /** Creates the directory. A directory that exists must be this library's, private, and owned by this user. @internal */

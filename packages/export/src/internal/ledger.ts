@@ -12,7 +12,7 @@ import type { Settled } from "./settling.js"
 export interface BatchProgress {
   /** The number of rows in the file. */
   readonly total: number
-  /** The number of rows that the run is finished with. */
+  /** The number of rows that the run has finished. */
   readonly rows: number
   readonly done: number
   /** The number of rows that were done before. */

@@ -31,7 +31,7 @@ export interface Settings {
 // Windows does not let others read a locked range: the text is before it.
 const lockedAt = 2 ** 30
 
-// There the module ends the process, as it needs functions of libuv that Deno lacks: a lock is a lease.
+// On Deno, the module would end the process because it needs functions of libuv that Deno lacks. Locks are leases there.
 const loadNative = () =>
   "Deno" in globalThis ? Promise.reject(new Error("no native locks on Deno")) : import("fs-native-extensions")
 
@@ -82,7 +82,8 @@ const heldBy = (path: string, text: string): Locked => {
 /** Whether this library wrote the text of a lock; after a power failure the text may be missing. */
 const isOurs = (text: string): boolean => text.startsWith(mark) || /^\0*$/.test(text)
 
-const foreign = (path: string) => occupied(path, "it is not a lock of this library, which needs the name for one")
+const foreign = (path: string) =>
+  occupied(path, "it is not a lock of this library, which needs the name for its own lock")
 
 const textOf = (fd: number): string => {
   const buffer = Buffer.alloc(1024)
@@ -140,7 +141,7 @@ const newOwner = (now: number): string => {
 /** Always has the same length, so that one write replaces it. */
 const textAt = (owner: string, beat: number): string => `${owner},"beat":"${String(beat).padStart(12, "0")}"}\n`
 
-/** Compares the text, because some file systems report another inode number every time. */
+/** Compares the text, because some file systems report a different inode number every time. */
 const stands = ({ owner, path, token }: Held): boolean => readText(pathOf(path, token))?.startsWith(owner) === true
 
 const release = (held: Held): void => {
@@ -164,7 +165,7 @@ const writeText = ({ fd, owner }: Held, beat: number): void => {
   if (beat === 0) fs.ftruncateSync(fd, written)
 }
 
-/** The maximum number of times that a run starts again because others come and go. */
+/** The maximum number of times that a run starts again because other runs start and end. */
 const maxRounds = 20
 
 const noLocks = Symbol("noLocks")
@@ -177,7 +178,7 @@ const grantOf = (tryLock: (fd: number) => boolean, fd: number): boolean | typeof
   }
 }
 
-/** Takes the lock on an open file, or closes the file. Returns `undefined` if its holder removed the file meanwhile: such a lock keeps no run out. */
+/** Takes the lock on an open file, or closes the file. Returns `undefined` if its holder removed the file meanwhile: such a lock excludes no run. */
 const takeOpen = (held: Held, isNew: boolean, tryLock: (fd: number) => boolean) => {
   const path = pathOf(held.path, held.token)
   let isKept = false
@@ -216,7 +217,7 @@ const holding = <A, E>(take: Effect.Effect<A, E>, heldIn: (taken: A) => Held | u
     })
   )
 
-/** Returns the locks at the path after all of them stayed unchanged for a complete lease, or `undefined` if a lock came or went. */
+/** Returns the locks at the path after all of them stayed unchanged for a complete lease, or `undefined` if a lock appeared or disappeared. */
 const watch = (path: string, ignored: number | undefined) =>
   Effect.gen(function* () {
     const { beat, lease } = yield* LockSettings

@@ -14,7 +14,7 @@ interface Sent {
   readonly metadata?: unknown
 }
 
-/** A row as tables show it. A field that is absent or has another shape than documented is `null`. @internal */
+/** A row as tables show it. A field that is absent or does not have its documented shape is `null`. @internal */
 export interface SentRow extends Readonly<Record<ColumnName | "extra", unknown>> {
   readonly expressCustomerId: string
   readonly expressCustomerName: string
@@ -25,7 +25,7 @@ export interface SentRow extends Readonly<Record<ColumnName | "extra", unknown>>
   readonly createdByApiKeyId: string | null
   readonly createdByUserId: string | null
   readonly metadata: Readonly<Record<string, string>> | null
-  /** The fields that no column shows, as the server sent them: fields that no schema names, and fields of another shape than documented. */
+  /** The fields that no column shows, as the server sent them: fields that no schema names, and fields that do not have their documented shape. */
   readonly extra: ReadonlyArray<readonly [string, unknown]>
 }
 

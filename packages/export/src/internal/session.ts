@@ -17,7 +17,7 @@ export interface Page {
   readonly rows: ReadonlyArray<Row>
   /** The ids that the filter left out. */
   readonly skipped: ReadonlyArray<string>
-  /** How far the list is read when the page is written. */
+  /** The position up to which the list is read when the page is written. */
   readonly position: Position
 }
 
@@ -34,7 +34,7 @@ export type WriteError = StorageFailed | DatabaseFailed | Locked
 
 /** A running export; `E` is the error of the caller's own `write` function. @internal */
 export interface Session<out E = never> {
-  /** How far the export already is. */
+  /** The position that the export has already reached. */
   readonly position: Position
   /** The ids that the export has already seen. */
   readonly seen: Iterable<string>

@@ -19,13 +19,13 @@ interface Lost {
   readonly line: number
   readonly key: string
   readonly error: OutcomeUnknown
-  /** The id that the look found for the row, if the request succeeded after all. */
+  /** The id that the search found for the row, if the request succeeded after all. */
   readonly found: Deferred.Deferred<Option.Option<string>, OutcomeUnknown>
 }
 
 const maxSent = 3
 
-/** Admits rows to be sent. After a response is lost, it admits none until one look has found which of the lost rows are done. */
+/** Admits rows to be sent. After a response is lost, it admits none until one search has found which of the lost rows are done. */
 const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
   Effect.gen(function* () {
     const open = yield* Effect.makeLatch(true)
@@ -45,7 +45,7 @@ const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
       if (sending === 0) idle.unsafeOpen()
     })
 
-    // If the look fails, the outcomes stay unknown.
+    // If the search fails, the outcomes stay unknown.
     const lookForAll = Effect.suspend(() => look(new Map(lost.map(({ key, line }) => [line, key])))).pipe(
       Effect.matchEffect({
         onFailure: () => Effect.forEach(lost, ({ error, found }) => Deferred.fail(found, error)),
@@ -61,7 +61,7 @@ const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
 
     const settleAll = Effect.all([idle.await, Effect.sleep(settle), lookForAll, reopen], { discard: true })
 
-    /** Leaves the gate and waits for the look, which the first lost row starts. */
+    /** Leaves the gate and waits for the search, which the first lost row starts. */
     const find = ({ key, line }: Item<A>, error: OutcomeUnknown) =>
       Effect.flatMap(Deferred.make<Option.Option<string>, OutcomeUnknown>(), (found) =>
         Effect.suspend(() => {
@@ -75,7 +75,7 @@ const makeGate = <A, E>({ look, settle }: Work<A, E, never>) =>
     return { enter, leave, find }
   })
 
-/** Sends each row at most 3 times: again only if its response was lost and a look does not find it. @internal */
+/** Sends each row at most 3 times: again only if its response was lost and the search does not find it. @internal */
 export const make = <A, E>(work: Work<A, E, never>) =>
   Effect.map(makeGate(work), ({ enter, find, leave }) => <E2>(item: Item<A>, { record, start }: Around<E2>) => {
     type Sending = Effect.Effect<void, E | E2 | OutcomeUnknown>

@@ -173,7 +173,7 @@ const assertWritable = (target: Target) => {
 const maxTimeoutMillis = 2 ** 31 - 1
 
 /**
- * Waits up to `busyTimeout` for locks of others: in SQLite in total, in PostgreSQL for each lock. A client of SQLite may open a connection
+ * Waits up to `busyTimeout` for locks that others hold: in SQLite in total, in PostgreSQL for each lock. A client of SQLite may open a connection
  * for each transaction, so the timeout is set right before each one: with libSQL, a BEGIN that fails because of a lock can never be repeated.
  */
 const inTransaction = <A, E, R>({ busyTimeout, dialect, sql }: Target, effect: Effect.Effect<A, E, R>) => {

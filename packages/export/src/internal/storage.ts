@@ -39,7 +39,7 @@ const codeOf = (error: PlatformError): string | undefined => {
   return typeof code === "string" ? code : undefined
 }
 
-/** Only this user can read files with data of customers. */
+/** Only this user can read files with customer data. */
 const privateMode = 0o600
 
 const isMissing = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
@@ -176,7 +176,7 @@ export const eachLines = <E, R>(
     )
   })
 
-/** The size and the checksum of a content. @internal */
+/** The size and the checksum of some content. @internal */
 export interface Digest {
   readonly bytes: number
   readonly sha256: string

@@ -49,7 +49,7 @@ export const watch = (file: string, known?: Sums): Watch => {
   const changed = Effect.fail(
     new InputRefused({
       file,
-      detail: "it changed while it was read, and nothing of the change was sent; restore it and resume"
+      detail: "it changed while it was read, and nothing that changed was sent; restore it and resume"
     })
   )
   return {

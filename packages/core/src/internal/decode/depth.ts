@@ -1,4 +1,4 @@
-/** The deepest JSON that the library accepts: `JSON.stringify`, SQLite and others have limits of their own. @internal */
+/** The deepest JSON that the library accepts: `JSON.stringify`, SQLite and others have their own limits. @internal */
 export const maxDepth = 1000
 
 const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null

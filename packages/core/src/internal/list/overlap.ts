@@ -26,8 +26,8 @@ export interface OverlapOptions<A> {
  * Checks each page of a list against the pages before it, if the cursors turn out to be offsets.
  *
  * Each page is requested one item early, so that it begins with an item that was read. As long as items keep their order, this proves that no
- * item is missing that was in the list the whole time. A page that begins with another item shows that the list has shifted: the walk steps
- * back until it finds an item that it has read, and continues from there.
+ * item that was in the list the whole time is missing. If a page begins with another item, the list has shifted: the walk goes back until it
+ * finds an item that it has read, and continues from there.
  *
  * @internal
  */

@@ -50,7 +50,7 @@ export const createOnce =
           (unknown) => Effect.zipRight(Effect.sleep(settle), orCreateAgain(number, unknown))
         )
 
-      // If the look fails, the outcome is still unknown.
+      // If the search fails, the outcome is still unknown.
       const orCreateAgain = (number: number, unknown: OutcomeUnknown): Effect.Effect<Customer, CreateOnceError> =>
         Effect.matchEffect(look, {
           onFailure: () => Effect.fail(unknown),

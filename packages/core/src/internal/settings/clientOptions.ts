@@ -33,7 +33,7 @@ export interface Options {
   /**
    * The number of tokens that all calls of an account share for retries, 500 by default; `Infinity` removes the limit.
    *
-   * A retry takes 5 tokens, or 10 after a timeout. If the retry succeeds, it returns them. A success at the first attempt gives 1 token.
+   * A retry costs 5 tokens, or 10 after a timeout. If the retry succeeds, they are returned. A success at the first attempt adds 1 token.
    * If there are not enough tokens left, a failure is not retried.
    */
   readonly retryBudget?: number | undefined
@@ -47,7 +47,7 @@ export interface Options {
   readonly idempotencyHeader?: string | undefined
   /** Whether to send `traceparent` and `b3` headers to the API; `false` by default. */
   readonly tracePropagation?: boolean | undefined
-  /** The largest response body in bytes, at most 500 MiB. The default is 72 MiB, which fits 100 customers with the maximum of metadata. */
+  /** The largest response body in bytes, at most 500 MiB. The default is 72 MiB, enough for 100 customers with the maximum metadata. */
   readonly maxBodySize?: number | undefined
   /**
    * What to do if a field of a response does not have its documented shape. `"strict"`, the default, fails with `InvalidResponse`.

@@ -31,7 +31,7 @@ export interface Head {
 
 export const isSuccess = ({ status }: Head): boolean => status >= 200 && status <= 299
 
-/** A page of 100 customers with the maximum of metadata takes 66 MB if every character is escaped. */
+/** A page of 100 customers with the maximum metadata takes 66 MB if every character is escaped. */
 export const defaultMaxBodySize = 72 * 1024 * 1024
 
 /** JavaScript strings cannot be longer. */
