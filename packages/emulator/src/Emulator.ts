@@ -80,7 +80,7 @@ const listenReasons = {
 }
 
 /**
- * Faults or a state are invalid. The issues say where and what is allowed there, without the values.
+ * Faults or a state are invalid. Each issue names the place and what is allowed there, without the value.
  *
  * @since 0.1.0
  * @category errors
@@ -110,13 +110,13 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-avar
 export interface StoreOptions {
   /** How many customers to generate, up to 10 million, or the customers themselves; 0 by default. */
   readonly customers?: number | ReadonlyArray<GivenCustomer> | undefined
-  /** How many customers to generate after those of `customers` or `seedFile`; 0 by default. */
+  /** How many customers to generate in addition to those of `customers` or `seedFile`, after them; 0 by default. */
   readonly generated?: number | undefined
   /** The seed of the generated customers; 1 by default. */
   readonly seed?: number | undefined
   /** A JSON file with the initial state, in the form that `state` returns. */
   readonly seedFile?: string | undefined
-  /** A file that keeps the customers between runs; in memory by default. A file with customers is not seeded again. */
+  /** A file that keeps the customers between runs; by default, they are only in memory. A file with customers is not seeded again. */
   readonly file?: string | undefined
   /** The only accepted API key; by default, every key that is not blank. */
   readonly apiKey?: Redacted.Redacted | undefined
@@ -139,7 +139,7 @@ export interface StoreOptions {
 export interface Options extends StoreOptions {
   /** The port to listen on; a free one by default. */
   readonly port?: number | undefined
-  /** The address to listen on; `127.0.0.1` by default, which other machines cannot reach. Requests whose `Host` names neither this address nor this machine are refused. */
+  /** The address to listen on; `127.0.0.1` by default, which other machines cannot reach. Requests are refused if their `Host` names neither this address nor this machine. */
   readonly host?: string | undefined
   /** The origin whose pages may call the emulator from a browser, such as `http://localhost:3000`; none by default. */
   readonly cors?: string | undefined
@@ -160,7 +160,7 @@ export interface EmulatorService {
   readonly customers: Effect.Effect<ReadonlyArray<Customer>>
   /** Returns the number of customers. */
   readonly count: Effect.Effect<number>
-  /** Replaces all customers, including those of earlier runs in `file`, with the given and the generated ones. */
+  /** Replaces all customers, including those of earlier runs in `file`, with the given and the generated customers. */
   readonly reset: Effect.Effect<void>
   /** Returns the last 1,000 requests, newest last. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
@@ -168,7 +168,7 @@ export interface EmulatorService {
   readonly requestStream: Stream.Stream<RecordedRequest>
   /** Clears the recorded requests. */
   readonly clearRequests: Effect.Effect<void>
-  /** Returns all customers with their users, as JSON that `load` and a seed file take. */
+  /** Returns all customers with their users, as JSON that `load` and a seed file accept. */
   readonly state: Effect.Effect<State>
   /** Replaces all customers with those of the state. */
   readonly load: (state: State) => Effect.Effect<void, InvalidInput>
@@ -245,7 +245,7 @@ const check = (options: Options): Effect.Effect<void, ConfigError.ConfigError> =
     return invalid("customers", `${integer}, or an array of customers`)
   if (!isInteger(generated, maxCustomers)) return invalid("generated", integer)
   if (generated !== undefined && !isGiven && customers !== undefined)
-    return invalid("generated", "expected nothing, because customers is already the number to generate")
+    return invalid("generated", "expected no value, because customers is already the number to generate")
   if (isGiven && seedFile !== undefined)
     return invalid("customers", "expected a number, because seedFile provides the customers")
   if (!isInteger(seed, Number.MAX_SAFE_INTEGER)) return invalid("seed", "expected an integer of 0 or more")

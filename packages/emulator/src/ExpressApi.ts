@@ -78,7 +78,7 @@ export interface Unauthorized extends Schema.Schema.Type<typeof Unauthorized> {}
  * @since 0.1.0
  * @category errors
  */
-export const NotFound = errorBody("NotFound", 404, "There is no such customer, or the user is not assigned to it.", [
+export const NotFound = errorBody("NotFound", 404, "The customer does not exist, or the user is not assigned to it.", [
   "customer_not_found",
   "membership_not_found",
   "not_found"
@@ -233,7 +233,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "Create a customer")
       .annotate(
         OpenApi.Description,
-        "Takes a name of at least 1 character and, optionally, metadata. Returns the new customer, which is active."
+        "Accepts a name of at least 1 character and, optionally, metadata. Returns the new customer, which is active."
       )
   )
   .add(
@@ -274,7 +274,7 @@ const customers = HttpApiGroup.make("Customers")
       .annotate(OpenApi.Summary, "Deactivate a customer")
       .annotate(
         OpenApi.Description,
-        "Takes no body. A deactivated customer accepts no new studies and no user assignments. Its data stays, and it can be reactivated."
+        "Accepts no body. A deactivated customer accepts no new studies and no user assignments. Its data stays, and it can be reactivated."
       )
   )
   .add(
@@ -283,7 +283,7 @@ const customers = HttpApiGroup.make("Customers")
       .addSuccess(Customer)
       .addError(NotFound)
       .annotate(OpenApi.Summary, "Reactivate a customer")
-      .annotate(OpenApi.Description, "Takes no body. The customer accepts studies and user assignments again.")
+      .annotate(OpenApi.Description, "Accepts no body. The customer accepts studies and user assignments again.")
   )
   .middlewareEndpoints(Authentication)
   .annotate(
@@ -311,7 +311,7 @@ const customerUsers = HttpApiGroup.make("Customer users")
       .addError(NotFound)
       .middleware(JsonBody)
       .annotate(OpenApi.Summary, "Remove a user from a customer")
-      .annotate(OpenApi.Description, "Takes a JSON body, like adding a user.")
+      .annotate(OpenApi.Description, "Needs a JSON body, like adding a user.")
   )
   .middlewareEndpoints(Authentication)
   .annotate(OpenApi.Description, "The users assigned to a customer.")

@@ -48,7 +48,7 @@ export const GivenCustomer = Schema.Struct({
   expressCustomerId: optional(textOf(CustomerId, '"cus_" followed by letters, digits, "_" or "-"')),
   /** `true` by default. */
   isActive: optional(Schema.Boolean),
-  /** By default the time at which the emulator starts, by the test's clock. */
+  /** By default, the time at which the emulator starts, on the test's clock. */
   createdAt: optional(Time),
   /** `createdAt` by default. */
   updatedAt: optional(Time),
@@ -97,7 +97,7 @@ const repeatedIds = (customers: ReadonlyArray<GivenCustomer>): ReadonlyArray<Sch
 export const GivenCustomers = Schema.Array(GivenCustomer).pipe(Schema.filter(repeatedIds))
 
 /**
- * The complete state, which `emulator.state` returns and which `emulator.load` and a seed file take.
+ * The complete state, which `emulator.state` returns and which `emulator.load` and a seed file accept.
  *
  * @since 0.1.0
  * @category schemas
@@ -105,7 +105,7 @@ export const GivenCustomers = Schema.Array(GivenCustomer).pipe(Schema.filter(rep
 export const State = Schema.Struct({ customers: GivenCustomers }).annotations({ identifier: "State" })
 
 /**
- * The complete state, which `emulator.state` returns and which `emulator.load` and a seed file take.
+ * The complete state, which `emulator.state` returns and which `emulator.load` and a seed file accept.
  *
  * @since 0.1.0
  * @category models

@@ -20,8 +20,8 @@ const usage = `Runs a local emulator of the Avara Express API.
   --customers <count>  how many customers to generate if there are none (default 10000, 0 with --seed-file)
   --seed <seed>        the seed of the generated customers (default 1)
   --seed-file <path>   a JSON file with the initial customers, in the form that /__emulator/state returns
-  --file <path>        a file that keeps the customers between runs (default: in memory)
-  --faults <path>      a JSON file with the initial faults, in the form that POST /__emulator/faults takes
+  --file <path>        a file that keeps the customers between runs (default: only in memory)
+  --faults <path>      a JSON file with the initial faults, in the form that POST /__emulator/faults accepts
   --api-key <key>      the only API key to accept (default: every key that is not blank)
   --record-bodies      record the request bodies, which /__emulator/requests then shows
   --help               show this help`
@@ -50,25 +50,25 @@ const parseFlags = Effect.try({
 const integer = (flag: string, text: string, max: number) =>
   /^\d{1,16}$/.test(text) && Number(text) <= max
     ? Effect.succeed(Number(text))
-    : Effect.fail(new BadUsage({ message: `--${flag} takes an integer from 0 to ${max}, not "${text}"` }))
+    : Effect.fail(new BadUsage({ message: `--${flag} must be an integer from 0 to ${max}, not "${text}"` }))
 
 const path = (flag: string, text: string | undefined) =>
-  text === "" ? Effect.fail(new BadUsage({ message: `--${flag} takes a path` })) : Effect.succeed(text)
+  text === "" ? Effect.fail(new BadUsage({ message: `--${flag} must not be empty` })) : Effect.succeed(text)
 
 const key = (text: string | undefined) => {
   if (text === undefined) return Effect.succeed(undefined)
   return text.trim() === ""
-    ? Effect.fail(new BadUsage({ message: "--api-key takes a key that is not blank" }))
+    ? Effect.fail(new BadUsage({ message: "--api-key must not be blank" }))
     : Effect.succeed(Redacted.make(text))
 }
 
 const options = Effect.fnUntraced(function* (values: Effect.Effect.Success<typeof parseFlags>) {
   const seedFile = yield* path("seed-file", values["seed-file"])
   const customers = values.customers ?? (seedFile === undefined ? "10000" : "0")
-  if (values.host === "") return yield* new BadUsage({ message: "--host takes an address" })
+  if (values.host === "") return yield* new BadUsage({ message: "--host must not be empty" })
   if (values.cors !== undefined && !isOrigin(values.cors)) {
     return yield* new BadUsage({
-      message: "--cors takes one origin such as http://localhost:3000, not a path and not *"
+      message: "--cors must be one origin such as http://localhost:3000, without a path; * is not allowed"
     })
   }
   return {

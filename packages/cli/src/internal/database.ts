@@ -13,7 +13,7 @@ import { makeDirectoryOf } from "./directory.js"
 import { CommandFailed } from "./failure.js"
 import { shownUrl, withoutUrl } from "./url.js"
 
-/** Creates a missing file that only this user can read. Refuses what is not a file: SQLite would hang on a FIFO and write to a device. */
+/** Creates a missing file that only this user can read. Refuses anything that is not a file: SQLite would hang on a FIFO and write to a device. */
 const prepare = (file: string): void => {
   makeDirectoryOf(file)
   const stats = statSync(file, { throwIfNoEntry: false })

@@ -8,7 +8,7 @@ import type { Settings } from "./settings.js"
 /** The values of the options that every command accepts. */
 export class CurrentSettings extends Context.Tag("@effect-avara/cli/CurrentSettings")<CurrentSettings, Settings>() {}
 
-/** The command line as the user gave it, for messages about how to continue. */
+/** The command line as the user typed it, for messages about how to continue. */
 export class CommandLine extends Context.Tag("@effect-avara/cli/CommandLine")<CommandLine, ReadonlyArray<string>>() {}
 
 /** Handles Ctrl-C and SIGTERM while a command has work to finish. */

@@ -27,7 +27,7 @@ export const withSettings = (program: Command) =>
     )
     .option(
       "--lenient",
-      "accept times, user counts, creators and metadata that are not as documented: read them as absent and warn"
+      "accept times, user counts, creators and metadata that do not match the documentation: read them as absent and warn"
     )
     .option(
       "--emulator <N>",
@@ -35,6 +35,6 @@ export const withSettings = (program: Command) =>
       integer(0, maxCustomers)
     )
     .option("--emulator-without-key <N>", "the same, but only if AVARA_API_KEY is not set", integer(0, maxCustomers))
-    .option("--debug", "write retries, and the full cause of a bug, to standard error")
+    .option("--debug", "write retries and the full cause of a bug to standard error")
 
 export type Settings = ReturnType<ReturnType<typeof withSettings>["opts"]>

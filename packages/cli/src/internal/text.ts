@@ -36,7 +36,7 @@ const make = (text: string): SafeText => ({ [content]: text })
 const partOf = (value: string | number | SafeText): string =>
   typeof value === "object" ? value[content] : clean(String(value))
 
-/** Returns the template as it is, with every value in it on one line and harmless. */
+/** Returns the template unchanged, with every value in it on one line and harmless. */
 export const safe = (strings: TemplateStringsArray, ...values: ReadonlyArray<string | number | SafeText>): SafeText => {
   const [first = "", ...others] = strings
   return make(others.reduce((text, part, index) => text + partOf(values[index] ?? "") + part, first))

@@ -91,7 +91,7 @@ const observed = <R>(app: HttpApp.Default<never, R>, parts: Parts) =>
     // Read first: a fault may end the connection.
     const recorded = parts.recordBodies ? yield* textOf(request) : Option.none<string>()
     const record = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse | undefined) {
-      // A body that the API has not read is not read for its size: a client may still be sending it.
+      // If the API has not read the body, its size stays unknown: a client may still be sending it.
       const isRead = request.headers["content-length"] === undefined && response !== undefined && response.status < 400
       const text = isRead ? yield* textOf(request) : recorded
       yield* parts.recorder.record({

@@ -24,7 +24,7 @@ const instead = (request: Request, url: string, init: RequestInit): Request =>
 
 const nobodyRemoved = HttpServerResponse.unsafeJson({
   success: false,
-  message: "The request names no user in a body, so nobody was removed."
+  message: "The request has no body that names a user, so nobody was removed."
 })
 
 /** Accepts two requests without a body, as the API's reference prints them. Neither changes anything. */

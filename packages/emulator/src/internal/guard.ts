@@ -36,7 +36,7 @@ const isLoopback = (name: string): boolean =>
 /** Checks whether other machines can connect to every address of this machine. */
 export const listensEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
 
-/** Refuses other host names: they lead here only through someone's DNS, whose page could then read and change everything. */
+/** Refuses other host names: they lead here only through a foreign DNS entry, and a page of that host could then read and change everything. */
 const isKnownHost = (header: string | undefined, host: string): boolean => {
   if (listensEverywhere(host)) return true
   const name = header === undefined ? undefined : nameOf(header)
@@ -69,7 +69,7 @@ const checkHost: Check = ({ headers }, { host }) =>
       }
 
 const checkSite: Check = ({ headers, method, url }, { cors }) => {
-  // The API requires a key, which a page of another site can send only after a preflight.
+  // The API requires a key, and a page of another site can send one only after a preflight.
   if (reading.includes(method) || url.startsWith("/v1/")) return undefined
   if (isCrossSite(headers, cors)) {
     return {

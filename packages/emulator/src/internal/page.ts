@@ -6,7 +6,7 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 
 /**
- * The folder of the page's files, which a browser runs as they are: JavaScript with types in JSDoc. The package publishes `src` next to
+ * The folder of the page's files, which a browser runs unchanged: JavaScript with types in JSDoc. The package publishes `src` next to
  * `dist`, so this path works from the source, from `dist`, and from a bundle in a folder of the same depth.
  */
 const folder = new URL("../../src/internal/page/", import.meta.url)

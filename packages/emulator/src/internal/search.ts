@@ -21,7 +21,7 @@ const Query = Schema.Struct({
   limit: Schema.optionalWith(Count(1, 100), { default: () => 20 })
 })
 
-/** Searches customers for the page. This is not a list of the API, so that faults do not affect it and it is not recorded. */
+/** Searches customers for the page. This is not a list of the API, so faults do not affect it and it is not recorded. */
 export const search = (store: StoreService) =>
   HttpServerRequest.schemaSearchParams(Query, { errors: "all" }).pipe(
     Effect.flatMap(store.search),

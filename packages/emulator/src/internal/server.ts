@@ -42,7 +42,7 @@ const trackResponses = (server: http.Server): ReadonlySet<http.ServerResponse> =
   return responses
 }
 
-// The time limit uses the machine's clock, so that a test clock that stands still does not delay the shutdown.
+// The time limit uses the machine's clock, so a test clock that does not advance cannot delay the shutdown.
 const drain = (server: http.Server, responses: ReadonlySet<http.ServerResponse>): Effect.Effect<void> =>
   Effect.async((resume) => {
     const bound = setTimeout(() => server.closeAllConnections(), drainMillis)
@@ -60,7 +60,7 @@ const drain = (server: http.Server, responses: ReadonlySet<http.ServerResponse>)
     closeWhenDone()
   })
 
-/** Runs a server for the duration of the scope. At its end, responses in flight have 2 seconds to finish. */
+/** Runs a server for the duration of the scope. When the scope ends, responses in flight have 2 seconds to finish. */
 export const serve = (
   handler: http.RequestListener,
   options: ListenOptions

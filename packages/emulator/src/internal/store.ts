@@ -124,7 +124,7 @@ const makeStore = (
     yield* sql`UPDATE customers SET ${sql.update({ ...changes, updated_at: now })} WHERE id = ${id}`
   })
 
-  /** Finds a free id: after a deletion, the count is that of an earlier create. */
+  /** Finds a free id: after a deletion, the count may be the one that an earlier create used. */
   const freeId = Effect.gen(function* () {
     let index = yield* count
     while ((yield* sql`SELECT 1 FROM customers WHERE id = ${Generator.createdId(options.seed, index)}`).length > 0)
@@ -193,7 +193,7 @@ const makeStore = (
     return { customers: rows.map(fromRow), total: counted?.total ?? 0 }
   })
 
-  /** Moves the customers from this position on by one. They get negative positions first, because no two may share one. */
+  /** Moves this customer and all later ones by one position. They get negative positions first, because no two may share one. */
   const shift = (from: number, by: 1 | -1) =>
     Effect.zipRight(
       sql`UPDATE customers SET seq = -(seq + ${by}) WHERE seq >= ${from}`,
@@ -279,7 +279,7 @@ const open = Effect.fnUntraced(function* (url: string, options: StoreOptions) {
   yield* transaction(
     Effect.gen(function* () {
       yield* createTables(sql)
-      // No other process can lock the file from now on: with this driver, a BEGIN that fails because of a lock breaks the connection.
+      // From now on, no other process can lock the file: with this driver, a BEGIN that fails because of a lock breaks the connection.
       yield* sql`PRAGMA locking_mode = EXCLUSIVE`
       if ((yield* countRows(sql)) === 0) yield* seedTables(sql, options, startedAt)
     })

@@ -34,7 +34,7 @@ export const socket: Transport = {
 
 const codes = { reset: "ECONNRESET", close: "UND_ERR_SOCKET" }
 
-/** Creates the error that Node's own `fetch` fails with. */
+/** Creates the error of Node's own `fetch`. */
 const transportError = (message: string, how: Break): TypeError =>
   new TypeError(message, {
     cause: Object.assign(new Error(how === "reset" ? "read ECONNRESET" : "other side closed"), { code: codes[how] })

@@ -48,7 +48,7 @@ const addCreate = (group: CommandUnknownOpts, run: Run) =>
 
 If the response is lost, it is unknown whether the customer was created: the command exits with 8 and does not try again.
 
-With --once, the customer carries your key in its metadata. If the response is lost, the command looks for that key, and a second run with the same key finds the customer instead of creating another one.`)
+With --once, the customer's metadata contains your key. If the response is lost, the command looks for that key, and a second run with the same key finds the customer instead of creating another one.`)
     .requiredOption("--name <NAME>", "the customer's name; required", text)
     .addOption(metadata("a metadata pair for the customer, at most 50; repeatable"))
     .option("--once <KEY>", "a key that no other customer has, such as the customer's number in your own system", text)

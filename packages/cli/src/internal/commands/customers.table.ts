@@ -6,7 +6,7 @@ import { oneLine } from "../text.js"
 const time = (timestamp: Customer["createdAt"]): string =>
   timestamp === null ? "" : DateTime.formatIso(timestamp).slice(0, 16).replace("T", " ")
 
-/** Formats a count, or returns an empty cell for one that a lenient client could not read. */
+/** Formats a count, or returns an empty cell if a lenient client could not read it. */
 const count = (users: number): string => (Number.isNaN(users) ? "" : String(users))
 
 export const columns: ReadonlyArray<Column<Customer>> = [

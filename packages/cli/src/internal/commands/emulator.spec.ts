@@ -11,9 +11,9 @@ export const addEmulator = (program: CommandUnknownOpts, run: Run): void => {
     .summary(summary)
     .description(`${summary}
 
-The first customer is the one in the API's documentation. Every API key that is not blank is accepted, unless you set --api-key. The server accepts connections from this machine only, unless you set --host, and shows its customers on a page. While it runs, no other program can open its --file.
+The first customer is the one in the API's documentation. Every API key that is not blank is accepted, unless you set --api-key. The server accepts connections from this machine only, unless you set --host. It shows its customers on a page. While it runs, no other program can open its --file.
 
---faults takes a JSON array of faults, such as [{"type":"status","status":503,"operation":"customers.list","nth":3}].`)
+The file of --faults is a JSON array of faults, such as [{"type":"status","status":503,"operation":"customers.list","nth":3}].`)
     .option("--port <PORT>", "the port to listen on, or 0 for a free one", integer(0, 65_535), 8787)
     .option("--host <ADDRESS>", "the address to listen on; with 0.0.0.0, other machines can connect", text, "127.0.0.1")
     .option("--cors <ORIGIN>", "the origin whose pages may call the emulator from a browser; none by default", origin)
@@ -22,7 +22,7 @@ The first customer is the one in the API's documentation. Every API key that is 
       "how many customers to generate if there are none; 10000 by default, 0 with --seed-file",
       integer(0, 10_000_000)
     )
-    .option("--file <FILE>", "a file that keeps the customers between runs; by default they are in memory", text)
+    .option("--file <FILE>", "a file that keeps the customers between runs; by default, they are only in memory", text)
     .option("--seed <SEED>", "the seed of the generated customers", integer(0, Number.MAX_SAFE_INTEGER), 1)
     .option(
       "--seed-file <FILE>",
@@ -31,7 +31,7 @@ The first customer is the one in the API's documentation. Every API key that is 
     )
     .option(
       "--faults <FILE>",
-      "a JSON file with the initial faults, in the form that POST /__emulator/faults takes",
+      "a JSON file with the initial faults, in the form that POST /__emulator/faults accepts",
       text
     )
     .option("--api-key <KEY>", "the only API key to accept", key)

@@ -6,11 +6,11 @@ import { date, duration, rate, text } from "../syntax/reader.js"
 import { activeOption, inactiveOption } from "./customers.spec.js"
 import { checkTarget, database, destination, formulas, metadataForms } from "./export.target.js"
 
-const summary = "Exports the customers to a file or a table: each one once, all of them or none."
+const summary = "Exports the customers to a file or a table: each customer once, all or nothing."
 
 const description = `${summary}
 
-The file appears under its final name only after the whole list is on disk. FILE.manifest.json, next to it, describes the file, and avara verify checks the file against it. --resume continues a run that was stopped or killed; the finished file is byte-for-byte the same. Until the file appears, its rows are in the hidden directory .FILE.avara next to the file, which nobody else can read. Only you can read a new file; a file that is replaced keeps its permissions.
+The file appears under its final name only after the whole list is on disk. FILE.manifest.json, next to it, describes the file, and avara verify checks the file against it. --resume continues a run that was stopped or killed; the finished file is byte-for-byte the same. Until the file appears, its rows are in the hidden directory .FILE.avara next to it, which only you can read. A new file is readable only by you; a replaced file keeps its permissions.
 
 --out - writes NDJSON, JSON or CSV to standard output as it arrives, and keeps nothing: the list is complete only if the command exits with 0.
 
@@ -29,7 +29,7 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .description(description)
     .option("--out <FILE>", "the file to write, or - for standard output; directories are created", destination)
     .addOption(
-      new Option("--format <FORMAT>", "the format of the file; taken from its extension by default").choices(
+      new Option("--format <FORMAT>", "the format of the file; by default, its extension decides").choices(
         Format.names
       )
     )
@@ -75,10 +75,10 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .addOption(
       new Option(
         "--verify <HOW>",
-        "overlap: detect customers that are deleted while the list is read, which would hide others; none by default"
+        "overlap: detect deletions during the read, which could hide other customers; no check by default"
       ).choices(verifications)
     )
-    .option("--rate <RATE>", "the maximum request rate, such as 20/s; lower as soon as the server asks for it", rate)
+    .option("--rate <RATE>", "the maximum request rate, such as 20/s; the command slows down further if the server asks for it", rate)
     .addOption(
       new Option("--resume", "continue an unfinished export to the same place; start one if there is none").conflicts(
         "discard"

@@ -10,7 +10,7 @@ export const metadataForms = ["json", "columns", "map"] as const
 
 export const formulas = ["keep", "escape"] as const
 
-/** The destination of an export, as the command line gives it. */
+/** The destination of an export, as given on the command line. */
 export interface Target {
   readonly out?: string
   readonly format?: Format.Name
@@ -65,13 +65,13 @@ const checkFile = (target: Target, out: string): string | undefined => {
 
 const streamable = Format.names.filter(Format.isStreamName)
 
-/** Standard output receives the rows as they arrive, so it excludes everything that needs all rows first or keeps some. */
+/** Standard output receives the rows as they arrive. Options that need all rows first, or keep some, are refused. */
 const checkStandardOutput = ({ discard, format, metadata, resume }: Target): string | undefined => {
   if (resume || discard) return "--out - keeps nothing to resume or discard; use --out FILE"
   if (format !== undefined && !Format.isStreamName(format))
     return `${format} needs all rows before it can be written; with --out -, use --format ${listed(streamable)}`
   if (metadata === "columns") {
-    return "--metadata columns needs all rows before it can be written; use --out FILE, or leave it out with --out -"
+    return "--metadata columns needs all rows before it can be written; use --out FILE, or leave out --metadata columns"
   }
   return undefined
 }

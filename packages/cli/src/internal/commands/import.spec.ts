@@ -23,7 +23,7 @@ export const fileCommand = (group: CommandUnknownOpts, name: string, summary: st
     .description([summary, ...details].join("\n\n"))
     .argument("<FILE>", "a CSV or NDJSON file", word)
     .addOption(
-      new Option("--format <FORMAT>", "the format of the file; taken from its extension by default").choices([
+      new Option("--format <FORMAT>", "the format of the file; by default, its extension decides").choices([
         "csv",
         "ndjson"
       ])
@@ -31,7 +31,7 @@ export const fileCommand = (group: CommandUnknownOpts, name: string, summary: st
     .addOption(
       new Option(
         "--encoding <ENCODING>",
-        "the encoding of the file; by default the one of its byte order mark, or UTF-8; files from Windows are often windows-1252"
+        "the encoding of the file, often windows-1252 for files from Windows; by default, the encoding of its byte order mark, or UTF-8"
       ).choices(encodings)
     )
 
@@ -41,7 +41,7 @@ const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, c
     .option("--dry-run", "check every row without sending anything")
     .option("--resume", "continue an earlier run with this file")
     .option("--concurrency <N>", "how many rows to send at a time; 4 by default", integer(1, maxConcurrency))
-    .option("--rate <RATE>", "the maximum request rate, such as 20/s; lower as soon as the server asks for it", rate)
+    .option("--rate <RATE>", "the maximum request rate, such as 20/s; the command slows down further if the server asks for it", rate)
 
 export const keyName = [
   "--key-name <NAME>",
@@ -52,16 +52,16 @@ export const keyName = [
 const importedColumns =
   "CSV has the columns expressCustomerName, metadata (a JSON object) and metadata.KEY; the other columns of an export are allowed and ignored. NDJSON has the same fields."
 
-/** The columns of an import, and how `finder` finds a row again whose response was lost. */
+/** The columns of an import, and what `finder` does if a response is lost. */
 export const importColumns = (finder: string): string =>
-  `${importedColumns} Each customer carries the key of its row in its metadata, so that ${finder} can find a row whose response was lost. Two rows with the same key are refused.`
+  `${importedColumns} The metadata of each customer contains the key of its row, so that ${finder} can find the customer if the response was lost. Two rows with the same key are refused.`
 
 export const addImport = (program: CommandUnknownOpts, run: Run): void => {
   const group = program.command("import").description("Bulk imports.")
   rowsCommand(
     group,
     "customers",
-    "Creates a customer for each row of a file, each one once.",
+    "Creates a customer for each row of a file, exactly once.",
     importColumns("--resume")
   )
     .option(...keyName)

@@ -55,7 +55,7 @@ const activeJobs: Effect.Effect<Known, Failure, Jobs> = Effect.flatMap(Jobs, ({ 
   )
 )
 
-/** The last job of each schedule, which may have ended between two looks. */
+/** The last job of each schedule, which may have ended between two checks. */
 const scheduledJobs = Effect.flatMap(Jobs, ({ schedules }) =>
   Effect.map(schedules, (all) => all.flatMap(({ lastJob }) => (lastJob === undefined ? [] : [lastJob])))
 )
@@ -69,7 +69,7 @@ const isNews = (job: Job, known: Known): boolean => {
 const withoutMissing = (job: Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>) =>
   Effect.catchTag(Effect.asSome(job), "JobNotFound", () => Effect.succeedNone)
 
-/** Creates a look at the jobs, which reports changes since the previous look and returns the active jobs. */
+/** Creates a check of the jobs, which reports the changes since the previous check and returns the active jobs. */
 const makeLook = Effect.gen(function* () {
   const { status } = yield* Jobs
   const seen = new Set(yield* scheduledJobs)

@@ -42,10 +42,10 @@ const addShow = (group: CommandUnknownOpts, run: Run) =>
 const addWatch = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("watch")
-    .summary("Shows the progress of a job until it has ended.")
-    .description(`Shows the progress of a job until it has ended.
+    .summary("Shows the progress of a job until it ends.")
+    .description(`Shows the progress of a job until it ends.
 
-On a terminal, one line is updated in place. In JSON, each change of the job is a line, at most one a second. Ctrl-C ends the command, not the job. The exit code is the same as that of avara jobs import: 5 if rows were rejected, or the code of the error that ended the job.`)
+On a terminal, one line is updated in place. In JSON, each change of the job is one line, at most one per second. Ctrl-C ends the command, not the job. The exit code is the same as that of avara jobs import: 5 if rows were rejected, or the code of the error that ended the job.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).watch(id, options)))
@@ -53,10 +53,10 @@ On a terminal, one line is updated in place. In JSON, each change of the job is 
 const addCancel = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("cancel")
-    .summary("Cancels a job: no further rows are started.")
-    .description(`Cancels a job: no further rows are started.
+    .summary("Cancels a job: no more rows are sent.")
+    .description(`Cancels a job: no more rows are sent.
 
-The job is cancelled as soon as a worker has finished the rows that were sent. The finished rows stay done, and avara jobs retry continues with the rest.`)
+The job is cancelled when a worker has finished the rows that were already sent. The finished rows stay done, and avara jobs retry continues with the rest.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).cancel(id, options)))
@@ -64,10 +64,10 @@ The job is cancelled as soon as a worker has finished the rows that were sent. T
 const addRetry = (group: CommandUnknownOpts, run: Run) =>
   group
     .command("retry")
-    .summary("Queues a failed or cancelled job again, or the rows of a job that the server refused.")
-    .description(`Queues a failed or cancelled job again, or the rows of a job that the server refused.
+    .summary("Queues a failed or cancelled job again, or the rows that the server refused.")
+    .description(`Queues a failed or cancelled job again, or the rows that the server refused.
 
-Rows that are done are not repeated. A worker processes the others.`)
+A worker processes these rows; rows that are done are not repeated.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .action((id, options) => run(async () => (await load()).retry(id, options)))
@@ -78,7 +78,7 @@ const addRejects = (group: CommandUnknownOpts, run: Run) =>
     .summary("Prints the rejected rows of a job, and why they were rejected.")
     .description(`Prints the rejected rows of a job, and why they were rejected.
 
-In JSON, each line has the line number in the file, the issues and the row as it was in the file. On a terminal, the row itself is left out.`)
+In JSON, each line has the line number in the file, the issues and the original row. On a terminal, the row itself is left out.`)
     .argument(...jobId)
     .addOption(databaseOption())
     .addHelpText("after", examples("avara jobs rejects job_0123456789abcdef0123456789abcdef > rejects.ndjson"))
@@ -90,11 +90,11 @@ const addChanges = (group: CommandUnknownOpts, run: Run) =>
     .summary("Lists the changes that the last complete run of a mirror found.")
     .description(`Lists the changes that the last complete run of a mirror found.
 
-These are the customers that were created, changed, deactivated or reactivated, or are gone, since the complete run before it. The first run reports every customer as created. The customers themselves are in the table.`)
+These are the customers that were created, changed, deactivated or reactivated, or are gone, since the previous complete run. The first run reports every customer as created. The customers themselves are in the table.`)
     .argument("<TABLE>", "the table of the mirror", word)
     .option(
       "--since <DATE>",
-      "the changes of all runs that were completed after DATE, oldest first; only the last run by default",
+      "the changes of all runs completed after DATE, oldest first; by default, only those of the last run",
       date
     )
     .addOption(databaseOption())
@@ -127,7 +127,7 @@ The page is available on this machine only, unless you set --host. In that case 
     .option("--host <ADDRESS>", "the address to listen on; with 0.0.0.0, other machines can connect", text, "127.0.0.1")
     .option(
       "--token <TOKEN>",
-      "the token that a browser must present, at least 16 visible ASCII characters; AVARA_JOBS_TOKEN by default, which other users of the machine cannot read, or a random one with --host",
+      "the token that a browser must present, at least 16 visible ASCII characters; by default, AVARA_JOBS_TOKEN, which other users of the machine cannot read, or a random token with --host",
       token
     )
     .addOption(databaseOption())

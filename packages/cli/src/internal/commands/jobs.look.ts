@@ -16,7 +16,7 @@ import { endAs, follow, nounOf } from "./jobs.follow.js"
 import { sayNoWorker, sayRejects, sayWorker } from "./jobs.summary.js"
 import { jobColumns, jobFacts, rejectColumns } from "./jobs.table.js"
 
-/** Writes values as they arrive, as rows of a table or lines of JSON. Without values, says `none` to a person. */
+/** Writes values as they arrive, as rows of a table or lines of JSON. Without values, prints `none` to a person. */
 export const writeAll = <A, I, E extends Failure, R>(
   values: Stream.Stream<A, E, R>,
   schema: Schema.Schema<A, I>,
@@ -76,7 +76,7 @@ const onJob = (
     })
   )
 
-/** Says to a person that an unfinished job needs a worker: a job keeps its state if its worker has ended. */
+/** Tells a person that an unfinished job needs a worker: a job keeps its state if its worker has ended. */
 const sayUnfinished = (options: DatabaseOptions) => (job: Job) =>
   Effect.flatMap(isTable, (isText) => (isText && !isEnded(job) ? sayNoWorker(options) : Effect.void))
 

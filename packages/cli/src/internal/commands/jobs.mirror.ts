@@ -17,7 +17,7 @@ interface Options extends DatabaseOptions, WorkerOptions {
   readonly zone?: string
 }
 
-/** Creates the schedule, and says how to remove it. */
+/** Creates the schedule, and prints how to remove it. */
 const scheduled = (cron: string, { zone, ...options }: Options) =>
   Effect.gen(function* () {
     const { schedule } = yield* Jobs

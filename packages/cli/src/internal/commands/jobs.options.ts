@@ -21,11 +21,11 @@ export const intoOption = () =>
 export const verifyOption = () =>
   new Option(
     "--verify <HOW>",
-    "overlap: detect customers that are deleted while the list is read, which would hide others; none by default"
+    "overlap: detect deletions during the read, which could hide other customers; no check by default"
   ).choices(["overlap", "none"])
 
 export const rateOption = () =>
   new Option(
     "--rate <RATE>",
-    "the maximum request rate, such as 50/s, for all workers on the database together; lower as soon as the server asks for it"
+    "the maximum request rate, such as 50/s, for all workers on the database together; they slow down further if the server asks for it"
   ).argParser(rate)

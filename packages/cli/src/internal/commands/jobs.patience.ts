@@ -15,7 +15,7 @@ const isPassing = (failure: Failure): failure is JobsDatabaseFailed =>
 
 const saidEveryMillis = 60_000
 
-/** Retries while the database is unavailable, and says so once a minute. The worker itself waits for the database too. */
+/** Retries while the database is unavailable, and reports that once a minute. The worker itself waits for the database too. */
 export const patiently =
   (progress: Progress, to: string) =>
   <A, E extends Failure, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -10,7 +10,7 @@ interface MirrorOptions {
   readonly verify?: "overlap" | "none"
 }
 
-/** The work for a job, as the command line gives it. */
+/** The work for a job, as given on the command line. */
 export type Submission =
   | ({ readonly kind: "import" } & Jobs.ImportOptions)
   | ({ readonly kind: "bulk"; readonly command: string } & Jobs.BulkOptions)

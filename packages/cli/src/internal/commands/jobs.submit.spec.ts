@@ -10,7 +10,7 @@ const written =
   "The command reads and checks the whole FILE, writes its rows to the database, queues the job and prints its id. After that, the file is no longer needed. The command needs no API key."
 
 const addImport = (group: CommandUnknownOpts, run: Run) =>
-  fileCommand(group, "import", "Queues a job that creates a customer for each row of a file, each one once.", [
+  fileCommand(group, "import", "Queues a job that creates a customer for each row of a file, exactly once.", [
     importColumns("a worker"),
     written,
     "A file that was submitted before is refused, even under another name."

@@ -49,17 +49,17 @@ const toJson = ({ elapsedMillis, found, job, retries }: Summary): SafeText => {
   return jsonLine({ ...Schema.encodeSync(Job)(job), ...changes, elapsedMillis, retries })
 }
 
-/** Says how to show the rejected rows of a job, if there are any. */
+/** Prints how to show the rejected rows of a job, if there are any. */
 export const sayRejects = ({ id, progress }: Job, options: DatabaseOptions) =>
   progress.rejected === 0
     ? Effect.void
     : say(safe`To show the rejected rows and the reasons:\n  ${jobsCommand(["rejects", id], options)}`)
 
-/** Says how to start a worker for a job. */
+/** Prints how to start a worker for a job. */
 export const sayWorker = (options: DatabaseOptions) =>
   remark(safe`To work on it, start a worker:\n  ${jobsCommand(["worker"], options)}`)
 
-/** Says how to start a worker if none is running, which the database does not say. */
+/** Prints how to start a worker, because the database does not show whether one is running. */
 export const sayNoWorker = (options: DatabaseOptions) =>
   remark(safe`The job continues while a worker is running. To start one:\n  ${jobsCommand(["worker"], options)}`)
 

@@ -14,7 +14,7 @@ const rejected =
   "The database keeps invalid rows and rows that the server refuses, and avara jobs rejects prints them. If there are any, the command exits with 5."
 
 const addImport = (group: CommandUnknownOpts, run: Run) =>
-  fileCommand(group, "import", "Creates a customer for each row of a file, each one once, as a durable job.", [
+  fileCommand(group, "import", "Creates a customer for each row of a file, exactly once, as a durable job.", [
     importColumns("a worker"),
     worked,
     "A file that was imported before with the same database is refused, even under another name.",
@@ -58,7 +58,7 @@ const addMirror = (group: CommandUnknownOpts, run: Run) =>
     .summary("Copies the list of customers into a table, as a durable job, once or on a schedule.")
     .description(`Copies the list of customers into a table, as a durable job, once or on a schedule.
 
-The table is in the jobs database. When a run is complete, the command prints what changed since the complete run before it; avara jobs changes lists the changes. Ctrl-C stops at the end of a page, and the same command continues from there.
+The table is in the jobs database. When a run is complete, the command prints what changed since the previous complete run; avara jobs changes lists the changes. Ctrl-C stops at the end of a page, and the same command continues from there.
 
 With --every, the command keeps running and starts a run at each time of the schedule. The schedule stays in the database after the command has ended: the workers on that database start each run once, until avara jobs unschedule removes the schedule.`)
     .addOption(intoOption())

@@ -46,7 +46,7 @@ const continued = (failure: AlreadySubmitted, options: DatabaseOptions) =>
 
 const patience = "1 second"
 
-/** Submits the work, and says so if that takes long. */
+/** Submits the work, and prints a line if that takes long. */
 const handOver = (submission: Submission, options: DatabaseOptions) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.fork(Effect.delay(remark(safe`Writing the rows to the database.`), patience))
@@ -74,7 +74,7 @@ const workOn = (submission: Submission, options: Options, to: string, onSubmitte
     return yield* Effect.transposeMapOption(job, (job) => Effect.map(foundBy(job), (found) => ({ job, found })))
   }).pipe(Effect.scoped)
 
-/** Says how far the job is, once no row is in flight. */
+/** Prints how far the job is, once no row is in flight. */
 const stopped = (id: string, to: string, again: SafeText) =>
   Effect.gen(function* () {
     const { kind, progress } = yield* Effect.flatMap(Jobs, ({ status }) => status(id)).pipe(

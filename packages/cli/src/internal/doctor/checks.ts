@@ -125,7 +125,7 @@ export const checkHost = (url: URL): Effect.Effect<ReadonlyArray<Check>> => {
         failed(
           "Host",
           `${place}: ${reason}`,
-          "check the base URL, the network, and whether HTTPS_PROXY must name a proxy"
+          "check the base URL and the network, and whether you must set HTTPS_PROXY"
         ),
         skipped("TLS", "no connection to the host")
       ])

@@ -74,7 +74,7 @@ const bashOffer = (completion: Completion): string =>
       ? "_avara_files; return"
       : `COMPREPLY=($(compgen -W ${quoted(completion.join(" "))} -- "$cur")); return`
 
-/** Completes what is not an option: a command or the argument. */
+/** Completes a word that is not an option: a command or the argument. */
 const bashWords = (place: Place): ReadonlyArray<string> => {
   const offer = place.commands.length === 0 ? place.argument : commandNames(place).split(" ")
   return offer === "none" ? [] : [`      if [[ "$cur" != -* ]]; then ${bashOffer(offer)}; fi`]

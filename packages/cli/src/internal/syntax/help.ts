@@ -21,8 +21,8 @@ const settings: Entries = [
   ["AVARA_VALIDATION", '"strict", or "lenient" for the same as --lenient; "strict" if not set'],
   ["AVARA_JOBS_DATABASE", "the database of avara jobs; sqlite:avara-jobs.db if not set"],
   ["AVARA_JOBS_TOKEN", "the token that a browser must present to avara jobs page"],
-  ["HTTPS_PROXY, NO_PROXY", "the proxy to the API, and the hosts to reach without it"],
-  ["NO_COLOR", "no color if set; without a terminal there is never any color"]
+  ["HTTPS_PROXY, NO_PROXY", "the proxy to use for the API, and the hosts to reach without it"],
+  ["NO_COLOR", "disables color if set; output that is not a terminal never has color"]
 ]
 
 const exitCodes: Entries = meanings.map(([code, meaning]) => [String(code), meaning])

@@ -126,7 +126,7 @@ const readBody = (text) => {
   }
 }
 
-/** @param {string} text Invalid numbers are sent unchanged, so that the emulator says what it expects. */
+/** @param {string} text Invalid numbers are sent unchanged, so that the emulator reports what it expects. */
 const readNumber = (text) => (Number.isFinite(Number(text)) ? Number(text) : text)
 
 const read = { headers: readHeaders, body: readBody, type: String, operation: String, during: String }

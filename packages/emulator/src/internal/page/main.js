@@ -23,7 +23,7 @@ const poll = async () => {
 
 let last = Promise.resolve()
 
-/** Runs one round after the other: two at a time would show a request twice. */
+/** Runs one round at a time: two concurrent rounds would show a request twice. */
 const round = () => {
   last = last.then(poll)
   return last
