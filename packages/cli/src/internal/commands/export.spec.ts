@@ -29,9 +29,7 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
     .description(description)
     .option("--out <FILE>", "the file to write, or - for standard output; directories are created", destination)
     .addOption(
-      new Option("--format <FORMAT>", "the format of the file; by default, its extension decides").choices(
-        Format.names
-      )
+      new Option("--format <FORMAT>", "the format of the file; by default, its extension decides").choices(Format.names)
     )
     .addOption(
       new Option(
@@ -78,7 +76,11 @@ const addCustomers = (group: CommandUnknownOpts, run: Run) =>
         "overlap: detect deletions during the read, which could hide other customers; no check by default"
       ).choices(verifications)
     )
-    .option("--rate <RATE>", "the maximum request rate, such as 20/s; the command slows down further if the server asks for it", rate)
+    .option(
+      "--rate <RATE>",
+      "the maximum request rate, such as 20/s; the command slows down further if the server asks for it",
+      rate
+    )
     .addOption(
       new Option("--resume", "continue an unfinished export to the same place; start one if there is none").conflicts(
         "discard"

@@ -41,7 +41,11 @@ const rowsCommand = (group: CommandUnknownOpts, name: string, summary: string, c
     .option("--dry-run", "check every row without sending anything")
     .option("--resume", "continue an earlier run with this file")
     .option("--concurrency <N>", "how many rows to send at a time; 4 by default", integer(1, maxConcurrency))
-    .option("--rate <RATE>", "the maximum request rate, such as 20/s; the command slows down further if the server asks for it", rate)
+    .option(
+      "--rate <RATE>",
+      "the maximum request rate, such as 20/s; the command slows down further if the server asks for it",
+      rate
+    )
 
 export const keyName = [
   "--key-name <NAME>",
@@ -58,12 +62,7 @@ export const importColumns = (finder: string): string =>
 
 export const addImport = (program: CommandUnknownOpts, run: Run): void => {
   const group = program.command("import").description("Bulk imports.")
-  rowsCommand(
-    group,
-    "customers",
-    "Creates a customer for each row of a file, exactly once.",
-    importColumns("--resume")
-  )
+  rowsCommand(group, "customers", "Creates a customer for each row of a file, exactly once.", importColumns("--resume"))
     .option(...keyName)
     .option(
       "--look-first",

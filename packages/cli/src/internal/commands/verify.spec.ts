@@ -3,7 +3,8 @@ import type { Run } from "../services.js"
 import { examples } from "../syntax/help.js"
 import { word } from "../syntax/reader.js"
 
-const summary = "Checks that an exported file is complete and unchanged: its size, sha256 and rows match the manifest next to it."
+const summary =
+  "Checks that an exported file is complete and unchanged: its size, sha256 and rows match the manifest next to it."
 
 export const addVerify = (program: CommandUnknownOpts, run: Run): void => {
   program
