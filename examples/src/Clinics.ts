@@ -20,7 +20,7 @@ export class Clinics extends Effect.Service<Clinics>()("app/Clinics", {
       })
     })
 
-    /** Closes a clinic; one that no longer exists is not a failure. */
+    /** Closes a clinic. It is not a failure if the clinic no longer exists. */
     const close = Effect.fn("Clinics.close")((id: string) =>
       customers.deactivate(id).pipe(
         Effect.asVoid,

@@ -20,7 +20,7 @@ export class Registrations extends Effect.Service<Registrations>()("app/Registra
 
     const registerAll = (signUps: ReadonlyArray<SignUp>) => Effect.forEach(signUps, register)
 
-    /** Hands over all clinics page by page, and returns the cursor to continue from if the list breaks. */
+    /** Passes all clinics to `save`, page by page. If the list breaks, returns the cursor to continue from. */
     const copyTo = Effect.fn("Registrations.copyTo")(
       (save: (page: ReadonlyArray<Customer>) => Effect.Effect<void>, cursor?: string) =>
         customers.pages(cursor === undefined ? {} : { cursor }).pipe(

@@ -1,4 +1,4 @@
-/** A service with an API key for each tenant: one client for each of them, all over the same connections. */
+/** A service with an API key for each tenant: one client per tenant, all over the same connections. */
 import { Avara, Customers, RateLimiter } from "@effect-avara/core"
 import { Emulator } from "@effect-avara/emulator"
 import * as Context from "effect/Context"
@@ -30,7 +30,7 @@ const clientOf = (tenant: string) =>
     Layer.unwrapEffect
   )
 
-/** Builds a tenant's client when it is first needed, and closes it after ten idle minutes. */
+/** Creates a tenant's client when it is first needed, and closes it after ten idle minutes. */
 export class Tenants extends LayerMap.Service<Tenants>()("app/Tenants", {
   lookup: clientOf,
   idleTimeToLive: "10 minutes"

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 
 const rows = ["expressCustomerName", "Harbor Clinic", "Hillside Clinic", '""', "Lakeview Clinic"]
 
-/** Writes a file whose third row is not allowed, imports it, and returns the result. */
+/** Writes a file whose third row is invalid, imports it, and returns the result. */
 const importClinics = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path

@@ -40,7 +40,7 @@ describe("quickstart", () => {
 })
 
 describe("jobs", () => {
-  it.live("imports a file as a job, and reports the row that is not allowed", () =>
+  it.live("imports a file as a job, and reports the invalid row", () =>
     Effect.gen(function* () {
       const { done, rejected, state } = yield* jobs.program
       expect({ done, state }).toEqual({ done: 3, state: "done" })
@@ -105,7 +105,7 @@ describe("search", () => {
 })
 
 describe("resume", () => {
-  it.effect("reads every customer once although it failed in between", () =>
+  it.effect("reads every customer once despite a failure in between", () =>
     Effect.gen(function* () {
       expect(yield* resume.program).toEqual({ failure: "DiskFull", before: 100, after: 450, distinct: 450 })
     }).pipe(Effect.provide(inProcess({ customers: 450 })))
@@ -113,7 +113,7 @@ describe("resume", () => {
 })
 
 describe("retryPolicy", () => {
-  it.live("continues where the standard policy gives up", () => {
+  it.live("still retries when the standard policy gives up", () => {
     const { layer, requests } = observed({ customers: 5 }, [429, 429, 503, 503])
     return Effect.gen(function* () {
       const names = yield* retryPolicy.program
@@ -233,7 +233,7 @@ describe("run", () => {
     Effect.gen(function* () {
       const { ended } = yield* start("run.ts", { args: ["nonsense"] })
       const { code, stderr } = yield* ended
-      expect(stderr).toMatch(/^UnknownExample: name one of quickstart, lifecycle, .*backend\n$/)
+      expect(stderr).toMatch(/^UnknownExample: expected the name of an example: quickstart, lifecycle, .*backend\n$/)
       expect(code).toBe(1)
     })
   )

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 
 const apiKey = "sk_live_0123456789abcdef0123456789abcdef"
 
-/** The arguments of Node: those that the first line of the command in the script names, and the rest of the script. */
+/** The arguments of Node: those in the first line of the command that the script names, and the rest of the script. */
 const startArguments = (): ReadonlyArray<string> => {
   const { scripts }: { scripts: { start: string } } = JSON.parse(fs.readFileSync(join(root, "package.json"), "utf8"))
   const [command, ...args] = scripts.start.split(" ")
@@ -60,7 +60,7 @@ const page = (id: number, hasMore: boolean) =>
 const isSecond = (url: string | undefined) => url?.includes("cursor=") === true
 
 describe("pnpm start", () => {
-  it.scopedLive("exports the embedded emulator without a key, and says so", () =>
+  it.scopedLive("exports from the embedded emulator without a key, and reports that", () =>
     Effect.gen(function* () {
       const cwd = yield* workingDirectory
       const { code, stderr, stdout } = yield* run(cwd)

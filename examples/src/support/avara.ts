@@ -12,7 +12,7 @@ const setting = (name: string) => Config.option(Config.string(name))
 
 const isBlank = (text: string) => text.trim() === ""
 
-/** The client of an embedded emulator; what else the environment sets, such as `AVARA_TIMEOUT`, still counts. */
+/** The client of an embedded emulator. Other settings of the environment, such as `AVARA_TIMEOUT`, still apply. */
 const emulated = (customers: number, why: string) =>
   Effect.gen(function* () {
     const { apiKey, url } = yield* Emulator.Emulator
@@ -31,7 +31,7 @@ const emulated = (customers: number, why: string) =>
     )
   }).pipe(Layer.unwrapEffect, Layer.provide(Emulator.layer({ customers })))
 
-/** The client that the environment describes, or without an API key that of an embedded emulator, which it says. */
+/** The client that the environment describes. Without an API key, the client of an embedded emulator, after a message that says so. */
 export const avaraOrEmulator = (options: { readonly customers: number }) =>
   Effect.gen(function* () {
     const key = yield* setting("AVARA_API_KEY")

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 
-/** A failure that a user can read: by its tag and its message. */
+/** A failure with a tag and a message for the user. */
 export interface Readable {
   readonly _tag: string
   readonly message: string
@@ -21,8 +21,8 @@ const describe = (error: Readable | ConfigError.ConfigError): string => {
 }
 
 /**
- * Runs a program to its exit code: 0, 1 with one line for a failure, 130 and 143 for an interruption by SIGINT and SIGTERM.
- * A defect is a bug, and prints whole.
+ * Runs a program and exits with 0, with 1 and one line for a failure, or with 130 or 143 after SIGINT or SIGTERM.
+ * A defect is a bug and is printed in full.
  */
 export const runMain = <A>(program: Effect.Effect<A, Readable | ConfigError.ConfigError>): void => {
   let failureCode = 1
@@ -31,7 +31,7 @@ export const runMain = <A>(program: Effect.Effect<A, Readable | ConfigError.Conf
   }
   process.once("SIGINT", onSignal(130))
   process.once("SIGTERM", onSignal(143))
-  // The reader of the output may exit early, as `head` does; that is no reason to stop.
+  // The reader of the output may exit early, as `head` does. The program continues.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {})
 
   const report = (cause: Cause.Cause<Readable | ConfigError.ConfigError>): Effect.Effect<void> => {

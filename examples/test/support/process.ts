@@ -10,7 +10,7 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
 const source = (program: string) => fileURLToPath(new URL(`../../src/${program}`, import.meta.url))
 
-/** A directory that is gone with the scope. */
+/** A directory that is removed when the scope closes. */
 export const temporaryDirectory = Effect.acquireRelease(
   Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "avara-examples-"))),
   (directory) => Effect.sync(() => fs.rmSync(directory, { recursive: true }))
@@ -28,7 +28,7 @@ interface Settings {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Node in a process of its own, with no environment but the one given. The process ends with the scope. */
+/** Runs Node in a separate process with only the given environment. The process ends with the scope. */
 export const node = ({ args = [], cwd = os.tmpdir(), env = {} }: Settings) =>
   Effect.gen(function* () {
     const child = yield* Effect.acquireRelease(

@@ -5,7 +5,7 @@ import * as TestClock from "effect/TestClock"
 
 const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
-/** Runs an Effect while the test's clock goes on, second by second. */
+/** Runs an Effect while the test's clock advances second by second. */
 export const asTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function* () {
     const fiber = yield* Effect.fork(effect)

@@ -24,8 +24,8 @@ export const Payload = BulkPayload
 export type Payload = typeof Payload.Type
 
 /**
- * The workflow of one run of the job, identified by the id of the job and the number of the run. Workers execute it; do not execute it yourself,
- * but submit a job with `Jobs`.
+ * The workflow of one run of the job, identified by the id of the job and the number of the run. Workers execute it. Do not execute it
+ * yourself; submit a job with `Jobs`.
  *
  * @since 0.1.0
  * @category workflows

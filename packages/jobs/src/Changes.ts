@@ -71,7 +71,7 @@ export interface Change extends Schema.Schema.Type<typeof Change> {}
 export const Run = Schema.Struct({
   table: Schema.String,
   jobId: JobId,
-  /** When the mirror was complete, by the clock of the database. It is later than that of every earlier mirror of the same table. */
+  /** When the mirror was completed, by the clock of the database. It is later than the `at` of every earlier mirror of the same table. */
   at: Schema.DateTimeUtc,
   /** Whether this is the first mirror of the table, so that every customer counts as `created`. */
   isFirst: Schema.Boolean,
@@ -101,7 +101,7 @@ export interface Run extends Schema.Schema.Type<typeof Run> {}
 export interface Options {
   /** The table of the mirrors. */
   readonly table: string
-  /** Only changes of mirrors that were complete after this time, such as the `at` of the last change that you know; all by default. */
+  /** Only changes of mirrors completed after this time, such as the `at` of the last change that you know; all by default. */
   readonly since?: DateTime.DateTime | undefined
 }
 
@@ -160,7 +160,7 @@ const read = (
   )
 
 /**
- * Returns the complete mirrors, the newest first.
+ * Returns the complete mirrors, newest first.
  *
  * @since 0.1.0
  * @category operations
@@ -171,7 +171,7 @@ export const runs = (
   Effect.flatMap(open, (database) => readRuns(database, options))
 
 /**
- * Emits the changes of the complete mirrors of a table: the oldest mirror first, and within a mirror by id. A mirror that is interrupted shows
+ * Emits the changes of the complete mirrors of a table: the oldest mirror first, and within a mirror by id. An interrupted mirror shows
  * nothing until it is complete. If you apply all changes to an empty set, you get the customers of the last mirror.
  *
  * @example

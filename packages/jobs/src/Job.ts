@@ -51,8 +51,8 @@ export type Kind = typeof Kind.Type
 export const State = Schema.Literal("preparing", "queued", "running", "cancelling", "cancelled", "done", "failed")
 
 /**
- * The state of a job. `preparing`: its rows are being written, and no worker takes it yet. `cancelling`: no further row is started, and rows that
- * were sent are finished.
+ * The state of a job. `preparing`: its rows are being written, and no worker can start it yet. `cancelling`: no more rows are started, and
+ * rows that were sent are finished.
  *
  * @since 0.1.0
  * @category models
@@ -68,13 +68,13 @@ export type State = typeof State.Type
 export const Progress = Schema.Struct({
   /** The number of rows of the job; absent while they are being written, and for a mirror until the end of the list. */
   total: Schema.optional(Schema.NonNegativeInt),
-  /** The number of rows that are not started. */
+  /** The number of rows that have not been started. */
   pending: Schema.NonNegativeInt,
-  /** The number of rows that are on their way, or that were sent without a known response. */
+  /** The number of rows in flight, or that were sent without a known response. */
   sent: Schema.NonNegativeInt,
   /** The number of rows that are done; for a mirror, the number of customers written. */
   done: Schema.NonNegativeInt,
-  /** The number of rows that are not allowed or that the server refused. */
+  /** The number of rows that are invalid or that the server refused. */
   rejected: Schema.NonNegativeInt
 })
 
@@ -119,7 +119,7 @@ export const Job = Schema.Struct({
   progress: Progress,
   /** The number of the run: 1, plus one for each retry. */
   run: Schema.Positive.pipe(Schema.int()),
-  /** The reason why the job waits at the moment, such as an API that is down. */
+  /** Why the job is waiting, such as an API that is down. */
   waitingFor: Schema.optional(Schema.String),
   failure: Schema.optional(Failure),
   submittedAt: Schema.DateTimeUtc,
@@ -128,7 +128,7 @@ export const Job = Schema.Struct({
 })
 
 /**
- * A job as it is now.
+ * A job in its current state.
  *
  * @since 0.1.0
  * @category models
@@ -146,12 +146,12 @@ export const Reject = Schema.Struct({
   line: Schema.Positive.pipe(Schema.int()),
   /** The reasons why the row was rejected. */
   issues: Schema.NonEmptyArray(Issue.Issue),
-  /** The row as it was in the file. */
+  /** The original row of the file. */
   row: Schema.Unknown
 })
 
 /**
- * A rejected row, with the reasons and the row as it was in the file.
+ * A rejected row, with the reasons and the original row of the file.
  *
  * @since 0.1.0
  * @category models
@@ -198,7 +198,7 @@ export const Schedule = Schema.Struct({
 })
 
 /**
- * A schedule, by which the workers submit a mirror repeatedly.
+ * A schedule on which the workers submit a mirror repeatedly.
  *
  * @since 0.1.0
  * @category models

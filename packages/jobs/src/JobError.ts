@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { JobId, State } from "./Job.js"
 
 /**
- * There is no job with this id, or the text is not an id.
+ * No job has this id, or the text is not an id.
  *
  * @since 0.1.0
  * @category errors
@@ -30,7 +30,7 @@ const submittedHints: Partial<Record<State, string>> = {
 }
 
 /**
- * There already is a job for this: an import of the same file, or another job that does the same and has not ended.
+ * The work was already submitted: an import of the same file, or another job that does the same and has not ended.
  *
  * @since 0.1.0
  * @category errors
@@ -84,13 +84,12 @@ const databaseReasons: Readonly<Record<typeof Reason.Type, string>> = {
   busy: "another program holds a lock on it",
   missing: "the database or one of its tables does not exist",
   damaged: "stored data cannot be read",
-  foreign: "something else is at its path",
+  foreign: "its path is not a database file",
   other: "it refused the operation"
 }
 
 /**
- * The database of the jobs cannot be used, or refused an operation. Its content is unchanged and nothing is lost: try again after you have removed
- * the cause.
+ * The database of the jobs cannot be used, or refused an operation. Its content is unchanged and nothing is lost. Fix the cause and try again.
  *
  * @since 0.1.0
  * @category errors

@@ -79,19 +79,19 @@ export interface JobsService {
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, JobsDatabaseFailed>
   /** Removes a schedule; a job that it submitted continues. Fails with `ScheduleRefused` if there is no schedule with this name. */
   readonly unschedule: (name: string) => Effect.Effect<void, ScheduleRefused | JobsDatabaseFailed>
-  /** Returns a job as it is now. */
+  /** Returns the current state of a job. */
   readonly status: (id: string) => Effect.Effect<Job, JobNotFound | JobsDatabaseFailed>
-  /** Emits the jobs, the newest first. */
+  /** Emits the jobs, newest first. */
   readonly list: (options?: ListOptions) => Stream.Stream<Job, JobsDatabaseFailed>
-  /** Emits the job as it is now, and again after each change, at most once a second, until it has ended. */
+  /** Emits the current job, and again after each change, at most once per second, until the job has ended. */
   readonly watch: (id: string) => Stream.Stream<Job, JobNotFound | JobsDatabaseFailed>
-  /** Returns the progress of the job over time, from its first second on. Older samples are further apart. */
+  /** Returns the progress of the job over time, starting with its first second. Older samples are further apart. */
   readonly samples: (id: string) => Effect.Effect<ReadonlyArray<Sample>, JobNotFound | JobsDatabaseFailed>
   /** Emits the rejected rows, in the order of their lines. */
   readonly rejects: (id: string, options?: RejectsOptions) => Stream.Stream<Reject, JobNotFound | JobsDatabaseFailed>
-  /** Cancels a job: no further row is started. The job is `cancelled` after the rows that were sent have finished, and you can then retry it. */
+  /** Cancels a job: no more rows are started. The job is `cancelled` after the rows that were sent have finished. You can then retry it. */
   readonly cancel: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
-  /** Continues a job that failed or was cancelled. For a job that is done, sends the rows again that the server refused. */
+  /** Continues a job that failed or was cancelled. For a job that is done, sends the refused rows again. */
   readonly retry: (id: string) => Effect.Effect<Job, JobNotFound | NotPossible | JobsDatabaseFailed>
 }
 
@@ -243,8 +243,8 @@ export const layerMemory = (
   )
 
 /**
- * Runs a worker, which does the jobs in the database until its scope closes. When it closes, rows that were sent have 3 seconds to finish. A row
- * without a response by then is looked for before it is sent again.
+ * Runs a worker, which does the jobs in the database until its scope closes. When the scope closes, rows that were sent have 3 seconds to finish.
+ * If a row has no response by then, a worker looks for its result before it sends the row again.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The page of the jobs in a browser: the progress, the rate and the rejects of each job, with buttons to cancel and retry it.
+ * The page that shows jobs in a browser: the progress, the rate and the rejects of each job, with buttons to cancel and retry it.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ export interface Options {
 export interface JobsPageService {
   /** The URL of the page, with a slash at the end. */
   readonly url: string
-  /** The token that the page asks for, if it asks for one. */
+  /** The token that the page requires, if any. */
   readonly token: Option.Option<Redacted.Redacted>
   /**
    * The link that opens the page and signs in. It ends with `#token=` and the token. A browser does not send this part to a server, and the page
@@ -58,7 +58,7 @@ export class JobsPage extends Context.Tag("@effect-avara/jobs/JobsPage")<JobsPag
  * Returns the page as an app for your own server, which can mount it at any path that ends with a slash.
  *
  * Without a token, the app accepts only requests whose `Host` is a local name (`localhost`, `127.0.0.1`, `[::1]`), so that no other site reaches
- * it through DNS. With a token, it accepts any name, and only someone who has the token sees the jobs.
+ * it through DNS. With a token, it accepts any name, and only someone with the token can see the jobs.
  *
  * Fails with `ConfigError` if the token is too short.
  *
@@ -82,8 +82,8 @@ const isOnlyLocal = ({ address }: HttpServer.HttpServer): boolean =>
 /**
  * Serves the page on the given `HttpServer` until the layer closes.
  *
- * On a loopback address (`host: "127.0.0.1"`), the page needs no token. On any other address it needs one: your `token`, or a new one, which the
- * service `JobsPage` has. The token and the jobs go over the network unencrypted: put a proxy with TLS in front of a page that others use, and
+ * On a loopback address (`host: "127.0.0.1"`), the page needs no token. On any other address it needs one: your `token`, or a new one, which is
+ * in the service `JobsPage`. The token and the jobs go over the network unencrypted: put a proxy with TLS in front of a page that others use, and
  * let it pass on the `Host` header.
  *
  * The page shows why a row was rejected, but never the row itself.

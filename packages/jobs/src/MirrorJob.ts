@@ -30,8 +30,8 @@ export const Payload = MirrorPayload
 export type Payload = typeof Payload.Type
 
 /**
- * The workflow of one run of the job, identified by the id of the job and the number of the run. Workers execute it; do not execute it yourself,
- * but submit a job with `Jobs`.
+ * The workflow of one run of the job, identified by the id of the job and the number of the run. Workers execute it. Do not execute it
+ * yourself; submit a job with `Jobs`.
  *
  * @since 0.1.0
  * @category workflows
@@ -48,9 +48,9 @@ export type { ScheduleOptions } from "./internal/store/options.js"
  * replica of a service can have this layer.
  *
  * - If the mirror of the previous tick has not ended, the tick is skipped, with a warning in the log.
- * - If ticks pass while no worker runs, one mirror makes up for all of them as soon as a worker is back.
- * - A tick in an hour that daylight saving time skips comes an hour later. In an hour that occurs twice, each tick comes once.
- * - Times are those of the database. If its clock is set back, no tick comes twice.
+ * - If ticks pass while no worker runs, one mirror replaces all of them when a worker starts again.
+ * - A tick in an hour that daylight saving time skips is an hour later. In an hour that occurs twice, each tick happens once.
+ * - Times are those of the database. If its clock is set back, no tick happens twice.
  *
  * The schedule is a row of the database and stays there after the layer has closed; `unschedule` of `Jobs` removes it. Writing the same schedule
  * again changes nothing. With another expression or zone, it starts over.

@@ -3,7 +3,7 @@ import { extname } from "node:path"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 
-/** A browser runs these files unchanged. The package publishes both `src` and `dist`, so the path is right from both, and from a bundle at the same depth. */
+/** A browser runs these files unchanged. The package publishes `src` and `dist`: the path is correct from both, and from a bundle at the same depth. */
 const folder = new URL("../../src/internal/browser/", import.meta.url)
 
 const names: ReadonlyArray<string> = [

@@ -187,9 +187,9 @@ describe("a file", () => {
       )
       const start = "the jobs database cannot be used:"
       expect(messages).toEqual([
-        `${start} something else is at its path (DIR is a directory; choose the path of a file)`,
-        `${start} something else is at its path (DIR/clinics.csv is not an SQLite database; choose another path)`,
-        `${start} something else is at its path (DIR/pipe is a named pipe; choose the path of a file)`,
+        `${start} its path is not a database file (DIR is a directory; choose the path of a file)`,
+        `${start} its path is not a database file (DIR/clinics.csv is not an SQLite database; choose another path)`,
+        `${start} its path is not a database file (DIR/pipe is a named pipe; choose the path of a file)`,
         `${start} the database or one of its tables does not exist (DIR/missing/jobs.db is in a directory that does not exist; create the directory first)`
       ])
       expect(fs.readdirSync(folder).sort()).toEqual(["clinics.csv", "pipe"])

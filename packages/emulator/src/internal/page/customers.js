@@ -62,7 +62,7 @@ const draw = ({ customers, total }) => {
   next.setAttribute("aria-disabled", String(offset + customers.length >= total))
 }
 
-/** Reads the visible customers again, and ignores a response if a newer request has been sent. */
+/** Reads the visible customers again, and drops the response if a newer request has been sent. */
 export const load = async () => {
   asked += 1
   const turn = asked

@@ -32,7 +32,7 @@ const stays = "Rows that are done are not changed."
  */
 const questionOf = ({ state }, action) => {
   if (action === "cancel") {
-    const text = `No further rows are started, and rows that were sent are finished. ${stays} You can retry the job later.`
+    const text = `No more rows are started, and rows that were already sent are finished. ${stays} You can retry the job later.`
     return { title: "Cancel this job?", text, label: "Cancel the job", isDanger: true }
   }
   const what =
@@ -46,7 +46,7 @@ const questionOf = ({ state }, action) => {
 const outcomeOf = ({ run, state }) => {
   if (state === "cancelled") return "The job is cancelled."
   if (state === "cancelling")
-    return "No further rows are started. The job is cancelled after the rows that were sent have finished."
+    return "No more rows are started. The job is cancelled after the rows that were already sent have finished."
   return `The job is ${state} again, as run ${number(run)}.`
 }
 
@@ -169,7 +169,7 @@ export const clear = () => {
 let turn = 0
 
 /**
- * Shows the job as it is now. A response that a later one has overtaken is dropped.
+ * Shows the current job. Drops the response if a newer request has been sent.
  *
  * @param {string} id
  */

@@ -48,13 +48,13 @@ const draw = ({ hasMore, jobs }) => {
   redraw(body, jobs, () => jobs.map(row))
   table.hidden = jobs.length === 0
   empty.hidden = jobs.length > 0
-  empty.textContent = wanted().length === 0 ? "There are no jobs yet." : "No job matches."
+  empty.textContent = wanted().length === 0 ? "There are no jobs yet." : "No jobs match."
   pager.draw(hasMore ? jobs.at(-1)?.id : undefined)
 }
 
 let turn = 0
 
-/** Reads the shown jobs again. A response that a later one has overtaken is dropped. */
+/** Reads the visible jobs again. Drops the response if a newer request has been sent. */
 export const load = async () => {
   turn += 1
   const own = turn

@@ -42,10 +42,10 @@ const refresh = async () => {
   }
 }
 
-/** The page asks a slow database less often. */
+/** Polls a slow database less often. */
 const maxShare = 0.25
 
-/** Refreshes again and again, but not while the page is hidden or before sign-in. */
+/** Refreshes repeatedly, but not while the page is hidden or before sign-in. */
 const watch = async () => {
   const began = performance.now()
   if (!document.hidden && views.signIn.hidden) await refresh()

@@ -28,7 +28,7 @@ const draw = ({ hasMore, rejects }) => {
   redraw(body, rejects, () => rejects.map(row))
   table.hidden = rejects.length === 0
   empty.hidden = rejects.length > 0
-  empty.textContent = pager.after() === undefined ? "None." : "None from this line on."
+  empty.textContent = pager.after() === undefined ? "None." : "There are no rejected rows from this line on."
   pager.draw(hasMore ? rejects.at(-1)?.line : undefined)
 }
 
@@ -45,7 +45,7 @@ export const clear = () => {
 }
 
 /**
- * Reads the shown rejected rows again if their number or the page has changed. A response that a later one has overtaken is dropped.
+ * Reads the visible rejected rows again if their number or the page has changed. Drops the response if a newer request has been sent.
  *
  * @param {ShownJob} job
  */

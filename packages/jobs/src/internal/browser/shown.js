@@ -8,7 +8,7 @@ const invisible =
 const codeOf = (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
 
 /**
- * Shows text from elsewhere: its direction does not affect other text, and its invisible characters are named.
+ * Shows external text: its direction does not affect other text, and its invisible characters are named.
  *
  * @param {string} text
  */

@@ -20,7 +20,7 @@ const show = (text, kind) => {
 }
 
 /**
- * Shows what happened for a while, on the screen and to a screen reader.
+ * Announces a result for a while, on the screen and to a screen reader.
  *
  * @param {string} text
  * @param {"good" | "bad"} kind

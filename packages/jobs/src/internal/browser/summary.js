@@ -40,7 +40,7 @@ const textOf = ({ progress: { done, rejected, total } }) => {
 }
 
 /**
- * Shows the progress of a job as a bar and as text. A mirror has no bar until its end, because its number of rows is unknown before.
+ * Shows the progress of a job as a bar and as text. A mirror has no bar until its end, because its number of rows is unknown until then.
  *
  * @param {ShownJob} job
  */

@@ -12,11 +12,11 @@ const counted = ({ sql }: Database, state: RowState): Fragment =>
 export const countOf = (database: Database, state: Exclude<RowState, "sent">): Fragment =>
   database.sql`coalesce(avara_jobs.${database.sql(state)}, ${counted(database, state)})`
 
-/** Returns the number of sent rows; if the counts are stored, no row is on its way. @internal */
+/** Returns the number of sent rows; if the counts are stored, no row is in flight. @internal */
 export const sentOf = (database: Database): Fragment =>
   database.sql`CASE WHEN avara_jobs.pending IS NULL THEN ${counted(database, "sent")} ELSE 0 END`
 
-/** Stores the counts of a job that has ended: without a row on its way, they do not change until the job is retried. @internal */
+/** Stores the counts of a job that has ended: without a row in flight, they do not change until the job is retried. @internal */
 export const keepCounts = (database: Database, id: JobId) => {
   const { sql } = database
   return sql`UPDATE avara_jobs SET pending = ${counted(database, "pending")}, done = ${counted(database, "done")},

@@ -37,7 +37,7 @@ export const tables = [
     ended_at BIGINT,
     changed_at BIGINT NOT NULL
   )`,
-  // The work decodes the fields of a row again; raw is the row as it was in the file, if it differs.
+  // The work decodes the fields of a row again; raw is the original row of the file, if it differs.
   `avara_job_rows (
     job_id TEXT NOT NULL REFERENCES avara_jobs (id) ON DELETE CASCADE,
     line INTEGER NOT NULL,
@@ -120,7 +120,7 @@ export const indexes = [
   `avara_jobs_submitted ON avara_jobs (submitted_at, id)`
 ] as const
 
-/** The state of a row. `sent`: it is on its way, or its response is unknown. @internal */
+/** The state of a row. `sent`: it is in flight, or its response is unknown. @internal */
 export type RowState = "pending" | "sent" | "done" | "rejected"
 
 /** The time in milliseconds by the clock of the database, because the clocks of the workers may differ. @internal */

@@ -117,7 +117,7 @@ export interface RunsOptions {
 
 const maxRuns = 2 ** 31 - 1
 
-/** Selects complete mirrors, the newest first. @internal */
+/** Selects complete mirrors, newest first. @internal */
 export const selectRuns = ({ sql }: Database, { jobId, limit = maxRuns, table }: RunsOptions) =>
   sql`SELECT table_name AS ${sql("table")}, job_id AS ${sql("jobId")}, at, is_first AS ${sql("isFirst")}, customers,
       created, changed, deactivated, reactivated, gone

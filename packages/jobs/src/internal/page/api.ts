@@ -14,7 +14,7 @@ import { json, refuse } from "./respond.js"
 
 /** A job as the browser receives it. */
 export interface ShownJob extends Schema.Schema.Encoded<typeof Job.Job> {
-  /** Rows per second; missing if the job has ended, or has run too short to tell. */
+  /** Rows per second; missing if the job has ended, or has not run long enough. */
   readonly rate?: number
 }
 
@@ -92,7 +92,7 @@ const RejectsQuery = Schema.Struct({
 
 const badQuery = refuse(400, "bad_query", "The query has a value that is not allowed.")
 
-/** Decodes the query; the refusal repeats nothing of it. */
+/** Decodes the query. An error contains none of its values. */
 const withQuery =
   <A, I, E, R>(schema: Schema.Schema<A, I>, handle: (query: A) => Effect.Effect<Response, E, R>) =>
   (search: URLSearchParams) =>
@@ -142,7 +142,7 @@ export const change = (id: string, action: "cancel" | "retry") =>
     return json(shown(yield* jobs[action](id), []))
   })
 
-/** The message of the database may name its host and its user, so only the log has it. */
+/** The message of the database may name its host and its user, so it is only in the log. */
 const unavailable = (error: JobsDatabaseFailed) =>
   Effect.as(
     Effect.logWarning(error.message),

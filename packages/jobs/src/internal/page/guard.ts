@@ -18,7 +18,7 @@ export const isLoopback = (name: string): boolean =>
   name === "[::1]" ||
   /^127\.\d+\.\d+\.\d+$/.test(name)
 
-/** Any other name leads here only through foreign DNS, and a page under that name could read and cancel the jobs. @internal */
+/** Any other name leads here only through a foreign DNS entry, and a page of that name could read and cancel the jobs. @internal */
 export const checkHost = ({ headers }: Request, { isClosed }: Access): Refusal => {
   const name = parse(`http://${headers["host"] ?? ""}`)?.hostname
   if (isClosed || (name !== undefined && isLoopback(name))) return undefined
@@ -29,7 +29,7 @@ export const checkHost = ({ headers }: Request, { isClosed }: Access): Refusal =
   )
 }
 
-/** A browser states which site a request is from. An older browser, or one without TLS, states the origin. */
+/** A browser sends the site that a request is from. An older browser, or one without TLS, sends the origin. */
 const isCrossSite = ({ host, origin, "sec-fetch-site": site }: Headers.Headers): boolean => {
   if (site !== undefined) return site !== "same-origin" && site !== "none"
   return origin !== undefined && parse(origin)?.host !== parse(`http://${host ?? ""}`)?.host

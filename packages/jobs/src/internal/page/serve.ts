@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 
-/** Serves the app until the scope closes, and then closes connections: a browser that asks every second would keep the server open. @internal */
+/** Serves the app until the scope closes, and then closes connections: a browser that polls every second would keep the server open. @internal */
 export const serve = <R>(
   app: HttpApp.Default<never, R>
 ): Effect.Effect<void, never, HttpServer.HttpServer | Scope.Scope | R> =>

@@ -47,7 +47,7 @@ export interface Batch {
 /** The share of the lease that is reserved for storing the outcomes after the last request. */
 const recordShare = 0.1
 
-/** A row that was started and whose response is unknown is kept as it is. */
+/** Keeps a row unchanged if it was started and its response is unknown. */
 type Fate = Result | "kept"
 
 const unexpected = {
@@ -65,7 +65,7 @@ const fieldsOf = (text: string | null): Either.Either<Fields, ReadonlyArray<Issu
 
 const back = ({ attempt, line }: Claimed, wasSent: boolean): Result => ({ _tag: "Back", line, attempt, wasSent })
 
-/** A machine may sleep while a row waits for its turn, which the deadline does not notice. Such a row is not sent, and its deadline ends it. */
+/** A machine may sleep while a row waits for its turn, and the deadline does not notice. Such a row is not sent; its call ends at the deadline. */
 const inTime = (limiter: RateLimiterService | undefined, isOver: () => boolean): RateLimiterService | undefined =>
   limiter && {
     ...limiter,
@@ -102,7 +102,7 @@ export const doBatch = <A, E extends AvaraError, R>(
     }
   }
 
-  /** Reports what an error that does not concern only its row means for the other rows. */
+  /** Reports an error that concerns more than its row, and what it means for the other rows. */
   const tell = (error: E) => {
     switch (meaningOf(error)) {
       case "unsent":
@@ -163,7 +163,7 @@ export const doBatch = <A, E extends AvaraError, R>(
     ),
     Effect.ensuring(
       Effect.catchAllCause(Effect.retry(record, { times: 3 }), (cause) =>
-        Effect.logWarning("The outcomes of some rows could not be stored; these rows are looked for later", cause)
+        Effect.logWarning("The outcomes of some rows could not be stored; a worker looks for these rows later", cause)
       )
     ),
     Effect.map(() => Array.from(fates.values()).filter((fate) => fate === "kept" || fate._tag !== "Back").length)

@@ -22,7 +22,7 @@ export interface Claimed {
 
 /**
  * The outcome of a claimed row. `Back`: the row is `pending` again, and `wasSent` says whether it may be done. `Doubted`: the server refused the
- * row, but an earlier attempt may have done it, so it stays `sent` until a look decides.
+ * row, but an earlier attempt may have done it, so it stays `sent` until a later check decides.
  *
  * @internal
  */

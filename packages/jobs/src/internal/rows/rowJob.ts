@@ -8,7 +8,7 @@ import { settle } from "./settle.js"
 /** Runs the lanes of a pass until no row is left to start. A pass that was done before does nothing. @internal */
 export type DoLanes<R> = (pass: number, lanes: number) => Effect.Effect<void, never, R>
 
-/** Does the rows of a job pass by pass: it looks for the rows that the lanes leave behind, and the next pass does those that were not found. @internal */
+/** Does the rows of a job pass by pass: it looks for the rows that the lanes leave, and the next pass does those that were not found. @internal */
 export const runRows = <A, E extends AvaraError, R, RL>(
   worker: Worker,
   job: JobRun,

@@ -18,7 +18,7 @@ const settled = ({ attempt, issues, line }: Lost, id: string | undefined): Resul
     : { _tag: "Rejected", line, attempt, issues: JSON.parse(issues) }
 }
 
-/** The longest time that a cancelled job waits for rows with an unknown response. A retry looks for rows that are left. */
+/** The longest time that a cancelled job waits for rows with an unknown response. A retry looks for the remaining rows. */
 const mostForCancelled = 60_000
 
 /**

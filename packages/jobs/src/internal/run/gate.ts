@@ -18,9 +18,9 @@ export interface Gate {
   readonly responded: Effect.Effect<void>
   /** Reports a request that failed because the API is down, or whose response was lost. */
   readonly troubled: (turn: Turn, reason: string) => Effect.Effect<void>
-  /** Reports the same as `troubled`, but closes the gate immediately, because an immediate retry makes no sense. */
+  /** Reports the same as `troubled`, but closes the gate immediately, because an immediate retry would not help. */
   readonly failed: (turn: Turn, reason: string) => Effect.Effect<void>
-  /** Returns whether the rows of a turn that are not started must wait. */
+  /** Returns whether the rows of a turn that have not been started must wait. */
   readonly holds: (turn: Turn) => boolean
 }
 

@@ -11,7 +11,7 @@ export interface Waiting extends JobRun {
   readonly payload: string
 }
 
-/** The standing of a run's job: whether the run continues, must end, or has ended. @internal */
+/** The status of a run's job: whether the run continues, must end, or has ended. @internal */
 export type Standing = "running" | "failing" | "cancelling" | "over"
 
 interface StandingRow {
@@ -80,7 +80,7 @@ export const makeRuns = (database: Database) => {
         WHERE id = ${id} AND run = ${run} AND state IN ('running', 'cancelling')`)
     )
 
-  /** Stores a failure, after which no row is started. The first failure stays. */
+  /** Stores a failure, after which no row is started. A later failure does not replace it. */
   const fail = ({ id, run }: JobRun, { _tag: tag, message }: Reason) =>
     Effect.asVoid(
       orRefused(sql`UPDATE avara_jobs SET failure = ${JSON.stringify({ tag, message } satisfies Failure)}, changed_at = ${now}

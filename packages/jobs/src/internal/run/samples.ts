@@ -6,10 +6,10 @@ import { type Database, orRefused } from "../database/database.js"
 
 const most = 500
 
-/** The number of newest samples that are never thinned. */
+/** The number of newest samples that are never removed. */
 const newest = 100
 
-/** After taking samples, it rests for this many times as long as they took. */
+/** After taking samples, it pauses for this multiple of the time that they took. */
 const restShare = 20
 
 /** Creates the operations that store samples of the progress of jobs. @internal */
@@ -40,7 +40,7 @@ export const makeSamples = (database: Database) => {
 
   let restUntil = 0
 
-  /** Takes a sample of every running job. If counting the rows takes long, it rests after that. */
+  /** Takes a sample of every running job. If counting the rows takes long, it pauses after that. */
   const all = Effect.gen(function* () {
     const startedAt = yield* Clock.currentTimeMillis
     if (startedAt < restUntil) return

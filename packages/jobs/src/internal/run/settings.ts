@@ -13,13 +13,13 @@ export type Rate = number | `${number}/s`
  * @category options
  */
 export interface WorkerOptions {
-  /** The number of parts in which a job is distributed over the workers, 1 to 64; 12 by default. */
+  /** The number of parts into which a job is divided for the workers, 1 to 64; 12 by default. */
   readonly lanes?: number | undefined
   /** The number of rows that one worker sends at the same time, 1 to 1000; 8 by default. */
   readonly slots?: number | undefined
   /**
-   * The time that a worker may take for a row, 2 seconds to 1 hour; 10 seconds by default. If a worker dies, its rows are looked for after this
-   * time.
+   * The time that a worker may take for a row, 2 seconds to 1 hour; 10 seconds by default. If a worker dies, another one looks for its rows after
+   * this time.
    */
   readonly lease?: Duration.DurationInput | undefined
   /**
@@ -28,7 +28,7 @@ export interface WorkerOptions {
    */
   readonly rate?: Rate | undefined
   /**
-   * The time that a job is kept after it has ended, at least 1 minute; 30 days by default, and `Infinity` keeps it forever. After that, the job, its
+   * How long a job is kept after it has ended, at least 1 minute; 30 days by default, and `Infinity` keeps it forever. After that, the job, its
    * rows and its samples are removed. An import is remembered, so that the same file cannot be submitted twice.
    */
   readonly keep?: Duration.DurationInput | undefined

@@ -19,7 +19,7 @@ import * as schedules from "./schedules.js"
 import * as submit from "./submit.js"
 import * as transitions from "./transitions.js"
 
-/** The rows of each listed job are counted, so a reader of the first few jobs should not pay for many more. */
+/** The rows of each listed job are counted, so reading the first few jobs should not count the rows of many more. */
 const jobsPerPage = 30
 
 /** Emits the items of pages until one is empty. Each page continues after the last item of the previous page. */

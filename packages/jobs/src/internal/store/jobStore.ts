@@ -47,7 +47,7 @@ const takeOver = ({ sql }: Database, key: string, holder: string, { id, kind, su
     yield* sql`UPDATE avara_job_keys SET job_id = ${id} WHERE unique_key = ${key}`
   })
 
-/** Gives a job its key, unless another job has it. It must run in a transaction. @internal */
+/** Assigns a job its key, unless another job has it. It must run in a transaction. @internal */
 export const takeKey = (
   database: Database,
   key: string,
@@ -107,7 +107,7 @@ export const find = (database: Database, id: string) =>
     return row === undefined ? yield* new JobNotFound({ id }) : yield* decodeJob(row)
   })
 
-/** Returns a page of jobs, the newest first. @internal */
+/** Returns a page of jobs, newest first. @internal */
 export const page = (database: Database, { after, kind, state }: ListOptions, limit: number) => {
   const { sql } = database
   const only = [

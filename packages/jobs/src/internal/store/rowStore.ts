@@ -7,11 +7,11 @@ import { type Database, orRefused, transaction } from "../database/database.js"
 import { decodeReject, decodeSamples } from "../database/stored.js"
 import type { RowState } from "../database/tables.js"
 
-/** A row as it is first written. @internal */
+/** A row when it is first written. @internal */
 export interface NewRow {
   readonly line: number
   readonly fields: string | null
-  /** The row as it is in the file, if it differs from `fields`. */
+  /** The original row of the file, if it differs from `fields`. */
   readonly raw: string | null
   readonly row_key: string
   readonly state: Extract<RowState, "pending" | "rejected">

@@ -108,7 +108,7 @@ const skip =
         : `The schedule ${name} skips a tick: ${error.message}`
     )
 
-/** Missed ticks count as one, because the next tick is after the current time. A clock that was set back repeats no tick. */
+/** Missed ticks count as one, because the next tick is after the current time. No tick is repeated if the clock was set back. */
 const fire = (database: Database, now: number) => (schedule: Schedule) => {
   const after = Math.max(now, DateTime.toEpochMillis(schedule.nextAt))
   const fired = Effect.gen(function* () {

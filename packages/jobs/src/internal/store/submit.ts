@@ -20,7 +20,7 @@ import type { BulkOptions, ImportOptions, MirrorOptions } from "./options.js"
 import * as rowStore from "./rowStore.js"
 import * as transitions from "./transitions.js"
 
-/** Writes the rows piece by piece, until all are written or the job is cancelled. */
+/** Writes the rows in batches until all are written or the job is cancelled. */
 const writeRows = (database: Database, id: JobId, { rows, total }: Rows.Rows) =>
   Effect.suspend(() => {
     const { add, flush } = rowStore.makeWriter(database, id)
@@ -103,7 +103,7 @@ export const checkMirror = (dialect: Database["dialect"], options: unknown) =>
       : payload
   })
 
-/** Submits a mirror; `schedule` is the name of the schedule that submits it, if one does. @internal */
+/** Submits a mirror; `schedule` is the name of the schedule that submits it, if any. @internal */
 export const submitMirror = (database: Database, { table, verify = "none" }: MirrorOptions, schedule?: string) =>
   Effect.gen(function* () {
     const payload = yield* checkMirror(database.dialect, { table, verify })

@@ -91,11 +91,11 @@ const requeue = (database: Database, id: JobId, condition: Fragment) => {
     WHERE id = ${id} AND ${condition} RETURNING id, kind, subject, unique_key`
 }
 
-/** A job that was cancelled before all of its rows were written has no rows any more. */
+/** A job that was cancelled before all of its rows were written has no rows. */
 const requeueStopped = (database: Database, id: JobId) =>
   requeue(database, id, database.sql`state IN ('failed', 'cancelled') AND (kind = 'mirror' OR total IS NOT NULL)`)
 
-/** Rows that were never sent were not allowed in the file, and would be rejected again. */
+/** Rows that were never sent were invalid, and would be rejected again. */
 const refusedByServer = ({ sql }: Database, id: JobId) => sql`job_id = ${id} AND state = 'rejected' AND attempt > 0`
 
 const requeueDone = (database: Database, id: JobId) => {
@@ -110,7 +110,7 @@ const requeueDone = (database: Database, id: JobId) => {
   )
 }
 
-/** Returns whether the job could be retried in the state that it was in. */
+/** Returns whether the job could be retried in its state. */
 const requeueOnce = (database: Database, id: JobId) => {
   const requeued = Effect.gen(function* () {
     const stopped = yield* requeueStopped(database, id)
@@ -131,7 +131,7 @@ const whyNot = ({ kind, state }: Job): string => {
   return "it has not ended"
 }
 
-/** Continues a job that failed or was cancelled. For a job that is done, sends the rows again that the server refused. @internal */
+/** Continues a job that failed or was cancelled. For a job that is done, sends the refused rows again. @internal */
 export const retry = (database: Database, id: string) =>
   Effect.gen(function* () {
     const known = yield* parseId(id)

@@ -27,7 +27,7 @@ import { enginePrefix } from "../database/tables.js"
 import type { Settings } from "../run/settings.js"
 import { oneByOne } from "./oneByOne.js"
 
-/** The name that workers know each other by; nobody connects to it. @internal */
+/** The name by which workers know each other; nothing connects to it. @internal */
 export interface Address {
   readonly host: string
   readonly port: number
@@ -70,7 +70,7 @@ export interface Means {
   readonly every?: Duration.DurationInput
 }
 
-/** The address of the only worker of a file, which takes its place again immediately after it was killed. @internal */
+/** The address of the only worker of a file, so that a restarted worker replaces a killed one immediately. @internal */
 export const fixedAddress: Address = { host: "avara-jobs", port: 1 }
 
 /** Returns an address that no other process has, even in another container with the same process id. @internal */

@@ -7,7 +7,7 @@ import type { Place, Worker } from "../rows/batch.js"
 import { meaningOf } from "../run/failures.js"
 import { type Turn, waitAt } from "../run/gate.js"
 
-/** Longer than a worker that was suspended needs to notice that another worker has its part. */
+/** Longer than a suspended worker needs to notice that another worker has its part. */
 const giveWay = "10 seconds"
 
 /** Mirrors the list, and continues after an outage of the API or the database. @internal */

@@ -9,7 +9,7 @@ const tell = ({ id, run }: JobRun) =>
 
 /**
  * Restarts a run whose workflow, or a part of it, ended with a defect, for example because another version of the workflows stored something that
- * this one cannot read. The engine keeps a defect forever. The table of rows says what is left to do.
+ * this one cannot read. The engine keeps a defect forever. The table of rows shows what is left to do.
  *
  * @internal
  */

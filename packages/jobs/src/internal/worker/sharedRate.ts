@@ -55,7 +55,7 @@ export const makeTurns = ({ sql }: Database, requestsPerSecond: number) => {
 const untilItWorks = <A>(effect: Effect.Effect<A, SqlError>): Effect.Effect<A> =>
   Effect.orDie(Effect.retry(effect, Schedule.spaced("1 second")))
 
-/** Leaves the caller's transaction, in which a turn would block all others until its end; and writes no span, because one per turn would hide those of requests. */
+/** Leaves the caller's transaction, which would block all other turns until its end. Writes no span: one per turn would hide those of requests. */
 const apart = <A>(effect: Effect.Effect<A>): Effect.Effect<A> =>
   effect.pipe(
     Effect.mapInputContext((context: Context.Context<never>) => Context.omit(SqlClient.TransactionConnection)(context)),

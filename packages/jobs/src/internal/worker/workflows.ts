@@ -24,7 +24,7 @@ import { patiently } from "../run/patiently.js"
 import type { Ended } from "../run/runs.js"
 import { runMirror } from "./mirrorJob.js"
 
-/** The workflow of a part of a job's rows. The worker that it is placed on claims rows until there are none left. */
+/** The workflow of a part of a job's rows. The worker that runs it claims rows until none are left. */
 const LaneWorkflow = Workflow.make({
   name: "Avara/Lane",
   payload: { ...runFields, pass: Schema.NonNegativeInt, lane: Schema.NonNegativeInt, work: RowWork },
