@@ -39,7 +39,10 @@ class UnknownExample extends Data.TaggedError("UnknownExample")<{ readonly messa
 
 Record.get(examples, process.argv[2] ?? "").pipe(
   Option.match({
-    onNone: () => Effect.fail(new UnknownExample({ message: `expected the name of an example: ${Object.keys(examples).join(", ")}` })),
+    onNone: () =>
+      Effect.fail(
+        new UnknownExample({ message: `expected the name of an example: ${Object.keys(examples).join(", ")}` })
+      ),
     onSome: (example) =>
       example.pipe(
         Effect.flatMap((result) => Console.log(JSON.stringify(result, undefined, 2))),
