@@ -95,7 +95,7 @@ const parseHeaders = (text: string): Either.Either<Readonly<Record<string, Redac
     )
     const bad = lines.findIndex((line) => line.indexOf(":") < 1)
     if (bad !== -1) return yield* Either.left(`line ${bad + 1}: expected the form "Name: value"`)
-    // An invalid line may have a secret where its name belongs, so the error gives its number.
+    // An invalid line may have a secret where its name belongs, so the error reports its number.
     const wrong = pairs.map(([name, value]) => headerIssues({ [name]: value })[0])
     const at = wrong.findIndex((issue) => issue !== undefined)
     if (at !== -1) return yield* Either.left(`line ${at + 1}: ${wrong[at]?.message}`)

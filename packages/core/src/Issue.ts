@@ -91,7 +91,7 @@ const issuesAt = (path: Path, issue: ParseResult.ParseIssue): ReadonlyArray<Issu
   }
 }
 
-/** A member with the right shape but a broken rule explains the most, followed by the members whose issues lie deepest. */
+/** A member with the right shape but a broken rule explains the most, followed by the members whose issues are deepest. */
 const unionIssues = (
   path: Path,
   ast: AST.Union,

@@ -89,7 +89,7 @@ export type Failure = UpdateError | UserError
 
 type Refusal = RowError<Failure>
 
-/** Whether the server itself says that the membership is already as the operation wants it. Any other refusal can have another reason. */
+/** Whether the server itself says that the membership already is what the operation would make it. Any other refusal can have another reason. */
 const saysDone = (operation: Operation, error: Refusal): boolean =>
   (error._tag === "Conflict" || error._tag === "NotFound") &&
   error.membership === (operation === "addUsers" ? "exists" : "missing")

@@ -192,7 +192,7 @@ export interface StreamOptions<E, R> {
 
 /**
  * Creates a sink that passes every page as text to your function as soon as it arrives, for example to write it to standard output. Nothing
- * is kept: you cannot resume a stream, and only the end of `Export.run` tells whether the list was complete. CSV has the columns of `csv`,
+ * is kept: you cannot resume a stream, and only the end of `Export.run` shows whether the list was complete. CSV has the columns of `csv`,
  * with `metadata` as JSON.
  *
  * @example

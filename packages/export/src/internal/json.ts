@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { countLines, type Encoding, type Texts, writeTexts } from "./rowFormat.js"
 
-/** Each customer has a line of its own, because the JSON text of a row contains no line break. */
+/** Each customer has its own line, because the JSON text of a row contains no line break. */
 const texts: Texts = {
   beginning: "[",
   rows: (lines, isFirst) => `${isFirst ? "\n" : ",\n"}${lines.join(",\n")}`,

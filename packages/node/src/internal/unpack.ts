@@ -39,7 +39,7 @@ const unpackBy = (body: Uint8Array, [first, ...rest]: ReadonlyArray<Decompress>,
     )
 }
 
-/** Decompresses a body as its `content-encoding` says, to at most `maxSize` bytes. An empty body stays as it is. @internal */
+/** Decompresses a body as its `content-encoding` says, to at most `maxSize` bytes. An empty body stays unchanged. @internal */
 export const unpack = (body: Uint8Array, contentEncoding: string | undefined, maxSize: number, done: Done): void =>
   contentEncoding === undefined || body.byteLength === 0
     ? done(null, body)

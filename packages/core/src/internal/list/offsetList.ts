@@ -3,7 +3,7 @@ import { encodeOffset } from "./offsetCursor.js"
 import type { FetchedPage, Page } from "./page.js"
 import type { Trail } from "./trail.js"
 
-/** A list with offset cursors, and what has been read of it. @internal */
+/** A list with offset cursors, and the items that were read from it. @internal */
 export interface OffsetList<A, E, R> {
   readonly limit: number
   readonly isRequired: boolean

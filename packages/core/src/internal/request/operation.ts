@@ -26,7 +26,7 @@ export interface Operation<A, R extends Refusal, P extends Replay> {
   readonly query?: Query | undefined
   readonly body?: unknown
   readonly decode: Decode<A>
-  /** Whether `decode` takes text, so that the body need not be JSON. */
+  /** Whether `decode` accepts text, so that the body need not be JSON. */
   readonly readsText?: boolean
   /** Returns the issues of a value that has the right shape. */
   readonly check?: Methods<A>["check"] | undefined

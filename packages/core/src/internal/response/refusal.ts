@@ -51,7 +51,7 @@ const missingSubject = (saysUser: boolean, subject: AnyOperation["subject"]) =>
     ? { resource: "user", id: subject.userId }
     : { resource: subject?.resource ?? "resource", id: subject?.id ?? "" }
 
-/** The errors of refusals; the first one that fits counts. */
+/** The errors of refusals; the first match wins. */
 const meanings: { readonly [E in Known as E["_tag"]]: Meaning<E> } = {
   Inactive: {
     fits: ({ detail, status }, knows) => knows("Inactive") && detail.saysInactive && inactiveStatuses.has(status),
