@@ -65,7 +65,7 @@ const readHeader = (file: string, { line, record }: CsvRecord, required: Readonl
 
 const metadataPrefix = "metadata."
 
-const wrongMetadata: Issue = { path: ["metadata"], message: "expected a JSON object of texts" }
+const wrongMetadata: Issue = { path: ["metadata"], message: "expected a JSON object whose values are text" }
 
 const metadataIn = (
   names: ReadonlyArray<string>,
