@@ -72,7 +72,7 @@ const others: ReadonlyArray<Made> = Array.from({ length: 7 }, (_, index) => ({
 }))
 
 const metadataOf = ({ body }: HttpClientRequest.HttpClientRequest): Readonly<Record<string, string>> => {
-  const sent: unknown = body._tag === "Uint8Array" ? JSON.parse(new TextDecoder().decode(body.body)) : {}
+  const sent: unknown = body._tag === "Raw" && typeof body.body === "string" ? JSON.parse(body.body) : {}
   return (sent as { readonly metadata?: Readonly<Record<string, string>> }).metadata ?? {}
 }
 

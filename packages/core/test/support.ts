@@ -88,7 +88,7 @@ export const always = (reply: Reply): Iterable<Reply> => ({
 })
 
 const bodyText = ({ body }: HttpClientRequest.HttpClientRequest): string | undefined =>
-  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : undefined
+  body._tag === "Raw" && typeof body.body === "string" ? body.body : undefined
 
 /** Creates an `HttpClient` that responds from a list, and records its requests. A request beyond the list is a defect. */
 export const script = (replies: Iterable<Reply>) => {

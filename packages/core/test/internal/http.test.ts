@@ -1,9 +1,11 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { describe, expect, it } from "@effect/vitest"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -33,6 +35,25 @@ describe("a transport over an HttpClient", () => {
         })
       })
       expect([ended, letGo]).toEqual([true, true])
+    })
+  )
+
+  it.scoped("leaves the length of a body to the connection, as undici refuses to add a second one", () =>
+    Effect.gen(function* () {
+      const sent = yield* Deferred.make<HttpClientRequest.HttpClientRequest>()
+      const client = HttpClient.make((request) => Effect.zipRight(Deferred.succeed(sent, request), Effect.never))
+      const transport = yield* Effect.provideService(makeHttpTransport, HttpClient.HttpClient, client)
+      const body = '{"expressCustomerName":"Praxis Süd"}'
+      const abort = transport.send({ ...request, method: "POST", body }, () => Runtime.defaultRuntime, {
+        onHead: () => {},
+        onEnd: () => {}
+      })
+      expect(yield* Deferred.await(sent)).toMatchObject({
+        headers: { "content-type": "application/json" },
+        body: { body, contentType: "application/json" }
+      })
+      expect((yield* Deferred.await(sent)).headers).not.toHaveProperty("content-length")
+      yield* abort
     })
   )
 

@@ -24,7 +24,8 @@ import {
 const toPlatform = ({ body, headers, method, origin, path }: TransportRequest): HttpClientRequest.HttpClientRequest =>
   HttpClientRequest.make(method)(origin + path, {
     headers,
-    ...(body === undefined ? {} : { body: HttpBody.text(body, "application/json") })
+    // Only a raw body gets no `content-length`: undici adds its own, and refuses a `fetch` with both.
+    ...(body === undefined ? {} : { body: HttpBody.raw(body, { contentType: "application/json" }) })
   })
 
 /** Reads the body, and fails as soon as it exceeds the limit. */
