@@ -45,7 +45,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       3,
       /^avara: AVARA_API_KEY: .*character 41 is .*\n$/
     ],
-    "3: a key that is not accepted": [
+    "3: a refused key": [
       ["customers", "list"],
       against({ AVARA_API_KEY: "nonsense" }),
       3,
@@ -75,7 +75,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
       4,
       /^avara: customers\.retrieve: there is no customer cus_0+.*\n$/
     ],
-    "5: input that is not allowed": [
+    "5: invalid input": [
       ["customers", "get", "7"],
       against({}),
       5,
@@ -176,7 +176,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
   )
 
   it.effect(
-    "141: a reader that exits, without a message",
+    "141: without a message, if the reader exits",
     () =>
       Effect.gen(function* () {
         const env = { PATH: process.env["PATH"], ...(yield* emulatorEnv) }

@@ -1,4 +1,4 @@
-/** Hostile text from a server, a file or its name takes the same lines on a terminal as harmless text. */
+/** Hostile text from a server, a file or its name occupies the same lines on a terminal as harmless text. */
 import * as fs from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
@@ -223,7 +223,7 @@ describe("hostile text on a terminal", () => {
     }
   })
 
-  it("in a job, its file's name and its rows takes the lines of harmless text", async () => {
+  it("in a job, its file's name and its rows occupies the lines of harmless text", async () => {
     const lines: Array<unknown> = []
     for (const name of ["harmless.ndjson", "a\nb\u001b[31m.ndjson", "c\u202ed\u009b.ndjson", "e'f\\g\r.ndjson"]) {
       writeFiles("x")

@@ -25,7 +25,7 @@ const setUp = (reason: JobsDatabaseFailed["reason"], failures: number) => {
   return { said, run: patiently(progress, to)(effect) }
 }
 
-it.effect("waits for an unavailable database, and says so once a minute, without its password", () =>
+it.effect("waits for an unavailable database, and reports that once a minute, without its password", () =>
   Effect.gen(function* () {
     const { run, said } = setUp("other", 40)
     const fiber = yield* Effect.fork(run)

@@ -115,7 +115,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
     )
 
   it.scoped(
-    "stop after the rows that were sent, and the same command continues and creates each customer once",
+    "stop after the rows that were sent; the same command continues and creates each customer once",
     () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
@@ -158,7 +158,7 @@ layer(Emulator.layer({ faults }), { excludeTestServices: true })("jobs in this p
 
 layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("a worker", (it) => {
   it.scoped(
-    "processes the submitted jobs, and ends when none is left",
+    "processes the submitted jobs, and ends when no job is left",
     () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator

@@ -55,7 +55,7 @@ const listWarnings = ["createdAt", "userCount", "metadata"]
 
 describe("--lenient", () => {
   it.scopedLive(
-    "lists what was sent, and warns about each field once",
+    "lists what the server sent, and warns about each field once",
     () =>
       Effect.gen(function* () {
         const { code, stderr, stdout } = yield* against(["customers", "list", "--json", "--lenient"])
@@ -95,7 +95,7 @@ describe("--lenient", () => {
   )
 
   it.scopedLive(
-    "exports what was sent, but does not select by a time that it cannot read",
+    "exports what the server sent, but does not filter by a time that it cannot read",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryDirectory

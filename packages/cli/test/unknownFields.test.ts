@@ -52,7 +52,7 @@ describe("fields that no schema names are written by", () => {
   }
 
   it.scopedLive(
-    "no customers create --once that finds the customer in the list: it writes what is documented",
+    "not by customers create --once if it finds the customer in the list: it writes only documented fields",
     () =>
       Effect.gen(function* () {
         const env = yield* serving(JSON.stringify({ ...customer, metadata: { createOnceKey: "7" } }))
@@ -64,7 +64,7 @@ describe("fields that no schema names are written by", () => {
   )
 
   it.scopedLive(
-    "no command if they nest too deep to be written",
+    "not by any command if they nest too deep to be written",
     () =>
       Effect.gen(function* () {
         const ended = yield* run(["customers", "get", id, "--json"], { env: yield* serving(nested) })

@@ -288,7 +288,7 @@ describe("parameters", () => {
     ["a key of 100 emoji", CreateParams, { expressCustomerName: name, metadata: { ["😀".repeat(100)]: "" } }],
     ["a value of 1000 emoji", CreateParams, { expressCustomerName: name, metadata: { a: "😀".repeat(1000) } }],
     ["metadata that is undefined", CreateParams, { expressCustomerName: name, metadata: undefined }],
-    ["nothing at all", UpdateParams, {}],
+    ["no input", UpdateParams, {}],
     ["metadata that is null", UpdateParams, { metadata: null }],
     ["limit 1", ListParams, { limit: 1 }],
     ["limit 100", ListParams, { limit: 100 }],

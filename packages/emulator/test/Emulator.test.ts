@@ -73,7 +73,7 @@ layer(Emulator.layer({ customers: 250, seed: 7 }), { excludeTestServices: true }
     })
   )
 
-  it.effect("deactivate and reactivate take no body and are idempotent", () =>
+  it.effect("deactivate and reactivate need no body and are idempotent", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create("switch")
       const post = (action: string) => ask(`/v1/express/${expressCustomerId}/${action}`, { method: "POST" })

@@ -75,12 +75,9 @@ describe("given customers", () => {
   )
 
   const wrong: Readonly<Record<string, readonly [customers: string, message: string]>> = {
-    "a name that is missing": ["[{}]", "[0].expressCustomerName: is required"],
-    "an id that is not one": [
-      '[{"expressCustomerName":"a","expressCustomerId":"1"}]',
-      "[0].expressCustomerId: expected"
-    ],
-    "an id that is there already": [
+    "a missing name": ["[{}]", "[0].expressCustomerName: is required"],
+    "an invalid id": ['[{"expressCustomerName":"a","expressCustomerId":"1"}]', "[0].expressCustomerId: expected"],
+    "an id that already exists": [
       '[{"expressCustomerName":"a","expressCustomerId":"cus_1"},{"expressCustomerName":"b","expressCustomerId":"cus_1"}]',
       "[1].expressCustomerId: expected an id that no earlier customer has"
     ],
@@ -88,12 +85,12 @@ describe("given customers", () => {
       '[{"expressCustomerName":"a","users":["usr_1","usr_1"]}]',
       "[0].users: expected an array of users"
     ],
-    "a count of other users": [
+    "a count that does not match the users": [
       '[{"expressCustomerName":"a","users":["usr_1"],"userCount":2}]',
       "[0].userCount: expected the number of users, 1"
     ],
-    "a time that is none": ['[{"expressCustomerName":"a","createdAt":"soon"}]', "[0].createdAt: expected an ISO 8601"],
-    "a field that there is not": ['[{"expressCustomerName":"a","plan":1}]', "[0].plan: is not a known field"]
+    "an invalid time": ['[{"expressCustomerName":"a","createdAt":"soon"}]', "[0].createdAt: expected an ISO 8601"],
+    "an unknown field": ['[{"expressCustomerName":"a","plan":1}]', "[0].plan: is not a known field"]
   }
 
   for (const [what, [customers, message]] of Object.entries(wrong)) {

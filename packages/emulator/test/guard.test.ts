@@ -39,7 +39,7 @@ const isRefused = (host: string) =>
 
 const cors = "http://localhost:3000"
 
-layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emulator on this machine alone", (it) => {
+layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emulator for this machine only", (it) => {
   it.effect("accepts a Host of this machine with any port, and refuses every other one", () =>
     Effect.gen(function* () {
       for (const host of ["localhost", "LOCALHOST:1", "a.localhost:80", "127.0.0.1:8787", "127.9.9.9", "[::1]:8787"]) {
@@ -115,7 +115,7 @@ layer(Emulator.layer({ customers: 3 }), { excludeTestServices: true })("an emula
   )
 })
 
-describe("an emulator that allows more", () => {
+describe("an emulator for other machines or origins", () => {
   it.effect("--host allows its name, and 0.0.0.0 allows every name", () =>
     Effect.gen(function* () {
       const refusals = Effect.all([isRefused("localhost:1"), isRefused("127.0.0.2:1"), isRefused("emulator:8787")])

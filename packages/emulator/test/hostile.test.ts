@@ -57,7 +57,7 @@ describe("a body that nests 100,000 levels deep", () => {
   for (const [what, body] of [
     ["as a whole", nested(100_000)],
     ["in its metadata", `{"expressCustomerName":"a","metadata":${nested(100_000)}}`],
-    ["in a field that nobody knows", `{"expressCustomerName":"a","plan":${nested(100_000)}}`]
+    ["in an unknown field", `{"expressCustomerName":"a","plan":${nested(100_000)}}`]
   ] as const) {
     it.effect(`${what} is refused like any other invalid body`, () =>
       Effect.gen(function* () {

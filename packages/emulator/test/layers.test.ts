@@ -51,7 +51,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.scoped("says which file cannot be used and why, and does not change it", () =>
+  it.scoped("reports which file cannot be used and why, and does not change it", () =>
     Effect.gen(function* () {
       const directory = yield* temporary
       const at = (name: string) => path.join(directory, name)
@@ -142,7 +142,7 @@ describe("on a socket", () => {
     })
   )
 
-  it.scoped("says that a port is busy", () =>
+  it.scoped("reports that a port is in use", () =>
     Effect.gen(function* () {
       const { url } = yield* Effect.map(Layer.build(Emulator.layer()), Context.get(Emulator.Emulator))
       const port = Number(new URL(url).port)

@@ -124,7 +124,7 @@ describe("main", () => {
   )
 
   it.scopedLive(
-    "says in one line that its port is busy or its file cannot be used",
+    "reports in one line that its port is in use or its file cannot be used",
     () =>
       Effect.gen(function* () {
         const server = yield* Effect.acquireRelease(

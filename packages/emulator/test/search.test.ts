@@ -20,7 +20,7 @@ const search = (query: string) => Effect.map(get<Listed>(`/__emulator/customers?
 
 const namesOf = ({ customers }: Listed) => customers.map(({ expressCustomerName }) => expressCustomerName)
 
-layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what the page shows of customers", (it) => {
+layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("the customer search of the page", (it) => {
   it.effect("returns pages of all customers, in the order of the list", () =>
     Effect.gen(function* () {
       const { customers } = yield* Emulator.Emulator
@@ -31,7 +31,7 @@ layer(Emulator.layer({ customers: 45 }), { excludeTestServices: true })("what th
     })
   )
 
-  it.effect("finds a part of a name or an id literally and without regard to case", () =>
+  it.effect("finds a part of a name or an id, literally and ignoring case", () =>
     Effect.gen(function* () {
       const { expressCustomerId } = yield* create(String.raw`100%_sure \ "Ünit" O'Neil`)
       yield* create("100 percent sure")

@@ -184,7 +184,7 @@ describe("NDJSON", () => {
     })
   )
 
-  it.scopedLive("stops after a page when it is asked to, and resumes", () =>
+  it.scopedLive("stops after a page when requested, and resumes", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("stopped.ndjson")
       const stop = yield* Deferred.make<void>()

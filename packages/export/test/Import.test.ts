@@ -53,7 +53,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("creates each row once, and rejects rows that are not allowed with their lines", () =>
+  it.scoped("creates each row once, and rejects invalid rows with their line numbers", () =>
     Effect.gen(function* () {
       const file = yield* fileWith(
         "a.csv",
@@ -122,7 +122,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scopedLive("does not create a customer again that a run with a lost response has created", () =>
+  it.scopedLive("does not create a customer again if an earlier run created it and lost the response", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 40 }, (_, index) => `Clinic ${index}`)
       const file = yield* fileWith(
@@ -218,7 +218,7 @@ describe("import", () => {
     }).pipe(Effect.provide(emulated(0)))
   )
 
-  it.scoped("refuses options that are not allowed before it reads anything", () =>
+  it.scoped("refuses invalid options before it reads anything", () =>
     Effect.gen(function* () {
       const file = yield* pathTo("none.csv")
       const issueOf = <A, E extends { readonly _tag: string }, R>(run: Effect.Effect<A, E, R>) =>
@@ -318,7 +318,7 @@ describe("bulk", () => {
     }).pipe(Effect.provide(emulated(30)))
   )
 
-  it.scopedLive("adds and removes users, and counts rows as done that a lost run did", () =>
+  it.scopedLive("adds and removes users, and counts the rows of a lost run as done", () =>
     Effect.gen(function* () {
       const users = yield* CustomerUsers
       const active = (yield* all).filter(({ isActive }) => isActive).slice(0, 10)

@@ -16,7 +16,7 @@ const collected = <A, E, R>(stream: Stream.Stream<A, E, R>) =>
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
 
 describe("rows", () => {
-  it.scoped("have the keys of the local import, or the reasons why they are not allowed", () =>
+  it.scoped("have the keys of the local import, or the reasons why they are invalid", () =>
     Effect.gen(function* () {
       const file = yield* written("a.csv", [
         "expressCustomerName,metadata,metadata.createOnceKey",

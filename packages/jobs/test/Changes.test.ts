@@ -79,7 +79,7 @@ describe("changes", () => {
   )
 
   inMemory(
-    "changes are read from the oldest on, after a time, and of one mirror; other tables do not matter",
+    "changes are read oldest first, after a time, and of one mirror; other tables have no effect",
     Effect.gen(function* () {
       const first = yield* mirrorOnce(1, [sent(1)])
       yield* mirrorOnce(2, [sent(1), sent(9)], { table: "others" })

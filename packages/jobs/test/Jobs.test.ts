@@ -15,7 +15,7 @@ const submit = (text: string, options: Omit<Jobs.ImportOptions, "file"> = {}) =>
 const slow = { faults: [{ type: "delay", millis: 30 }] } as const
 
 it.scopedLive(
-  "creates each customer of a file once, and keeps the rows that are not allowed or that the server refuses",
+  "creates each customer of a file once, and keeps the rows that are invalid or that the server refuses",
   () =>
     Effect.gen(function* () {
       const id = yield* submit(`${clinics(60)}\n""\n`)
@@ -41,7 +41,7 @@ it.scopedLive(
     }).pipe(Effect.provide(worked()))
 )
 
-it.scopedLive("sends only the rows again that the server refused", () =>
+it.scopedLive("sends only the refused rows again", () =>
   Effect.gen(function* () {
     const { add, clear } = yield* Emulator.Faults
     yield* add({
@@ -151,7 +151,7 @@ it.scopedLive("mirrors the list, and continues when the API is back", () =>
   }).pipe(Effect.provide(worked({ customers: 250 })))
 )
 
-it.scopedLive("fails a job whose payload cannot be read, with the place", () =>
+it.scopedLive("fails a job whose payload cannot be read, and reports the place", () =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const id = `job_${"1".repeat(32)}`

@@ -28,7 +28,7 @@ const setRows = (id: string, state: string, attempt = 1) =>
   )
 
 describe("submit", () => {
-  it.scoped("stores each row of an import with its key, and those that are not allowed as rejected", () =>
+  it.scoped("stores each row of an import with its key, and invalid rows as rejected", () =>
     Effect.gen(function* () {
       const { rejects, status, submitImport } = yield* Jobs
       const lines = [
@@ -196,7 +196,7 @@ describe("submit", () => {
 })
 
 describe("cancel and retry", () => {
-  it.scoped("sends rows again that the server refused, but not rows that are not allowed in the file", () =>
+  it.scoped("sends refused rows again, but not the invalid rows of the file", () =>
     Effect.gen(function* () {
       const { retry, status, submitImport } = yield* Jobs
       const id = yield* submitImport({
@@ -272,7 +272,7 @@ describe("status", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("says where stored data cannot be read, without its value", () =>
+  it.scoped("reports where stored data cannot be read, without its value", () =>
     Effect.gen(function* () {
       const { list, rejects, samples, status, submitImport } = yield* Jobs
       const id = yield* submitImport({ file: yield* fileWith("a.csv", ["expressCustomerName", '""']) })
@@ -307,7 +307,7 @@ describe("status", () => {
     }).pipe(Effect.provide(Client))
   )
 
-  it.scoped("lists the newest jobs first, page by page", () =>
+  it.scoped("lists jobs newest first, page by page", () =>
     Effect.gen(function* () {
       const { list } = yield* Jobs
       const idOf = (number: number) => `job_${String(number).padStart(32, "0")}`

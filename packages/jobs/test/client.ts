@@ -43,7 +43,7 @@ export const all = <A, E, R>(stream: Stream.Stream<A, E, R>) =>
 export const run = (statement: string, ...values: ReadonlyArray<unknown>) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Record<string, unknown>>(statement, values))
 
-/** Waits until the condition is true, or dies with `what` did not come. */
+/** Waits until the condition is true, or dies after 10 seconds with a message that contains `what`. */
 export const eventually = <E, R>(what: string, condition: Effect.Effect<boolean, E, R>) =>
   condition.pipe(
     Effect.filterOrFail(
@@ -51,6 +51,6 @@ export const eventually = <E, R>(what: string, condition: Effect.Effect<boolean,
       () => what
     ),
     Effect.retry(Schedule.spaced("5 millis")),
-    Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => `did not come: ${what}` }),
+    Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => `timed out waiting for: ${what}` }),
     Effect.orDie
   )

@@ -1,4 +1,4 @@
-/** Jobs without a database: a client sees the jobs that the test puts in. */
+/** Jobs without a database: a client sees the jobs that the test adds. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

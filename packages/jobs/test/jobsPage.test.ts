@@ -135,7 +135,7 @@ it.scoped("protects every response, even failures", () =>
   })
 )
 
-it.scoped("lists jobs in pages, the newest first, with the rate of those that run", () =>
+it.scoped("lists jobs in pages, newest first, with the rate of running jobs", () =>
   Effect.gen(function* () {
     const given = Array.from({ length: 60 }, (_, index) =>
       index === 59
@@ -184,7 +184,7 @@ it.scoped("shows one job with its samples, and its rejects in pages with only li
   })
 )
 
-it.scoped("cancels and retries a job, or says why it cannot", () =>
+it.scoped("cancels and retries a job, or reports why it cannot", () =>
   Effect.gen(function* () {
     const { ask, jobs } = yield* open([fakeJob(1)])
     const post = (action: string) => ask(`/api/jobs/${idOf(1)}/${action}`, { method: "POST", headers: own })
@@ -336,7 +336,7 @@ it.scoped("creates a new token each time on an address other than loopback", () 
   })
 )
 
-it.scoped("ends after the requests in flight, although a browser keeps its connection and asks every second", () =>
+it.scoped("ends after the requests in flight, although a browser keeps its connection and polls every second", () =>
   Effect.gen(function* () {
     const { service } = makeFakeJobs([fakeJob(1)])
     const asked = yield* Deferred.make<void>()

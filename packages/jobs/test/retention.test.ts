@@ -9,7 +9,7 @@ import { clinics, ended, fileOf, Platform, worked } from "./support.js"
 
 const tables = ["avara_jobs", "avara_job_rows", "avara_job_samples", "avara_engine_messages", "avara_engine_replies"]
 
-/** Counts the rows that are left in each table. */
+/** Counts the remaining rows of each table. */
 const left = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const counts = yield* Effect.forEach(tables, (table) => sql<{ n: number }>`SELECT count(*) AS n FROM ${sql(table)}`)

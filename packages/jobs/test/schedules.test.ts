@@ -136,7 +136,7 @@ describe("schedules", () => {
   )
 
   live(
-    "a clock that was set back repeats no tick",
+    "no tick is repeated after the clock was set back",
     Effect.gen(function* () {
       const { schedule } = yield* Jobs.Jobs
       yield* schedule({ ...nightly, cron: "* * * * *" })

@@ -86,5 +86,5 @@ describe("compiled decoding", () => {
     ["Timestamp", () => agree(Timestamp)],
     ["a schema with nodes that are not compiled", () => agree(Unsupported)],
     ["a schema with a transformation of a field", () => agree(WithDefault)]
-  ] as const)("gives the values, key order and issues of stock decoding: %s", (_, check) => check())
+  ] as const)("returns the same values, key order and issues as stock decoding: %s", (_, check) => check())
 })
