@@ -45,7 +45,7 @@ export const meanings: ReadonlyArray<readonly [code: ExitCode, meaning: string]>
   [ExitCode.ok, "success"],
   [ExitCode.failure, "any other failure, or a failed check of avara doctor"],
   [ExitCode.usage, "the command line is wrong; nothing was done"],
-  [ExitCode.notAllowed, "a setting is missing or invalid, or the API key was refused or lacks the permission"],
+  [ExitCode.notAllowed, "a setting is missing or invalid, or the API key was refused or lacks a permission"],
   [ExitCode.notFound, "the customer, user or job does not exist"],
   [ExitCode.validation, "the input is invalid, or rows of a file were rejected"],
   [ExitCode.conflict, "the customer is deactivated, or the state of the customer or job does not allow the operation"],

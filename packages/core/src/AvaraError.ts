@@ -56,7 +56,7 @@ const corsHint = (pageOrigin: string | undefined): string =>
 const detail = exactOptional(Schema.String)
 
 const sentence = (error: Context, what: string, said?: string): string => {
-  const words = said === undefined ? "" : `, the server says: ${said}`
+  const words = said === undefined ? "" : `; the server says: ${said}`
   const attempts = error.attempts < 2 ? "" : `${error.attempts} attempts`
   const requestId = error.requestId === undefined ? "" : `request id ${error.requestId}`
   const facts = [attempts, requestId].filter((fact) => fact !== "").join(", ")
