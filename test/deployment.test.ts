@@ -50,7 +50,7 @@ describe("compose.yaml", () => {
   })
 })
 
-/** The words behind the name of the command, in whichever way it is started. */
+/** The words after the name of the command, however it is started. */
 const argumentsIn = (line: string): ReadonlyArray<string> =>
   line
     .replace(/^.*?packages\/cli\/src\/main\.ts["\s,\]]*/, "")

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 /**
  * The peak memory of this process, in bytes.
  *
- * Linux reports a process's own peak; `resourceUsage` may report that of the parent it was forked from.
+ * Linux reports a process's own peak; `resourceUsage` may report the peak of the parent process.
  */
 export const peakMemory = (): number => {
   try {

@@ -80,7 +80,7 @@ export const customerAt = (index: number): WireCustomer => {
 
 const cursorOf = (offset: number): string => Buffer.from(JSON.stringify({ offset })).toString("base64")
 
-/** The position that a cursor of this benchmark stands for. */
+/** The position that a cursor of this benchmark encodes. */
 export const offsetOf = (cursor: string): number => JSON.parse(Buffer.from(cursor, "base64").toString()).offset
 
 const template = Buffer.from(

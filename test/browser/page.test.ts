@@ -108,7 +108,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("creates and updates a customer, adds and removes users, and says what the API refuses", () =>
+  it.scoped("creates and updates a customer, adds and removes users, and reports what the API refuses", () =>
     Effect.gen(function* () {
       const { emulator, page, wrong } = yield* open({ customers: 0 })
       yield* Effect.promise(async () => {
@@ -153,7 +153,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     })
   )
 
-  it.scoped("shows every kind of fault that can be set, and says what is wrong with one", () =>
+  it.scoped("shows every kind of fault that can be set, and reports what is wrong with one", () =>
     Effect.gen(function* () {
       const { page, wrong } = yield* open()
       yield* Effect.promise(async () => {

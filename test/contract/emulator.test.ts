@@ -32,7 +32,7 @@ for (const [name, transport] of [
   ["in-process", inProcess]
 ] as const) {
   describe(`the emulator ${name}`, () => {
-    it.live("takes a customer through its full life cycle", () =>
+    it.live("runs a customer through its full life cycle", () =>
       Effect.gen(function* () {
         const emulator = yield* Emulator.Emulator
         const customers = yield* Customers

@@ -244,7 +244,7 @@ describe("a refusal of users.add without a reason", () => {
     }
   }
 
-  it.live("causes no lookup if the refusal gives its reason", () =>
+  it.live("causes no lookup if the refusal contains its reason", () =>
     Effect.gen(function* () {
       const { requests, result } = yield* onTheWire(
         scripted({ status: 409, body: { error: { code: "customer_inactive", message: "Inactive." } } }),

@@ -1,4 +1,4 @@
-/** A real PostgreSQL server that leaves nothing behind: no user, no process and no file. */
+/** A real PostgreSQL server that leaves no user, process or file. */
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"

@@ -145,7 +145,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("takes a key that another program releases at this moment", () =>
+  it.scoped("acquires a key that another program is releasing", () =>
     Effect.gen(function* () {
       const url = yield* database
       const jobs = yield* jobsOf(url)
@@ -221,7 +221,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     }).pipe(TestServices.provideLive)
   )
 
-  it.scoped("says that a worker needs more than one connection", () =>
+  it.scoped("reports that a worker needs more than one connection", () =>
     Effect.gen(function* () {
       const url = yield* database
       const waiting = yield* Effect.flatMap(open, checkPool).pipe(
@@ -236,7 +236,7 @@ layer(Layer.scoped(Server, postgres).pipe(Layer.merge(Platform)), { timeout: "60
     })
   )
 
-  it.scoped("says why it cannot be used, without showing a password", () =>
+  it.scoped("reports why it cannot be used, without showing a password", () =>
     Effect.gen(function* () {
       const url = yield* database
       const jobs = yield* jobsOf(url)

@@ -1,4 +1,4 @@
-/** A runner of durable jobs in its own process; takes its database, the API's server, and the options of its layer as JSON. */
+/** Runs durable jobs in its own process. Its arguments are its database, the API's server, and the options of its layer as JSON. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Jobs from "@effect-avara/jobs/Jobs"

@@ -338,7 +338,7 @@ const against = (respond: Respond) =>
   Effect.gen(function* () {
     const server = yield* recordingServer(respond)
     const context = yield* Layer.build(Layer.orDie(NodeAvara.layer(options(server.url))))
-    // `withResponse` gives the response to the caller only, never to an error, log or span.
+    // `withResponse` passes the response only to the caller, never to an error, log or span.
     return (call: Call): Effect.Effect<unknown, AvaraError> =>
       Effect.all({ customers: Customers, users: CustomerUsers }).pipe(
         Effect.flatMap(call),

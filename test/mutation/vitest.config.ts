@@ -5,7 +5,7 @@ import { shared } from "../../vitest.config.js"
 
 const packages = fileURLToPath(new URL("../../packages/", import.meta.url))
 
-// The time zone of threads is that of their process.
+// Threads have the time zone of their process.
 process.env["TZ"] = "America/New_York"
 
 /** `MUTATION_TESTS` overrides them with a comma-separated list. */

@@ -141,7 +141,7 @@ const anyFaults = fc.array(
 
 describe("create", () => {
   it.live.prop(
-    "makes at most one customer, and says so where it does not know",
+    "creates at most one customer, and reports when it does not know",
     { fates },
     ({ fates }) => {
       const server = makeServer(fates, [])

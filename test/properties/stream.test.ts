@@ -142,7 +142,7 @@ describe("a stream of customers", () => {
   )
 
   it.live.prop(
-    "is complete or fails as the last response says, immediately if it is permanent, and its failure's cursor leads to exactly the rest",
+    "is complete or fails with the last response's error, immediately if that is permanent, and the failure's cursor leads to exactly the rest",
     { ...shared, scripts: failingScripts },
     ({ ids, isLateToEnd, limit, scripts }) => {
       const list = makeList(ids, scripts, isLateToEnd)

@@ -61,7 +61,7 @@ export const installPackages = async (folder: string): Promise<void> => {
   await npmInstall(join(folder, "app"), Object.fromEntries([...all.flatMap(peersOf), ...extras, ...own]))
 }
 
-/** Makes JavaScript of the smoke programs: as it is for processes, one file for the web. */
+/** Compiles the smoke programs to JavaScript: file by file for processes, and one bundle each for the page and the worker. */
 export const buildPrograms = async (folder: string): Promise<void> => {
   const outdir = join(folder, "app/smoke")
   const common = { format: "esm", target: "es2022", logLevel: "error" } as const

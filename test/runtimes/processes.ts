@@ -56,7 +56,7 @@ const runColumn = (prefix: ReadonlyArray<string>, app: string, column: Column, s
     ? runCommand(prefix, app, servers)
     : start([...prefix, "smoke/process.js", column, JSON.stringify(servers)], app, {})
 
-/** Runs every smoke program on a runtime, and returns what went otherwise than its row says. */
+/** Runs every smoke program on a runtime, and returns the results that differ from its row. */
 export const tryProcesses = (folder: string, { args, cells, download, program, title }: ProcessRuntime) =>
   Effect.forEach(columns, (column) =>
     Effect.gen(function* () {

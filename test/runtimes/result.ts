@@ -1,6 +1,6 @@
 import type { Cell, Column } from "./runtimes.js"
 
-/** A use of a package that went otherwise than the table says. */
+/** A use of a package whose result differs from the table. */
 export interface Problem {
   readonly runtime: string
   readonly column: Column

@@ -7,7 +7,7 @@ export const columns = ["core", "node", "emulator", "export", "jobs", "command"]
 /** A package, or the command. */
 export type Column = (typeof columns)[number]
 
-/** What the table says of a package on a runtime. */
+/** The table's entry for a package on a runtime. */
 export interface Cell {
   readonly text: string
   /** The beginning of the error that its first use fails with; without it, the smoke program of the package runs. */
@@ -99,7 +99,7 @@ const elsewhere = (name: string): Cell => ({
   refusal: `@effect-avara/${name} runs on Node, Bun and Deno only.`
 })
 
-/** Browsers and workers, whose `fetch` does not say why it failed. */
+/** Browsers and workers, whose `fetch` does not report why it failed. */
 export const webCells: Cells = {
   core: { text: "yes" },
   node: elsewhere("node"),

@@ -18,7 +18,7 @@ type Run = (use: Use) => Promise<string>
 
 const isPart = (column: Column): column is Use["name"] => column !== "command"
 
-/** Runs every part, each with a server of its own. */
+/** Runs every part, each with its own server. */
 const tryParts = (title: string, run: Run, origin?: string) =>
   Effect.forEach(columns.filter(isPart), (name) =>
     Effect.gen(function* () {

@@ -214,7 +214,7 @@ export const table: import("@effect/sql/SqlClient").SqlClient extends Requiremen
 
 const resolutions = { nodenext: { module: "nodenext" }, bundler: { module: "esnext", moduleResolution: "bundler" } }
 
-/** What a compiler says of our own files, and of the settings; errors in the files of others are theirs. */
+/** A compiler's errors about our own files and the settings, without errors in the files of other packages. */
 const ownErrors = (output: string): ReadonlyArray<string> =>
   output.split("\n").filter((line) => /^(?:error |types\.ts\(|node_modules\/@effect-avara\/)/.test(line))
 

@@ -1,4 +1,4 @@
-/** Copied into each package that needs others beside it: explains why the package cannot be loaded. */
+/** Copied into each package that has peer dependencies: explains why the package cannot be loaded. */
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 
@@ -57,7 +57,7 @@ const explain = ({ name, peerDependencies, version }: Manifest): string | undefi
   return `${name} ${version} needs ${needs.join(" and ")}, so run: ${program}${pins.join(" ")}`
 }
 
-/** The package itself, or the one sentence that says which versions it needs. */
+/** The package itself, or one sentence about the versions that it needs. */
 export const loaded = async <Module>(module: Promise<Module>): Promise<Module> => {
   try {
     return await module

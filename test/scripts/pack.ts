@@ -23,6 +23,6 @@ const pack = (folder: string, destination: string): Tarball => {
   return { folder, file: join(destination, `${name.slice(1).replace("/", "-")}-${version}.tgz`) }
 }
 
-/** Packs every package as it is published. */
+/** Packs every package as it would be published. */
 export const packAll = (destination: string): ReadonlyArray<Tarball> =>
   packageFolders.map((folder) => pack(folder, destination))

@@ -25,7 +25,7 @@ if (peerDependencies !== undefined) {
   const source = readFileSync(join(import.meta.dirname, "loaded.ts"), "utf8")
   write("loaded.js", ts.transpileModule(source, { compilerOptions }).outputText)
   const names = Object.keys(await import(pathToFileURL(join(internal, "../index.js")).href))
-  // Modules are linked before any of them runs, so a check inside the package itself would come too late.
+  // Modules are linked before any of them runs, so a check inside the package itself would be too late.
   write(
     "entry.js",
     `import { loaded } from "./loaded.js"\nexport const { ${names.join(", ")} } = await loaded(import("../index.js"))\n`

@@ -11,5 +11,5 @@ export const tools: Readonly<Record<string, string>> = {
   "@rollup/plugin-node-resolve": "16.0.3"
 }
 
-/** The oldest TypeScript that the declarations are for, the one of this repository, and the newest. */
+/** The oldest TypeScript that the declarations support, this repository's TypeScript, and the newest. */
 export const compilers: ReadonlyArray<string> = ["typescript-5.6", "typescript-5.9", "typescript-7"]

@@ -88,7 +88,7 @@ describe("a storm of 429s and 503s", () => {
   const isDown = (now: number) => [down, downAgain].some(([from, to]) => now >= from && now < to)
 
   it.live(
-    "is retried no more than the budget pays, ends, and is retried again when it comes back",
+    "is retried only as often as the budget allows, ends, and is retried again after the server recovers",
     () => {
       const chance = makeChance(1)
       const server = makeServer((now) => (isDown(now) ? chance.pick(refusals) : ok))
@@ -121,7 +121,7 @@ describe("a storm of 429s and 503s", () => {
           const calls = yield* storm(6)
           const retries = server.attemptsBetween(0, Infinity) - calls.length
           everyFiberEnded(calls, 6)
-          // A successful call refunds at most the 5 tokens of its own last retry.
+          // A successful call refunds at most the 5 tokens of its last retry.
           expect(5 * retries).toBeLessThanOrEqual(5 * retriesOfBudget + 5 * calls.filter(isGood).length)
           expect(retries).toBeGreaterThan(retriesOfBudget / 2)
         }).pipe(Effect.provide(layerOver(server.answer)))
@@ -160,7 +160,7 @@ describe("a storm with a limiter", () => {
   }
 
   it.live(
-    "sends about what the server takes, lets nobody starve, and comes back to its highest rate",
+    "sends about as much as the server accepts, starves no caller, and returns to its highest rate",
     () =>
       Effect.gen(function* () {
         const { layer, rate } = yield* limiter

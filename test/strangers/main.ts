@@ -1,4 +1,4 @@
-/** Installs what every README says, verbatim and from a registry, and runs its first program. */
+/** Runs the install line of every README, verbatim and from a registry, and then its first program. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

@@ -57,7 +57,7 @@ const tryManager = async (
   return problems
 }
 
-/** With the newest Effect, the first import of each package says which one it needs. */
+/** With the newest Effect, the first import of each package reports which version it needs. */
 export const tryOtherMajor = async (temporary: string, registry: Registry): Promise<ReadonlyArray<string>> => {
   const tools = join(temporary, "tools")
   mkdirSync(tools)

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { packageFolders, root } from "../scripts/workspace.js"
 
-/** What a README tells a newcomer to do. */
+/** The steps in a README for a newcomer. */
 export interface Readme {
   readonly path: string
   /** The lines that install, in order. */

@@ -51,9 +51,9 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   const { runServer }: { readonly runServer: RunServer } = createRequire(join(folder, "package.json"))("verdaccio")
   const server = await runServer(configOf(folder))
   const url = await listen(server)
-  // npm publishes only with a token, whatever it says.
+  // npm publishes only with a token, whatever its value is.
   writeFileSync(join(folder, ".npmrc"), `registry=${url}\n${url.slice("http:".length)}/:_authToken=anyone\n`)
-  // A registry that pnpm tells its scripts would win over the file.
+  // A registry that pnpm passes to its scripts would override the file.
   for (const { file } of packAll(folder)) await runOrThrow("npm", ["publish", file, "--registry", url], folder)
   return { npmrc: `@effect-avara:registry=${url}\n`, url, close: () => close(server) }
 }

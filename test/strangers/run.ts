@@ -6,7 +6,7 @@ export interface Ended {
   readonly output: string
 }
 
-// What pnpm tells its scripts would change what npm does; the registry is that of this machine.
+// The settings that pnpm passes to its scripts would change npm's behavior. The registry is this machine's.
 const isOfPnpm = (name: string): boolean => /^(npm|pnpm)_(?!config_(registry|userconfig|globalconfig)$)/i.test(name)
 
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfPnpm(name)))

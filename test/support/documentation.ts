@@ -22,7 +22,7 @@ const pagesIn = (folder: string): ReadonlyArray<string> =>
     .filter((name) => name.endsWith(".md"))
     .map((name) => relative(root, join(folder, name)))
 
-/** The pages that people read, relative to the repository: the manual, the READMEs, and those beside them. */
+/** The pages that people read, relative to the repository: the manual, the READMEs, and the other pages next to them. */
 export const documents: ReadonlyArray<string> = [root, join(root, "docs"), ...packageFolders].flatMap(pagesIn)
 
 const sources = packageFolders.flatMap(sourcesOf)

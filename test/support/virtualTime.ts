@@ -47,7 +47,7 @@ const idle = Effect.async<void>((resume) => {
 /** Never defers work to a timer, so that all ready work is done when the event loop turns. */
 const scheduler = new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
 
-/** Runs an Effect on a clock that stands still while there is work, and otherwise jumps to the next sleeper's time. */
+/** Runs an Effect on a clock that stops while there is work, and otherwise jumps to the next sleeper's time. */
 export const withVirtualTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     const { clock, goOn } = makeClock()

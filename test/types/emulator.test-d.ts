@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import { describe, expectTypeOf, it } from "vitest"
 
 describe("Emulator", () => {
-  it("takes a number of customers or the customers themselves", () => {
+  it("accepts a number of customers or the customers themselves", () => {
     Emulator.layer({ customers: 3 })
     Emulator.layer({ customers: [{ expressCustomerName: "a", users: ["usr_1"] }], generated: 3 })
     // @ts-expect-error: a customer has a name
@@ -12,7 +12,7 @@ describe("Emulator", () => {
     Emulator.layer({ customers: [{ expressCustomerName: "a", plan: "b" }] })
   })
 
-  it("takes faults whose fields are those of their type", () => {
+  it("accepts only faults with the fields of their type", () => {
     Emulator.layerHttpClient({ faults: [{ type: "status", status: 503, operation: "customers.list", nth: 3 }] })
     // @ts-expect-error: a status fault has a status
     Emulator.layerHttpClient({ faults: [{ type: "status" }] })
@@ -23,7 +23,7 @@ describe("Emulator", () => {
     expectTypeOf<Fault.Fault["type"]>().toEqualTypeOf<Fault.SetFault["type"]>()
   })
 
-  it("returns a state that it takes", () => {
+  it("returns a state that it accepts", () => {
     expectTypeOf<Emulator.EmulatorService["state"]>().toEqualTypeOf<Effect.Effect<State.State>>()
     expectTypeOf<Emulator.EmulatorService["load"]>().parameter(0).toEqualTypeOf<State.State>()
   })

@@ -162,7 +162,7 @@ describe("the status of", () => {
     expectTypeOf<NotFound["status"]>().toEqualTypeOf<404>()
     expectTypeOf<RateLimited["status"]>().toEqualTypeOf<429>()
   })
-  it("an error that may come from elsewhere is optional", () => {
+  it("an error that may have another origin is optional", () => {
     expectTypeOf<Validation["status"]>().toEqualTypeOf<number | undefined>()
     expectTypeOf<Inactive["status"]>().toEqualTypeOf<number | undefined>()
     expectTypeOf<Conflict["status"]>().toEqualTypeOf<409 | undefined>()
@@ -173,7 +173,7 @@ describe("the status of", () => {
     // @ts-expect-error 403 is Forbidden
     void new Unauthorized({ operation: "x", status: 403 })
   })
-  it("an invalid response is beside a reason", () => {
+  it("an invalid response has a reason", () => {
     expectTypeOf<InvalidResponse["reason"]>().toEqualTypeOf<"notJson" | "shape" | "tooLarge" | "encoding">()
   })
 })
@@ -227,7 +227,7 @@ describe("withOptions", () => {
     expectTypeOf(options(customers.retrieve("cus_1"))).toEqualTypeOf(customers.retrieve("cus_1"))
     expectTypeOf(options(customers.stream())).toEqualTypeOf(customers.stream())
   })
-  it("takes strict and lenient validation, as a layer does", () => {
+  it("accepts strict and lenient validation, as a layer does", () => {
     expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ validation: "lenient" })
     expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ validation: undefined })
     expectTypeOf(Avara.layer).toBeCallableWith({ apiKey: Redacted.make("k"), validation: "strict" })
@@ -236,7 +236,7 @@ describe("withOptions", () => {
     // @ts-expect-error there are two words
     void Avara.layer({ apiKey: Redacted.make("k"), validation: true })
   })
-  it("takes a key, a base URL, and names without a value", () => {
+  it("accepts a key, a base URL, and names without a value", () => {
     expectTypeOf(AvaraClient.withOptions).toBeCallableWith({
       apiKey: Redacted.make("k"),
       baseUrl: "https://example.com",
@@ -259,25 +259,25 @@ describe("withOptions", () => {
     // @ts-expect-error there are five words
     void Avara.layer({ apiKey, logLevel: "verbose" })
   })
-  it("takes a limiter", () => {
+  it("accepts a limiter", () => {
     const limiter: RateLimiter.RateLimiterService = { limit: (attempt) => attempt, report: () => Effect.void }
     expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ limiter })
     // @ts-expect-error a limiter is a service
     void AvaraClient.withOptions({ limiter: { requestsPerSecond: 50 } })
   })
-  it("takes extra parameters of a body, of any type", () => {
+  it("accepts extra parameters of a body, of any type", () => {
     expectTypeOf(AvaraClient.withOptions).toBeCallableWith({ body: { plan: { tier: 1 }, seats: null } })
     // @ts-expect-error a body is an object
     void AvaraClient.withOptions({ body: "plan=gold" })
   })
-  it("takes nothing but an Effect or a Stream", () => {
+  it("accepts only an Effect or a Stream", () => {
     // @ts-expect-error a promise is neither
     void AvaraClient.withOptions({})(Promise.resolve(1))
   })
 })
 
 describe("parameters", () => {
-  it("of update distinguish null from a missing field, and create takes no null", () => {
+  it("of update distinguish null from a missing field, and create does not accept null", () => {
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: null })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", { metadata: undefined })
     expectTypeOf(customers.update).toBeCallableWith("cus_1", {})

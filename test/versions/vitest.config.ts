@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 import { shared } from "../../vitest.config.js"
 
-/** The tests of what the packages promise, without those whose programs come from every package. */
+/** The tests of what the packages promise, except those whose programs use every package. */
 export default defineConfig({
   ...shared,
   test: {

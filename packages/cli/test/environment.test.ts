@@ -47,7 +47,7 @@ describe("AVARA_LOG", () => {
     ["debug", [sending, retried, sending, succeeded]]
   ] as const) {
     it.scopedLive(
-      `${level} writes ${lines.length} lines to standard error, beside the warning of a field`,
+      `${level} writes ${lines.length} lines to standard error, in addition to the warning about a field`,
       () =>
         Effect.gen(function* () {
           const { code, stderr, stdout } = yield* against([...get, "--json"], 1, { AVARA_LOG: level })

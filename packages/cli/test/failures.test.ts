@@ -116,7 +116,7 @@ layer(emulator, { excludeTestServices: true })("failures", (it) => {
   }
 
   it.effect(
-    "3: no key, with one line that says what to set",
+    "3: no key, with one line about what to set",
     () =>
       Effect.gen(function* () {
         const { code, stderr } = yield* run(["export", "customers", "--out", "x.ndjson"])

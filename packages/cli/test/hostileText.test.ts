@@ -54,7 +54,7 @@ const behavior: FastCheck.Arbitrary<Behavior> = FastCheck.record({
   status: FastCheck.constantFrom(302, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503)
 })
 
-/** Failures that say whether the customer was created, so that an import does not wait and look for it. */
+/** Failures that show whether the customer was created, so that an import does not wait and look for it. */
 const isDecided = ({ kind, status }: Behavior) =>
   kind === "ok" ||
   (["refusal", "issues", "words"].includes(kind) && [400, 401, 403, 404, 409, 418, 422].includes(status))

@@ -14,7 +14,7 @@ export interface Shown {
 
 const clearLine = "\r\u001b[K"
 
-/** Creates a sink with a mark for every style, so that any escape sequence in it comes from elsewhere. */
+/** Creates a sink with a mark for every style, so that any escape sequence in it is not from a style. */
 const sinkTo = (shown: Array<string>, isTerminal: boolean) => {
   const marked = (text: Parameters<OutputService["out"]["style"]["red"]>[0]) => safe`<${text}>`
   return {

@@ -172,6 +172,6 @@ describe("a password", () => {
     "2026-01-31T08:00:00Z",
     "C:\\exports\\customers.csv"
   ]) {
-    it(`is not in ${text}, which is shown as it is`, () => expect(shownUrl(text)).toBe(text))
+    it(`is not in ${text}, which is shown unchanged`, () => expect(shownUrl(text)).toBe(text))
   }
 })

@@ -109,7 +109,7 @@ export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''"
 
 export const commandLine = (args: ReadonlyArray<string>): string => [...command(), ...args].map(quoted).join(" ")
 
-/** Whether the `script` of util-linux, which gives a program a terminal, is installed. */
+/** Whether util-linux's `script`, which runs a program in a terminal, is installed. */
 export const hasTerminal = process.platform === "linux" && fs.existsSync("/usr/bin/script")
 
 /** Starts a shell's command line in a terminal of this width. Everything on the terminal is `stdout`, with `\n` for line ends. */

@@ -198,7 +198,7 @@ describe("progressLine", () => {
 })
 
 describe("text", () => {
-  it("from elsewhere is harmless to a terminal", () => {
+  it("from external sources is harmless to a terminal", () => {
     expect(oneLine("a\n b\u001b[2J\u202ec")).toBe("a b\uFFFD[2J\uFFFDc")
   })
 

@@ -93,7 +93,7 @@ layer(Emulator.layer({ customers: 1000 }), { excludeTestServices: true })("in a 
   )
 
   scoped(
-    "progress has a bar and the time left if the total is known; --quiet shows none of it",
+    "progress has a bar and the remaining time if the total is known; --quiet hides it",
     () =>
       Effect.gen(function* () {
         const cwd = yield* temporaryDirectory

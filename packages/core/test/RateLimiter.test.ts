@@ -234,7 +234,7 @@ describe("setting the wall clock", () => {
 })
 
 describe("a turn beyond the longest wait of a timer", () => {
-  it.effect("still comes", () =>
+  it.effect("is still reached", () =>
     Effect.gen(function* () {
       const { limit, report } = yield* limiter({ requestsPerSecond: 1 })
       yield* report(throttled("60 days"))

@@ -110,7 +110,7 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>("@effect-avar
 export interface StoreOptions {
   /** How many customers to generate, up to 10 million, or the customers themselves; 0 by default. */
   readonly customers?: number | ReadonlyArray<GivenCustomer> | undefined
-  /** How many customers to generate in addition to those of `customers` or `seedFile`, after them; 0 by default. */
+  /** How many customers to generate and add after those of `customers` or `seedFile`; 0 by default. */
   readonly generated?: number | undefined
   /** The seed of the generated customers; 1 by default. */
   readonly seed?: number | undefined

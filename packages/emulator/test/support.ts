@@ -11,7 +11,7 @@ export interface Answer {
   readonly json: AnswerJson
 }
 
-/** The fields of every kind of response. A test reads those of the kind that it expects. */
+/** The fields of every kind of response. A test reads the fields of the kind that it expects. */
 export interface AnswerJson extends CustomerEncoded {
   readonly error: {
     readonly code: string

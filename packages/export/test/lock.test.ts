@@ -27,7 +27,7 @@ const refusing = (code: string): Settings => ({
 /** Takes locks as on a file system without locks. */
 const withoutKernel = Effect.provideService(LockSettings, refusing("ENOLCK"))
 
-/** Takes a lock in a scope of its own, which the test can close. */
+/** Takes a lock in a separate scope, which the test can close. */
 const taken = (file: string) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()

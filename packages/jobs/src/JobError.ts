@@ -1,5 +1,5 @@
 /**
- * The errors of jobs, in addition to those of the API. No error contains a customer's data.
+ * The errors of jobs, in addition to the errors of the API. No error contains a customer's data.
  *
  * @since 0.1.0
  */

@@ -6,7 +6,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import { clinics, doubled, ended, fileOf, when, worked } from "./support.js"
 
-/** The engine checks its locks every 3 seconds, and gives up everything if it cannot. */
+/** The engine checks its locks every 3 seconds, and releases all work if it cannot. */
 const longEnough = "4 seconds"
 
 it.scopedLive("continues after the locks of the engine could not be written for a while", () =>

@@ -27,7 +27,7 @@ const list = Effect.flatMap(Customers, (customers) => customers.list())
 
 const answers = () => ({ body: examplePage })
 
-/** Waits until the other side sees that sockets have closed, which takes a turn or two of its event loop. */
+/** Waits until the other side sees that sockets have closed, which takes one or two turns of its event loop. */
 const eventually = (check: Effect.Effect<boolean>): Effect.Effect<boolean> =>
   check.pipe(
     Effect.filterOrFail((isTrue) => isTrue),

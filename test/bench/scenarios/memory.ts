@@ -47,7 +47,7 @@ const figureOf = (ours: Measurement): Figure => ({
   ours
 })
 
-/** The memory of the command by the length of the list: the figures are those of the longest. */
+/** The memory of the command by the length of the list. The figures are for the longest list. */
 export const memory = async ({ memoryCustomers }: Sizes): Promise<Findings> => {
   const scripts = { reporter: await bundleScript("reportPeak"), command: await bundleCommand() }
   const longest = Math.max(...memoryCustomers)

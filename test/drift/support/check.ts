@@ -138,7 +138,7 @@ const checkExported = (exported: Exported, row: Row, outcome: Extract<Outcome, {
   const isDrift = row.strict._tag === "Refuses" && sent !== absent && sent !== null
   const value = cellOf(outcome.value)
   const extra = isDrift || !isKnown ? { [field]: sent } : null
-  // Text stays text in CSV, whatever it says.
+  // Text stays text in CSV, whatever its content is.
   const isText = isTime(field) && typeof sent === "string"
   assert.deepEqual(valueOf(Object(exported.ndjson), field), sent, "ndjson")
   assert.deepEqual(JSON.parse(String(exported.sql["received"])), exported.ndjson, "received")

@@ -18,7 +18,7 @@ export interface Servers {
   readonly dead: string
   /** No name server knows its host. */
   readonly unknown: string
-  /** Whether `fetch` does not say why it failed. */
+  /** Whether `fetch` does not report why it failed. */
   readonly isBlind?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** The worker of the smoke programs: the body of a request says what to run, and the response what is wrong. */
+/** The worker of the smoke programs: the body of a request names the program to run, and the response reports what is wrong. */
 import { type Use, use } from "./web.js"
 
 // biome-ignore lint/style/noDefaultExport: workerd calls the default export

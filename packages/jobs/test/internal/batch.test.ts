@@ -96,7 +96,7 @@ it.scoped("releases the rows that are not started if a worker wakes up after the
   }).pipe(provide)
 )
 
-it.scoped("does not send a row whose turn comes after the lease because the machine has slept", () =>
+it.scoped("does not send a row whose turn is after the end of the lease because the machine slept", () =>
   Effect.gen(function* () {
     const staged = yield* stage(1)
     let passed = 0

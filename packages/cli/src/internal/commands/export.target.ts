@@ -30,7 +30,7 @@ export const standardOutput = "-"
 /** Reads `--out`. */
 export const destination = (out: string): string => (out === standardOutput ? out : text(out))
 
-/** Returns the given format, or the one of the file's extension; NDJSON for standard output. */
+/** Returns the given format, otherwise the format of the file's extension. For standard output, the default is NDJSON. */
 export const formatOf = (out: string, format: Format.Name | undefined): Format.Name | undefined => {
   if (format !== undefined || out === standardOutput) return format ?? "ndjson"
   const extension = extname(out).toLowerCase()

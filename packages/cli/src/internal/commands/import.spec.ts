@@ -15,7 +15,7 @@ const journal =
 
 const encodings = ["utf-8", "utf-16le", "utf-16be", "latin1", "windows-1252"] as const
 
-/** Adds a command that takes a file of rows. */
+/** Adds a command with a file of rows as its argument. */
 export const fileCommand = (group: CommandUnknownOpts, name: string, summary: string, details: ReadonlyArray<string>) =>
   group
     .command(name)

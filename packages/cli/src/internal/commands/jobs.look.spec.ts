@@ -94,7 +94,7 @@ These are the customers that were created, changed, deactivated or reactivated, 
     .argument("<TABLE>", "the table of the mirror", word)
     .option(
       "--since <DATE>",
-      "the changes of all runs completed after DATE, oldest first; by default, only those of the last run",
+      "the changes of all runs completed after DATE, oldest first; by default, only the changes of the last run",
       date
     )
     .addOption(databaseOption())

@@ -12,7 +12,7 @@ export interface Access {
   /** Whether requests need the token. Without a token, the `Host` of a request must be this machine. */
   readonly isClosed: boolean
   readonly allows: (request: Request) => boolean
-  /** Returns a response with the cookie that makes the browser send the proof of the token with each further request. */
+  /** Returns a response with the cookie that makes the browser send the proof of the token with every later request. */
   readonly signIn: (request: Request) => HttpServerResponse.HttpServerResponse
 }
 

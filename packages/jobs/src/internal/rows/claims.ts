@@ -169,7 +169,7 @@ export const makeClaims = (database: Database) => {
       ([row]) => (row === undefined || row.millis === null ? undefined : Math.max(0, Number(row.millis)))
     )
 
-  /** Returns the rows with an unknown response that no worker holds any more. */
+  /** Returns the rows with an unknown response that no worker holds. */
   const lost = (id: JobId, settleMillis: number): Effect.Effect<ReadonlyArray<Lost>, JobsDatabaseFailed> =>
     Effect.map(
       orRefused(sql<LostRow>`

@@ -1,6 +1,6 @@
 import { type AvaraError, isAmbiguous } from "@effect-avara/core/AvaraError"
 
-/** The meaning of a row's error: nothing was sent, the API is down, or every further row would fail too. @internal */
+/** The meaning of a row's error: nothing was sent, the API is down, or every other row would fail too. @internal */
 export type Meaning = "unsent" | "outage" | "end"
 
 const meanings = {

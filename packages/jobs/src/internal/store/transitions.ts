@@ -70,7 +70,7 @@ const cancelBegun = (database: Database, id: JobId) => {
   )
 }
 
-/** Cancels a job, so that no further row is started. @internal */
+/** Cancels a job, so that no more rows are started. @internal */
 export const cancel = (database: Database, id: string) =>
   Effect.gen(function* () {
     const known = yield* parseId(id)
