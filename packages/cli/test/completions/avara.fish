@@ -849,7 +849,7 @@ complete -c avara -n '__avara_at "jobs rejects"' -l emulator-without-key -x -d '
 complete -c avara -n '__avara_at "jobs rejects"' -l debug -d 'write retries and the full cause of a bug to standard error'
 complete -c avara -n '__avara_at "jobs rejects"' -l version -d 'print the version'
 complete -c avara -n '__avara_at "jobs changes"' -f
-complete -c avara -n '__avara_at "jobs changes"' -l since -x -d 'the changes of all runs completed after DATE, oldest first; by default, only those of the last run'
+complete -c avara -n '__avara_at "jobs changes"' -l since -x -d 'the changes of all runs completed after DATE, oldest first; by default, only the changes of the last run'
 complete -c avara -n '__avara_at "jobs changes"' -l database -x -d 'the jobs database, sqlite:FILE or postgres://USER@HOST/NAME; AVARA_JOBS_DATABASE or sqlite:avara-jobs.db by default'
 complete -c avara -n '__avara_at "jobs changes"' -s h -l help -d 'show this help'
 complete -c avara -n '__avara_at "jobs changes"' -l json -d 'write data as JSON, one value per line; the default if the output is not a terminal'
