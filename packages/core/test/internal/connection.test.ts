@@ -36,7 +36,7 @@ describe("a transport's error", () => {
         "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
         "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
         "ERR_TLS_CERT_ALTNAME_INVALID",
-        "ERR_SSL_WRONG_VERSION_NUMBER",
+        "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
         "HOSTNAME_MISMATCH",
         "INVALID_CA"
       ],
@@ -55,7 +55,9 @@ describe("a transport's error", () => {
   for (const code of [
     "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC",
     "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC",
-    "ERR_SSL_UNEXPECTED_EOF_WHILE_READING"
+    "ERR_SSL_UNEXPECTED_EOF_WHILE_READING",
+    // Plain text from a proxy after the request has the same code as a server without TLS.
+    "ERR_SSL_WRONG_VERSION_NUMBER"
   ]) {
     it(`${code} does not prove that nothing was sent`, () => {
       expect(connectionOf(coded(code))).toEqual({ reason: "tls", sent: "maybe", code })
@@ -91,6 +93,27 @@ describe("a transport's error", () => {
   ] as const) {
     it(`is classified by the code ${what}`, () => expect(connectionOf(cause)).toEqual(expected))
   }
+
+  // A route that is lost for good while a response is expected ends the connection with the code of a failed connect.
+  for (const syscall of ["read", "write"]) {
+    for (const code of ["EHOSTUNREACH", "ENETUNREACH", "ECONNREFUSED", "EADDRNOTAVAIL"]) {
+      it(`${syscall} ${code} does not prove that nothing was sent`, () => {
+        const cause = Object.assign(coded(code), { syscall })
+        const expected = { reason: "other", sent: "maybe", code }
+        expect(connectionOf(new TypeError("fetch failed", { cause }))).toEqual(expected)
+        expect(connectionOf({ cause, requestSent: true })).toEqual(expected)
+      })
+    }
+  }
+
+  it("connect EHOSTUNREACH proves that nothing was sent", () => {
+    const error = Object.assign(coded("EHOSTUNREACH"), { syscall: "connect" })
+    expect(connectionOf(error)).toEqual({ reason: "refused", sent: "no", code: "EHOSTUNREACH" })
+  })
+
+  it("proves nothing if the request may have been sent before", () => {
+    expect(connectionOf({ cause: coded("ECONNREFUSED"), isRepeatable: true })).toMatchObject({ sent: "maybe" })
+  })
 
   const fromDeno = (detail: string, url = "https://api.avarasoftware.com/v1/express") =>
     new TypeError("fetch failed", { cause: new Error(`error sending request for url (${url}): ${detail}`) })

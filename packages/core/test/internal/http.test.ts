@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
 import { makeHttpTransport } from "../../src/internal/transport/http.js"
-import type { TransportError } from "../../src/internal/transport/transport.js"
+import type { TransportError, TransportRequest } from "../../src/internal/transport/transport.js"
 import { request } from "./transportRequest.js"
 
 describe("a transport over an HttpClient", () => {
@@ -57,43 +57,46 @@ describe("a transport over an HttpClient", () => {
     })
   )
 
-  it.scoped("on Deno, sends writes on a new connection", () =>
-    Effect.gen(function* () {
-      const open = new Set<object>()
-      const createHttpClient = (options: object) => {
-        const client = { ...options, close: () => open.delete(client) }
-        open.add(client)
-        return client
-      }
-      yield* Effect.acquireRelease(
-        Effect.sync(() => Object.assign(globalThis, { Deno: { createHttpClient } })),
-        () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Deno"))
-      )
-      const given: Array<object> = []
-      const fetch: typeof globalThis.fetch = async (_, init) => {
-        given.push({ ...init })
-        return new Response()
-      }
-      const context = Context.merge(
-        yield* Layer.build(FetchHttpClient.layer),
-        Context.make(FetchHttpClient.Fetch, fetch)
-      )
-      const runtime = yield* Effect.provide(Effect.runtime(), context)
-      const scope = yield* Scope.make()
-      const transport = yield* Scope.extend(Effect.provide(makeHttpTransport, context), scope)
-      const send = (method: "GET" | "POST") =>
-        Effect.async<void>((resume) => {
-          transport.send({ ...request, method }, () => runtime, {
-            onHead: () => {},
-            onEnd: () => resume(Effect.void)
+  it.scoped.each<RequestInit & { readonly client?: undefined }>([{}, { client: undefined }])(
+    "on Deno, sends writes on a new connection, with the options %o",
+    (init) =>
+      Effect.gen(function* () {
+        const open = new Set<object>()
+        const createHttpClient = (options: object) => {
+          const client = { ...options, close: () => open.delete(client) }
+          open.add(client)
+          return client
+        }
+        yield* Effect.acquireRelease(
+          Effect.sync(() => Object.assign(globalThis, { Deno: { createHttpClient } })),
+          () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Deno"))
+        )
+        const given: Array<object> = []
+        const fetch: typeof globalThis.fetch = async (_, init) => {
+          given.push({ ...init })
+          return new Response()
+        }
+        const context = Context.merge(
+          yield* Layer.build(FetchHttpClient.layer),
+          Context.make(FetchHttpClient.Fetch, fetch).pipe(Context.add(FetchHttpClient.RequestInit, init))
+        )
+        const runtime = yield* Effect.provide(Effect.runtime(), context)
+        const scope = yield* Scope.make()
+        const transport = yield* Scope.extend(Effect.provide(makeHttpTransport, context), scope)
+        const send = (method: TransportRequest["method"]) =>
+          Effect.async<void>((resume) => {
+            transport.send({ ...request, method }, () => runtime, {
+              onHead: () => {},
+              onEnd: () => resume(Effect.void)
+            })
           })
-        })
-      yield* Effect.zipRight(send("GET"), send("POST"))
-      expect(given).toMatchObject([{ redirect: "manual" }, { redirect: "manual", client: { poolMaxIdlePerHost: 0 } }])
-      expect(given[0]).not.toHaveProperty("client")
-      yield* Scope.close(scope, Exit.void)
-      expect(open.size).toBe(0)
-    })
+        yield* Effect.forEach(["GET", "POST", "PATCH", "DELETE"] as const, send)
+        const unshared = { redirect: "manual", client: { poolMaxIdlePerHost: 0 } }
+        expect(given).toMatchObject([{ redirect: "manual" }, unshared, unshared, unshared])
+        expect(Reflect.get({ ...given[0] }, "client")).toBeUndefined()
+        yield* Scope.close(scope, Exit.void)
+        expect(open.size).toBe(0)
+      })
   )
 
   it.scoped("marks the failure of a request over a client of the user, as Deno may have sent it before", () =>
@@ -114,6 +117,29 @@ describe("a transport over an HttpClient", () => {
       })
       expect(yield* causeWith({})).toMatchObject({ cause: "broken" })
       expect(yield* causeWith({ client: {} })).toMatchObject({ cause: { cause: "broken", isRepeatable: true } })
+    })
+  )
+
+  it.scoped("marks the failure of a redirect that a client of the user follows: the first server has the request", () =>
+    Effect.gen(function* () {
+      const redirecting = HttpClient.make((request) =>
+        request.url === "https://elsewhere.example/"
+          ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: "refused" }))
+          : Effect.succeed(
+              HttpClientResponse.fromWeb(
+                request,
+                new Response(null, { status: 307, headers: { location: "https://elsewhere.example/" } })
+              )
+            )
+      )
+      const http = HttpClient.followRedirects(redirecting)
+      const transport = yield* Effect.provideService(makeHttpTransport, HttpClient.HttpClient, http)
+      const error = yield* Effect.flip(
+        Effect.async<unknown, TransportError>((resume) => {
+          transport.send(request, () => Runtime.defaultRuntime, { onHead: () => {}, onEnd: resume })
+        })
+      )
+      expect(error).toMatchObject({ cause: { cause: "refused", isRepeatable: true } })
     })
   )
 })

@@ -30,9 +30,9 @@ const isTlsCode = (code: string) =>
     code
   )
 
-/** Only a failed handshake proves that nothing was sent: a TLS connection can also break later. */
+/** Only a failed handshake proves that nothing was sent: a TLS connection can also break later, even with a wrong version. */
 const isHandshake = (code: string) =>
-  !/^ERR_SSL_|^EPROTO$/.test(code) || /WRONG_VERSION|PROTOCOL|HANDSHAKE|CERTIFICATE|UNKNOWN_CA/.test(code)
+  !/^ERR_SSL_|^EPROTO$/.test(code) || /PROTOCOL|HANDSHAKE|CERTIFICATE|UNKNOWN_CA/.test(code)
 
 const maxDepth = 5
 
@@ -71,17 +71,23 @@ const unmadeReason = (cause: unknown): Connection["reason"] | undefined => {
   return reasons.find((reason) => reason !== undefined)
 }
 
-/** Checks whether the runtime may have sent the request before the attempt that the error is about. */
+/** Checks whether an established connection broke. If its route is lost, the code is the same as for a connection that was never made. */
+const wasConnected = (cause: unknown): boolean =>
+  errorsOf(cause).some((error) => "syscall" in error && (error.syscall === "read" || error.syscall === "write"))
+
+/** Checks whether the request may have been sent before the attempt that the error is about. */
 const isRepeatable = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && "isRepeatable" in cause && cause.isRepeatable === true
 
 /** Classifies a transport's error without exposing its message or fields, which may hold the request. @internal */
 export const connectionOf = (cause: unknown): Connection => {
   const unmade = unmadeReason(cause)
-  const connection: Connection =
-    unmade === undefined ? connectionByCode(cause) : { reason: unmade, sent: isRepeatable(cause) ? "maybe" : "no" }
-  return saysNotSent(cause) ? { ...connection, sent: "no" } : connection
+  const connection: Connection = unmade === undefined ? connectionByCode(cause) : { reason: unmade, sent: "no" }
+  if (saysNotSent(cause)) return { ...connection, sent: "no" }
+  return isRepeatable(cause) ? { ...connection, sent: "maybe" } : connection
 }
+
+const unknown = { reason: "other", sent: "maybe" } as const
 
 const connectionByCode = (cause: unknown): Connection => {
   const codes = codesOf(cause)
@@ -90,7 +96,9 @@ const connectionByCode = (cause: unknown): Connection => {
   const known = codes.find((code) => byCode.get(code)?.sent === "maybe") ?? codes.find((code) => byCode.has(code))
   const code = known ?? codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code))
   if (isMalformed(cause)) return { reason: "malformed", sent: "maybe", ...(code === undefined ? {} : { code }) }
-  return { ...(byCode.get(known ?? "") ?? { reason: "other", sent: "maybe" }), ...(code === undefined ? {} : { code }) }
+  const meaning = byCode.get(known ?? "") ?? unknown
+  const isLost = meaning.sent === "no" && wasConnected(cause)
+  return { ...(isLost ? unknown : meaning), ...(code === undefined ? {} : { code }) }
 }
 
 /** Checks whether a transport stopped reading a body because of its size. @internal */

@@ -7,6 +7,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import { hasProperty } from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { runFork, withoutTraces } from "../platform/fiber.js"
@@ -76,15 +77,18 @@ const readBody = (
   )
 }
 
-const receive = (
-  http: HttpClient.HttpClient,
-  request: TransportRequest,
-  { onHead }: Listener,
-  causeOf: (cause: unknown) => unknown
-) =>
-  Effect.uninterruptibleMask((restore) =>
-    restore(http.execute(toPlatform(request))).pipe(
-      Effect.mapError(({ cause }) => new TransportError({ cause: causeOf(cause) })),
+/** Creates the error of a request. If the user's client follows redirects, the request that failed may be a second one. */
+const failed = (
+  { cause, request }: HttpClientError.HttpClientError,
+  { url }: HttpClientRequest.HttpClientRequest,
+  isResent: boolean
+) => new TransportError({ cause: isResent || request.url !== url ? { cause, isRepeatable: true } : cause })
+
+const receive = (http: HttpClient.HttpClient, request: TransportRequest, { onHead }: Listener, isResent: boolean) =>
+  Effect.uninterruptibleMask((restore) => {
+    const sent = toPlatform(request)
+    return restore(http.execute(sent)).pipe(
+      Effect.mapError((error) => failed(error, sent, isResent)),
       Effect.flatMap((response) => {
         const head = { status: response.status, headers: response.headers }
         onHead(head)
@@ -94,7 +98,7 @@ const receive = (
         )
       })
     )
-  )
+  })
 
 /** Creates a transport over any `HttpClient`. It sends each request in a separate fiber. @internal */
 export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClient.HttpClient | Scope.Scope> =
@@ -102,18 +106,17 @@ export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClien
     const http = yield* HttpClient.HttpClient
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const unshared = yield* newConnection
-    // On the used connections of a user's client, Deno may have sent the request before the attempt that failed.
-    const hasOwnClient = requestInit !== undefined && "client" in requestInit
-    const causeOf = (cause: unknown) => (hasOwnClient ? { cause, isRepeatable: true } : cause)
+    // Over a client of the user, Deno may have sent the request before the attempt that failed.
+    const isResent = hasProperty(requestInit, "client") && requestInit.client !== undefined
     // Sending a read twice does no harm.
     const optionsFor = ({ method }: TransportRequest): RequestInit => ({
-      ...(method === "GET" ? {} : unshared),
       ...requestInit,
+      ...(method === "GET" || isResent ? {} : unshared),
       redirect: "manual"
     })
     return {
       send: (request, runtime, listener) => {
-        const receiving = withoutTraces(receive(http, request, listener, causeOf), request.secretHeaders)
+        const receiving = withoutTraces(receive(http, request, listener, isResent), request.secretHeaders)
         const fiber = runFork(
           runtime,
           Effect.provideService(receiving, FetchHttpClient.RequestInit, optionsFor(request))
