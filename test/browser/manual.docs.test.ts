@@ -41,7 +41,7 @@ const served = Effect.acquireRelease(
   (server) => Effect.sync(() => server.close())
 ).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`))
 
-/** A page of the site, and all that must not happen on it: errors, failed requests, and requests to other hosts. */
+/** A page of the site, and everything that must not happen on it: errors, failed requests, and requests to other hosts. */
 const visit = Effect.fnUntraced(function* (path: string, window: Window = {}) {
   const { page, wrong } = yield* show(yield* served, { ...window, path: `${base}hashmap.json` })
   const errors: Array<string> = []

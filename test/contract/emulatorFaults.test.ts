@@ -70,7 +70,7 @@ interface Case {
   readonly options?: Partial<AvaraClient.Options>
 }
 
-/** The requests, once there are `count`: the emulator notices a little later that a client has given up. */
+/** The requests, once there are `count`: the emulator notices with a short delay that a client has given up. */
 const recorded = (count: number) =>
   Effect.flatMap(Emulator.Emulator, ({ requests }) => requests).pipe(
     Effect.filterOrFail(

@@ -1,4 +1,4 @@
-/** The rate that all workers of a PostgreSQL database share. The clock is the database's: to let time pass, tests set its stored times back. */
+/** The rate that all workers of a PostgreSQL database share. The clock is the database's. To let time pass, tests set its stored times back. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { expect, layer } from "@effect/vitest"
 import * as Duration from "effect/Duration"

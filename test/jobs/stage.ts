@@ -28,7 +28,7 @@ export interface Runner {
   readonly start: Effect.Effect<void>
   /** The current or last process. */
   readonly running: () => Running
-  /** Whether it was not stopped. */
+  /** Whether it should be running: it was started and not stopped. */
   readonly isWanted: () => boolean
 }
 

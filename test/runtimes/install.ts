@@ -31,7 +31,7 @@ const aliasOf = ({ name, version }: Download): string => `${name.replaceAll(/[@/
 export const folderOf = (folder: string, download: Download): string =>
   join(folder, "runtimes/node_modules", aliasOf(download))
 
-/** Installs each runtime; one that cannot be downloaded fails the whole. */
+/** Installs each runtime. Fails if one of them cannot be downloaded. */
 export const installRuntimes = (folder: string): Promise<void> => {
   const downloads = [...processRuntimes.map(({ download }) => download), workerdDownload]
   const dependencies = downloads.map((download) => [aliasOf(download), `npm:${download.name}@${download.version}`])
@@ -45,7 +45,7 @@ const peersOf = ({ folder }: Tarball): ReadonlyArray<readonly [string, string]> 
     readManifest(join(folder, "node_modules", name)).version
   ])
 
-/** What the smoke programs import in addition. */
+/** The other packages that the smoke programs import. */
 const extras = ["@effect/platform-node", "@effect/sql-libsql", "@libsql/client"].map(
   (name) => [name, readManifest(join(root, "test/node_modules", name)).version] as const
 )

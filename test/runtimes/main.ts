@@ -1,4 +1,4 @@
-/** Tries the packed packages on every runtime of the table in docs/runtimes.md, and fails where one differs from it. */
+/** Tests the packed packages on every runtime of the table in docs/runtimes.md, and fails if a result differs from the table. */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

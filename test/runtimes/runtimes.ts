@@ -1,4 +1,4 @@
-/** The runtimes that the packages are tried on, each at a fixed version, and what each package does there. */
+/** The runtimes on which the packages are tested, each at a fixed version, and the result of each package there. */
 import { arch } from "node:process"
 
 /** The columns of the table. */
@@ -12,7 +12,7 @@ export interface Cell {
   readonly text: string
   /** The beginning of the error that its first use fails with; without it, the smoke program of the package runs. */
   readonly refusal?: string
-  /** Whether there is nothing to try. */
+  /** Whether there is nothing to test. */
   readonly isEmpty?: boolean
 }
 

@@ -8,7 +8,7 @@ import type { Servers } from "./smoke/operations.js"
 
 const customers = 60
 
-/** A port where nothing listens: one that was free just now. */
+/** A port on which nothing listens: it was free a moment ago. */
 const freePort = Effect.async<number>((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {

@@ -201,7 +201,7 @@ const checkPages = (consumer: string): void => {
   }
 }
 
-// Members that are left out of the declarations must not take the types of requirements with them.
+// Leaving members out of the declarations must not remove the types of requirements.
 const requirements = `
 import { Export, Sink } from "@effect-avara/export"
 import type * as Effect from "effect/Effect"

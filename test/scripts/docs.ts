@@ -43,7 +43,7 @@ const build = (): void => {
   runTool("vitepress", "build", "docs", "--logLevel", "warn")
 }
 
-/** Links and anchors of the built pages. Those to other hosts are not requested. */
+/** Links and anchors of the built pages. Links to other hosts are not requested. */
 const checkSite = (): void => {
   const elsewhere = "^https?://(?!localhost|127\\.)"
   runTool("linkinator", "out/docs", "--recurse", "--check-fragments", "--skip", elsewhere, "--verbosity", "error")

@@ -1,4 +1,4 @@
-/** Runs in the folder of a package before it is packed: makes what the tarball contains. */
+/** Runs in the folder of a package before it is packed: creates the contents of the tarball. */
 import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"

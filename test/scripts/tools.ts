@@ -1,4 +1,4 @@
-/** What only the check of the packed packages needs, by the name that it is installed under. */
+/** The tools that only the check of the packed packages needs, by the name under which each is installed. */
 export const tools: Readonly<Record<string, string>> = {
   "typescript-5.6": "npm:typescript@5.6.3",
   "typescript-5.9": "npm:typescript@5.9.3",

@@ -7,14 +7,14 @@ interface Manager {
   readonly name: string
   /** Installs packages although one of them needs another version of Effect. */
   readonly add: string
-  /** Begins the line that installs what fits. */
+  /** The start of the line that installs matching versions. */
   readonly line: string
   readonly execute: string
 }
 
 const packages = ["core", "node", "emulator", "export", "jobs"].map((name) => `@effect-avara/${name}`)
 
-// Those whose newest version is for Effect 3; the managers add them to what the packages ask for.
+// Package managers add these to the requirements of our packages. Their newest versions are for Effect 3.
 const others = ["platform", "sql", "cluster", "workflow", "rpc", "experimental"].map((name) => `@effect/${name}`)
 
 const managersIn = (tools: string): ReadonlyArray<Manager> => {

@@ -7,7 +7,7 @@ import { runOrThrow } from "./run.js"
 
 /** A registry of this machine that has the packages as they would be published. */
 export interface Registry {
-  /** The settings of npm, pnpm, Bun and Deno that find our packages there, and every other one where they always do. */
+  /** The settings of npm, pnpm, Bun and Deno that find our packages there, and every other package in its usual registry. */
   readonly npmrc: string
   readonly url: string
   readonly close: () => Promise<void>

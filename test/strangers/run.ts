@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process"
 
-/** How a command ended, and all that it wrote. */
+/** Whether a command succeeded, and its complete output. */
 export interface Ended {
   readonly ok: boolean
   readonly output: string

@@ -23,7 +23,7 @@ const copyInto = (folder: string): void => {
   }
 }
 
-/** The packages that tests do not run here may want others. */
+/** The packages whose tests do not run here may need other versions. */
 const install = (folder: string, versions: Versions): void => {
   const file = join(folder, "pnpm-workspace.yaml")
   const workspace: { readonly catalog: Versions; readonly overrides: Versions } = parse(readFileSync(file, "utf8"))

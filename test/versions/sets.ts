@@ -27,7 +27,7 @@ const ranges: Versions = Object.fromEntries(
 
 const lowestOf = (range: string): string => /\d+\.\d+\.\d+/.exec(range)?.[0] ?? range
 
-/** Goes with the lowest versions: only the tests, or the packages that tests do not run here, need it. */
+/** Installed with the lowest versions: only the tests, or the packages that tests do not run here, need it. */
 const besideLowest: Versions = {
   "@effect/cluster": "0.51.0",
   "@effect/rpc": "0.72.0",
@@ -36,7 +36,7 @@ const besideLowest: Versions = {
   "@effect/workflow": "0.12.0"
 }
 
-/** What each run of the tests has installed; the highest is the newest of each range. */
+/** The versions that each run of the tests installs. The highest are the newest of each range. */
 export const sets: Readonly<Record<string, Versions>> = {
   lowest: {
     ...Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, lowestOf(range)])),

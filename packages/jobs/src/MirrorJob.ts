@@ -48,7 +48,7 @@ export type { ScheduleOptions } from "./internal/store/options.js"
  * replica of a service can have this layer.
  *
  * - If the mirror of the previous tick has not ended, the tick is skipped, with a warning in the log.
- * - If ticks pass while no worker runs, one mirror replaces all of them when a worker starts again.
+ * - If ticks pass while no worker runs, one mirror replaces all of them as soon as a worker runs again.
  * - A tick in an hour that daylight saving time skips is an hour later. In an hour that occurs twice, each tick happens once.
  * - Times are those of the database. If its clock is set back, no tick happens twice.
  *

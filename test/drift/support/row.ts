@@ -1,4 +1,4 @@
-/** Stands for a field that is not there. */
+/** The placeholder for a missing field. */
 export const absent: unique symbol = Symbol("absent")
 
 /** A client's reading of a field: its value, with times as ISO text and `absent` for none, or the reason why it refuses the response. */

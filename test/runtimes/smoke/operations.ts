@@ -56,7 +56,7 @@ const lifecycle = (count: number) =>
     equal("inactive", (yield* Effect.flip(users.add(id, userId)))._tag, "Inactive")
   })
 
-/** What a create that cannot reach its server fails with. */
+/** The error of a create that cannot reach its server. */
 const unreachable = Effect.gen(function* () {
   const error = yield* Effect.flip((yield* Customers).create({ expressCustomerName: "City Medical Center" }))
   return error._tag === "ConnectionFailed" ? `${error.reason}, sent: ${error.sent}` : error._tag

@@ -5,7 +5,7 @@ export interface Part {
   readonly run: (servers: Servers) => Promise<void>
 }
 
-/** Runs a smoke program, and returns what is wrong with it; nothing if all is well. */
+/** Runs a smoke program, and returns its problem, if any. */
 export const runPart = async (load: () => Promise<Part>, servers: Servers): Promise<string> => {
   try {
     const { run } = await load()

@@ -1,4 +1,4 @@
-/** The client over `fetch`, and the first use of packages that run elsewhere, where there are no processes. */
+/** The client over `fetch`, and the first use of the packages that do not run here, on runtimes without processes. */
 import type { Servers } from "./operations.js"
 import { type Part, runPart } from "./runPart.js"
 
