@@ -127,7 +127,7 @@ const idempotent: ReadonlyArray<Row> = [
     result: theCustomer,
     requests: 2,
     fetch: true,
-    note: "each under a key of its own",
+    note: "each with its own key",
     seen: (requests) => assert.equal(keysOf(requests).size, 2)
   }),
   socketRow({

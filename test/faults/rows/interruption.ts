@@ -52,7 +52,7 @@ const upload: Call = {
 
 const onSockets: ReadonlyArray<Row> = [
   row(
-    "while the connection is made: no TLS comes of it",
+    "while the connection is made, before TLS is established",
     {},
     {
       https: true,
@@ -77,7 +77,7 @@ const onSockets: ReadonlyArray<Row> = [
   during("in the middle of the body", [...half(clinic), stall]),
   during("in the middle of the body of a refusal", [...half(clinic, 404), stall]),
   row(
-    "while page 2 is on its way",
+    "while page 2 is in flight",
     {
       script: [json({ expressCustomers: [clinic], hasMore: true, cursor: "b" }), [stall]]
     },
