@@ -87,7 +87,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
         await button(page, "Go back").click()
         await button(page, "Cancel").click()
         await button(page, "Cancel the job").click()
-        await said(page, "No further rows are started.")
+        await said(page, "No more rows are started.")
         await stateIs(page, "Cancelled")
         await button(page, "Retry").click()
         await button(page, "Retry the job").click()
