@@ -84,12 +84,12 @@ describe("a transport over an HttpClient", () => {
         const scope = yield* Scope.make()
         const transport = yield* Scope.extend(Effect.provide(makeHttpTransport, context), scope)
         const send = (method: TransportRequest["method"]) =>
-          Effect.async<void>((resume) => {
+          Effect.async<void>((resume) =>
             transport.send({ ...request, method }, () => runtime, {
               onHead: () => {},
               onEnd: () => resume(Effect.void)
             })
-          })
+          )
         yield* Effect.forEach(["GET", "POST", "PATCH", "DELETE"] as const, send)
         const unshared = { redirect: "manual", client: { poolMaxIdlePerHost: 0 } }
         expect(given).toMatchObject([{ redirect: "manual" }, unshared, unshared, unshared])
@@ -110,9 +110,9 @@ describe("a transport over an HttpClient", () => {
           Context.make(HttpClient.HttpClient, http).pipe(Context.add(FetchHttpClient.RequestInit, init))
         )
         return yield* Effect.flip(
-          Effect.async<unknown, TransportError>((resume) => {
+          Effect.async<unknown, TransportError>((resume) =>
             transport.send(request, () => Runtime.defaultRuntime, { onHead: () => {}, onEnd: resume })
-          })
+          )
         )
       })
       expect(yield* causeWith({})).toMatchObject({ cause: "broken" })
@@ -135,9 +135,9 @@ describe("a transport over an HttpClient", () => {
       const http = HttpClient.followRedirects(redirecting)
       const transport = yield* Effect.provideService(makeHttpTransport, HttpClient.HttpClient, http)
       const error = yield* Effect.flip(
-        Effect.async<unknown, TransportError>((resume) => {
+        Effect.async<unknown, TransportError>((resume) =>
           transport.send(request, () => Runtime.defaultRuntime, { onHead: () => {}, onEnd: resume })
-        })
+        )
       )
       expect(error).toMatchObject({ cause: { cause: "refused", isRepeatable: true } })
     })
