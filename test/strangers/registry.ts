@@ -3,6 +3,7 @@ import type { Server } from "node:http"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { packAll } from "../scripts/pack.js"
+import { publish } from "./publish.js"
 import { runOrThrow } from "./run.js"
 
 /** A registry of this machine that has the packages as they would be published. */
@@ -51,9 +52,6 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   const { runServer }: { readonly runServer: RunServer } = createRequire(join(folder, "package.json"))("verdaccio")
   const server = await runServer(configOf(folder))
   const url = await listen(server)
-  // npm publishes only with a token, whatever its value is.
-  writeFileSync(join(folder, ".npmrc"), `registry=${url}\n${url.slice("http:".length)}/:_authToken=anyone\n`)
-  // A registry that pnpm passes to its scripts would override the file.
-  for (const { file } of packAll(folder)) await runOrThrow("npm", ["publish", file, "--registry", url], folder)
+  for (const { file } of packAll(folder)) await publish(file, url, folder)
   return { npmrc: `@effect-avara:registry=${url}\n`, url, close: () => close(server) }
 }
