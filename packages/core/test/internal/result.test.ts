@@ -291,6 +291,17 @@ describe("a request from the page of a browser", () => {
       "that fails for a reason that Node knows",
       () => errorOf("http://a.example", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }))
     ],
+    [
+      "that fails for a reason that Bun knows",
+      () => errorOf("http://a.example", Object.assign(new TypeError("Unable to connect."), { code: "ECONNREFUSED" }))
+    ],
+    [
+      "that fails while the browser is offline",
+      () => {
+        vi.stubGlobal("navigator", { onLine: false })
+        return errorOf("http://a.example", refused)
+      }
+    ],
     ["that fails with another error", () => errorOf("http://a.example", new Error("Failed to fetch"))],
     ["that fails with no error", () => errorOf("http://a.example", undefined)],
     ["without an origin", () => errorOf(undefined, refused)],

@@ -6,12 +6,22 @@ const originOfPage = (): unknown => {
   return hasProperty(location, "origin") ? location.origin : undefined
 }
 
-/** Checks for the error of a browser's `fetch`, which reveals nothing about the reason. */
+/** Checks for the error of a browser's `fetch`, which reveals nothing about the reason. Bun's errors have a code. */
 const isBare = (cause: unknown): boolean =>
-  hasProperty(cause, "name") && cause.name === "TypeError" && !hasProperty(cause, "cause")
+  hasProperty(cause, "name") &&
+  cause.name === "TypeError" &&
+  !hasProperty(cause, "cause") &&
+  !hasProperty(cause, "code")
+
+/** Checks whether the browser knows that it has no network, which explains a failure without CORS. */
+const isOffline = (): boolean => {
+  const navigator: unknown = Reflect.get(globalThis, "navigator")
+  return hasProperty(navigator, "onLine") && navigator.onLine === false
+}
 
 /** Returns the page's origin if it differs from the server's, which may be why the browser withheld the response. @internal */
 export const refusedPage = (cause: unknown, origin: string): { readonly pageOrigin?: string } => {
   const pageOrigin = originOfPage()
-  return typeof pageOrigin === "string" && pageOrigin !== origin && isBare(cause) ? { pageOrigin } : {}
+  if (typeof pageOrigin !== "string" || pageOrigin === origin) return {}
+  return isBare(cause) && !isOffline() ? { pageOrigin } : {}
 }
