@@ -10,8 +10,6 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/*.long.test.ts"],
     maxWorkers: 2,
     minWorkers: 2,
-    // Some rows measure time, which other work on the machine disturbs.
-    retry: 2,
     testTimeout: 60_000
   }
 })
