@@ -27,7 +27,9 @@ export const socket: Transport = {
   breakOff: (request, how) =>
     Effect.async(() => {
       const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
-      const timer = setTimeout(() => (how === "reset" ? socket.resetAndDestroy() : socket.destroySoon()), readMillis)
+      const breakSocket = () => (how === "reset" ? socket.resetAndDestroy() : socket.destroySoon())
+      // A busy event loop runs the timer before a client of the same process reads; the immediate runs after it.
+      const timer = setTimeout(() => setImmediate(breakSocket), readMillis)
       return Effect.sync(() => clearTimeout(timer))
     })
 }
