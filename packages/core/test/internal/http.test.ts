@@ -120,6 +120,29 @@ describe("a transport over an HttpClient", () => {
     })
   )
 
+  it.scoped("on Bun, marks the failure of methods that Bun sends again over a used connection", () =>
+    Effect.gen(function* () {
+      yield* Effect.acquireRelease(
+        Effect.sync(() => Object.assign(globalThis, { Bun: {} })),
+        () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Bun"))
+      )
+      const http = HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: "refused" }))
+      )
+      const transport = yield* Effect.provideService(makeHttpTransport, HttpClient.HttpClient, http)
+      const causeOf = (method: TransportRequest["method"]) =>
+        Effect.async<unknown, TransportError>((resume) => {
+          transport.send({ ...request, method }, () => Runtime.defaultRuntime, { onHead: () => {}, onEnd: resume })
+        }).pipe(
+          Effect.flip,
+          Effect.map(({ cause }) => cause)
+        )
+      expect(yield* Effect.forEach(["POST", "PATCH"] as const, causeOf)).toEqual(["refused", "refused"])
+      const marked = { cause: "refused", isRepeatable: true }
+      expect(yield* Effect.forEach(["PUT", "DELETE"] as const, causeOf)).toEqual([marked, marked])
+    })
+  )
+
   it.scoped("marks the failure of a redirect that a client of the user follows: the first server has the request", () =>
     Effect.gen(function* () {
       const redirecting = HttpClient.make((request) =>

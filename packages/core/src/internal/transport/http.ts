@@ -16,6 +16,7 @@ import {
   bodyTooLarge,
   joinChunks,
   type Listener,
+  type Method,
   maxSizeOf,
   TransportError,
   type TransportRequest,
@@ -106,17 +107,22 @@ export const makeHttpTransport: Effect.Effect<TransportService, never, HttpClien
     const http = yield* HttpClient.HttpClient
     const requestInit = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const unshared = yield* newConnection
-    // Over a client of the user, Deno may have sent the request before the attempt that failed.
-    const isResent = hasProperty(requestInit, "client") && requestInit.client !== undefined
+    const hasOwnClient = hasProperty(requestInit, "client") && requestInit.client !== undefined
+    // On used connections, Deno and Bun may have sent the request before the attempt that failed.
+    const isResent = (method: Method) =>
+      hasOwnClient || ("Bun" in globalThis && (method === "PUT" || method === "DELETE"))
     // Sending a read twice does no harm.
     const optionsFor = ({ method }: TransportRequest): RequestInit => ({
       ...requestInit,
-      ...(method === "GET" || isResent ? {} : unshared),
+      ...(method === "GET" || hasOwnClient ? {} : unshared),
       redirect: "manual"
     })
     return {
       send: (request, runtime, listener) => {
-        const receiving = withoutTraces(receive(http, request, listener, isResent), request.secretHeaders)
+        const receiving = withoutTraces(
+          receive(http, request, listener, isResent(request.method)),
+          request.secretHeaders
+        )
         const fiber = runFork(
           runtime,
           Effect.provideService(receiving, FetchHttpClient.RequestInit, optionsFor(request))
