@@ -34,7 +34,7 @@ const fits = ({ installed, range }: Peer): boolean =>
   majorOf(installed) === majorOf(lowestOf(range)) &&
   installed.localeCompare(lowestOf(range), undefined, { numeric: true }) >= 0
 
-/** The shortest version that installs a matching release: `3` for `^3.18.0`, `0.97` for `^0.97.2`, `0` for `>=0.92.1 <1`. */
+/** The shortest version that installs a matching release: `3` for `^3.19.19`, `0.97` for `^0.97.2`, `0` for `>=0.93.0 <1`. */
 const pinOf = (range: string): string => /^\^(0\.\d+)/.exec(range)?.[1] ?? majorOf(lowestOf(range)) ?? range
 
 const commandOf = ({ bun, deno }: NodeJS.ProcessVersions): string => {
