@@ -112,7 +112,7 @@ const memory: ReadonlyArray<Row> = [
     result: "The export takes less than 256 MiB of memory, however long the list is.",
     check: Effect.gen(function* () {
       const file = path.join(yield* temporaryDirectory, "customers.parquet")
-      const env = envOf(yield* largestCustomers(character, 10))
+      const env = envOf(yield* largestCustomers(character, 5))
       const { code, peakMebibytes, stderr } = yield* measured(
         ["export", "customers", "--out", file, "--quiet"],
         env,
