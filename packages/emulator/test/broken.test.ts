@@ -24,7 +24,7 @@ it.scopedLive("a client of a busy process receives the part of the body before t
     const response = yield* Effect.promise(() =>
       fetch(`${url}/v1/express`, { headers: { authorization: "Bearer key" } })
     )
-    const error = yield* Effect.flip(Effect.tryPromise({ try: () => response.text(), catch: (error) => error }))
+    const { error } = yield* Effect.flip(Effect.tryPromise(() => response.text()))
     expect(error).toMatchObject({ cause: { code: "ECONNRESET" } })
   }).pipe(Effect.provide(Emulator.layer({ faults: [{ type: "reset", during: "body" }] })))
 )

@@ -131,9 +131,9 @@ describe("a transport over an HttpClient", () => {
       )
       const transport = yield* Effect.provideService(makeHttpTransport, HttpClient.HttpClient, http)
       const causeOf = (method: TransportRequest["method"]) =>
-        Effect.async<unknown, TransportError>((resume) => {
+        Effect.async<unknown, TransportError>((resume) =>
           transport.send({ ...request, method }, () => Runtime.defaultRuntime, { onHead: () => {}, onEnd: resume })
-        }).pipe(
+        ).pipe(
           Effect.flip,
           Effect.map(({ cause }) => cause)
         )
