@@ -220,7 +220,14 @@ const bytes: ReadonlyArray<Row> = [
     command: importing,
     result:
       "The file is refused with the line and the offset of the first byte that is not UTF-8, also by `--dry-run`.",
-    check: refusesFile("rows.csv", latin, /line 3, byte offset 32: this byte is not allowed in UTF-8; .*--encoding/)
+    check: Effect.forEach(
+      [
+        ["import", "customers"],
+        ["import", "customers", "--dry-run"]
+      ],
+      (args) =>
+        refusesFile("rows.csv", latin, /line 3, byte offset 32: this byte is not allowed in UTF-8; .*--encoding/, args)
+    )
   },
   {
     fault: "The same file with its encoding named",
