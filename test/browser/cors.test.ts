@@ -1,14 +1,14 @@
 /** The client in a browser's page: refused and allowed cross-origin requests, and redirects. */
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { fileURLToPath } from "node:url"
-import { expect, it, layer, type Vitest } from "@effect/vitest"
+import { expect, layer, type Vitest } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { build } from "esbuild"
-import { Chromium, missing, show } from "./support.js"
+import { listen } from "../support/listen.js"
+import { Chromium, show, withChromium } from "./support.js"
 
 const bundled = Effect.promise(async () => {
   const { outputFiles } = await build({
@@ -24,22 +24,11 @@ const bundled = Effect.promise(async () => {
 
 /** Serves the page with the program, and redirects the API's requests. */
 const pageServer = (program: string) =>
-  Effect.acquireRelease(
-    Effect.async<{ readonly origin: string; readonly server: http.Server }>((resume) => {
-      const server = http.createServer(({ url }, response) => {
-        if (url?.startsWith("/v1/") === true) response.writeHead(302, { location: "/elsewhere" }).end()
-        else response.setHeader("content-type", "text/html").end(`<!doctype html><script>${program}</script>`)
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        resume(Effect.succeed({ origin: `http://127.0.0.1:${port}`, server }))
-      })
-    }),
-    ({ server }) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
+  listen(
+    http.createServer(({ url }, response) => {
+      if (url?.startsWith("/v1/") === true) response.writeHead(302, { location: "/elsewhere" }).end()
+      else response.setHeader("content-type", "text/html").end(`<!doctype html><script>${program}</script>`)
+    })
   )
 
 const emulator = (options: Emulator.Options = {}) =>
@@ -52,7 +41,7 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
     "reports that CORS may be the cause and that redirects are not followed, and calls an API that allows it",
     () =>
       Effect.gen(function* () {
-        const { origin } = yield* pageServer(yield* bundled)
+        const origin = yield* pageServer(yield* bundled)
         const faults: Emulator.Options["faults"] = [
           { type: "status", status: 429, headers: { "retry-after": "7" }, operation: "customers.retrieve" }
         ]
@@ -91,7 +80,4 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
   )
 }
 
-// A run that must be complete fails instead of skipping.
-if (missing === undefined) layer(Chromium.layer, { excludeTestServices: true })("a page of another origin", tests)
-else if (process.env["CI"] === undefined) it.skip(`a page of another origin (${missing})`, () => {})
-else it(`a page of another origin: ${missing}`, () => expect.fail(missing))
+withChromium("a page of another origin", (name) => layer(Chromium.layer, { excludeTestServices: true })(name, tests))

@@ -1,7 +1,7 @@
 /** The page of the jobs, in a real browser. */
 import * as http from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { expect, it, layer, type Vitest } from "@effect/vitest"
+import { expect, layer, type Vitest } from "@effect/vitest"
 import { Jobs, JobsDatabaseFailed, JobsPage } from "@effect-avara/jobs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import type { Page } from "playwright-core"
 import { type FakeJob, fakeJob, idOf, makeFakeJobs, samplesAt, secretOfRow } from "../../packages/jobs/test/fakeJobs.js"
 import { clinics, fileOf, worked } from "../../packages/jobs/test/support.js"
 import { faint, overflow } from "./looks.js"
-import { Chromium, missing, show, type Window } from "./support.js"
+import { Chromium, show, type Window, withChromium } from "./support.js"
 
 const Server = NodeHttpServer.layerServer(() => http.createServer(), { host: "127.0.0.1", port: 0 })
 
@@ -227,7 +227,4 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
   )
 }
 
-// A run that must be complete fails instead of skipping.
-if (missing === undefined) layer(Chromium.layer, { excludeTestServices: true })("the page of the jobs", tests)
-else if (process.env["CI"] === undefined) it.skip(`the page of the jobs (${missing})`, () => {})
-else it(`the page of the jobs: ${missing}`, () => expect.fail(missing))
+withChromium("the page of the jobs", (name) => layer(Chromium.layer, { excludeTestServices: true })(name, tests))

@@ -1,14 +1,14 @@
 /** The built site of the manual, in a real browser and without a network. */
 import { existsSync, readFileSync } from "node:fs"
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { extname, join } from "node:path"
-import { expect, it, layer, type Vitest } from "@effect/vitest"
+import { expect, layer, type Vitest } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import { root } from "../scripts/workspace.js"
+import { listen } from "../support/listen.js"
 import { overflow } from "./looks.js"
-import { Chromium, missing, show, type Window } from "./support.js"
+import { Chromium, show, type Window, withChromium } from "./support.js"
 
 const site = join(root, "out/docs")
 
@@ -34,16 +34,12 @@ const respond: http.RequestListener = (request, response) => {
     .end(readFileSync(file))
 }
 
-const served = Effect.acquireRelease(
-  Effect.async<http.Server>((resume) => {
-    const server = http.createServer(respond).listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-  }),
-  (server) => Effect.sync(() => server.close())
-).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`))
-
 /** A page of the site, and everything that must not happen on it: errors, failed requests, and requests to other hosts. */
 const visit = Effect.fnUntraced(function* (path: string, window: Window = {}) {
-  const { page, wrong } = yield* show(yield* served, { ...window, path: `${base}hashmap.json` })
+  const { page, wrong } = yield* show(yield* listen(http.createServer(respond)), {
+    ...window,
+    path: `${base}hashmap.json`
+  })
   const errors: Array<string> = []
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning")
@@ -123,6 +119,4 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, false>) => {
   }
 }
 
-if (missing === undefined) layer(Chromium.layer)("the site of the manual", tests)
-else if (process.env["CI"] === undefined) it.skip(`the site of the manual (${missing})`, () => {})
-else it(`the site of the manual: ${missing}`, () => expect.fail(missing))
+withChromium("the site of the manual", (name) => layer(Chromium.layer)(name, tests))

@@ -1,12 +1,12 @@
 /** The page of the emulator, in a real browser. */
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
-import { expect, it, layer, type Vitest } from "@effect/vitest"
+import { expect, layer, type Vitest } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Page } from "playwright-core"
+import { listening } from "../support/recordingServer.js"
 import { faint, overflow } from "./looks.js"
-import { Chromium, missing, open } from "./support.js"
+import { Chromium, open, withChromium } from "./support.js"
 
 const key = `sk_live_${"0".repeat(32)}`
 
@@ -427,14 +427,9 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
       const { emulator } = yield* open()
       const before = yield* emulator.customers
       yield* Effect.promise(() => create(emulator.url, { expressCustomerName: "stays" }))
-      const server = yield* Effect.acquireRelease(
-        Effect.async<http.Server>((resume) => {
-          const server = http.createServer((_, response) => response.setHeader("content-type", "text/html").end("<p>"))
-          server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-        }),
-        (server) => Effect.sync(() => server.close())
+      const port = yield* listening(
+        http.createServer((_, response) => response.setHeader("content-type", "text/html").end("<p>"))
       )
-      const { port } = server.address() as AddressInfo
       yield* Effect.promise(async () => {
         // localhost is a different site from 127.0.0.1; another port is another origin of the same site.
         for (const origin of [`http://localhost:${port}`, `http://127.0.0.1:${port}`]) {
@@ -504,7 +499,4 @@ const tests = (it: Vitest.MethodsNonLive<Chromium, true>) => {
   )
 }
 
-// A run that must be complete fails instead of skipping.
-if (missing === undefined) layer(Chromium.layer, { excludeTestServices: true })("the page of the emulator", tests)
-else if (process.env["CI"] === undefined) it.skip(`the page of the emulator (${missing})`, () => {})
-else it(`the page of the emulator: ${missing}`, () => expect.fail(missing))
+withChromium("the page of the emulator", (name) => layer(Chromium.layer, { excludeTestServices: true })(name, tests))

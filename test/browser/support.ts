@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { expect, it } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,13 +9,21 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium"
 
 /** The missing requirement of these tests, if any. */
-export const missing = existsSync(executablePath)
+const missing = existsSync(executablePath)
   ? undefined
   : `needs chromium: install it (apt-get install chromium) or name it by CHROMIUM_PATH, as ${executablePath} does not exist`
+
+/** Defines the tests if there is a browser. Without one, a person's run skips them, and a run that must be complete fails. */
+export const withChromium = (name: string, define: (name: string) => void): void => {
+  if (missing === undefined) define(name)
+  else if (process.env["CI"] === undefined) it.skip(`${name} (${missing})`, () => {})
+  else it(`${name}: ${missing}`, () => expect.fail(missing))
+}
 
 const args = [
   "--disable-gpu",
   "--disable-quic",
+  "--no-proxy-server",
   "--no-first-run",
   "--disable-background-networking",
   "--disable-component-update",

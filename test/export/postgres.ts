@@ -2,12 +2,12 @@
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
-import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import type { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import { freePort } from "../support/listen.js"
 
 /** The package depends on the binaries for every platform, so that only this one's are installed. */
 export const installed = (): string => {
@@ -113,14 +113,6 @@ const initialize = (programs: string, data: string, passwordFile: string, limit:
       yield* within(limit, initdb, "initdb did not end", done)
     })
   )
-
-/** A free port. */
-export const freePort = Effect.async<number>((resume) => {
-  const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
-  })
-})
 
 const isReady = /ready to accept connections/
 

@@ -6,7 +6,7 @@ import { type GivenCustomer, State } from "@effect-avara/emulator/State"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
-import { freePort } from "../export/postgres.js"
+import { freePort } from "../support/listen.js"
 import { started } from "./processes.js"
 
 export interface Server {

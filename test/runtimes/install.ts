@@ -1,20 +1,12 @@
 /** Installs the packed packages, and the runtimes, into a temporary folder. */
 import { execFile } from "node:child_process"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { build } from "esbuild"
-import { packAll, type Tarball } from "../scripts/pack.js"
-import { root } from "../scripts/workspace.js"
+import { packAll } from "../scripts/pack.js"
+import { installedVersion, peersOf, readManifest, root } from "../scripts/workspace.js"
 import { type Download, processRuntimes, workerdDownload } from "./runtimes.js"
-
-interface Manifest {
-  readonly name: string
-  readonly version: string
-  readonly peerDependencies?: Readonly<Record<string, string>>
-}
-
-const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
 const npmOptions = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
 
@@ -38,16 +30,9 @@ export const installRuntimes = (folder: string): Promise<void> => {
   return npmInstall(join(folder, "runtimes"), Object.fromEntries(dependencies))
 }
 
-/** The peers of a package, at the versions that this repository uses. */
-const peersOf = ({ folder }: Tarball): ReadonlyArray<readonly [string, string]> =>
-  Object.keys(readManifest(folder).peerDependencies ?? {}).map((name) => [
-    name,
-    readManifest(join(folder, "node_modules", name)).version
-  ])
-
 /** The other packages that the smoke programs import. */
 const extras = ["@effect/platform-node", "@effect/sql-libsql", "@libsql/client"].map(
-  (name) => [name, readManifest(join(root, "test/node_modules", name)).version] as const
+  (name) => [name, installedVersion(join(root, "test"), name)] as const
 )
 
 const smoke = join(root, "test/runtimes/smoke")
@@ -58,7 +43,10 @@ export const installPackages = async (folder: string): Promise<void> => {
   mkdirSync(tarballs, { recursive: true })
   const all = packAll(tarballs)
   const own = all.map(({ file, folder }) => [readManifest(folder).name, `file:${file}`] as const)
-  await npmInstall(join(folder, "app"), Object.fromEntries([...all.flatMap(peersOf), ...extras, ...own]))
+  await npmInstall(
+    join(folder, "app"),
+    Object.fromEntries([...all.flatMap(({ folder }) => peersOf(folder)), ...extras, ...own])
+  )
 }
 
 /** Compiles the smoke programs to JavaScript: file by file for processes, and one bundle each for the page and the worker. */

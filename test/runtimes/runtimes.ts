@@ -69,9 +69,9 @@ const oldNode: Cells = {
   command: tooOld("avara: the command")
 }
 
-const bunVersion = "1.4.5"
+export const bunVersion = "1.4.5"
 
-const denoVersion = "2.9.6"
+export const denoVersion = "2.9.6"
 
 export const processRuntimes: ReadonlyArray<ProcessRuntime> = [
   node("18.20.8", oldNode),

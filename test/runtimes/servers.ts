@@ -1,22 +1,12 @@
 /** The servers that the smoke programs use. */
-import { createServer } from "node:net"
 import { Emulator } from "@effect-avara/emulator"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { freePort } from "../support/listen.js"
 import type { Servers } from "./smoke/operations.js"
 
 const customers = 60
-
-/** A port on which nothing listens: it was free a moment ago. */
-const freePort = Effect.async<number>((resume) => {
-  const server = createServer()
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})
 
 /** Starts a server for one smoke program, whose pages of the origin may call it. */
 export const serve = Effect.fnUntraced(function* (folder: string, cors?: string) {

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { join } from "node:path"
-import { env } from "node:process"
 import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
-import { chromium } from "playwright-core"
+import { Chromium } from "../browser/support.js"
+import { listen } from "../support/listen.js"
 import { folderOf } from "./install.js"
 import { problemsOf } from "./result.js"
 import { type Column, chromiumTitle, columns, webCells, workerdDownload, workerdTitle } from "./runtimes.js"
@@ -29,42 +29,26 @@ const tryParts = (title: string, run: Run, origin?: string) =>
   ).pipe(Effect.map((problems) => problems.flat()))
 
 /** Serves a page with the smoke programs, and returns its origin. */
-const servePage = (folder: string) =>
-  Effect.acquireRelease(
-    Effect.async<{ readonly origin: string; readonly close: () => void }>((resume) => {
-      const script = readFileSync(join(folder, "page.js"))
-      const server = createServer((request, response) => {
-        const isScript = request.url === "/page.js"
-        response.setHeader("content-type", isScript ? "text/javascript" : "text/html")
-        response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>')
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ origin: `http://127.0.0.1:${port}`, close: () => server.close() }))
-      })
-    }),
-    ({ close }) => Effect.sync(close)
+const servePage = (folder: string) => {
+  const script = readFileSync(join(folder, "page.js"))
+  return listen(
+    createServer((request, response) => {
+      const isScript = request.url === "/page.js"
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html")
+      response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>')
+    })
   )
-
-const executablePath = env["CHROMIUM_PATH"] ?? "/usr/bin/chromium"
-
-const browser = Effect.acquireRelease(
-  Effect.promise(() =>
-    chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: ["--no-proxy-server"] })
-  ),
-  (browser) => Effect.promise(() => browser.close())
-)
+}
 
 export const tryChromium = (folder: string) =>
   Effect.gen(function* () {
-    const { origin } = yield* servePage(folder)
-    const page = yield* Effect.flatMap(browser, (browser) => Effect.promise(() => browser.newPage()))
+    const origin = yield* servePage(folder)
+    const page = yield* Effect.flatMap(Chromium, (browser) => Effect.promise(() => browser.newPage()))
     yield* Effect.promise(() => page.goto(origin))
     yield* Effect.promise(() => page.waitForFunction("'use' in globalThis"))
     const run: Run = (use) => page.evaluate(`use(${JSON.stringify(use)})`)
     return yield* tryParts(chromiumTitle, run, origin)
-  }).pipe(Effect.scoped)
+  }).pipe(Effect.scoped, Effect.provide(Chromium.layer))
 
 const workerdConfig = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

@@ -1,22 +1,13 @@
 /** Packs every package and checks what a user would install: contents, types, and each import under plain node. */
 import { execFileSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { bundled, bundler } from "./bundles.js"
 import { packAll, type Tarball } from "./pack.js"
 import { compilers, tools } from "./tools.js"
-import { root } from "./workspace.js"
-
-interface Manifest {
-  readonly name: string
-  readonly version: string
-  readonly bin?: Readonly<Record<string, string>>
-  readonly peerDependencies?: Readonly<Record<string, string>>
-  readonly devDependencies?: Readonly<Record<string, string>>
-}
+import { installedVersion, type Manifest, peersOf, readManifest, root, temporaryFolder } from "./workspace.js"
 
 interface Packed {
   readonly folder: string
@@ -30,7 +21,7 @@ interface Imports {
   readonly refused: ReadonlyArray<string>
 }
 
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), "avara-packages-")))
+const temporary = temporaryFolder("packages")
 const problems: Array<string> = []
 
 const run = (file: string, args: ReadonlyArray<string>, cwd: string): string =>
@@ -52,8 +43,6 @@ const expectToRun = (title: string, file: string, args: ReadonlyArray<string>, c
     problems.push(`${title}\n${messageOf(error)}`)
   }
 }
-
-const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
 const unpack = ({ folder, file }: Tarball): Packed => {
   const contents = file.replace(/\.tgz$/, "")
@@ -114,17 +103,15 @@ const checkTypesResolve = (packed: Packed): void => {
   expectToRun(`${packed.manifest.name}: types`, process.execPath, args, temporary)
 }
 
-const installedVersion = (folder: string, name: string): string =>
-  readManifest(join(folder, "node_modules", name)).version
-
 const installConsumer = (all: ReadonlyArray<Packed>): string => {
   const consumer = join(temporary, "consumer")
   mkdirSync(consumer)
-  const peers = all.flatMap(({ folder, manifest }) =>
-    Object.keys({ ...manifest.peerDependencies, ...readManifest(folder).devDependencies })
+  const peers = all.flatMap(({ folder }) => [
+    ...peersOf(folder),
+    ...Object.keys(readManifest(folder).devDependencies ?? {})
       .filter((name) => !name.startsWith("@types/"))
-      .map((name): [string, string] => [name, installedVersion(folder, name)])
-  )
+      .map((name) => [name, installedVersion(folder, name)] as const)
+  ])
   const own = all.map(({ manifest, tarball }): [string, string] => [manifest.name, `file:${tarball}`])
   const dependencies = { ...Object.fromEntries([...peers, ...own]), ...tools }
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
@@ -266,9 +253,5 @@ const check = async (): Promise<void> => {
   console.log([...problems, `Packages: ${names.join(", ")}: ${problems.length} problems`].join("\n"))
 }
 
-try {
-  await check()
-} finally {
-  rmSync(temporary, { recursive: true, force: true })
-}
+await check()
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { packageFolders } from "./workspace.js"
+import { packageFolders, readManifest } from "./workspace.js"
 
 /** The tarball of a package, and the folder of its sources. */
 export interface Tarball {
@@ -16,9 +15,7 @@ const pnpm = (args: ReadonlyArray<string>, cwd: string): void => {
 }
 
 const pack = (folder: string, destination: string): Tarball => {
-  const { name, version }: { readonly name: string; readonly version: string } = JSON.parse(
-    readFileSync(join(folder, "package.json"), "utf8")
-  )
+  const { name, version } = readManifest(folder)
   pnpm(["pack", "--pack-destination", destination], folder)
   return { folder, file: join(destination, `${name.slice(1).replace("/", "-")}-${version}.tgz`) }
 }

@@ -1,25 +1,13 @@
 /** Packs every package into out/packages, and prints the command that installs them in another folder. */
-import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { packAll } from "./pack.js"
-import { packageFolders, root } from "./workspace.js"
-
-interface Manifest {
-  readonly version: string
-  readonly peerDependencies?: Readonly<Record<string, string>>
-}
-
-const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+import { packageFolders, peersOf, root } from "./workspace.js"
 
 /** The first part of a version that has to stay the same: `3` of 3.22.4, `0.97` of 0.97.2. */
 const lineOf = (version: string): string => /^(0\.\d+|\d+)/.exec(version)?.[0] ?? version
 
-const peers = packageFolders.flatMap((folder) =>
-  Object.keys(readManifest(folder).peerDependencies ?? {}).map((name) => {
-    const { version } = readManifest(join(folder, "node_modules", name))
-    return `${name}@${lineOf(version)}`
-  })
-)
+const peers = packageFolders.flatMap(peersOf).map(([name, version]) => `${name}@${lineOf(version)}`)
 
 const destination = join(root, "out/packages")
 rmSync(destination, { recursive: true, force: true })

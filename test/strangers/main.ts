@@ -1,14 +1,14 @@
 /** Runs the install line of every README, verbatim and from a registry, and then its first program. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { temporaryFolder } from "../scripts/workspace.js"
 import { type Emulator, startEmulator } from "./emulator.js"
 import { tryOtherMajor } from "./otherMajor.js"
 import { type Readme, readmes } from "./readmes.js"
 import { type Registry, startRegistry } from "./registry.js"
 import { run } from "./run.js"
 
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), "avara-strangers-")))
+const temporary = temporaryFolder("strangers")
 const problems: Array<string> = []
 
 const expectToRun = async (title: string, line: string, cwd: string, env: Readonly<Record<string, string>> = {}) => {
@@ -57,16 +57,12 @@ const tryAll = async (registry: Registry): Promise<void> => {
   }
 }
 
+const registry = await startRegistry(join(temporary, "registry"))
 try {
-  const registry = await startRegistry(join(temporary, "registry"))
-  try {
-    await tryAll(registry)
-    problems.push(...(await tryOtherMajor(temporary, registry)))
-  } finally {
-    await registry.close()
-  }
+  await tryAll(registry)
+  problems.push(...(await tryOtherMajor(temporary, registry)))
 } finally {
-  rmSync(temporary, { recursive: true, force: true })
+  await registry.close()
 }
 console.log([...problems, `Strangers: ${readmes.length} READMEs, ${problems.length} problems`].join("\n"))
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { bunVersion, denoVersion } from "../runtimes/runtimes.js"
 import type { Registry } from "./registry.js"
 import { run, runOrThrow } from "./run.js"
 
@@ -62,7 +63,7 @@ export const tryOtherMajor = async (temporary: string, registry: Registry): Prom
   const tools = join(temporary, "tools")
   mkdirSync(tools)
   writeFileSync(join(tools, "package.json"), JSON.stringify({ private: true }))
-  await runOrThrow("npm", ["install", "--no-audit", "--no-fund", "bun@1.4.5", "deno@2.9.6"], tools)
+  await runOrThrow("npm", ["install", "--no-audit", "--no-fund", `bun@${bunVersion}`, `deno@${denoVersion}`], tools)
   const problems: Array<string> = []
   for (const manager of managersIn(tools)) {
     problems.push(...(await tryManager(manager, join(temporary, `other-${manager.name}`), registry)))

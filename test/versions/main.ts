@@ -1,24 +1,19 @@
 /** Runs the contract and fault tests on the lowest and on the highest versions that the packages allow, in a temporary copy. */
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { cpSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse, stringify } from "yaml"
-import { root } from "../scripts/workspace.js"
+import { installedVersion, repositoryFiles, root, temporaryFolder } from "../scripts/workspace.js"
 import { sets, type Versions } from "./sets.js"
 
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), "avara-versions-")))
+const temporary = temporaryFolder("versions")
 
 const run = (file: string, args: ReadonlyArray<string>, cwd: string): void => {
   execFileSync(file, args, { cwd, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, CI: "true" } })
 }
 
 const copyInto = (folder: string): void => {
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8"
-  })
-  for (const file of files.split("\0").filter((name) => name !== "" && name !== "pnpm-lock.yaml")) {
+  for (const file of repositoryFiles().filter((name) => name !== "pnpm-lock.yaml")) {
     cpSync(join(root, file), join(folder, file))
   }
 }
@@ -40,22 +35,14 @@ const install = (folder: string, versions: Versions): void => {
   run("npx", ["--yes", "pnpm@10", "install", "--no-frozen-lockfile", "--prefer-offline", "--reporter=silent"], folder)
 }
 
-const installed = (folder: string, name: string): string => {
-  const manifest = join(folder, "packages/emulator/node_modules", name, "package.json")
-  return JSON.parse(readFileSync(manifest, "utf8")).version
-}
-
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/versions/vitest.config.ts", "--reporter=dot"]
 
-try {
-  for (const [name, versions] of Object.entries(sets)) {
-    const folder = join(temporary, name)
-    copyInto(folder)
-    install(folder, versions)
-    const found = Object.keys(versions).filter((name) => name !== "@effect/vitest" && name !== "@effect/sql-pg")
-    console.log(`${name}: ${found.map((name) => `${name}@${installed(folder, name)}`).join(", ")}`)
-    run(process.execPath, vitest, folder)
-  }
-} finally {
-  rmSync(temporary, { recursive: true, force: true })
+for (const [name, versions] of Object.entries(sets)) {
+  const folder = join(temporary, name)
+  copyInto(folder)
+  install(folder, versions)
+  const emulator = join(folder, "packages/emulator")
+  const found = Object.keys(versions).filter((name) => name !== "@effect/vitest" && name !== "@effect/sql-pg")
+  console.log(`${name}: ${found.map((name) => `${name}@${installedVersion(emulator, name)}`).join(", ")}`)
+  run(process.execPath, vitest, folder)
 }

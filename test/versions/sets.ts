@@ -1,22 +1,14 @@
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { root } from "../scripts/workspace.js"
+import { readManifest, root } from "../scripts/workspace.js"
 
 /** Versions by package, or the ranges that they come from. */
 export type Versions = Readonly<Record<string, string>>
-
-interface Manifest {
-  readonly dependencies: Versions
-  readonly peerDependencies: Versions
-}
 
 /** The packages whose ranges begin with the same versions; `jobs` and `cli` need the newest engine. */
 const wide = ["core", "node", "export", "emulator"]
 
 const rangesOf = (name: string): Versions => {
-  const { dependencies, peerDependencies }: Manifest = JSON.parse(
-    readFileSync(join(root, "packages", name, "package.json"), "utf8")
-  )
+  const { dependencies, peerDependencies } = readManifest(join(root, "packages", name))
   return { ...dependencies, ...peerDependencies }
 }
 

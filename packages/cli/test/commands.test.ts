@@ -1,10 +1,10 @@
 /** Every command that makes one call, as a separate process against the emulator. */
 import { readFileSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
+import { freePort } from "../../../test/support/listen.js"
 import {
   apiKey,
   emulatorEnv,
@@ -18,14 +18,6 @@ import {
 } from "./support.js"
 
 const userId = "usr_1234567890abcdef1234567890abcdef"
-
-const freePort = Effect.async<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})
 
 const version = () => {
   const manifest: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))

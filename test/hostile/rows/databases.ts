@@ -21,7 +21,7 @@ import {
 } from "../../../packages/cli/test/support.js"
 import { postgres } from "../../export/support.js"
 import { hold, reading, writing } from "../../support/databaseLock.js"
-import { listen } from "../support/listen.js"
+import { listen } from "../../support/listen.js"
 import type { Row } from "../support/row.js"
 
 const emulatorFlags = (file: string) => ["emulator", "--port", "0", "--customers", "3", "--file", file]

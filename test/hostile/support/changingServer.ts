@@ -1,7 +1,7 @@
 import * as http from "node:http"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { listen } from "./listen.js"
+import { listen } from "../../support/listen.js"
 
 /** A response that is not a success. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 import * as http from "node:http"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { customer } from "../../faults/support/calls.js"
-import { listening } from "../../support/recordingServer.js"
+import { listen } from "../../support/listen.js"
 
 /** A list of customers, by number, at each request. */
 export interface ListScript {
@@ -56,5 +56,5 @@ export const listServer = ({
     const body = { expressCustomers: page.map(customer), hasMore, ...(hasMore ? { cursor: encode(end) } : {}) }
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body))
   })
-  return Effect.map(listening(server), (port) => `http://127.0.0.1:${port}`)
+  return listen(server)
 }

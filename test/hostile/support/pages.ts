@@ -1,6 +1,6 @@
 import * as http from "node:http"
 import * as Effect from "effect/Effect"
-import { listen } from "./listen.js"
+import { listen } from "../../support/listen.js"
 
 const limit = 100
 
