@@ -1,8 +1,6 @@
 /** Fails the import with a clear message if Node is too old, before a dependency fails. */
 import { versions } from "node:process"
+import { oldNode } from "@effect-avara/core/internal/node"
 
-const required = "20.18.1"
-
-if (versions.node.localeCompare(required, "en", { numeric: true }) < 0) {
-  throw new Error(`@effect-avara/emulator needs Node ${required} or later, and this is Node ${versions.node}.`)
-}
+const message = oldNode("@effect-avara/emulator", versions.node)
+if (message !== undefined) throw new Error(message)

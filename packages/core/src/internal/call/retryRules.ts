@@ -4,6 +4,7 @@ import * as AvaraError from "../../AvaraError.js"
 import type * as RateLimiter from "../../RateLimiter.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import type { Failure } from "../response/failure.js"
+import { knownStatus } from "../transport/page.js"
 
 /** Checks whether another attempt is wanted and allowed. A call that is not replayable must not have been processed. @internal */
 export const mayRetry = (
@@ -21,17 +22,20 @@ export type Ambiguous = Extract<AvaraError.AvaraError, { readonly _tag: AvaraErr
 const isAmbiguous = (error: AvaraError.AvaraError): error is Ambiguous => AvaraError.isAmbiguous(error)
 
 /** Creates the failure of a call that must not be repeated, after an attempt that may have succeeded. @internal */
-export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): Failure => ({
-  ...last,
-  error: new AvaraError.OutcomeUnknown({
-    operation: error.operation,
-    attempts: error.attempts,
-    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-    ...("status" in first && first.status !== undefined && first.status !== 0 ? { status: first.status } : {}),
-    ...("pageOrigin" in first && first.pageOrigin !== undefined ? { pageOrigin: first.pageOrigin } : {}),
-    reason: first._tag
-  })
-})
+export const outcomeUnknown = (first: Ambiguous, { error, ...last }: Failure): Failure => {
+  const status = "status" in first ? knownStatus(first.status) : undefined
+  return {
+    ...last,
+    error: new AvaraError.OutcomeUnknown({
+      operation: error.operation,
+      attempts: error.attempts,
+      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+      ...(status === undefined ? {} : { status }),
+      ...("pageOrigin" in first && first.pageOrigin !== undefined ? { pageOrigin: first.pageOrigin } : {}),
+      reason: first._tag
+    })
+  }
+}
 
 /** Returns the error of this attempt if the attempt was sent and may have been processed. A passed deadline prevents sending. @internal */
 export const ambiguousIn = ({ error }: Failure, attempt: number): Ambiguous | undefined =>

@@ -13,6 +13,7 @@ import type { AnyOperation } from "../request/operation.js"
 import type { Prepared } from "../request/request.js"
 import { jsonIn, looseText } from "../response/body.js"
 import { requestIdOf } from "../response/failure.js"
+import { knownStatus } from "../transport/page.js"
 import type { Received } from "../transport/transport.js"
 import type { CallLog } from "./callLog.js"
 import { countAttempt, countCall, outcomeOf } from "./metrics.js"
@@ -60,7 +61,7 @@ const endLine = (
   }
   const onFailure = (error: AvaraError) => {
     const { _tag, attempts, requestId } = error
-    const status = "status" in error && error.status !== 0 ? error.status : undefined
+    const status = "status" in error ? knownStatus(error.status) : undefined
     return log.write("error", "call failed", operation, { error: _tag, status, attempts, requestId, elapsedMillis })
   }
   return Effect.ignore(Effect.matchEffect(exit, { onSuccess, onFailure }))

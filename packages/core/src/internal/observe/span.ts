@@ -6,6 +6,7 @@ import * as Tracer from "effect/Tracer"
 import { monotonicMillis } from "../platform/clock.js"
 import { type AnyFiber, liveTracer, runSync, runtimeOf, timesSpans, tracerOf } from "../platform/fiber.js"
 import type { AnyOperation } from "../request/operation.js"
+import { knownStatus } from "../transport/page.js"
 
 const portOf = ({ port, protocol }: URL): number => (port === "" ? (protocol === "https:" ? 443 : 80) : Number(port))
 
@@ -28,8 +29,8 @@ export interface CallFacts {
 const annotate = (span: Tracer.Span, { attempts, errorType, status }: CallFacts): void => {
   span.attribute("avara.attempts", attempts)
   if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
-  // A browser hides the status of a redirect.
-  if (Option.isSome(status) && status.value !== 0) span.attribute("http.response.status_code", status.value)
+  const known = knownStatus(Option.getOrUndefined(status))
+  if (known !== undefined) span.attribute("http.response.status_code", known)
   if (errorType !== undefined) span.attribute("error.type", errorType)
 }
 

@@ -25,3 +25,6 @@ export const refusedPage = (cause: unknown, origin: string): { readonly pageOrig
   if (typeof pageOrigin !== "string" || pageOrigin === origin) return {}
   return isBare(cause) && !isOffline() ? { pageOrigin } : {}
 }
+
+/** Returns the status of a response or an error, if it is known: a browser hides the status of a redirect and reports 0. @internal */
+export const knownStatus = (status: number | undefined): number | undefined => (status === 0 ? undefined : status)
