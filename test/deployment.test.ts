@@ -7,6 +7,7 @@ import { meanings } from "../packages/cli/src/ExitCode.js"
 import { makeProgram } from "../packages/cli/src/internal/commands/root.js"
 import { root } from "./scripts/workspace.js"
 import { documents } from "./support/documentation.js"
+import { blocksOf } from "./support/markdownBlocks.js"
 
 const read = (...names: ReadonlyArray<string>): string => fs.readFileSync(path.join(root, ...names), "utf8")
 
@@ -79,12 +80,10 @@ const wordPattern = /"([^"]*)"|(\S+)/g
 const wordsOf = (line: string): ReadonlyArray<string> =>
   Array.from(line.matchAll(wordPattern), ([, quoted, plain]) => quoted ?? plain ?? "")
 
-const blockPattern = /```sh\n([\s\S]*?)```/g
-
 const namePattern = /^(?:[A-Z_]+=\S+ )*(?:(?:npx --yes pnpm@10|pnpm|npx) )?avara (?=[a-z])/
 
 const commandsIn = (text: string): ReadonlyArray<string> =>
-  Array.from(text.matchAll(blockPattern), ([, block = ""]) => block)
+  blocksOf(text, "sh")
     .flatMap((block) => block.split("\n"))
     .map((line) => line.replace(/\s+[#|>].*$/, ""))
     .filter((line) => namePattern.test(line))

@@ -1,20 +1,11 @@
 /** Installs the packed packages, and the runtimes, into a temporary folder. */
-import { execFile } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { promisify } from "node:util"
 import { build } from "esbuild"
+import { npmInstall } from "../scripts/npm.js"
 import { packAll } from "../scripts/pack.js"
 import { installedVersion, peersOf, readManifest, root } from "../scripts/workspace.js"
 import { type Download, processRuntimes, workerdDownload } from "./runtimes.js"
-
-const npmOptions = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
-
-const npmInstall = async (folder: string, dependencies: Readonly<Record<string, string>>): Promise<void> => {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
-  await promisify(execFile)("npm", ["install", ...npmOptions], { cwd: folder })
-}
 
 /** The name that a version of a runtime is installed as. */
 const aliasOf = ({ name, version }: Download): string => `${name.replaceAll(/[@/]/g, "")}-${version}`

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { bundled, bundler } from "./bundles.js"
+import { npmInstall } from "./npm.js"
 import { packAll, type Tarball } from "./pack.js"
 import { compilers, tools } from "./tools.js"
 import { installedVersion, type Manifest, peersOf, readManifest, root, temporaryFolder } from "./workspace.js"
@@ -103,9 +104,8 @@ const checkTypesResolve = (packed: Packed): void => {
   expectToRun(`${packed.manifest.name}: types`, process.execPath, args, temporary)
 }
 
-const installConsumer = (all: ReadonlyArray<Packed>): string => {
+const installConsumer = async (all: ReadonlyArray<Packed>): Promise<string> => {
   const consumer = join(temporary, "consumer")
-  mkdirSync(consumer)
   const peers = all.flatMap(({ folder }) => [
     ...peersOf(folder),
     ...Object.keys(readManifest(folder).devDependencies ?? {})
@@ -114,8 +114,7 @@ const installConsumer = (all: ReadonlyArray<Packed>): string => {
   ])
   const own = all.map(({ manifest, tarball }): [string, string] => [manifest.name, `file:${tarball}`])
   const dependencies = { ...Object.fromEntries([...peers, ...own]), ...tools }
-  writeFileSync(join(consumer, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
-  run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"], consumer)
+  await npmInstall(consumer, dependencies)
   return consumer
 }
 
@@ -243,7 +242,7 @@ const check = async (): Promise<void> => {
     await checkPublint(packed)
     checkTypesResolve(packed)
   }
-  const consumer = installConsumer(all)
+  const consumer = await installConsumer(all)
   checkImports(all, consumer)
   checkPrograms(all, consumer)
   checkPages(consumer)

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { packageFolders, root } from "../scripts/workspace.js"
+import { blocksOf } from "../support/markdownBlocks.js"
 
 /** The steps in a README for a newcomer. */
 export interface Readme {
@@ -12,9 +13,6 @@ export interface Readme {
   /** The first program. */
   readonly program: string | undefined
 }
-
-const blocksOf = (text: string, language: string): ReadonlyArray<string> =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, code = ""]) => code)
 
 const linesOf = (block: string): ReadonlyArray<string> =>
   block

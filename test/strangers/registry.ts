@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs"
 import type { Server } from "node:http"
 import { createRequire } from "node:module"
 import { join } from "node:path"
+import { npmInstall } from "../scripts/npm.js"
 import { packAll } from "../scripts/pack.js"
 import { publish } from "./publish.js"
-import { runOrThrow } from "./run.js"
 
 /** A registry of this machine that has the packages as they would be published. */
 export interface Registry {
@@ -17,7 +16,7 @@ export interface Registry {
 type RunServer = (config: unknown) => Promise<Server>
 
 // The last release that runs on Node 20. It names one dependency by a tag, which not every mirror has.
-const verdaccio = { private: true, dependencies: { verdaccio: "6.8.0" }, overrides: { "node-fetch": "2.7.0" } }
+const verdaccio = [{ verdaccio: "6.8.0" }, { "node-fetch": "2.7.0" }] as const
 
 /** Anyone may publish and read our packages, and nothing is passed on to another registry. */
 const configOf = (folder: string) => ({
@@ -46,9 +45,7 @@ const close = (server: Server): Promise<void> =>
 
 /** Installs a registry into the folder, starts it, and publishes every package. */
 export const startRegistry = async (folder: string): Promise<Registry> => {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "package.json"), JSON.stringify(verdaccio))
-  await runOrThrow("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
+  await npmInstall(folder, ...verdaccio)
   const { runServer }: { readonly runServer: RunServer } = createRequire(join(folder, "package.json"))("verdaccio")
   const server = await runServer(configOf(folder))
   const url = await listen(server)
