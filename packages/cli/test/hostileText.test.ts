@@ -5,9 +5,8 @@ import type { AddressInfo } from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as FastCheck from "effect/FastCheck"
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import { runInProcess, type Shown } from "./inProcess.js"
-import { apiKey } from "./support.js"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { runInProcess, type Shown, stubEnvironment } from "./inProcess.js"
 
 const piece = FastCheck.oneof(
   FastCheck.constantFrom(
@@ -167,9 +166,9 @@ const lineCounts = ({ stderr, stdout }: Shown) => ({
   stderr: stderr.split("\n").length
 })
 
+stubEnvironment()
+
 beforeAll(async () => {
-  vi.stubEnv("AVARA_API_KEY", apiKey)
-  for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]) vi.stubEnv(name, "")
   await new Promise<void>((resume) => server.listen(0, "127.0.0.1", resume))
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -178,7 +177,6 @@ afterAll(() => {
   server.closeAllConnections()
   server.close()
   fs.rmSync(directory, { recursive: true, force: true })
-  vi.unstubAllEnvs()
 })
 
 describe("hostile text on a terminal", () => {

@@ -1,10 +1,15 @@
+/** Runs commands in this process: as a process of its own, a command spends most of its time starting. */
+import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
+import { afterAll, beforeAll, vi } from "vitest"
 import { makeProgram } from "../src/internal/commands/root.js"
 import type { OutputService } from "../src/internal/output.js"
 import { execute } from "../src/internal/runTask.js"
 import type { Task } from "../src/internal/services.js"
 import type { Settings } from "../src/internal/settings.js"
+import { plain, type Style } from "../src/internal/style.js"
 import { render, safe } from "../src/internal/text.js"
+import { apiKey } from "./support.js"
 
 export interface Shown {
   readonly code: number
@@ -12,18 +17,32 @@ export interface Shown {
   readonly stderr: string
 }
 
+const unset = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "npm_execpath", "npm_lifecycle_event"]
+
+/** Sets the environment of the commands that the tests of a file run in this process. */
+export const stubEnvironment = (): void => {
+  beforeAll(() => {
+    vi.stubEnv("AVARA_API_KEY", apiKey)
+    for (const name of unset) vi.stubEnv(name, undefined)
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+  })
+}
+
 const clearLine = "\r\u001b[K"
 
-/** Creates a sink with a mark for every style, so that any escape sequence in it is not from a style. */
-const sinkTo = (shown: Array<string>, isTerminal: boolean) => {
-  const marked = (text: Parameters<OutputService["out"]["style"]["red"]>[0]) => safe`<${text}>`
-  return {
-    isTerminal,
-    style: { bold: marked, dim: marked, red: marked, green: marked, yellow: marked },
-    write: (text: Parameters<OutputService["out"]["write"]>[0]) =>
-      Effect.sync(() => void shown.push(render(text).replaceAll(clearLine, "")))
-  }
-}
+const mark: Style["bold"] = (text) => safe`<${text}>`
+
+/** Marks for the styles of a terminal, so that any escape sequence in the output is not from a style. */
+const marks: Style = { bold: mark, dim: mark, red: mark, green: mark, yellow: mark }
+
+const sinkTo = (shown: Array<string>, isTerminal: boolean) => ({
+  isTerminal,
+  style: isTerminal ? marks : plain,
+  write: (text: Parameters<OutputService["out"]["write"]>[0]) =>
+    Effect.sync(() => void shown.push(render(text).replaceAll(clearLine, "")))
+})
 
 /** Runs a command in this process, and returns its output. */
 export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: boolean): Promise<Shown> => {
@@ -44,3 +63,11 @@ export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: bool
   const code = await Effect.runPromise(execute(loaded[0], { settings: loaded[1], argv, output }))
   return { code, stdout: out.join(""), stderr: err.join("") }
 }
+
+/** Runs a command in this process against a server, with its output in pipes. */
+export const runAgainst = (url: string, args: ReadonlyArray<string>): Effect.Effect<Shown> =>
+  Effect.promise(() => runInProcess([...args, "--base-url", url, "--max-retries", "0"], false))
+
+/** Runs a command in this process against the emulator in the context. */
+export const runAgainstEmulator = (args: ReadonlyArray<string>): Effect.Effect<Shown, never, Emulator.Emulator> =>
+  Effect.flatMap(Emulator.Emulator, ({ url }) => runAgainst(url, args))

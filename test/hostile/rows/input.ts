@@ -4,7 +4,15 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
-import { apiKey, command, jsonLinesOf, run, start, temporaryDirectory } from "../../../packages/cli/test/support.js"
+import {
+  apiKey,
+  command,
+  jsonLinesOf,
+  run,
+  runHere,
+  start,
+  temporaryDirectory
+} from "../../../packages/cli/test/support.js"
 import { type ChangingServer, changingServer, type Refusal } from "../support/changingServer.js"
 import { desk, refusesFile, rejectsOf, summaryOf } from "../support/files.js"
 import type { Row } from "../support/row.js"
@@ -196,8 +204,8 @@ const latin = Buffer.concat([Buffer.from(`${header}ok\nUniversit`), Buffer.from(
 /** Checks that a file in an encoding is imported as customers with these names. */
 const creates = (content: Uint8Array, args: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const { avara, names } = yield* desk("rows.csv", content)
-    const { code, stderr } = yield* avara("import", "customers", "rows.csv", ...args)
+    const { avara, file, names } = yield* desk("rows.csv", content)
+    const { code, stderr } = yield* avara("import", "customers", file, ...args)
     assert.equal(code, 0, stderr)
     assert.deepEqual([...(yield* names)].sort(), [...expected].sort())
   }).pipe(Effect.provide(Emulator.layer()))
@@ -206,7 +214,7 @@ const brokenNames = Effect.gen(function* () {
   const texts = ["Universit\uFFFDtsklinikum", "half \\ud83d of it", "whole \\ud83d\\ude00"]
   const lines = texts.map((text) => `{"expressCustomerName":"${text}"}\n`)
   const { avara, file, names } = yield* desk("rows.ndjson", lines.join(""))
-  const { code } = yield* avara("import", "customers", "rows.ndjson")
+  const { code } = yield* avara("import", "customers", file)
   assert.equal(code, 5)
   assert.deepEqual(yield* names, ["whole 😀"])
   const [first = [], second = []] = rejectsOf(file)
@@ -293,22 +301,22 @@ const keyed = (...keys: ReadonlyArray<string>) =>
   ["expressCustomerName,metadata.createOnceKey", ...keys.map((key, index) => `Clinic ${index},${key}`)].join("\n")
 
 const otherName = Effect.gen(function* () {
-  const { avara, cwd, names } = yield* desk("first.csv", `${header}North\nSouth\n`)
-  yield* avara("import", "customers", "first.csv")
+  const { avara, cwd, file, names } = yield* desk("first.csv", `${header}North\nSouth\n`)
+  yield* avara("import", "customers", file)
   fs.copyFileSync(join(cwd, "first.csv"), join(cwd, "second.csv"))
-  const second = yield* avara("import", "customers", "second.csv", "--look-first")
+  const second = yield* avara("import", "customers", join(cwd, "second.csv"), "--look-first")
   const { done, found, skipped } = summaryOf(second)
   assert.deepEqual([second.code, done, skipped, found], [0, 0, 2, 2])
   assert.deepEqual([...(yield* names)].sort(), ["North", "South"])
 }).pipe(Effect.provide(Emulator.layer()))
 
 const otherKeys = Effect.gen(function* () {
-  const { avara, cwd, names } = yield* desk("first.csv", keyed("a", "b"))
-  yield* avara("import", "customers", "first.csv")
+  const { avara, cwd, file, names } = yield* desk("first.csv", keyed("a", "b"))
+  yield* avara("import", "customers", file)
   fs.writeFileSync(join(cwd, "second.csv"), keyed("c", "b", "a"))
-  const checked = yield* avara("import", "customers", "second.csv", "--look-first", "--dry-run")
+  const checked = yield* avara("import", "customers", join(cwd, "second.csv"), "--look-first", "--dry-run")
   assert.deepEqual([summaryOf(checked)["done"], summaryOf(checked)["found"]], [1, 2])
-  const second = yield* avara("import", "customers", "second.csv", "--look-first")
+  const second = yield* avara("import", "customers", join(cwd, "second.csv"), "--look-first")
   assert.deepEqual([summaryOf(second)["done"], summaryOf(second)["found"]], [1, 2])
   assert.equal((yield* names).length, 3)
 }).pipe(Effect.provide(Emulator.layer()))
@@ -355,14 +363,14 @@ const pipeAsInput = Effect.gen(function* () {
   execFileSync("mkfifo", [join(cwd, "pipe.csv")])
   fs.symlinkSync("rows.csv", join(cwd, "link.csv"))
   for (const name of ["pipe.csv", "/dev/stdin", "-"]) {
-    const { code, stderr } = yield* avara("import", "customers", name)
+    const { code, stderr } = yield* runHere(["import", "customers", name], { cwd })
     assert.match(stderr, /the rows are read twice, .* save them to a file first and give its name/)
     assert.equal(code, 5)
   }
-  const folder = yield* avara("import", "customers", ".")
+  const folder = yield* avara("import", "customers", cwd)
   assert.match(folder.stderr, /it is a directory; give the name of a file/)
   assert.deepEqual(yield* names, [])
-  const { code } = yield* avara("import", "customers", "link.csv")
+  const { code } = yield* avara("import", "customers", join(cwd, "link.csv"))
   assert.deepEqual([code, yield* names], [0, ["North"]])
 }).pipe(Effect.provide(Emulator.layer()))
 
@@ -490,7 +498,7 @@ const untouched = (put: (path: string, cwd: string) => void, message: RegExp) =>
       put(`${file}${suffix}`, cwd)
       const before = fs.lstatSync(`${file}${suffix}`)
       for (const more of [[], ["--resume"]]) {
-        const { code, stderr } = yield* avara("import", "customers", "rows.csv", ...more)
+        const { code, stderr } = yield* avara("import", "customers", file, ...more)
         assert.match(stderr, message)
         assert.equal(code, 10)
       }
@@ -508,7 +516,7 @@ const followsNoLink = untouched((path, cwd) => {
 const ownFiles = Effect.gen(function* () {
   const { avara, file } = yield* desk("rows.csv", `${header}""\nNorth\n`)
   for (const more of [[], ["--resume"]]) {
-    const { code } = yield* avara("import", "customers", "rows.csv", ...more)
+    const { code } = yield* avara("import", "customers", file, ...more)
     assert.equal(code, 5)
     assert.deepEqual(
       rejectsOf(file).map(([line]) => line),
@@ -553,9 +561,9 @@ const siblings: ReadonlyArray<Row> = [
 const after = (change: (file: string) => void, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const opened = yield* desk("rows.csv", `${header}North\nSouth\n`)
-    yield* opened.avara("import", "customers", "rows.csv")
+    yield* opened.avara("import", "customers", opened.file)
     change(opened.file)
-    const ended = yield* opened.avara("import", "customers", "rows.csv", ...args)
+    const ended = yield* opened.avara("import", "customers", opened.file, ...args)
     return { ...opened, ended }
   })
 
@@ -565,9 +573,9 @@ const rewriteJournal = (rewrite: (text: string) => string) => (file: string) => 
 }
 
 const secondTime = Effect.gen(function* () {
-  const { avara, ended } = yield* after(() => undefined)
+  const { avara, ended, file } = yield* after(() => undefined)
   assert.match(ended.stderr, /an earlier run started on this file; .*\nTo continue:\n {2}avara .* --resume\n$/)
-  const resumed = yield* avara("import", "customers", "rows.csv", "--resume")
+  const resumed = yield* avara("import", "customers", file, "--resume")
   assert.deepEqual([ended.code, resumed.code, summaryOf(resumed)["skipped"]], [10, 0, 2])
 }).pipe(Effect.provide(Emulator.layer()))
 
@@ -576,7 +584,7 @@ const changedFile = Effect.gen(function* () {
   const { avara, ended, file, names } = yield* after((file) => fs.appendFileSync(file, "West\n"), "--resume")
   assert.match(ended.stderr, /the file was changed .*; restore it and resume, and put new .* rows into a file/)
   fs.writeFileSync(file, original)
-  const resumed = yield* avara("import", "customers", "rows.csv", "--resume")
+  const resumed = yield* avara("import", "customers", file, "--resume")
   assert.deepEqual([ended.code, resumed.code, (yield* names).length], [10, 0, 2])
 }).pipe(Effect.provide(Emulator.layer()))
 
@@ -587,7 +595,7 @@ const otherOperation = Effect.gen(function* () {
     /did something else with this file \(import by createOnceKey\); for this operation, use a copy of the file/
   )
   fs.copyFileSync(file, join(cwd, "copy.csv"))
-  const copied = yield* avara("import", "customers", "copy.csv", "--key-name", "otherKey")
+  const copied = yield* avara("import", "customers", join(cwd, "copy.csv"), "--key-name", "otherKey")
   assert.deepEqual([ended.code, copied.code], [10, 0])
 }).pipe(Effect.provide(Emulator.layer()))
 
@@ -597,7 +605,7 @@ const looksFirstAfter = (rewrite: (text: string) => string, message: RegExp) =>
     const { avara, ended, file, names } = yield* after(rewriteJournal(rewrite), "--resume")
     assert.match(ended.stderr, message)
     fs.renameSync(`${file}.journal.ndjson`, `${file}.aside`)
-    const again = yield* avara("import", "customers", "rows.csv", "--look-first")
+    const again = yield* avara("import", "customers", file, "--look-first")
     assert.deepEqual([ended.code, again.code, summaryOf(again)["found"]], [10, 0, 2])
     assert.equal((yield* names).length, 2)
   }).pipe(Effect.provide(Emulator.layer()))
@@ -605,7 +613,7 @@ const looksFirstAfter = (rewrite: (text: string) => string, message: RegExp) =>
 const tornHeader = Effect.gen(function* () {
   const { avara, file, names } = yield* desk("rows.csv", `${header}North\n`)
   fs.writeFileSync(`${file}.journal.ndjson`, '{"journal":"avara","vers')
-  const { code } = yield* avara("import", "customers", "rows.csv")
+  const { code } = yield* avara("import", "customers", file)
   assert.deepEqual([code, yield* names], [0, ["North"]])
   assert.equal(jsonLinesOf(fs.readFileSync(`${file}.journal.ndjson`, "utf8")).length, 3)
 }).pipe(Effect.provide(Emulator.layer()))
@@ -656,9 +664,9 @@ const journals: ReadonlyArray<Row> = [
 ]
 
 const refusesConcurrency = Effect.gen(function* () {
-  const { avara, names } = yield* desk("rows.csv", `${header}North\n`)
+  const { file, names } = yield* desk("rows.csv", `${header}North\n`)
   for (const value of ["0", "-1", "1.5", "NaN", "Infinity", "65"]) {
-    const { code, stderr } = yield* avara("import", "customers", "rows.csv", `--concurrency=${value}`)
+    const { code, stderr } = yield* runHere(["import", "customers", file, `--concurrency=${value}`])
     assert.match(stderr, /Expected an integer from 1 to 64/)
     assert.equal(code, 2)
   }

@@ -4,13 +4,14 @@ import { join } from "node:path"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { type Ended, jsonLinesOf, runHere, temporaryDirectory } from "../../../packages/cli/test/support.js"
+import { runAgainstEmulator, type Shown } from "../../../packages/cli/test/inProcess.js"
+import { type Ended, jsonLinesOf, temporaryDirectory } from "../../../packages/cli/test/support.js"
 
-/** A directory with one file, an empty emulator, and the command that runs there. */
+/** A directory with one file, an empty emulator, and the command, which runs in this process. */
 export interface Desk {
   readonly cwd: string
   readonly file: string
-  readonly avara: (...args: ReadonlyArray<string>) => Effect.Effect<Ended, never, Emulator.Emulator>
+  readonly avara: (...args: ReadonlyArray<string>) => Effect.Effect<Shown, never, Emulator.Emulator>
   readonly names: Effect.Effect<ReadonlyArray<string>, never, Emulator.Emulator>
 }
 
@@ -21,7 +22,7 @@ export const desk = (name: string, content: string | Uint8Array): Effect.Effect<
     return {
       cwd,
       file,
-      avara: (...args) => runHere(args, { cwd }),
+      avara: (...args) => runAgainstEmulator(args),
       names: Effect.flatMap(Emulator.Emulator, ({ customers }) =>
         Effect.map(customers, (all) => all.map(({ expressCustomerName }) => expressCustomerName))
       )
@@ -49,8 +50,8 @@ export const refusesFile = (
   args: ReadonlyArray<string> = ["import", "customers"]
 ): Effect.Effect<void, unknown, Scope.Scope> =>
   Effect.gen(function* () {
-    const { avara, cwd, names } = yield* desk(name, content)
-    const { code, stderr, stdout } = yield* avara(...args, name)
+    const { avara, cwd, file, names } = yield* desk(name, content)
+    const { code, stderr, stdout } = yield* avara(...args, file)
     assert.match(stderr, message)
     assert.deepEqual([code, stdout], [5, ""])
     assert.deepEqual(yield* names, [])

@@ -1,8 +1,10 @@
 import { it } from "@effect/vitest"
+import { stubEnvironment } from "../../../packages/cli/test/inProcess.js"
 import type { Row } from "./row.js"
 
 /** Tests the rows of a theme concurrently, since most of a row's time is waiting for a process. */
 export const testRows = (rows: ReadonlyArray<Row>): void => {
+  stubEnvironment()
   for (const { check, command, fault, timeout = 60_000 } of rows) {
     it.scopedLive(`${fault}: ${command}`, () => check, { concurrent: true, timeout })
   }
