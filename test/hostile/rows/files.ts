@@ -7,6 +7,7 @@ import { ExitCode } from "@effect-avara/cli/ExitCode"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import { runAgainst } from "../../../packages/cli/test/inProcess.js"
 import {
   apiKey,
   command,
@@ -75,14 +76,17 @@ const printed = (stderr: string): ReadonlyArray<string> =>
 const runPrinted = ({ cwd, env }: Place, line: string) =>
   run(["-c", `${command().map(quoted).join(" ")} ${line}`], { cwd, env }, ["/bin/sh"])
 
+/** Runs an export in this process. */
+const exportHere = (at: Place, out: string, ...args: ReadonlyArray<string>) =>
+  runAgainst(at.url, exportTo("--out", path.resolve(at.cwd, out), ...args))
+
 /** Leaves an export that stopped after 200 rows. */
-const unfinished = (at: Place, ...args: ReadonlyArray<string>) =>
+const unfinished = (at: Place, out: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     at.setFault((offset) => (offset === 200 ? 500 : undefined))
-    const ended = yield* run(exportTo(...args), at)
+    const { code } = yield* exportHere(at, out, ...args)
     at.setFault(() => undefined)
-    assert.equal(ended.code, ExitCode.tryAgain)
-    return ended
+    assert.equal(code, ExitCode.tryAgain)
   })
 
 /** Checks that a command fails and that the last command of its message succeeds. */
@@ -210,10 +214,10 @@ const treeOf = (folder: string): ReadonlyArray<readonly [string, string]> =>
     })
 
 /** Checks that an export fails before it reads anything and changes nothing. */
-const isRefused = (at: Place, pattern: RegExp, ...args: ReadonlyArray<string>) =>
+const isRefused = (at: Place, pattern: RegExp, out: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const before = treeOf(at.cwd)
-    const { code, stderr, stdout } = yield* run(exportTo(...args), at)
+    const { code, stderr, stdout } = yield* exportHere(at, out, ...args)
     assert.match(stderr, pattern)
     assert.deepEqual([code, stdout], [ExitCode.storage, ""])
     assert.deepEqual(treeOf(at.cwd), before)
@@ -237,8 +241,8 @@ const othersFiles: ReadonlyArray<Row> = [
       for (const name of names) fs.symlinkSync("diary", path.join(cwd, name.replace("c.csv", "l.csv")))
       const before = treeOf(cwd)
       for (const out of ["c.csv", "l.csv"]) {
-        yield* unfinished(at, "--out", out, "--active")
-        const { code, stderr } = yield* run(exportTo("--out", out, "--active", "--resume"), at)
+        yield* unfinished(at, out, "--active")
+        const { code, stderr } = yield* exportHere(at, out, "--active", "--resume")
         assert.deepEqual([code, stderr], [0, ""])
       }
       const made = new Set(["c.csv", "c.csv.manifest.json", "l.csv", "l.csv.manifest.json"])
@@ -268,7 +272,7 @@ const othersFiles: ReadonlyArray<Row> = [
       for (const name of ["a", "b", "c", "d", "e", "f"]) {
         const whole =
           /avara(\/lock)?: it .*; nothing was changed\. Move it away, or write to another path\nMove it away, then run:/
-        yield* isRefused(at, whole, "--out", `${name}.ndjson`, "--discard")
+        yield* isRefused(at, whole, `${name}.ndjson`, "--discard")
       }
     })
   },
@@ -284,19 +288,14 @@ const othersFiles: ReadonlyArray<Row> = [
       fs.symlinkSync("missing.csv", path.join(cwd, "dangling.csv"))
       spawnSync("mkfifo", [path.join(cwd, "pipe.csv")])
       fs.mkdirSync(path.join(cwd, "folder.csv"))
-      yield* isRefused(at, /link\.csv: it is a symbolic link, .*; give the path that it points to/, "--out", "link.csv")
-      yield* isRefused(at, /dangling\.csv: it is a symbolic link, /, "--out", "dangling.csv")
-      yield* isRefused(at, /pipe\.csv: it is a named pipe, but an export writes a regular file/, "--out", "pipe.csv")
-      yield* isRefused(at, /folder\.csv: it is a directory/, "--out", "folder.csv")
-      yield* isRefused(
-        at,
-        /null: it is a device, .*\n.*or to - for standard output/,
-        "--out",
-        "/dev/null",
-        "--format",
-        "csv"
-      )
-      yield* isRefused(at, /stdout: it is .*\n.*or to - for standard output/, "--out", "/dev/stdout", "--format", "csv")
+      yield* isRefused(at, /link\.csv: it is a symbolic link, .*; give the path that it points to/, "link.csv")
+      yield* isRefused(at, /dangling\.csv: it is a symbolic link, /, "dangling.csv")
+      yield* isRefused(at, /pipe\.csv: it is a named pipe, but an export writes a regular file/, "pipe.csv")
+      yield* isRefused(at, /folder\.csv: it is a directory/, "folder.csv")
+      yield* isRefused(at, /null: it is a device, .*\n.*or to - for standard output/, "/dev/null", "--format", "csv")
+      const { code, stderr } = yield* run(exportTo("--out", "/dev/stdout", "--format", "csv"), at)
+      assert.match(stderr, /stdout: it is .*\n.*or to - for standard output/)
+      assert.equal(code, ExitCode.storage)
     })
   },
   {
@@ -309,11 +308,11 @@ const othersFiles: ReadonlyArray<Row> = [
       fs.writeFileSync(path.join(cwd, "a.csv.manifest.json"), '{"name":"an app"}')
       fs.symlinkSync("a.csv.manifest.json", path.join(cwd, "b.csv.manifest.json"))
       fs.mkdirSync(path.join(cwd, "c.csv.manifest.json"))
-      yield* isRefused(at, /manifest\.json: it is not the manifest of an export, but an export needs/, "--out", "a.csv")
-      yield* isRefused(at, /manifest\.json: it is a symbolic link, not a file/, "--out", "b.csv")
-      yield* isRefused(at, /manifest\.json: it is a directory, not a file/, "--out", "c.csv")
-      yield* isRefused(at, /the name is longer than the file system allows/, "--out", `${"n".repeat(244)}.csv`)
-      const stderr = yield* isRefused(at, /\nMove it away, then run:\n/, "--out", "a.csv")
+      yield* isRefused(at, /manifest\.json: it is not the manifest of an export, but an export needs/, "a.csv")
+      yield* isRefused(at, /manifest\.json: it is a symbolic link, not a file/, "b.csv")
+      yield* isRefused(at, /manifest\.json: it is a directory, not a file/, "c.csv")
+      yield* isRefused(at, /the name is longer than the file system allows/, `${"n".repeat(244)}.csv`)
+      const stderr = yield* isRefused(at, /\nMove it away, then run:\n/, "a.csv")
       fs.renameSync(path.join(cwd, "a.csv.manifest.json"), path.join(cwd, "app.json"))
       assert.equal((yield* runPrinted(at, printed(stderr).join(""))).code, 0)
     })
@@ -325,12 +324,12 @@ const othersFiles: ReadonlyArray<Row> = [
     check: Effect.gen(function* () {
       const at = yield* place
       const { cwd } = at
-      yield* unfinished(at, "--out", "c.csv", "--active")
+      yield* unfinished(at, "c.csv", "--active")
       assert.equal(modeOf(cwd, ".c.csv.avara"), "700")
       for (const name of fs.readdirSync(path.join(cwd, ".c.csv.avara"))) {
         assert.equal(modeOf(cwd, `.c.csv.avara/${name}`), "600", name)
       }
-      assert.equal((yield* run(exportTo("--out", "c.csv", "--active", "--resume"), at)).code, 0)
+      assert.equal((yield* exportHere(at, "c.csv", "--active", "--resume")).code, 0)
       assert.deepEqual([modeOf(cwd, "c.csv"), modeOf(cwd, "c.csv.manifest.json")], ["600", "600"])
       fs.chmodSync(path.join(cwd, "c.csv"), 0o640)
       assert.equal((yield* run(exportTo("--out", "c.csv"), at)).code, 0)
@@ -366,7 +365,7 @@ const standardOutput: ReadonlyArray<Row> = [
       "The bytes are those of the CSV file. Options that need all rows first, `--resume` and `--discard` are refused with the reason.",
     check: Effect.gen(function* () {
       const at = yield* place
-      yield* run(exportTo("--out", "c.csv", "--bom"), at)
+      yield* exportHere(at, "c.csv", "--bom")
       const { code, stderr, stdout } = yield* run(exportTo("--out", "-", "--format", "csv", "--bom"), at)
       assert.deepEqual([code, stderr], [0, ""])
       assert.equal(stdout, fs.readFileSync(path.join(at.cwd, "c.csv"), "utf8"))
@@ -472,7 +471,7 @@ const nextSteps: ReadonlyArray<Row> = [
     result: "The command says that the list must start over, and prints the command with `--discard`, which works.",
     check: Effect.gen(function* () {
       const at = yield* place
-      yield* unfinished(at, "--out", "c.ndjson")
+      yield* unfinished(at, "c.ndjson")
       at.setFault((offset) => (offset === 0 ? undefined : 400))
       const expired = yield* run(exportTo("--out", "c.ndjson", "--resume"), at)
       assert.match(expired.stderr, /the server no longer accepts its cursor, so the list must start over/)
@@ -491,7 +490,7 @@ const nextSteps: ReadonlyArray<Row> = [
     check: Effect.gen(function* () {
       const at = yield* place
       for (const index of [0, 1]) {
-        yield* unfinished(at, "--out", "it's.ndjson")
+        yield* unfinished(at, "it's.ndjson")
         const { code, stderr } = yield* run(exportTo("--out", "it's.ndjson"), at)
         assert.equal(code, ExitCode.storage)
         assert.equal(printed(stderr).length, 2)
@@ -508,16 +507,16 @@ const nextSteps: ReadonlyArray<Row> = [
       const at = yield* place
       const { cwd } = at
       const resumed = (name: string) => ["--out", name, "--resume"]
-      yield* unfinished(at, "--out", "a.ndjson")
+      yield* unfinished(at, "a.ndjson")
       fs.writeFileSync(staging(cwd, "a.ndjson", "checkpoint.json"), "{")
       yield* failsThenWorks(at, /it is not a checkpoint, or it is damaged/, ExitCode.storage, ...resumed("a.ndjson"))
-      yield* unfinished(at, "--out", "b.ndjson")
+      yield* unfinished(at, "b.ndjson")
       fs.writeFileSync(staging(cwd, "b.ndjson", "rows"), "x")
       yield* failsThenWorks(at, /the rows that it counts are missing or were/, ExitCode.storage, ...resumed("b.ndjson"))
-      yield* unfinished(at, "--out", "c.ndjson")
+      yield* unfinished(at, "c.ndjson")
       const others = [...resumed("c.ndjson"), "--active"]
       yield* failsThenWorks(at, /other options: active was not set and is true/, ExitCode.storage, ...others)
-      yield* unfinished(at, "--out", "d.ndjson")
+      yield* unfinished(at, "d.ndjson")
       at.setFault((offset) => (offset === 200 ? 500 : undefined))
       const failed = yield* run(exportTo(...resumed("d.ndjson")), at)
       at.setFault(() => undefined)
