@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { build } from "esbuild"
 import { listen } from "../support/listen.js"
-import { Chromium, show, withChromium } from "./support.js"
+import { Chromium } from "./chromium.js"
+import { show, withChromium } from "./support.js"
 
 const bundled = Effect.promise(async () => {
   const { outputFiles } = await build({

@@ -11,8 +11,9 @@ import * as Redacted from "effect/Redacted"
 import type { Page } from "playwright-core"
 import { type FakeJob, fakeJob, idOf, makeFakeJobs, samplesAt, secretOfRow } from "../../packages/jobs/test/fakeJobs.js"
 import { clinics, fileOf, worked } from "../../packages/jobs/test/support.js"
+import { Chromium } from "./chromium.js"
 import { faint, overflow } from "./looks.js"
-import { Chromium, show, type Window, withChromium } from "./support.js"
+import { show, type Window, withChromium } from "./support.js"
 
 const Server = NodeHttpServer.layerServer(() => http.createServer(), { host: "127.0.0.1", port: 0 })
 

@@ -7,8 +7,9 @@ import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import { root } from "../scripts/workspace.js"
 import { listen } from "../support/listen.js"
+import { Chromium } from "./chromium.js"
 import { overflow } from "./looks.js"
-import { Chromium, show, type Window, withChromium } from "./support.js"
+import { show, type Window, withChromium } from "./support.js"
 
 const site = join(root, "out/docs")
 

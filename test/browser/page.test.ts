@@ -5,8 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Page } from "playwright-core"
 import { listening } from "../support/recordingServer.js"
+import { Chromium } from "./chromium.js"
 import { faint, overflow } from "./looks.js"
-import { Chromium, open, withChromium } from "./support.js"
+import { open, withChromium } from "./support.js"
 
 const key = `sk_live_${"0".repeat(32)}`
 

@@ -4,9 +4,8 @@ import { Emulator } from "@effect-avara/emulator"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
-
-const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium"
+import type { BrowserContextOptions, Page } from "playwright-core"
+import { Chromium, executablePath } from "./chromium.js"
 
 /** The missing requirement of these tests, if any. */
 const missing = existsSync(executablePath)
@@ -18,27 +17,6 @@ export const withChromium = (name: string, define: (name: string) => void): void
   if (missing === undefined) define(name)
   else if (process.env["CI"] === undefined) it.skip(`${name} (${missing})`, () => {})
   else it(`${name}: ${missing}`, () => expect.fail(missing))
-}
-
-const args = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-proxy-server",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync"
-]
-
-/** One browser for all tests of a file, with its own temporary user data directory. */
-export class Chromium extends Context.Tag("Chromium")<Chromium, Browser>() {
-  static readonly layer = Layer.scoped(
-    Chromium,
-    Effect.acquireRelease(
-      Effect.promise(() => chromium.launch({ executablePath, args, headless: true, chromiumSandbox: false })),
-      (browser) => Effect.promise(() => browser.close())
-    )
-  )
 }
 
 export interface Shown {

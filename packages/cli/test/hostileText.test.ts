@@ -6,7 +6,8 @@ import * as os from "node:os"
 import * as path from "node:path"
 import * as FastCheck from "effect/FastCheck"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { runInProcess, type Shown, stubEnvironment } from "./inProcess.js"
+import { runInProcess, type Shown } from "./inProcess.js"
+import { stubEnvironment } from "./stubEnvironment.js"
 
 const piece = FastCheck.oneof(
   FastCheck.constantFrom(

@@ -1,7 +1,6 @@
 /** Runs commands in this process: as a process of its own, a command spends most of its time starting. */
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
-import { afterAll, beforeAll, vi } from "vitest"
 import { makeProgram } from "../src/internal/commands/root.js"
 import type { OutputService } from "../src/internal/output.js"
 import { execute } from "../src/internal/runTask.js"
@@ -9,25 +8,11 @@ import type { Task } from "../src/internal/services.js"
 import type { Settings } from "../src/internal/settings.js"
 import { plain, type Style } from "../src/internal/style.js"
 import { render, safe } from "../src/internal/text.js"
-import { apiKey } from "./support.js"
 
 export interface Shown {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
-}
-
-const unset = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "npm_execpath", "npm_lifecycle_event"]
-
-/** Sets the environment of the commands that the tests of a file run in this process. */
-export const stubEnvironment = (): void => {
-  beforeAll(() => {
-    vi.stubEnv("AVARA_API_KEY", apiKey)
-    for (const name of unset) vi.stubEnv(name, undefined)
-  })
-  afterAll(() => {
-    vi.unstubAllEnvs()
-  })
 }
 
 const clearLine = "\r\u001b[K"
@@ -66,7 +51,7 @@ export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: bool
 
 /** Runs a command in this process against a server, with its output in pipes. */
 export const runAgainst = (url: string, args: ReadonlyArray<string>): Effect.Effect<Shown> =>
-  Effect.promise(() => runInProcess([...args, "--base-url", url, "--max-retries", "0"], false))
+  Effect.promise(() => runInProcess(["--base-url", url, ...args], false))
 
 /** Runs a command in this process against the emulator in the context. */
 export const runAgainstEmulator = (args: ReadonlyArray<string>): Effect.Effect<Shown, never, Emulator.Emulator> =>

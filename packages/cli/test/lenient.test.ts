@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { apiKey, concurrent, linesOf, run, temporaryDirectory } from "./support.js"
+import { runAgainst } from "./inProcess.js"
+import { stubEnvironment } from "./stubEnvironment.js"
+import { apiKey, linesOf, run, temporaryDirectory } from "./support.js"
 
 const id = "cus_1234567890abcdef1234567890abcdef"
 
@@ -39,11 +41,10 @@ const server = Effect.acquireRelease(
 )
 
 /** Runs the command against this server. */
-const against = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
+const against = (...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { methods, port } = yield* server
-    const connection = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: `http://127.0.0.1:${port}` }
-    return { ...(yield* run(args, { env: { ...connection, ...env } })), methods }
+    return { ...(yield* runAgainst(`http://127.0.0.1:${port}`, args)), methods }
   })
 
 const warning = (operation: string, field: string) =>
@@ -53,62 +54,54 @@ const listWarnings = ["createdAt", "userCount", "metadata"]
   .map((field) => warning("customers.list", `expressCustomers[].${field}`))
   .sort()
 
+stubEnvironment()
+
 describe("--lenient", () => {
-  it.scopedLive(
-    "lists what the server sent, and warns about each field once",
-    () =>
-      Effect.gen(function* () {
-        const { code, stderr, stdout } = yield* against(["customers", "list", "--json", "--lenient"])
-        expect(stdout).toBe(`${JSON.stringify(drifted)}\n`)
-        expect(linesOf(stderr).toSorted()).toEqual(listWarnings)
-        expect(code).toBe(0)
-        const strict = yield* against(["customers", "list", "--json"])
-        expect(strict.stdout).toBe("")
-        expect(strict.stderr).toContain("expressCustomers[0].createdAt: expected an ISO 8601 date or date-time or null")
-      }),
-    concurrent
+  it.scopedLive("lists what the server sent, and warns about each field once", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* against("customers", "list", "--json", "--lenient")
+      expect(stdout).toBe(`${JSON.stringify(drifted)}\n`)
+      expect(linesOf(stderr).toSorted()).toEqual(listWarnings)
+      expect(code).toBe(0)
+      const strict = yield* against("customers", "list", "--json")
+      expect(strict.stdout).toBe("")
+      expect(strict.stderr).toContain("expressCustomers[0].createdAt: expected an ISO 8601 date or date-time or null")
+    })
   )
 
-  it.scopedLive(
-    "shows an empty cell for a count that cannot be read",
-    () =>
-      Effect.gen(function* () {
-        const { code, stdout } = yield* against(["customers", "get", id, "--table"], { AVARA_VALIDATION: "lenient" })
-        expect(code).toBe(0)
-        expect(stdout).toContain("City Medical Center")
-        expect(stdout).not.toMatch(/NaN|users/)
-      }),
-    concurrent
+  it.scopedLive("shows an empty cell for a count that cannot be read", () =>
+    Effect.gen(function* () {
+      const { port } = yield* server
+      const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: `http://127.0.0.1:${port}`, AVARA_VALIDATION: "lenient" }
+      const { code, stdout } = yield* run(["customers", "get", id, "--table"], { env })
+      expect(code).toBe(0)
+      expect(stdout).toContain("City Medical Center")
+      expect(stdout).not.toMatch(/NaN|users/)
+    })
   )
 
-  it.scopedLive(
-    "does not let update lose metadata that it cannot read",
-    () =>
-      Effect.gen(function* () {
-        const update = ["customers", "update", id, "--metadata", "floor=2", "--lenient"]
-        const { code, methods, stderr } = yield* against(update)
-        expect(stderr).toContain("metadata.…: expected a string")
-        expect(methods).toEqual(["GET"])
-        expect(code).not.toBe(0)
-      }),
-    concurrent
+  it.scopedLive("does not let update lose metadata that it cannot read", () =>
+    Effect.gen(function* () {
+      const update = ["customers", "update", id, "--metadata", "floor=2", "--lenient"]
+      const { code, methods, stderr } = yield* against(...update)
+      expect(stderr).toContain("metadata.…: expected a string")
+      expect(methods).toEqual(["GET"])
+      expect(code).not.toBe(0)
+    })
   )
 
-  it.scopedLive(
-    "exports what the server sent, but does not filter by a time that it cannot read",
-    () =>
-      Effect.gen(function* () {
-        const folder = yield* temporaryDirectory
-        const out = (name: string) => path.join(folder, name)
-        const plain = yield* against(["export", "customers", "--out", out("all.ndjson"), "--lenient"])
-        expect(plain.code).toBe(0)
-        expect(fs.readFileSync(out("all.ndjson"), "utf8")).toBe(`${JSON.stringify(drifted)}\n`)
-        expect(plain.stderr).toContain(listWarnings[0])
-        const since = ["export", "customers", "--out", out("since.ndjson"), "--lenient", "--since", "2024-01-01"]
-        const selected = yield* against(since)
-        expect(selected.stderr).toContain("createdAt: expected an ISO 8601 date or date-time or null")
-        expect(fs.existsSync(out("since.ndjson"))).toBe(false)
-      }),
-    concurrent
+  it.scopedLive("exports what the server sent, but does not filter by a time that it cannot read", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryDirectory
+      const out = (name: string) => path.join(folder, name)
+      const plain = yield* against("export", "customers", "--out", out("all.ndjson"), "--lenient")
+      expect(plain.code).toBe(0)
+      expect(fs.readFileSync(out("all.ndjson"), "utf8")).toBe(`${JSON.stringify(drifted)}\n`)
+      expect(plain.stderr).toContain(listWarnings[0])
+      const since = ["export", "customers", "--out", out("since.ndjson"), "--lenient", "--since", "2024-01-01"]
+      const selected = yield* against(...since)
+      expect(selected.stderr).toContain("createdAt: expected an ISO 8601 date or date-time or null")
+      expect(fs.existsSync(out("since.ndjson"))).toBe(false)
+    })
   )
 })

@@ -7,14 +7,8 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import {
-  apiKey,
-  command,
-  type Ended,
-  jsonLinesOf,
-  run,
-  temporaryDirectory
-} from "../../../packages/cli/test/support.js"
+import { runAgainst } from "../../../packages/cli/test/inProcess.js"
+import { apiKey, command, jsonLinesOf, run, temporaryDirectory } from "../../../packages/cli/test/support.js"
 import { idOf } from "../../faults/support/calls.js"
 import { type ListScript, listServer, numbers } from "../support/listServer.js"
 import type { Row } from "../support/row.js"
@@ -31,16 +25,8 @@ const front = numbers(11, 31)
 
 const end = numbers(251, 351)
 
-const envOf = (url: string) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
-
-const exportTo = (
-  file: string,
-  url: string,
-  args: ReadonlyArray<string>,
-  program = command(),
-  env: Readonly<Record<string, string>> = {}
-): Effect.Effect<Ended> =>
-  run(["export", "customers", "--out", file, ...args], { env: { ...envOf(url), ...env } }, program)
+const exportTo = (file: string, url: string, args: ReadonlyArray<string>) =>
+  runAgainst(url, ["export", "customers", "--out", file, ...args])
 
 const verified = ["--verify", "overlap"]
 
@@ -89,12 +75,12 @@ const streamed = (script: ListScript, expected: ReadonlyArray<number>): Row["che
     )
   })
 
-/** 400 of them exceed the memory of the command. */
-const longCursor = (offset: number): string => `${offset}-${"x".repeat(100_000)}`
+/** 130 of them exceed the memory of the command. */
+const longCursor = (offset: number): string => `${offset}-${"x".repeat(400_000)}`
 
 const onLittleMemory = ([node = process.execPath, ...rest]: ReadonlyArray<string>): ReadonlyArray<string> => [
   node,
-  "--max-old-space-size=40",
+  "--max-old-space-size=52",
   ...rest
 ]
 
@@ -188,7 +174,7 @@ export const lists: ReadonlyArray<Row> = [
       const file = yield* target
       const rows = numbers(1, 301)
       const url = yield* listServer({ rows: () => rows, pageSize: 1, isHtml: (request) => request === 150 })
-      const { code, stderr } = yield* exportTo(file, url, [], command(), { AVARA_MAX_RETRIES: "2" })
+      const { code, stderr } = yield* exportTo(file, url, ["--max-retries", "2"])
       assert.equal(code, 0, stderr)
       expectRows(file, rows)
     })
@@ -201,7 +187,7 @@ export const lists: ReadonlyArray<Row> = [
     check: Effect.gen(function* () {
       const file = yield* target
       const url = yield* listServer({ rows: () => all, isHtml: (request) => request >= 2 && request < 5 })
-      const { code, stderr } = yield* exportTo(file, url, [], command(), { AVARA_MAX_RETRIES: "2" })
+      const { code, stderr } = yield* exportTo(file, url, ["--max-retries", "2"])
       assert.equal(code, 9, stderr)
       assert.match(
         stderr,
@@ -237,7 +223,7 @@ export const lists: ReadonlyArray<Row> = [
       "The command prints the customers that it has read, fails with exit code 9, and says that the list must start over.",
     check: Effect.gen(function* () {
       const url = yield* listServer({ rows: () => all, refuses: (request) => request === 2 })
-      const { code, stderr, stdout } = yield* run(["customers", "list"], { env: envOf(url) })
+      const { code, stderr, stdout } = yield* runAgainst(url, ["customers", "list"])
       assert.equal(code, 9, stderr)
       assert.match(
         stderr,
@@ -247,19 +233,20 @@ export const lists: ReadonlyArray<Row> = [
     })
   },
   {
-    fault: "400 pages with cursors of 100 KB each, and a heap of 40 MB",
+    fault: "130 pages with cursors of 400 KB each, and a heap of 52 MB",
     command: "avara export customers --out FILE",
     result: "The file has every customer once: no cursor stays in memory.",
     check: Effect.gen(function* () {
       const file = yield* target
-      const rows = numbers(1, 401)
+      const rows = numbers(1, 131)
       const url = yield* listServer({
         rows: () => rows,
         pageSize: 1,
         encode: longCursor,
         decode: (cursor) => Number.parseInt(cursor, 10)
       })
-      const { code, stderr } = yield* exportTo(file, url, [], onLittleMemory(command()))
+      const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url }
+      const { code, stderr } = yield* run(["export", "customers", "--out", file], { env }, onLittleMemory(command()))
       assert.equal(code, 0, stderr)
       expectRows(file, rows)
     })

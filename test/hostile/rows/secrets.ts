@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
+import { runAgainst } from "../../../packages/cli/test/inProcess.js"
 import {
   apiKey,
   commandLine,
@@ -50,14 +50,11 @@ const against = (respond: Respond) =>
     AVARA_MAX_RETRIES: "0"
   }))
 
-const runAgainst = (
-  args: ReadonlyArray<string>,
-  answer: Answer,
-  env: Readonly<Record<string, string>> = {}
-): Effect.Effect<Ended, never, Scope.Scope> =>
+/** Runs a command in this process against a server with this answer. */
+const answered = (args: ReadonlyArray<string>, answer: Answer) =>
   Effect.flatMap(
-    against(() => answer),
-    (own) => run(args, { env: { ...own, ...env } })
+    recordingServer(() => answer),
+    ({ url }) => runAgainst(url, args)
   )
 
 const hides = ({ stderr, stdout }: Ended, ...secrets: ReadonlyArray<string>): void => {
@@ -144,7 +141,7 @@ const terminals: ReadonlyArray<Row> = [
     command: "avara customers list --table",
     result: "Each customer stays on its line, and the terminal acts on nothing.",
     check: Effect.gen(function* () {
-      const piped = yield* runAgainst(["customers", "list", "--table"], whole)
+      const piped = yield* run(["customers", "list", "--table"], { env: yield* against(() => whole) })
       assert.doesNotMatch(piped.stdout, harmful)
       assert.equal(linesOf(piped.stdout).length, tableLines)
       if (!hasTerminal) return
@@ -160,7 +157,7 @@ const terminals: ReadonlyArray<Row> = [
     command: "avara customers get ID --table",
     result: "Each fact stays on its line.",
     check: Effect.gen(function* () {
-      const { stdout } = yield* runAgainst(["customers", "get", id, "--table"], { body: customer })
+      const { stdout } = yield* answered(["customers", "get", id, "--table"], { body: customer })
       assert.doesNotMatch(stdout, harmful)
       assert.deepEqual(
         linesOf(stdout).map((line) => line.slice(0, 15).trim()),
@@ -173,7 +170,7 @@ const terminals: ReadonlyArray<Row> = [
     command: "avara customers list --json",
     result: "JSON with the same values, in which every character that a terminal acts on is escaped.",
     check: Effect.gen(function* () {
-      const { stdout } = yield* runAgainst(["customers", "list", "--json"], whole)
+      const { stdout } = yield* answered(["customers", "list", "--json"], whole)
       assert.doesNotMatch(stdout, harmful)
       assert.deepEqual(jsonLinesOf(stdout), [customer])
     })
@@ -188,7 +185,7 @@ const terminals: ReadonlyArray<Row> = [
         headers: { "x-request-id": "req\u009b2J\u0085" },
         body: { errors: [{ path: [hostile, 0], message: hostile }, hostile] }
       }
-      const { code, stderr } = yield* runAgainst(["customers", "create", "--name", "One"], answer)
+      const { code, stderr } = yield* answered(["customers", "create", "--name", "One"], answer)
       assert.doesNotMatch(stderr, harmful)
       assert.deepEqual(
         linesOf(stderr).map((line) => line.slice(0, 8)),
@@ -248,7 +245,7 @@ const keyEchoes: ReadonlyArray<string> = [
 const refusedWith = (echoes: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const answer = { status: 422, body: { errors: echoes.map((echo) => `There is no ${echo} here`) } }
-    const ended = yield* runAgainst(["customers", "create", "--name", name], answer)
+    const ended = yield* answered(["customers", "create", "--name", name], answer)
     hides(ended, ...echoes)
     const [, ...issues] = linesOf(ended.stderr)
     assert.deepEqual(
@@ -278,7 +275,7 @@ const echoes: ReadonlyArray<Row> = [
     check: Effect.gen(function* () {
       const echo = Buffer.from(`Bearer ${apiKey}`).toString("base64")
       const answer = { status: 401, headers: { "x-request-id": `req-${echo}` }, body: { message: "No such key" } }
-      const ended = yield* runAgainst(["customers", "list"], answer)
+      const ended = yield* answered(["customers", "list"], answer)
       hides(ended, echo, echo.slice(20, 40))
       assert.match(ended.stderr, /the server says: No such key \(request id <redacted>\)/)
     })

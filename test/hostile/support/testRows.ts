@@ -1,5 +1,5 @@
 import { it } from "@effect/vitest"
-import { stubEnvironment } from "../../../packages/cli/test/inProcess.js"
+import { stubEnvironment } from "../../../packages/cli/test/stubEnvironment.js"
 import type { Row } from "./row.js"
 
 /** Tests the rows of a theme concurrently, since most of a row's time is waiting for a process. */
