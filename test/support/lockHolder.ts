@@ -10,6 +10,8 @@ const program = Effect.gen(function* () {
   for (const statement of statements) yield* sql.unsafe(statement)
   console.log("held")
   yield* Effect.sleep(Number(millis))
+  // As any program that shares its file, it waits for a reader that holds the file for a moment.
+  yield* sql`PRAGMA busy_timeout = 5000`
   yield* sql`COMMIT`
   console.log("released")
 })

@@ -49,10 +49,14 @@ export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: bool
   return { code, stdout: out.join(""), stderr: err.join("") }
 }
 
+/** Runs a command in this process, with its output in pipes. */
+export const runPiped = (args: ReadonlyArray<string>): Effect.Effect<Shown> =>
+  Effect.promise(() => runInProcess(args, false))
+
 /** Runs a command in this process against a server, with its output in pipes. */
 export const runAgainst = (url: string, args: ReadonlyArray<string>): Effect.Effect<Shown> =>
-  Effect.promise(() => runInProcess(["--base-url", url, ...args], false))
+  runPiped(["--base-url", url, ...args])
 
-/** Runs a command in this process against the emulator in the context. */
+/** Runs a command in this process against the emulator in the context, with its output in pipes. */
 export const runAgainstEmulator = (args: ReadonlyArray<string>): Effect.Effect<Shown, never, Emulator.Emulator> =>
   Effect.flatMap(Emulator.Emulator, ({ url }) => runAgainst(url, args))

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
+import { runAgainst, runPiped } from "../../../packages/cli/test/inProcess.js"
 import {
   apiKey,
   type Ended,
@@ -88,7 +89,7 @@ const textOf = async (request: http.IncomingMessage): Promise<string> => {
   return text
 }
 
-/** A separate server, and the environment for its client. */
+/** A separate server; its URL. */
 const serve = <R>(answer: (asked: Asked) => Effect.Effect<object, never, R>) =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime<R>()
@@ -101,7 +102,7 @@ const serve = <R>(answer: (asked: Asked) => Effect.Effect<object, never, R>) =>
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(json))
     })
     const url = yield* listen(server)
-    return { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" }
+    return url
   })
 
 const customer = (number: number, more: Body = {}): Body => ({
@@ -269,7 +270,7 @@ const locked: ReadonlyArray<Row> = [
         const file = at("mirror.db")
         const rows = Array.from({ length: 5 }, (_, index) => customer(index))
         let isHeld = false
-        const env = yield* serve(({ cursor }) =>
+        const url = yield* serve(({ cursor }) =>
           Effect.gen(function* () {
             if (cursor === 4 && !isHeld) {
               isHeld = true
@@ -278,6 +279,7 @@ const locked: ReadonlyArray<Row> = [
             return pageOf(rows, cursor, 2)
           })
         )
+        const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url }
         const ended = yield* run(exported(`sqlite:${file}`, "--busy-timeout", "300ms"), { env })
         assert.equal(ended.code, 10, ended.stderr)
         assert.match(ended.stderr, /another program held a lock on the database for 300ms/)
@@ -296,7 +298,7 @@ const locked: ReadonlyArray<Row> = [
     check: inDirectory((at) =>
       Effect.gen(function* () {
         const file = at("new/mirror.db")
-        const modeAfter = Effect.map(run([...emulated, ...exported(`sqlite:${file}`)]), ({ code }) => [
+        const modeAfter = Effect.map(runPiped([...emulated, ...exported(`sqlite:${file}`)]), ({ code }) => [
           code,
           (fs.statSync(file).mode & 0o777).toString(8)
         ])
@@ -339,7 +341,7 @@ const names: ReadonlyArray<Row> = [
           sqlite_x: /sqlite_/
         }
         for (const [name, reason] of Object.entries(refused)) {
-          oneLine(yield* run([...emulated, ...exported(`sqlite:${at("a.db")}`, "--into", name)]), 2, reason)
+          oneLine(yield* runPiped([...emulated, ...exported(`sqlite:${at("a.db")}`, "--into", name)]), 2, reason)
         }
         assert.deepEqual(fs.readdirSync(at(".")), [])
       })
@@ -351,7 +353,7 @@ const names: ReadonlyArray<Row> = [
     result: "The command refuses it with exit code 2 and says what is allowed, before it connects to the server.",
     check: Effect.gen(function* () {
       const to = "postgres://nobody@127.0.0.1:1/none"
-      oneLine(yield* run([...emulated, ...exported(to, "--into", "é".repeat(32))]), 2, /at most 63 bytes, not 64/)
+      oneLine(yield* runPiped([...emulated, ...exported(to, "--into", "é".repeat(32))]), 2, /at most 63 bytes, not 64/)
     })
   },
   {
@@ -365,7 +367,7 @@ const names: ReadonlyArray<Row> = [
         yield* query(at("own.db"), "CREATE VIEW seen AS SELECT * FROM notes")
         const before = yield* query(at("own.db"), all)
         for (const name of ["notes", "seen"]) {
-          const ended = yield* run([...emulated, "--quiet", ...exported(`sqlite:${at("own.db")}`, "--into", name)])
+          const ended = yield* runPiped([...emulated, "--quiet", ...exported(`sqlite:${at("own.db")}`, "--into", name)])
           oneLine(ended, 10, /it exists, but it is not a table of an export .*; choose another name/)
         }
         assert.deepEqual(yield* query(at("own.db"), all), before)
@@ -383,9 +385,9 @@ const values: ReadonlyArray<Row> = [
     result: "The column is NULL, `received` keeps the text, and the summary counts them; the export continues.",
     check: Effect.gen(function* () {
       const rows = hostileTimes.map((time, index) => customer(index, { createdAt: time }))
-      const env = yield* serve(({ cursor }) => Effect.succeed(pageOf(rows, cursor, 2)))
+      const server = yield* serve(({ cursor }) => Effect.succeed(pageOf(rows, cursor, 2)))
       const url = yield* postgres
-      const { code, stderr, stdout } = yield* run(exported(url), { env })
+      const { code, stderr, stdout } = yield* runAgainst(server, exported(url))
       assert.equal(code, 0, stderr)
       assert.equal(jsonLinesOf(stdout)[0]?.["unstorableTimes"], 3)
       const text = `SELECT "createdAt", received->>'createdAt' AS sent FROM avara_customers ORDER BY "expressCustomerId"`
@@ -406,7 +408,7 @@ const once = { createOnceKey: "number 7" }
 const withMetadata = (kind: "merges" | "replaces", metadata: Body) =>
   Effect.gen(function* () {
     let now = metadata
-    const env = yield* serve(({ body, method }) =>
+    const url = yield* serve(({ body, method }) =>
       Effect.sync(() => {
         const given = body["metadata"]
         if (method === "PATCH" && given === null) now = {}
@@ -417,7 +419,7 @@ const withMetadata = (kind: "merges" | "replaces", metadata: Body) =>
       })
     )
     const update = (...flags: ReadonlyArray<string>) =>
-      run(["customers", "update", String(customer(1)["expressCustomerId"]), ...flags, "--json"], { env })
+      runAgainst(url, ["customers", "update", String(customer(1)["expressCustomerId"]), ...flags, "--json"])
     return { update, metadata: () => now }
   })
 

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { runAgainst, type Shown } from "../../../packages/cli/test/inProcess.js"
 import {
   apiKey,
   command,
@@ -54,11 +55,11 @@ const everyForm = (directory: string): ReadonlyArray<ReadonlyArray<string>> => [
   ["customers", "list", "--json"]
 ]
 
-const inEveryForm = (levels: number, check: (ended: Effect.Effect.Success<ReturnType<typeof run>>) => void) =>
+const inEveryForm = (levels: number, check: (ended: Shown) => void) =>
   Effect.gen(function* () {
-    const env = envOf(yield* nesting(levels))
+    const url = yield* nesting(levels)
     const directory = yield* temporaryDirectory
-    yield* Effect.forEach(everyForm(directory), (args) => Effect.map(run(args, { env }), check), { concurrency: 2 })
+    yield* Effect.forEach(everyForm(directory), (args) => Effect.map(runAgainst(url, args), check))
   })
 
 const depth: ReadonlyArray<Row> = [
