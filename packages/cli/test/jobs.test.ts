@@ -76,7 +76,7 @@ it.scoped("jobs are submitted and shown without an API key", () =>
       "LINE  REASON\n4     expressCustomerName: is required\n"
     )
 
-    expect((yield* jobs("cancel", id, "--table")).stdout).toMatch(/^<state +> {2}cancelled$/m)
+    expect((yield* jobs("cancel", id, "--table")).stdout).toMatch(/^state +cancelled$/m)
     const watched = yield* jobs("watch", id)
     expect([watched.code, watched.stderr]).toEqual([
       6,
