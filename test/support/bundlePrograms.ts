@@ -17,6 +17,7 @@ const sources = {
   emulator: path.join(root, "packages/emulator/src/main.ts"),
   child: path.join(root, "test/export/child.ts"),
   killer: path.join(root, "test/export/killer.ts"),
+  lockHolder: path.join(root, "test/support/lockHolder.ts"),
   locker: path.join(root, "packages/export/test/locker.ts"),
   naive: path.join(root, "test/jobs/naive.ts"),
   rateUser: path.join(root, "test/jobs/rateUser.ts"),

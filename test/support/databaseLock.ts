@@ -1,12 +1,8 @@
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-
-const root = fileURLToPath(new URL("../..", import.meta.url))
-
-const holder = fileURLToPath(new URL("./lockHolder.ts", import.meta.url))
+import { program } from "./programs.js"
 
 /** The lock of a writing process, and of a reading one. */
 export const writing = ["BEGIN IMMEDIATE"]
@@ -25,9 +21,9 @@ export const hold = (
   millis: number
 ): Effect.Effect<Holder, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const args = ["--import", "tsx", holder, file, String(millis), ...statements]
+    const args = [program("lockHolder"), file, String(millis), ...statements]
     const child = yield* Effect.acquireRelease(
-      Effect.sync(() => spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "ignore"] })),
+      Effect.sync(() => spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] })),
       (child) => Effect.sync(() => child.kill("SIGKILL"))
     )
     const ended = new Promise<boolean>((resolve) => child.once("close", (code) => resolve(code === 0)))

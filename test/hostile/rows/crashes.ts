@@ -7,6 +7,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
+import { runAgainst, runAgainstEmulator } from "../../../packages/cli/test/inProcess.js"
 import { apiKey, jsonLinesOf, run, runHere, temporaryDirectory } from "../../../packages/cli/test/support.js"
 import { fickleServer } from "../../export/fickleServer.js"
 import { installed, postgresFrom } from "../../export/postgres.js"
@@ -40,13 +41,13 @@ const refusedAfterKill = Effect.gen(function* () {
   const customers = server.list()
   const userId = `usr_${"e".repeat(32)}`
   write(cwd, "users.csv", ["expressCustomerId,userId", ...customers.map(({ id }) => `${id},${userId}`)])
-  const args = ["bulk", "add-users", "users.csv", "--concurrency", "1", "--resume", "--json"]
+  const args = ["bulk", "add-users", path.join(cwd, "users.csv"), "--concurrency", "1", "--resume", "--json"]
   const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: server.url, AVARA_MAX_RETRIES: "0" }
-  const killed = yield* run(args, { cwd, env: { ...env, ...killedAt({ at: 3, call: "send", mode: "after" }) } })
+  const killed = yield* run(args, { env: { ...env, ...killedAt({ at: 3, call: "send", mode: "after" }) } })
   assert.equal(killed.code, null)
 
   server.changeMind("refuses")
-  const { code, stdout } = yield* run(args, { cwd, env })
+  const { code, stdout } = yield* runAgainst(server.url, args)
   const done = customers.filter(({ users }) => users.has(userId))
   assert.ok(done.length < customers.length)
   const [report = {}] = jsonLinesOf(stdout)
@@ -62,12 +63,12 @@ const importedOnce = Effect.gen(function* () {
   const cwd = yield* temporaryDirectory
   const names = Array.from({ length: 6 }, (_, index) => `Imported ${index}`)
   write(cwd, "new.csv", ["expressCustomerName", ...names])
-  const args = ["import", "customers", "new.csv", "--concurrency", "1", "--resume"]
+  const args = ["import", "customers", path.join(cwd, "new.csv"), "--concurrency", "1", "--resume"]
   const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: server.url }
-  const killed = yield* run(args, { cwd, env: { ...env, ...killedAt({ at: 2, call: "send", mode: "after" }) } })
+  const killed = yield* run(args, { env: { ...env, ...killedAt({ at: 2, call: "send", mode: "after" }) } })
   assert.equal(killed.code, null)
 
-  const { code } = yield* run(args, { cwd, env })
+  const { code } = yield* runAgainst(server.url, args)
   assert.equal(code, 0)
   const created = server.list().flatMap(({ name }) => (name.startsWith("Imported") ? [name] : []))
   assert.deepEqual(created.sort(), names)
@@ -79,11 +80,11 @@ const withCustomers = Effect.provide(Emulator.layer({ customers: 350 }))
 const exportedTwice = (kill: Kill) =>
   Effect.gen(function* () {
     const cwd = yield* temporaryDirectory
-    const exportTo = (file: string) => ["export", "customers", "--out", file, "--resume"]
-    const killed = yield* runHere(exportTo("killed.ndjson"), { cwd, env: killedAt(kill) })
+    const exportTo = (file: string) => ["export", "customers", "--out", path.join(cwd, file), "--resume"]
+    const killed = yield* runHere(exportTo("killed.ndjson"), { env: killedAt(kill) })
     assert.equal(killed.code, null)
     for (const file of ["killed.ndjson", "whole.ndjson"]) {
-      const { code } = yield* runHere(exportTo(file), { cwd })
+      const { code } = yield* runAgainstEmulator(exportTo(file))
       assert.equal(code, 0)
     }
     assert.deepEqual(fs.readFileSync(path.join(cwd, "killed.ndjson")), fs.readFileSync(path.join(cwd, "whole.ndjson")))
@@ -107,10 +108,10 @@ const renamed = Effect.gen(function* () {
 
 const exportedToTable = Effect.gen(function* () {
   const cwd = yield* temporaryDirectory
-  const args = ["export", "customers", "--to", "sqlite:customers.db", "--resume"]
-  const killed = yield* runHere(args, { cwd, env: killedAt({ at: 3, call: "send", mode: "after" }) })
+  const args = ["export", "customers", "--to", `sqlite:${path.join(cwd, "customers.db")}`, "--resume"]
+  const killed = yield* runHere(args, { env: killedAt({ at: 3, call: "send", mode: "after" }) })
   assert.equal(killed.code, null)
-  const { code, stdout } = yield* runHere(args, { cwd })
+  const { code, stdout } = yield* runAgainstEmulator(args)
   assert.equal(code, 0)
   assert.equal(jsonLinesOf(stdout)[0]?.["rows"], 350)
   const { customers } = yield* Emulator.Emulator

@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
+import { runAgainst } from "../../../packages/cli/test/inProcess.js"
 import {
   apiKey,
   command,
@@ -73,7 +74,7 @@ const changesItsMind = ({ ifDone, operation, refusal, signal = "SIGKILL" }: Chan
     assert.ok(done >= 8 && done < rows)
 
     server.refuse(refusal, ifDone)
-    const ended = yield* run(["bulk", operation, file, "--resume"], { cwd, env: envOf(server) })
+    const ended = yield* runAgainst(server.url, ["bulk", operation, file, "--resume"])
     const summary = summaryOf(ended)
     const reported = Number(summary["done"]) + Number(summary["skipped"])
     const rejects = rejectsOf(file)
@@ -95,7 +96,7 @@ const importChangesItsMind = Effect.gen(function* () {
   yield* interrupted(server, cwd, ["import", "customers", file], "SIGKILL")
   const done = server.names.length
   server.refuse({ status: 409, body: { message: "the plan is full" } })
-  const ended = yield* run(["import", "customers", file, "--resume"], { cwd, env: envOf(server) })
+  const ended = yield* runAgainst(server.url, ["import", "customers", file, "--resume"])
   const summary = summaryOf(ended)
   assert.deepEqual([ended.code, summary["done"], summary["skipped"], summary["rejected"]], [5, 0, done, rows - done])
   assert.equal(new Set(server.names).size, server.names.length)
@@ -395,7 +396,7 @@ const changedWhileRead = Effect.gen(function* () {
   assert.equal(code, 5)
   assert.ok(server.names.every((name) => manyRows.includes(name)))
   fs.writeFileSync(file, text)
-  const resumed = yield* run([...args, "--resume"], { cwd, env: envOf(server) })
+  const resumed = yield* runAgainst(server.url, [...args, "--resume"])
   assert.equal(resumed.code, 0, resumed.stderr)
   assert.deepEqual([...server.names].sort(), [...manyRows].sort())
 })
@@ -412,7 +413,7 @@ const fullDisk = Effect.gen(function* () {
   assert.equal(full.code, 10)
   const done = server.members.size
   assert.ok(done > 0 && done < rows)
-  const resumed = yield* run([...args, "--resume"], { cwd, env: envOf(server) })
+  const resumed = yield* runAgainst(server.url, [...args, "--resume"])
   assert.deepEqual([resumed.code, server.members.size], [0, rows], resumed.stderr)
 })
 
