@@ -1,10 +1,12 @@
-/** Every command that makes one call, as a separate process against the emulator. */
+/** Every command that makes one call, against the emulator. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, layer } from "@effect/vitest"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
 import { freePort } from "../../../test/support/listen.js"
+import { runAgainstEmulator } from "./inProcess.js"
+import { stubEnvironment } from "./stubEnvironment.js"
 import {
   apiKey,
   emulatorEnv,
@@ -24,6 +26,8 @@ const version = () => {
   return manifest.version
 }
 
+stubEnvironment()
+
 layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("commands", (it) => {
   it.effect("customers list writes every customer as the server sent it", () =>
     Effect.gen(function* () {
@@ -42,8 +46,8 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
       const inactive = (yield* customers).filter(({ isActive }) => !isActive).slice(0, 3)
       const [json, table] = yield* Effect.all(
         [
-          runHere(["customers", "list", "--inactive", "--limit", "3"]),
-          runHere(["customers", "list", "--inactive", "--limit", "3", "--table"])
+          runAgainstEmulator(["customers", "list", "--inactive", "--limit", "3"]),
+          runAgainstEmulator(["customers", "list", "--inactive", "--limit", "3", "--table"])
         ],
         { concurrency: 2 }
       )
@@ -60,7 +64,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     "customers create, get, update, deactivate, reactivate; users add, remove",
     () =>
       Effect.gen(function* () {
-        const created = yield* runHere([
+        const created = yield* runAgainstEmulator([
           ..."customers create --name Clinic --metadata region=north --metadata note=a=b".split(" ")
         ])
         const [customer] = jsonLinesOf(created.stdout)
@@ -71,24 +75,24 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
           metadata: { region: "north", note: "a=b" }
         })
         const id = String(customer?.["expressCustomerId"])
-        const get = yield* runHere(["customers", "get", id])
+        const get = yield* runAgainstEmulator(["customers", "get", id])
         expect(get.stdout).toBe(created.stdout)
 
-        const updated = yield* runHere(["customers", "update", id, "--name", "Other", "--clear-metadata"])
+        const updated = yield* runAgainstEmulator(["customers", "update", id, "--name", "Other", "--clear-metadata"])
         expect(jsonLinesOf(updated.stdout)[0]).toMatchObject({ expressCustomerName: "Other" })
         expect(jsonLinesOf(updated.stdout)[0]?.["metadata"] ?? {}).toEqual({})
 
-        const added = yield* runHere(["users", "add", id, userId])
+        const added = yield* runAgainstEmulator(["users", "add", id, userId])
         expect(jsonLinesOf(added.stdout)).toEqual([expect.objectContaining({ success: true })])
-        const removed = yield* runHere(["users", "remove", id, userId, "--table"])
+        const removed = yield* runAgainstEmulator(["users", "remove", id, userId, "--table"])
         expect(removed.stdout).toBe(`${userId} removed from ${id}\n`)
 
-        const deactivated = yield* runHere(["customers", "deactivate", id])
+        const deactivated = yield* runAgainstEmulator(["customers", "deactivate", id])
         expect(jsonLinesOf(deactivated.stdout)[0]).toMatchObject({ expressCustomerId: id, isActive: false })
-        const refused = yield* runHere(["users", "add", id, userId])
+        const refused = yield* runAgainstEmulator(["users", "add", id, userId])
         expect(refused).toMatchObject({ code: 6, stdout: "" })
         expect(refused.stderr).toMatch(new RegExp(`^avara: users\\.add: the customer ${id} is deactivated.*\n$`))
-        const reactivated = yield* runHere(["customers", "reactivate", id, "--table"])
+        const reactivated = yield* runAgainstEmulator(["customers", "reactivate", id, "--table"])
         expect(reactivated.stdout).toMatch(/^id +cus_\w+\nname +Other\nactive +yes\n/)
       }),
     20_000
@@ -97,7 +101,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
   it.effect("customers create --once creates once", () =>
     Effect.gen(function* () {
       const args = ["customers", "create", "--name", "Once", "--once", "number 7"]
-      const [first, second] = [yield* runHere(args), yield* runHere(args)]
+      const [first, second] = [yield* runAgainstEmulator(args), yield* runAgainstEmulator(args)]
       expect(first.code).toBe(0)
       expect(second.stdout).toBe(first.stdout)
     })
