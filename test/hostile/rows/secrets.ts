@@ -50,7 +50,7 @@ const against = (respond: Respond) =>
     AVARA_MAX_RETRIES: "0"
   }))
 
-/** Runs a command in this process against a server with this answer. */
+/** Runs a command in this process against a server that sends this response. */
 const answered = (args: ReadonlyArray<string>, answer: Answer) =>
   Effect.flatMap(
     recordingServer(() => answer),
