@@ -10,7 +10,8 @@ const setUp = (name: string): string => fileURLToPath(new URL(`test/support/${na
 class Sequencer extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const sorted = await super.sort(files)
-    const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:browser|hostile|faults|export\/crash)/.test(moduleId)
+    const isSlow = ({ moduleId }: TestSpecification) =>
+      /\/test\/(?:browser|hostile|faults|export\/crash)/.test(moduleId)
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
   }
 }
