@@ -1,4 +1,4 @@
-/** Every command that makes one call, against the emulator. */
+/** Every command that makes one call, against the emulator, and as a separate process at least once. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, layer } from "@effect/vitest"
@@ -64,7 +64,7 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
     "customers create, get, update, deactivate, reactivate; users add, remove",
     () =>
       Effect.gen(function* () {
-        const created = yield* runAgainstEmulator([
+        const created = yield* runHere([
           ..."customers create --name Clinic --metadata region=north --metadata note=a=b".split(" ")
         ])
         const [customer] = jsonLinesOf(created.stdout)
@@ -75,24 +75,24 @@ layer(Emulator.layer({ customers: 250 }), { excludeTestServices: true })("comman
           metadata: { region: "north", note: "a=b" }
         })
         const id = String(customer?.["expressCustomerId"])
-        const get = yield* runAgainstEmulator(["customers", "get", id])
+        const get = yield* runHere(["customers", "get", id])
         expect(get.stdout).toBe(created.stdout)
 
-        const updated = yield* runAgainstEmulator(["customers", "update", id, "--name", "Other", "--clear-metadata"])
+        const updated = yield* runHere(["customers", "update", id, "--name", "Other", "--clear-metadata"])
         expect(jsonLinesOf(updated.stdout)[0]).toMatchObject({ expressCustomerName: "Other" })
         expect(jsonLinesOf(updated.stdout)[0]?.["metadata"] ?? {}).toEqual({})
 
-        const added = yield* runAgainstEmulator(["users", "add", id, userId])
+        const added = yield* runHere(["users", "add", id, userId])
         expect(jsonLinesOf(added.stdout)).toEqual([expect.objectContaining({ success: true })])
-        const removed = yield* runAgainstEmulator(["users", "remove", id, userId, "--table"])
+        const removed = yield* runHere(["users", "remove", id, userId, "--table"])
         expect(removed.stdout).toBe(`${userId} removed from ${id}\n`)
 
-        const deactivated = yield* runAgainstEmulator(["customers", "deactivate", id])
+        const deactivated = yield* runHere(["customers", "deactivate", id])
         expect(jsonLinesOf(deactivated.stdout)[0]).toMatchObject({ expressCustomerId: id, isActive: false })
-        const refused = yield* runAgainstEmulator(["users", "add", id, userId])
+        const refused = yield* runHere(["users", "add", id, userId])
         expect(refused).toMatchObject({ code: 6, stdout: "" })
         expect(refused.stderr).toMatch(new RegExp(`^avara: users\\.add: the customer ${id} is deactivated.*\n$`))
-        const reactivated = yield* runAgainstEmulator(["customers", "reactivate", id, "--table"])
+        const reactivated = yield* runHere(["customers", "reactivate", id, "--table"])
         expect(reactivated.stdout).toMatch(/^id +cus_\w+\nname +Other\nactive +yes\n/)
       }),
     20_000
