@@ -1,7 +1,7 @@
 /** A server in memory whose behavior the test changes between requests. */
 import * as http from "node:http"
 import * as Effect from "effect/Effect"
-import { listening } from "../support/recordingServer.js"
+import { listening } from "../support/listen.js"
 
 interface Customer {
   readonly id: string

@@ -4,26 +4,13 @@ import { createRequire } from "node:module"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import { programsVariable } from "./programs.js"
+import { programsVariable, sources } from "./programs.js"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 
 const manifest = path.join(root, "packages/cli/package.json")
 
 const pages = { emulator: "src/internal/page", jobs: "src/internal/browser" }
-
-const sources = {
-  avara: path.join(root, "packages/cli/src/main.ts"),
-  emulator: path.join(root, "packages/emulator/src/main.ts"),
-  child: path.join(root, "test/export/child.ts"),
-  killer: path.join(root, "test/export/killer.ts"),
-  lockHolder: path.join(root, "test/support/lockHolder.ts"),
-  locker: path.join(root, "packages/export/test/locker.ts"),
-  naive: path.join(root, "test/jobs/naive.ts"),
-  rateUser: path.join(root, "test/jobs/rateUser.ts"),
-  sqliteUser: path.join(root, "packages/jobs/test/sqliteUser.ts"),
-  worker: path.join(root, "test/jobs/worker.ts")
-}
 
 /** A native module is resolved from the package that needs it, and not bundled. */
 const located = (folder: string, ...names: ReadonlyArray<string>): string =>
@@ -38,6 +25,7 @@ const setup = async (): Promise<() => void> => {
   const folder = path.join(root, "test/out", `programs-${process.pid}`)
   const outdir = path.join(folder, "dist/bundle")
   await build({
+    absWorkingDir: root,
     entryPoints: sources,
     outdir,
     outExtension: { ".js": ".mjs" },

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs"
 import * as http from "node:http"
 import * as https from "node:https"
-import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { listening } from "./listen.js"
 
 /** A request as it arrived over the wire. */
 export interface Recorded {
@@ -61,19 +61,6 @@ const write = (response: http.ServerResponse, { body, headers = {}, status = 200
 export const certificate = (name: string): string => readFileSync(new URL(`certs/${name}`, import.meta.url), "utf8")
 
 const ignoreAborted = () => {}
-
-/** Opens a server on a free port of 127.0.0.1 until the scope closes. */
-export const listening = (server: http.Server): Effect.Effect<number, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.async<number>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed((server.address() as AddressInfo).port)))
-    }),
-    () =>
-      Effect.async<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  )
 
 export const openConnections = (server: http.Server): Effect.Effect<number> =>
   Effect.async((resume) => {

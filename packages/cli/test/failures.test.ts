@@ -7,17 +7,12 @@ import { Emulator } from "@effect-avara/emulator"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { listening } from "../../../test/support/recordingServer.js"
-import { apiKey, commandLine, concurrent, emulatorEnv, linesOf, run, runHere, start } from "./support.js"
+import { listen } from "../../../test/support/listen.js"
+import { apiKey, commandLine, concurrent, emulatorEnv, envOf, linesOf, run, runHere, start } from "./support.js"
 
 const shell = promisify(execFile)
 
-const serve = (listener: http.RequestListener) =>
-  Effect.map(listening(http.createServer(listener)), (port) => ({
-    AVARA_API_KEY: apiKey,
-    AVARA_MAX_RETRIES: "0",
-    AVARA_BASE_URL: `http://127.0.0.1:${port}`
-  }))
+const serve = (listener: http.RequestListener) => Effect.map(listen(http.createServer(listener)), envOf)
 
 const unknownId = "cus_00000000000000000000000000000000"
 

@@ -8,29 +8,28 @@ import type { Task } from "../src/internal/services.js"
 import type { Settings } from "../src/internal/settings.js"
 import { plain, type Style } from "../src/internal/style.js"
 import { render, safe } from "../src/internal/text.js"
+import type { Ended } from "./support.js"
 
-export interface Shown {
+export interface Shown extends Ended {
   readonly code: number
-  readonly stdout: string
-  readonly stderr: string
 }
 
 const clearLine = "\r\u001b[K"
 
 const mark: Style["bold"] = (text) => safe`<${text}>`
 
-/** Marks for the styles of a terminal, so that any escape sequence in the output is not from a style. */
+/** A mark for every style, so that any escape sequence in the output is not from a style. */
 const marks: Style = { bold: mark, dim: mark, red: mark, green: mark, yellow: mark }
 
-const sinkTo = (shown: Array<string>, isTerminal: boolean) => ({
+const sinkTo = (shown: Array<string>, isTerminal: boolean, style: Style) => ({
   isTerminal,
-  style: isTerminal ? marks : plain,
+  style,
   write: (text: Parameters<OutputService["out"]["write"]>[0]) =>
     Effect.sync(() => void shown.push(render(text).replaceAll(clearLine, "")))
 })
 
-/** Runs a command in this process, and returns its output. */
-export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: boolean): Promise<Shown> => {
+/** Runs a command in this process, and returns its output, by default with marks for styles. */
+export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: boolean, style = marks): Promise<Shown> => {
   let loaded: readonly [Task, Settings] | undefined
   const fail = (text: string) => {
     throw new Error(text)
@@ -44,14 +43,14 @@ export const runInProcess = async (argv: ReadonlyArray<string>, isTerminal: bool
   await program.parseAsync([...argv], { from: "user" })
   if (loaded === undefined) throw new Error("the command did not run")
   const [out, err]: [Array<string>, Array<string>] = [[], []]
-  const output = { out: sinkTo(out, isTerminal), err: sinkTo(err, isTerminal), columns: () => 80 }
+  const output = { out: sinkTo(out, isTerminal, style), err: sinkTo(err, isTerminal, style), columns: () => 80 }
   const code = await Effect.runPromise(execute(loaded[0], { settings: loaded[1], argv, output }))
   return { code, stdout: out.join(""), stderr: err.join("") }
 }
 
 /** Runs a command in this process, with its output in pipes. */
 export const runPiped = (args: ReadonlyArray<string>): Effect.Effect<Shown> =>
-  Effect.promise(() => runInProcess(args, false))
+  Effect.promise(() => runInProcess(args, false, plain))
 
 /** Runs a command in this process against a server, with its output in pipes. */
 export const runAgainst = (url: string, args: ReadonlyArray<string>): Effect.Effect<Shown> =>

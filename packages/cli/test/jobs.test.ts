@@ -30,7 +30,7 @@ it.scoped("jobs are submitted and shown without an API key", () =>
     expect(yield* jobs("list")).toEqual({
       code: 10,
       stdout: "",
-      stderr: `avara: ${database} does not exist; submit a job to create it, or name another database with --database or AVARA_JOBS_DATABASE\n`
+      stderr: `<avara:> ${database} does not exist; submit a job to create it, or name another database with --database or AVARA_JOBS_DATABASE\n`
     })
     const submitted = yield* jobs("submit", "import", file)
     expect(submitted).toMatchObject({
@@ -44,13 +44,13 @@ it.scoped("jobs are submitted and shown without an API key", () =>
     expect([again.code, linesOf(again.stderr)]).toEqual([
       6,
       [
-        expect.stringContaining(`avara: new.csv was already submitted as ${id}, which is queued`),
+        expect.stringContaining(`<avara:> new.csv was already submitted as ${id}, which is queued`),
         "To show that job:",
         `  avara jobs show ${id} --database ${database}`
       ]
     ])
     expect(linesOf((yield* jobs("list", "--table")).stdout)).toEqual([
-      "ID                                    STATE   PROGRESS  REJECTED  JOB             SUBMITTED (UTC)",
+      "<ID                                    STATE   PROGRESS  REJECTED  JOB             SUBMITTED (UTC)>",
       expect.stringMatching(new RegExp(`^${id}  queued  33%       1         import new\\.csv  20..-..-.. ..:..$`))
     ])
     expect(yield* jobs("list", "--kind", "mirror", "--table")).toEqual({
@@ -73,14 +73,14 @@ it.scoped("jobs are submitted and shown without an API key", () =>
       expect.objectContaining({ line: 4, issues: [expect.anything()], row: expect.anything() })
     ])
     expect((yield* jobs("rejects", id, "--table")).stdout).toBe(
-      "LINE  REASON\n4     expressCustomerName: is required\n"
+      "<LINE  REASON>\n4     expressCustomerName: is required\n"
     )
 
-    expect((yield* jobs("cancel", id, "--table")).stdout).toMatch(/^state +cancelled$/m)
+    expect((yield* jobs("cancel", id, "--table")).stdout).toMatch(/^<state +> {2}cancelled$/m)
     const watched = yield* jobs("watch", id)
     expect([watched.code, watched.stderr]).toEqual([
       6,
-      `avara: ${id} was cancelled\nTo continue it:\n  avara jobs retry ${id} --database ${database}\n`
+      `<avara:> ${id} was cancelled\nTo continue it:\n  avara jobs retry ${id} --database ${database}\n`
     ])
     expect(jsonLinesOf(watched.stdout)).toEqual([expect.objectContaining({ id, state: "cancelled" })])
     const refused = yield* jobs("cancel", id)

@@ -1,12 +1,11 @@
 import * as fs from "node:fs"
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { recordingServer } from "../../../test/support/recordingServer.js"
 import { runAgainst } from "./inProcess.js"
 import { stubEnvironment } from "./stubEnvironment.js"
-import { apiKey, linesOf, run, temporaryDirectory } from "./support.js"
+import { envOf, linesOf, run, temporaryDirectory } from "./support.js"
 
 const id = "cus_1234567890abcdef1234567890abcdef"
 
@@ -20,31 +19,20 @@ const drifted = {
   metadata: { region: "northeast", beds: 12 }
 }
 
-/** Starts a server whose only customer is not as documented, and records the methods of its requests. */
-const server = Effect.acquireRelease(
-  Effect.async<{ readonly close: () => void; readonly methods: Array<string>; readonly port: number }>((resume) => {
-    const methods: Array<string> = []
-    const server = http.createServer((request, response) => {
-      methods.push(request.method ?? "")
-      const isList = new URL(request.url ?? "/", "http://localhost").pathname === "/v1/express"
-      response.end(JSON.stringify(isList ? { expressCustomers: [drifted], hasMore: false, cursor: null } : drifted))
-    })
-    const close = () => {
-      server.closeAllConnections()
-      server.close()
-    }
-    server.listen(0, "127.0.0.1", () =>
-      resume(Effect.succeed({ close, methods, port: (server.address() as AddressInfo).port }))
-    )
-  }),
-  ({ close }) => Effect.sync(close)
-)
+/** A server whose only customer is not as documented. */
+const server = recordingServer(({ target }) => ({
+  body: JSON.stringify(
+    new URL(target, "http://localhost").pathname === "/v1/express"
+      ? { expressCustomers: [drifted], hasMore: false, cursor: null }
+      : drifted
+  )
+}))
 
-/** Runs the command against this server. */
+/** Runs the command against this server, and returns the methods of its requests, too. */
 const against = (...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const { methods, port } = yield* server
-    return { ...(yield* runAgainst(`http://127.0.0.1:${port}`, args)), methods }
+    const { requests, url } = yield* server
+    return { ...(yield* runAgainst(url, args)), methods: requests.map(({ method }) => method) }
   })
 
 const warning = (operation: string, field: string) =>
@@ -71,8 +59,8 @@ describe("--lenient", () => {
 
   it.scopedLive("shows an empty cell for a count that cannot be read", () =>
     Effect.gen(function* () {
-      const { port } = yield* server
-      const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: `http://127.0.0.1:${port}`, AVARA_VALIDATION: "lenient" }
+      const { url } = yield* server
+      const env = { ...envOf(url), AVARA_VALIDATION: "lenient" }
       const { code, stdout } = yield* run(["customers", "get", id, "--table"], { env })
       expect(code).toBe(0)
       expect(stdout).toContain("City Medical Center")

@@ -125,12 +125,11 @@ export const startInTerminal = (line: string, columns: number, settings: Setting
     })
   )
 
+/** The environment of a client of a server. */
+export const envOf = (url: string) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
+
 /** The environment of a client of the emulator in the context. */
-export const emulatorEnv = Effect.map(Emulator.Emulator, ({ url }) => ({
-  AVARA_API_KEY: apiKey,
-  AVARA_BASE_URL: url,
-  AVARA_MAX_RETRIES: "0"
-}))
+export const emulatorEnv = Effect.map(Emulator.Emulator, ({ url }) => envOf(url))
 
 /** Runs the command against the emulator in the context. */
 export const runHere = (args: ReadonlyArray<string>, settings: Settings = {}) =>

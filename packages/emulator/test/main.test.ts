@@ -5,6 +5,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { listening } from "../../../test/support/listen.js"
 import { program } from "../../../test/support/programs.js"
 import { key } from "./support.js"
 
@@ -127,16 +128,7 @@ describe("main", () => {
     "reports in one line that its port is in use or its file cannot be used",
     () =>
       Effect.gen(function* () {
-        const server = yield* Effect.acquireRelease(
-          Effect.async<net.Server>((resume) => {
-            const server = net.createServer().listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-          }),
-          (server) =>
-            Effect.async<void>((resume) => {
-              server.close(() => resume(Effect.void))
-            })
-        )
-        const { port } = server.address() as net.AddressInfo
+        const port = yield* listening(net.createServer())
         const [busy, file, help] = yield* Effect.all(
           [run("--port", String(port), "--customers", "1"), run("--port", "0", "--file", os.tmpdir()), run("--help")],
           { concurrency: 2 }

@@ -17,7 +17,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import { certificate, listening, openConnections, recordingServer } from "../../../test/support/recordingServer.js"
+import { listening } from "../../../test/support/listen.js"
+import { certificate, openConnections, recordingServer } from "../../../test/support/recordingServer.js"
 import { customerId, exampleCustomer, examplePage, key } from "../../core/test/support.js"
 
 const connect = (baseUrl: string, transport: NodeAvara.TransportOptions = {}) =>

@@ -8,7 +8,7 @@ import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
 import { runAgainst, runAgainstEmulator } from "../../../packages/cli/test/inProcess.js"
-import { apiKey, jsonLinesOf, run, runHere, temporaryDirectory } from "../../../packages/cli/test/support.js"
+import { apiKey, envOf, jsonLinesOf, run, runHere, temporaryDirectory } from "../../../packages/cli/test/support.js"
 import { fickleServer } from "../../export/fickleServer.js"
 import { installed, postgresFrom } from "../../export/postgres.js"
 import { program } from "../../support/programs.js"
@@ -42,7 +42,7 @@ const refusedAfterKill = Effect.gen(function* () {
   const userId = `usr_${"e".repeat(32)}`
   write(cwd, "users.csv", ["expressCustomerId,userId", ...customers.map(({ id }) => `${id},${userId}`)])
   const args = ["bulk", "add-users", path.join(cwd, "users.csv"), "--concurrency", "1", "--resume", "--json"]
-  const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: server.url, AVARA_MAX_RETRIES: "0" }
+  const env = envOf(server.url)
   const killed = yield* run(args, { env: { ...env, ...killedAt({ at: 3, call: "send", mode: "after" }) } })
   assert.equal(killed.code, null)
 

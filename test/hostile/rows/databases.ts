@@ -14,6 +14,7 @@ import { runAgainst, runPiped } from "../../../packages/cli/test/inProcess.js"
 import {
   apiKey,
   type Ended,
+  envOf,
   jsonLinesOf,
   linesOf,
   run,
@@ -101,8 +102,7 @@ const serve = <R>(answer: (asked: Asked) => Effect.Effect<object, never, R>) =>
       const json = await Runtime.runPromise(runtime)(answer(asked))
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(json))
     })
-    const url = yield* listen(server)
-    return url
+    return yield* listen(server)
   })
 
 const customer = (number: number, more: Body = {}): Body => ({
@@ -279,7 +279,7 @@ const locked: ReadonlyArray<Row> = [
             return pageOf(rows, cursor, 2)
           })
         )
-        const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url }
+        const env = envOf(url)
         const ended = yield* run(exported(`sqlite:${file}`, "--busy-timeout", "300ms"), { env })
         assert.equal(ended.code, 10, ended.stderr)
         assert.match(ended.stderr, /another program held a lock on the database for 300ms/)

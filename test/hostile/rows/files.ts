@@ -12,6 +12,7 @@ import {
   apiKey,
   command,
   commandLine,
+  envOf,
   hasTerminal,
   jsonLinesOf,
   linesOf,
@@ -36,7 +37,7 @@ interface Place extends Pages {
 const place: Effect.Effect<Place, never, Scope.Scope> = Effect.gen(function* () {
   const cwd = yield* temporaryDirectory
   const served = yield* pages(customers)
-  const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: served.url, AVARA_MAX_RETRIES: "0", TZ: "UTC" }
+  const env = { ...envOf(served.url), TZ: "UTC" }
   return { ...served, cwd, env }
 })
 

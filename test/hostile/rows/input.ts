@@ -6,8 +6,8 @@ import { Emulator } from "@effect-avara/emulator"
 import * as Effect from "effect/Effect"
 import { runAgainst } from "../../../packages/cli/test/inProcess.js"
 import {
-  apiKey,
   command,
+  envOf,
   jsonLinesOf,
   run,
   runHere,
@@ -34,13 +34,11 @@ const textOf = {
 
 const noSeats: Refusal = { status: 200, body: { success: false, message: "no seats left" } }
 
-const envOf = ({ url }: ChangingServer) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
-
 /** Runs a command until the server has processed 8 rows, then stops it; the server still processes the requests in flight. */
 const interrupted = (server: ChangingServer, cwd: string, args: ReadonlyArray<string>, signal: "SIGKILL" | "SIGINT") =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { child, ended } = yield* start(args, { cwd, env: envOf(server) })
+      const { child, ended } = yield* start(args, { cwd, env: envOf(server.url) })
       yield* server.untilDone(8)
       child.kill(signal)
       yield* ended
@@ -385,7 +383,7 @@ const changedWhileRead = Effect.gen(function* () {
   fs.writeFileSync(file, text)
   const server = yield* changingServer(1)
   const args = ["import", "customers", file, "--concurrency", "16"]
-  const { ended } = yield* start(args, { cwd, env: envOf(server) })
+  const { ended } = yield* start(args, { cwd, env: envOf(server.url) })
   yield* server.untilDone(1)
   fs.writeFileSync(file, text.replace("Clinic 299-", "Clinic 2999"))
   const { code, stderr } = yield* ended
@@ -408,7 +406,7 @@ const fullDisk = Effect.gen(function* () {
   const server = yield* changingServer(0)
   const args = ["bulk", "add-users", file]
   const limited = ["sh", "-c", 'ulimit -f 4; exec "$@"', "sh", ...command()]
-  const full = yield* run(args, { cwd, env: envOf(server) }, limited)
+  const full = yield* run(args, { cwd, env: envOf(server.url) }, limited)
   assert.match(full.stderr, /rows\.csv\.journal\.ndjson: the disk or the quota is full/)
   assert.equal(full.code, 10)
   const done = server.members.size

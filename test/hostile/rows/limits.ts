@@ -14,33 +14,21 @@ import {
   apiKey,
   command,
   emulatorEnv,
+  envOf,
   jsonLinesOf,
   run,
   start,
   temporaryDirectory
 } from "../../../packages/cli/test/support.js"
+import { listen } from "../../support/listen.js"
 import { largestCustomers, measured, withScript } from "../support/largest.js"
 import type { Row } from "../support/row.js"
-
-const listening = <S extends net.Server>(server: S) =>
-  Effect.acquireRelease(
-    Effect.async<S>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.close()
-      })
-  ).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`))
-
-/** The environment for a client of a server. */
-const envOf = (url: string) => ({ AVARA_API_KEY: apiKey, AVARA_BASE_URL: url, AVARA_MAX_RETRIES: "0" })
 
 const customer = `"createdAt":null,"expressCustomerId":"cus_1","expressCustomerName":"Clinic","isActive":true,"updatedAt":null,"userCount":0`
 
 /** A server whose only customer has an unknown field with `levels` levels of nesting. */
 const nesting = (levels: number) =>
-  listening(
+  listen(
     http.createServer((_, response) => {
       const plan = "[".repeat(levels - 1) + "]".repeat(levels - 1)
       response.end(`{"expressCustomers":[{${customer},"plan":${plan}}],"hasMore":false}`)
@@ -260,7 +248,7 @@ const options: ReadonlyArray<Row> = [
     command: "AVARA_API_KEY=$'sk_live_…\\r\\n' avara customers list",
     result: "The command ignores the white space around the key.",
     check: Effect.gen(function* () {
-      const url = yield* listening(
+      const url = yield* listen(
         http.createServer(({ headers }, response) => {
           const isSent = headers.authorization === `Bearer ${apiKey}`
           response.writeHead(isSent ? 200 : 401).end(`{"expressCustomers":[{${customer}}],"hasMore":false}`)
@@ -292,7 +280,7 @@ const malformed: ReadonlyArray<Row> = [
     command: "avara customers get cus_1",
     result: "The command says that it received a response that is not HTTP, not that there was no connection.",
     check: Effect.gen(function* () {
-      const url = yield* listening(
+      const url = yield* listen(
         net.createServer((socket) => {
           socket.on("error", () => socket.destroy())
           socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.6\r\n\r\n"))

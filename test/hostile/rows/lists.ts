@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { runAgainst } from "../../../packages/cli/test/inProcess.js"
-import { apiKey, command, jsonLinesOf, run, temporaryDirectory } from "../../../packages/cli/test/support.js"
+import { apiKey, command, envOf, jsonLinesOf, run, temporaryDirectory } from "../../../packages/cli/test/support.js"
 import { idOf } from "../../faults/support/calls.js"
 import { type ListScript, listServer, numbers } from "../support/listServer.js"
 import type { Row } from "../support/row.js"
@@ -245,7 +245,7 @@ export const lists: ReadonlyArray<Row> = [
         encode: longCursor,
         decode: (cursor) => Number.parseInt(cursor, 10)
       })
-      const env = { AVARA_API_KEY: apiKey, AVARA_BASE_URL: url }
+      const env = envOf(url)
       const { code, stderr } = yield* run(["export", "customers", "--out", file], { env }, onLittleMemory(command()))
       assert.equal(code, 0, stderr)
       expectRows(file, rows)

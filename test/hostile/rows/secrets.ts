@@ -7,6 +7,7 @@ import {
   apiKey,
   commandLine,
   type Ended,
+  envOf,
   hasTerminal,
   jsonLinesOf,
   linesOf,
@@ -43,12 +44,7 @@ const customer = {
 const whole: Answer = { body: { expressCustomers: [customer], hasMore: false } }
 
 /** The environment for a client of a server with this behavior. */
-const against = (respond: Respond) =>
-  Effect.map(recordingServer(respond), ({ url }) => ({
-    AVARA_API_KEY: apiKey,
-    AVARA_BASE_URL: url,
-    AVARA_MAX_RETRIES: "0"
-  }))
+const against = (respond: Respond) => Effect.map(recordingServer(respond), ({ url }) => envOf(url))
 
 /** Runs a command in this process against a server that sends this response. */
 const answered = (args: ReadonlyArray<string>, answer: Answer) =>

@@ -1,7 +1,7 @@
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import { start } from "../../../packages/cli/test/support.js"
+import { listen } from "../../support/listen.js"
 
 const pageSize = 100
 
@@ -24,23 +24,16 @@ const pageOf = (toRow: (index: number) => string, page: number, pages: number) =
 }
 
 /** A server whose customers are the largest allowed, 100 a page. */
-export const largestCustomers = (character: string, pages: number) =>
-  Effect.acquireRelease(
-    Effect.async<http.Server>((resume) => {
-      const toRow = customerOf(character)
-      const server = http.createServer(({ url = "" }, response) => {
-        const page = Number(new URL(url, "http://localhost").searchParams.get("cursor") ?? 0)
-        response.setHeader("content-type", "application/json")
-        response.end(pageOf(toRow, page, pages))
-      })
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  ).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+export const largestCustomers = (character: string, pages: number) => {
+  const toRow = customerOf(character)
+  return listen(
+    http.createServer(({ url = "" }, response) => {
+      const page = Number(new URL(url, "http://localhost").searchParams.get("cursor") ?? 0)
+      response.setHeader("content-type", "application/json")
+      response.end(pageOf(toRow, page, pages))
+    })
+  )
+}
 
 const sayMemory = `process.on("exit", () => process.stderr.write(\`peak \${process.resourceUsage().maxRSS} KiB\\n\`))`
 
